@@ -1,0 +1,7 @@
+namespace Mien.Tensors.Tests;
+
+public sealed class PlaceholderTests
+{
+    [Fact]
+    public void Runs() => true.ShouldBeTrue();
+}
