@@ -1,0 +1,19 @@
+namespace Mien.Tensors;
+
+/// <summary>
+/// Sizes of one convolution over NHWC activations: x [Batch, Height, Width, In], y [Batch, OutHeight, OutWidth, Out].
+/// </summary>
+/// <param name="Batch">Pictures in the batch.</param>
+/// <param name="Height">Input rows.</param>
+/// <param name="Width">Input columns.</param>
+/// <param name="In">Input channels.</param>
+/// <param name="Out">Output channels.</param>
+/// <param name="Window">Kernel size, stride and padding.</param>
+public readonly record struct ConvolutionShape(int Batch, int Height, int Width, int In, int Out, Window Window)
+{
+    /// <summary>Output rows.</summary>
+    public int OutHeight => Window.OutHeight(Height);
+
+    /// <summary>Output columns.</summary>
+    public int OutWidth => Window.OutWidth(Width);
+}
