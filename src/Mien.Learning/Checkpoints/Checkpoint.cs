@@ -1,0 +1,88 @@
+using System.Globalization;
+using Mien.Tensors;
+
+namespace Mien.Learning;
+
+/// <summary>All that training needs to go on: weights, optimiser state and weight average, in one safetensors file.</summary>
+public static class Checkpoint
+{
+    private const string StepsKey = "optimizer.steps";
+
+    /// <summary>Writes the state of a run whole or not at all.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="network">Network in training.</param>
+    /// <param name="trainer">Its trainer.</param>
+    /// <param name="metadata">What the caller wants to find again.</param>
+    public static void Save(string path, Layer network, Trainer trainer, IReadOnlyDictionary<string, string> metadata)
+    {
+        var names = Names(network);
+        var entries = State(network, trainer, names)
+            .Select(item => new TensorEntry(item.Name, Sizes(item.Parameter), item.Parameter.Unpack(item.Tensor)))
+            .ToList();
+        var all = new Dictionary<string, string>(metadata)
+        {
+            [StepsKey] = trainer.Optimizer.Steps.ToString(CultureInfo.InvariantCulture),
+        };
+        SafeTensors.Write(path, entries, all);
+    }
+
+    /// <summary>Puts a network and its trainer back where <see cref="Save"/> found them.</summary>
+    /// <returns>The metadata given then.</returns>
+    public static IReadOnlyDictionary<string, string> Restore(string path, Layer network, Trainer trainer)
+    {
+        var file = SafeTensors.Read(path);
+        var byName = file.Tensors.ToDictionary(entry => entry.Name);
+        foreach (var (name, parameter, tensor) in State(network, trainer, Names(network)))
+        {
+            if (!byName.TryGetValue(name, out var entry) || entry.Values.Length != parameter.Count)
+                throw new CheckpointException(path, $"{name} is missing or has another size; the run was started with another recipe");
+            parameter.Pack(entry.Values, tensor);
+        }
+        if (!file.Metadata.TryGetValue(StepsKey, out var text) || !long.TryParse(text, CultureInfo.InvariantCulture, out var steps))
+            throw new CheckpointException(path, $"{StepsKey} is missing");
+        trainer.Optimizer.Steps = steps;
+        return file.Metadata;
+    }
+
+    /// <summary>The weights and statistics of a network in plain order.</summary>
+    public static IReadOnlyList<TensorEntry> Weights(Layer network) =>
+        [.. network.NamedParameters.Select(item => new TensorEntry(item.Name, Sizes(item.Parameter), item.Parameter.Read()))];
+
+    /// <summary>Fills a network from weights of the same names and sizes.</summary>
+    /// <param name="network">Network to fill.</param>
+    /// <param name="file">File that the weights are from, for the error.</param>
+    /// <param name="weights">All weights and statistics.</param>
+    public static void Fill(Layer network, string file, IReadOnlyList<TensorEntry> weights)
+    {
+        var byName = weights.ToDictionary(entry => entry.Name);
+        foreach (var (name, parameter) in network.NamedParameters)
+        {
+            if (!byName.Remove(name, out var entry))
+                throw new CheckpointException(file, $"tensor {name} is missing");
+            if (!entry.Shape.SequenceEqual(Sizes(parameter)))
+                throw new CheckpointException(
+                    file, $"tensor {name} is [{string.Join(", ", entry.Shape)}], the network needs [{string.Join(", ", parameter.Shape)}]");
+            parameter.Write(entry.Values);
+        }
+        if (byName.Count > 0)
+            throw new CheckpointException(file, $"tensor {byName.Keys.Order().First()} belongs to no layer of the network");
+    }
+
+    private static IEnumerable<(string Name, Parameter Parameter, Tensor Tensor)> State(
+        Layer network, Trainer trainer, Dictionary<Parameter, string> names)
+    {
+        foreach (var parameter in network.Parameters)
+            yield return ("network." + names[parameter], parameter, parameter.Value);
+        foreach (var (kind, parameter, tensor) in trainer.Optimizer.State)
+            yield return ($"optimizer.{kind}.{names[parameter]}", parameter, tensor);
+        if (trainer.Average is null)
+            yield break;
+        foreach (var (parameter, tensor) in trainer.Average.State)
+            yield return ("average." + names[parameter], parameter, tensor);
+    }
+
+    private static Dictionary<Parameter, string> Names(Layer network) =>
+        network.NamedParameters.ToDictionary(item => item.Parameter, item => item.Name);
+
+    private static long[] Sizes(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
+}

@@ -1,0 +1,81 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Mien.Tensors;
+
+namespace Mien.Learning;
+
+/// <summary>
+/// Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019): m = β₁m + (1-β₁)g, v = β₂v + (1-β₂)g²,
+/// w -= η (m / (1-β₁ᵗ)) / (√(v / (1-β₂ᵗ)) + ε).
+/// </summary>
+public sealed class Adam : Optimizer
+{
+    private readonly Tensor[] first;
+    private readonly Tensor[] second;
+    private readonly float decay;
+    private readonly bool decoupled;
+    private readonly float beta1;
+    private readonly float beta2;
+    private readonly float epsilon;
+    private float stepSize;
+    private float inverseCorrection;
+
+    /// <summary>Prepares the moments.</summary>
+    /// <param name="parameters">Parameters to train.</param>
+    /// <param name="weightDecay">Pull towards zero of parameters that decay, at least 0.</param>
+    /// <param name="decoupled">True: AdamW, w -= η·decay·w. False: an L2 penalty, g += decay·w.</param>
+    /// <param name="beta1">Share of the past in the first moment, 0 to 1.</param>
+    /// <param name="beta2">Share of the past in the second moment, 0 to 1.</param>
+    /// <param name="epsilon">Added to the root of the second moment.</param>
+    public Adam(
+        IEnumerable<Parameter> parameters, float weightDecay = 0, bool decoupled = false, float beta1 = 0.9f,
+        float beta2 = 0.999f, float epsilon = 1e-8f)
+        : base(parameters)
+    {
+        decay = weightDecay;
+        this.decoupled = decoupled;
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        this.epsilon = epsilon;
+        LearningRate = 1e-3f;
+        first = AddState("first_moment");
+        second = AddState("second_moment");
+    }
+
+    private protected override void BeginStep()
+    {
+        stepSize = (float)(LearningRate / (1 - Math.Pow(beta1, Steps)));
+        inverseCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, Steps)));
+    }
+
+    private protected override void Update(int index, int start, int length)
+    {
+        var parameter = Parameters[index];
+        var weights = parameter.Value.Span.Slice(start, length);
+        var gradients = parameter.Gradient!.Span.Slice(start, length);
+        var m = first[index].Span.Slice(start, length);
+        var v = second[index].Span.Slice(start, length);
+        var shrink = decoupled && parameter.Decays ? 1 - LearningRate * decay : 1;
+        var penalty = !decoupled && parameter.Decays ? decay : 0;
+
+        var (wide, gradientsWide) = (Wide(weights), Wide(gradients));
+        var (mWide, vWide) = (Wide(m), Wide(v));
+        for (var i = 0; i < wide.Length; i++)
+        {
+            var w = wide[i] * shrink;
+            var g = gradientsWide[i] + wide[i] * penalty;
+            mWide[i] = beta1 * mWide[i] + (1 - beta1) * g;
+            vWide[i] = beta2 * vWide[i] + (1 - beta2) * g * g;
+            wide[i] = w - stepSize * mWide[i] / (Vector.SquareRoot(vWide[i]) * inverseCorrection + new Vector<float>(epsilon));
+        }
+        for (var i = wide.Length * Vector<float>.Count; i < length; i++)
+        {
+            var g = gradients[i] + weights[i] * penalty;
+            m[i] = beta1 * m[i] + (1 - beta1) * g;
+            v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+            weights[i] = weights[i] * shrink - stepSize * m[i] / (MathF.Sqrt(v[i]) * inverseCorrection + epsilon);
+        }
+    }
+
+    private static Span<Vector<float>> Wide(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
+}

@@ -1,0 +1,59 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Mien.Tensors;
+
+namespace Mien.Learning;
+
+/// <summary>
+/// Stochastic gradient descent with momentum: g += decay·w, v = μv + g, w -= η v; with Nesterov's momentum
+/// w -= η (g + μv). The first step sets v = g, as in PyTorch.
+/// </summary>
+public sealed class StochasticGradientDescent : Optimizer
+{
+    private readonly Tensor[] velocity;
+    private readonly float momentum;
+    private readonly bool nesterov;
+    private readonly float decay;
+
+    /// <summary>Prepares the velocities.</summary>
+    /// <param name="parameters">Parameters to train.</param>
+    /// <param name="momentum">Share of the last step that goes on, 0 to 1.</param>
+    /// <param name="nesterov">Whether the gradient is taken ahead.</param>
+    /// <param name="weightDecay">L2 penalty on parameters that decay, at least 0.</param>
+    public StochasticGradientDescent(
+        IEnumerable<Parameter> parameters, float momentum = 0.9f, bool nesterov = false, float weightDecay = 0)
+        : base(parameters)
+    {
+        this.momentum = momentum;
+        this.nesterov = nesterov;
+        decay = weightDecay;
+        LearningRate = 0.1f;
+        velocity = AddState("velocity");
+    }
+
+    private protected override void Update(int index, int start, int length)
+    {
+        var parameter = Parameters[index];
+        var weights = parameter.Value.Span.Slice(start, length);
+        var gradients = parameter.Gradient!.Span.Slice(start, length);
+        var v = velocity[index].Span.Slice(start, length);
+        var penalty = parameter.Decays ? decay : 0;
+        var (ahead, behind) = nesterov ? (1f, momentum) : (0f, 1f);
+
+        var wide = MemoryMarshal.Cast<float, Vector<float>>(weights);
+        var gradientsWide = MemoryMarshal.Cast<float, Vector<float>>(gradients);
+        var vWide = MemoryMarshal.Cast<float, Vector<float>>(v);
+        for (var i = 0; i < wide.Length; i++)
+        {
+            var g = gradientsWide[i] + wide[i] * penalty;
+            vWide[i] = vWide[i] * momentum + g;
+            wide[i] -= LearningRate * (g * ahead + vWide[i] * behind);
+        }
+        for (var i = wide.Length * Vector<float>.Count; i < length; i++)
+        {
+            var g = gradients[i] + weights[i] * penalty;
+            v[i] = v[i] * momentum + g;
+            weights[i] -= LearningRate * (g * ahead + v[i] * behind);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Mien.Tensors;
+
+namespace Mien.Learning;
+
+/// <summary>Labelled inputs that can be fetched in any order, from several threads at once.</summary>
+public interface ISamples
+{
+    /// <summary>Number of samples.</summary>
+    int Count { get; }
+
+    /// <summary>Sizes of one input; N is 1.</summary>
+    Shape SampleShape { get; }
+
+    /// <summary>Number of classes.</summary>
+    int Classes { get; }
+
+    /// <summary>The class of a sample, from 0.</summary>
+    int Label(int index);
+
+    /// <summary>Writes a sample as the network sees it, the same for the same epoch and index.</summary>
+    /// <param name="epoch">Epoch, from 0; augmentation differs between epochs.</param>
+    /// <param name="index">Sample, from 0.</param>
+    /// <param name="input">Receives the input.</param>
+    /// <param name="target">Receives the target probabilities, times the class weight where classes are weighted.</param>
+    void Fill(int epoch, int index, Span<float> input, Span<float> target);
+}

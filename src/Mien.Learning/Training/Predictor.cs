@@ -1,0 +1,77 @@
+using Mien.Tensors;
+
+namespace Mien.Learning;
+
+/// <summary>Runs a network that ends in logits over many samples at its present weights.</summary>
+public sealed class Predictor : IDisposable
+{
+    private readonly int batchSize;
+    private readonly Tape tape;
+    private readonly Variable input;
+    private readonly Variable logits;
+
+    /// <summary>Builds the network for inference.</summary>
+    /// <param name="network">Network from <paramref name="sampleShape"/> to logits.</param>
+    /// <param name="sampleShape">Sizes of one input; N is 1.</param>
+    /// <param name="batchSize">Samples run at once, at least 1.</param>
+    /// <param name="workers">Threads to share the work; null for <see cref="Workers.Shared"/>.</param>
+    public Predictor(Layer network, Shape sampleShape, int batchSize, Workers? workers = null)
+    {
+        this.batchSize = batchSize;
+        tape = new Tape(TapeMode.Inference, workers: workers);
+        input = tape.Input(sampleShape with { N = batchSize });
+        logits = tape.Output(network.Forward(input));
+        tape.Build();
+    }
+
+    /// <summary>Number of classes.</summary>
+    public int Classes => logits.Shape.C;
+
+    /// <summary>Takes over weights that changed since the predictor was made.</summary>
+    public void Refresh() => tape.Refresh();
+
+    /// <summary>Predicts all samples, as they are in epoch 0.</summary>
+    /// <param name="samples">Samples.</param>
+    /// <param name="loss">Mean cross-entropy against the targets of the samples.</param>
+    public Predictions Predict(ISamples samples, out double loss)
+    {
+        var probabilities = new float[samples.Count * Classes];
+        var target = new float[Classes];
+        var size = (int)samples.SampleShape.Length;
+        loss = 0;
+        for (var start = 0; start < samples.Count; start += batchSize)
+        {
+            var count = Math.Min(batchSize, samples.Count - start);
+            var targets = new float[count][];
+            for (var i = 0; i < count; i++)
+            {
+                samples.Fill(0, start + i, input.Value.Span.Slice(i * size, size), target);
+                targets[i] = [.. target];
+            }
+            tape.Forward();
+            for (var i = 0; i < count; i++)
+            {
+                var row = probabilities.AsSpan((start + i) * Classes, Classes);
+                Predictions.Softmax(logits.Value.Span.Slice(i * Classes, Classes), row);
+                for (var c = 0; c < Classes; c++)
+                    loss -= targets[i][c] * Math.Log(Math.Max(row[c], 1e-30));
+            }
+        }
+        loss /= samples.Count;
+        return new Predictions(Classes, probabilities);
+    }
+
+    /// <summary>Predicts one batch of up to the batch size.</summary>
+    /// <param name="inputs">Inputs one after the other.</param>
+    /// <param name="probabilities">Receives one row for each input.</param>
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> probabilities)
+    {
+        inputs.CopyTo(input.Value.Span);
+        tape.Forward();
+        for (var i = 0; i * Classes < probabilities.Length; i++)
+            Predictions.Softmax(logits.Value.Span.Slice(i * Classes, Classes), probabilities.Slice(i * Classes, Classes));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => tape.Dispose();
+}

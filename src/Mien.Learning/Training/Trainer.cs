@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using Mien.Tensors;
+
+namespace Mien.Learning;
+
+/// <summary>Where an epoch stands.</summary>
+/// <param name="Epoch">Epoch, from 1.</param>
+/// <param name="Batch">Batches done.</param>
+/// <param name="Batches">Batches of the epoch.</param>
+/// <param name="Loss">Mean loss so far.</param>
+public readonly record struct TrainingProgress(int Epoch, int Batch, int Batches, double Loss);
+
+/// <summary>What an epoch of training gave.</summary>
+/// <param name="Loss">Mean loss on the augmented training samples.</param>
+/// <param name="Accuracy">Accuracy on them, 0 to 1.</param>
+/// <param name="LearningRate">Learning rate of the last step.</param>
+/// <param name="Elapsed">Time taken.</param>
+public readonly record struct TrainedEpoch(double Loss, double Accuracy, double LearningRate, TimeSpan Elapsed);
+
+/// <summary>
+/// Trains a network that ends in logits on softmax cross-entropy. Order, augmentation and dropout depend on seed and
+/// epoch alone, so that a run can go on from any epoch with the same result.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private const ulong OrderStream = 1;
+    private const ulong DropoutStream = 2;
+
+    private readonly ISamples samples;
+    private readonly Schedule schedule;
+    private readonly float baseRate;
+    private readonly ulong seed;
+    private readonly int batchSize;
+    private readonly Tape tape;
+    private readonly Variable input;
+    private readonly Variable targets;
+    private readonly Variable logits;
+    private readonly Variable loss;
+
+    /// <summary>Builds the training step.</summary>
+    /// <param name="network">Network from <see cref="ISamples.SampleShape"/> to logits.</param>
+    /// <param name="samples">Training samples.</param>
+    /// <param name="createOptimizer">Makes the optimiser for the network's parameters.</param>
+    /// <param name="schedule">Learning rate over epochs.</param>
+    /// <param name="batchSize">Samples of one step, at least 2.</param>
+    /// <param name="seed">Seed of order and dropout.</param>
+    /// <param name="averageDecay">Decay of the weight average; 0 for none.</param>
+    public Trainer(
+        Layer network, ISamples samples, Func<IEnumerable<Parameter>, Optimizer> createOptimizer, Schedule schedule,
+        int batchSize, ulong seed, float averageDecay = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 2);
+        if (samples.Count < batchSize)
+            throw new ArgumentException($"{samples.Count} training samples do not fill a batch of {batchSize}.", nameof(samples));
+        this.samples = samples;
+        this.schedule = schedule;
+        this.seed = seed;
+        this.batchSize = batchSize;
+        tape = new Tape(TapeMode.Training);
+        input = tape.Input(samples.SampleShape with { N = batchSize });
+        targets = tape.Input(Shape.Vectors(batchSize, samples.Classes));
+        logits = network.Forward(input);
+        loss = tape.Output(logits.CrossEntropy(targets));
+        tape.Build();
+        Optimizer = createOptimizer(network.Parameters);
+        baseRate = Optimizer.LearningRate;
+        Average = averageDecay > 0 ? new WeightAverage(network.Parameters, averageDecay) : null;
+    }
+
+    /// <summary>The optimiser with its state.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The weight average, if there is one.</summary>
+    public WeightAverage? Average { get; }
+
+    /// <summary>Trains one epoch.</summary>
+    /// <param name="epoch">Epoch, from 0.</param>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    public TrainedEpoch RunEpoch(int epoch, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var loader = new BatchLoader(samples, batchSize, epoch, Order(epoch));
+        double lossSum = 0;
+        long hits = 0;
+        for (var b = 0; b < loader.Count; b++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Optimizer.LearningRate = (float)(baseRate * schedule.Factor(epoch + (b + 1.0) / loader.Count));
+            var batch = loader.Take();
+            batch.Inputs.CopyTo(input.Value.Span);
+            batch.Targets.CopyTo(targets.Value.Span);
+            tape.Random = new RandomSource(seed, DropoutStream, (ulong)epoch, (ulong)b);
+            tape.Forward();
+            hits += Hits(batch.Labels);
+            loader.Release();
+            tape.Backward();
+            Optimizer.Step();
+            Average?.Update(Optimizer.Steps);
+            var stepLoss = loss.Value.Span[0];
+            if (!float.IsFinite(stepLoss))
+                throw new InvalidOperationException($"The loss is {stepLoss} at step {Optimizer.Steps}; lower the learning rate.");
+            lossSum += stepLoss;
+            progress?.Invoke(new TrainingProgress(epoch + 1, b + 1, loader.Count, lossSum / (b + 1)));
+        }
+        return new TrainedEpoch(
+            lossSum / loader.Count, (double)hits / (loader.Count * batchSize), Optimizer.LearningRate, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        tape.Dispose();
+        Optimizer.Dispose();
+        Average?.Dispose();
+    }
+
+    private int[] Order(int epoch)
+    {
+        int[] order = [.. Enumerable.Range(0, samples.Count)];
+        new RandomSource(seed, OrderStream, (ulong)epoch).Shuffle(order.AsSpan());
+        return order;
+    }
+
+    private int Hits(int[] labels)
+    {
+        var classes = samples.Classes;
+        var hits = 0;
+        for (var i = 0; i < labels.Length; i++)
+            if (Predictions.ArgMax(logits.Value.Span.Slice(i * classes, classes)) == labels[i])
+                hits++;
+        return hits;
+    }
+}

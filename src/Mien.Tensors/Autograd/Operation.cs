@@ -1,0 +1,50 @@
+namespace Mien.Tensors;
+
+/// <summary>
+/// One step of a tape: makes <see cref="Output"/> from <see cref="Inputs"/> and hands gradients back. An operation
+/// owns its kernels and scratch from <see cref="Build"/> on, so that a pass only executes.
+/// </summary>
+internal abstract class Operation(Tape tape, params Variable[] inputs) : IDisposable
+{
+    protected Tape Tape { get; } = tape;
+
+    public Variable[] Inputs { get; protected set; } = inputs;
+
+    public Variable Output { get; set; } = null!;
+
+    protected Variable Input => Inputs[0];
+
+    protected Workers Workers => Tape.Workers;
+
+    /// <summary>Parameters that the operation reads.</summary>
+    public virtual IEnumerable<Parameter> Parameters => [];
+
+    /// <summary>Whether the gradient of the first input may overwrite that of the output.</summary>
+    public virtual bool BackwardInPlace => false;
+
+    /// <summary>Whether every input's gradient simply is the output's.</summary>
+    public virtual bool SharesGradient => false;
+
+    /// <summary>The input whose buffer the output takes over on an inference tape; null for a buffer of its own.</summary>
+    public virtual Variable? ForwardInPlace => null;
+
+    /// <summary>Whether the gradient of input i is added to what is there instead of overwriting it; set before <see cref="Build"/>.</summary>
+    public bool[] Accumulates { get; } = new bool[inputs.Length + 1];
+
+    public virtual void Build()
+    {
+    }
+
+    /// <summary>Takes over changed parameters, for operations that keep a copy of them.</summary>
+    public virtual void Refresh()
+    {
+    }
+
+    public abstract void Forward();
+
+    public virtual void Backward() => throw new NotSupportedException($"{GetType().Name} has no gradient.");
+
+    public virtual void Dispose()
+    {
+    }
+}

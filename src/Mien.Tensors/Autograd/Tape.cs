@@ -1,0 +1,218 @@
+namespace Mien.Tensors;
+
+/// <summary>What a tape is for.</summary>
+public enum TapeMode
+{
+    /// <summary>Batch statistics, dropout, and a backward pass.</summary>
+    Training,
+
+    /// <summary>Running statistics; operations are folded into each other and buffers shared.</summary>
+    Inference,
+}
+
+/// <summary>
+/// Records the operations of a network once for one batch shape, then runs them forward and backward as often as
+/// wanted without allocating. Operations are recorded by the methods of <see cref="VariableOperations"/>.
+/// </summary>
+/// <remarks>A tape serves one caller at a time; build one for each thread.</remarks>
+public sealed class Tape : IDisposable
+{
+    private readonly List<Operation> operations = [];
+    private readonly List<Variable> inputs = [];
+    private readonly List<Variable> outputs = [];
+    private readonly List<Operation> backward = [];
+    private readonly BufferPool buffers = new();
+    private readonly HashSet<Parameter> parameters = [];
+    private bool built;
+
+    /// <summary>Starts an empty tape.</summary>
+    /// <param name="mode">Training or inference.</param>
+    /// <param name="kernels">Kernels to run on; null for <see cref="Kernels.Default"/>.</param>
+    /// <param name="workers">Threads to split batches over; null for <see cref="Workers.Shared"/>.</param>
+    public Tape(TapeMode mode, Kernels? kernels = null, Workers? workers = null)
+    {
+        Mode = mode;
+        Kernels = kernels ?? Kernels.Default;
+        Workers = workers ?? Workers.Shared;
+    }
+
+    /// <summary>Training or inference.</summary>
+    public TapeMode Mode { get; }
+
+    /// <summary>The kernels that run.</summary>
+    public Kernels Kernels { get; }
+
+    /// <summary>The threads that batches are split over.</summary>
+    public Workers Workers { get; }
+
+    /// <summary>Trained parameters that the recorded operations use, each once, in order of first use.</summary>
+    public IEnumerable<Parameter> Parameters => parameters;
+
+    /// <summary>Stream of random numbers for dropout; set it before a forward pass to make the pass repeatable.</summary>
+    public RandomSource Random { get; set; } = new(0);
+
+    internal bool IsTraining => Mode == TapeMode.Training;
+
+    internal IReadOnlyList<Operation> Operations => operations;
+
+    /// <summary>Adds an input that the caller fills before each forward pass.</summary>
+    /// <param name="shape">Sizes, channels last.</param>
+    /// <param name="needsGradient">Whether the gradient of the input itself is wanted.</param>
+    public Variable Input(Shape shape, bool needsGradient = false)
+    {
+        var input = new Variable(this, shape, needsGradient) { ValueBuffer = new Tensor(shape.Length) };
+        inputs.Add(input);
+        return input;
+    }
+
+    /// <summary>Marks an activation whose values the caller reads after a pass.</summary>
+    public Variable Output(Variable variable)
+    {
+        ThrowIfBuilt();
+        outputs.Add(variable);
+        return variable;
+    }
+
+    /// <summary>Fuses operations, builds kernels and allocates every buffer. Called by the first pass where it was not called before.</summary>
+    public void Build()
+    {
+        if (built)
+            return;
+        built = true;
+        Fusion.Apply(operations, outputs, Mode);
+        foreach (var operation in operations)
+            foreach (var parameter in operation.Parameters)
+                parameters.Add(parameter);
+        PlanValues();
+        if (IsTraining)
+            PlanGradients();
+        foreach (var operation in operations)
+            operation.Build();
+    }
+
+    /// <summary>Takes over parameters that changed since an inference tape was built. A training tape always sees them.</summary>
+    public void Refresh()
+    {
+        Build();
+        foreach (var operation in operations)
+            operation.Refresh();
+    }
+
+    /// <summary>Runs all operations on what the inputs hold.</summary>
+    public void Forward()
+    {
+        Build();
+        foreach (var operation in operations)
+            operation.Forward();
+    }
+
+    /// <summary>
+    /// Runs all gradients back, from the losses and from the output gradients that the caller has set, into
+    /// <see cref="Parameter.Gradient"/>.
+    /// </summary>
+    public void Backward()
+    {
+        if (!IsTraining || !built)
+            throw new InvalidOperationException("A backward pass needs a training tape after its forward pass.");
+        foreach (var operation in backward)
+            operation.Backward();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var operation in operations)
+            operation.Dispose();
+        foreach (var input in inputs)
+            input.ValueBuffer?.Dispose();
+        buffers.Dispose();
+    }
+
+    internal Variable Record(Operation operation, Shape shape)
+    {
+        ThrowIfBuilt();
+        var needsGradient = IsTraining
+            && (operation.Inputs.Any(input => input.NeedsGradient) || operation.Parameters.Any(parameter => parameter.Trains));
+        operation.Output = new Variable(this, shape, needsGradient);
+        operations.Add(operation);
+        return operation.Output;
+    }
+
+    /// <summary>A buffer that lives as long as the tape.</summary>
+    internal Tensor Scratch(long length) => buffers.Permanent(length);
+
+    /// <summary>Whether an earlier operation of the backward pass has already written this parameter's gradient.</summary>
+    internal bool GradientIsWrittenBefore(Operation owner, Parameter parameter) =>
+        backward.TakeWhile(operation => operation != owner).Any(operation => operation.Parameters.Contains(parameter));
+
+    private void PlanValues()
+    {
+        var lastUse = new Dictionary<Variable, int>();
+        for (var i = 0; i < operations.Count; i++)
+            foreach (var input in operations[i].Inputs)
+                lastUse[input] = i;
+        foreach (var output in outputs)
+            lastUse[output] = int.MaxValue;
+        for (var i = 0; i < operations.Count; i++)
+        {
+            var operation = operations[i];
+            var output = operation.Output;
+            var source = IsTraining ? null : operation.ForwardInPlace;
+            if (source?.ValueBuffer is { } taken && !inputs.Contains(source) && lastUse[source] == i)
+                output.ValueBuffer = buffers.Share(taken);
+            else
+                output.ValueBuffer = buffers.Rent(output.Shape.Length);
+            if (IsTraining)
+                continue;
+            foreach (var input in operation.Inputs.Distinct())
+                if (lastUse[input] == i && !inputs.Contains(input))
+                    buffers.Return(input.ValueBuffer!);
+        }
+    }
+
+    private void PlanGradients()
+    {
+        foreach (var output in outputs)
+            if (output.NeedsGradient)
+                output.Gradient = buffers.Rent(output.Shape.Length);
+        for (var i = operations.Count - 1; i >= 0; i--)
+        {
+            var operation = operations[i];
+            if (!operation.Output.NeedsGradient)
+                continue;
+            if (operation.Output.Gradient is null && operation is not ILoss)
+                continue;
+            backward.Add(operation);
+            for (var k = 0; k < operation.Inputs.Length; k++)
+                PlanGradient(operation, k);
+            if (operation.Output.Gradient is { } gradient && !outputs.Contains(operation.Output))
+                buffers.Return(gradient);
+        }
+    }
+
+    private void PlanGradient(Operation operation, int k)
+    {
+        var input = operation.Inputs[k];
+        if (!input.NeedsGradient)
+            return;
+        if (input.Gradient is not null)
+        {
+            operation.Accumulates[k] = true;
+            return;
+        }
+        var gradient = operation.Output.Gradient;
+        var soleUse = operations.Count(other => other.Inputs.Contains(input)) == 1 && !outputs.Contains(input);
+        var mayShare = gradient is not null && soleUse && gradient.Length == input.Shape.Length
+            && !outputs.Contains(operation.Output) && operation.Inputs.Count(other => other == input) == 1;
+        if (mayShare && (operation.SharesGradient || (operation.BackwardInPlace && k == 0 && buffers.IsExclusive(gradient!))))
+            input.Gradient = buffers.Share(gradient!);
+        else
+            input.Gradient = buffers.Rent(input.Shape.Length);
+    }
+
+    private void ThrowIfBuilt()
+    {
+        if (built)
+            throw new InvalidOperationException("The tape is built; record everything before its first pass.");
+    }
+}

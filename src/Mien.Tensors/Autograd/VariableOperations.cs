@@ -1,0 +1,82 @@
+namespace Mien.Tensors;
+
+/// <summary>The operations that networks are written with. Each records one step on the variable's tape.</summary>
+public static class VariableOperations
+{
+    /// <summary>Convolution: [N, H, W, In] to [N, OutHeight, OutWidth, Out].</summary>
+    /// <param name="x">Input.</param>
+    /// <param name="weights">(Out, In, height, width).</param>
+    /// <param name="bias">(Out), or null.</param>
+    /// <param name="window">Kernel size, stride and padding.</param>
+    public static Variable Convolve(this Variable x, Parameter weights, Parameter? bias, Window window)
+    {
+        Require(x.Shape.C == weights.Shape[1], $"A convolution of {weights.Shape[1]} channels cannot take {x.Shape}.");
+        return Windowed(x, window, weights.Shape[0], new ConvolutionOperation(x.Tape, x, weights, bias, window, depthwise: false));
+    }
+
+    /// <summary>Depthwise convolution, one filter for each channel: [N, H, W, C] to [N, OutHeight, OutWidth, C].</summary>
+    /// <param name="x">Input.</param>
+    /// <param name="weights">(C, 1, height, width).</param>
+    /// <param name="bias">(C), or null.</param>
+    /// <param name="window">Kernel size, stride and padding.</param>
+    public static Variable ConvolveDepthwise(this Variable x, Parameter weights, Parameter? bias, Window window)
+    {
+        Require(x.Shape.C == weights.Shape[0], $"A depthwise convolution of {weights.Shape[0]} channels cannot take {x.Shape}.");
+        return Windowed(x, window, x.Shape.C, new ConvolutionOperation(x.Tape, x, weights, bias, window, depthwise: true));
+    }
+
+    /// <summary>Batch normalisation over pictures, rows and columns.</summary>
+    public static Variable Normalize(this Variable x, NormalizationParameters parameters)
+    {
+        Require(x.Shape.C == parameters.Scale.Count, $"A normalisation of {parameters.Scale.Count} channels cannot take {x.Shape}.");
+        return x.Tape.Record(new BatchNormalizationOperation(x.Tape, x, parameters), x.Shape);
+    }
+
+    /// <summary>max(x, 0).</summary>
+    public static Variable Relu(this Variable x) => x.Tape.Record(new ReluOperation(x.Tape, x), x.Shape);
+
+    /// <summary>x + y, element by element.</summary>
+    public static Variable Add(this Variable x, Variable y)
+    {
+        Require(x.Shape == y.Shape, $"{x.Shape} and {y.Shape} cannot be added.");
+        return x.Tape.Record(new AddOperation(x.Tape, x, y), x.Shape);
+    }
+
+    /// <summary>Largest value of each window; padding never wins.</summary>
+    public static Variable MaxPool(this Variable x, Window window) =>
+        Windowed(x, window, x.Shape.C, new MaxPoolOperation(x.Tape, x, window));
+
+    /// <summary>Mean of each window.</summary>
+    /// <param name="x">Input.</param>
+    /// <param name="window">Window size, stride and padding.</param>
+    /// <param name="countPadding">Whether padded zeros count in the mean.</param>
+    public static Variable AveragePool(this Variable x, Window window, bool countPadding = true) =>
+        Windowed(x, window, x.Shape.C, new AveragePoolOperation(x.Tape, x, window, countPadding));
+
+    /// <summary>Mean over all pixels: [N, H, W, C] to [N, 1, 1, C].</summary>
+    public static Variable GlobalAveragePool(this Variable x) =>
+        x.Tape.Record(new GlobalAveragePoolOperation(x.Tape, x), Shape.Vectors(x.Shape.N, x.Shape.C));
+
+    /// <summary>
+    /// Softmax cross-entropy, mean over the batch. <paramref name="targets"/> [N, 1, 1, C] holds probabilities, times
+    /// the class weight where classes are weighted.
+    /// </summary>
+    public static Variable CrossEntropy(this Variable logits, Variable targets)
+    {
+        Require(logits.Shape == targets.Shape, $"Logits {logits.Shape} and targets {targets.Shape} differ.");
+        return logits.Tape.Record(new CrossEntropyOperation(logits.Tape, logits, targets), Shape.Vectors(1, 1));
+    }
+
+    private static Variable Windowed(Variable x, Window window, int channels, Operation operation)
+    {
+        var shape = new Shape(x.Shape.N, window.OutHeight(x.Shape.H), window.OutWidth(x.Shape.W), channels);
+        Require(shape.H > 0 && shape.W > 0, $"A window of {window.Height}x{window.Width} does not fit {x.Shape}.");
+        return x.Tape.Record(operation, shape);
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+            throw new ArgumentException(message);
+    }
+}

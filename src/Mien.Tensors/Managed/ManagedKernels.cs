@@ -1,0 +1,15 @@
+namespace Mien.Tensors.Managed;
+
+internal sealed unsafe class ManagedKernels : Kernels
+{
+    public override string Name => "managed";
+
+    internal override ConvolutionKernel Convolution(in ConvolutionRequest request, WeightLayout? layout) =>
+        new ManagedConvolution(request);
+
+    internal override void MatrixProduct(
+        int m, int n, int k, float* a, bool transposeA, float* b, bool transposeB, float* c, bool accumulate, float* scratch) =>
+        Managed.MatrixProduct.Multiply(m, n, k, a, transposeA, b, transposeB, c, accumulate, scratch);
+
+    internal override long MatrixProductScratch(int m, int n, int k) => Managed.MatrixProduct.ScratchLength(m, n, k);
+}

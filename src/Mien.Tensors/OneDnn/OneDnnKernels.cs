@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Mien.Tensors.Managed;
+
+namespace Mien.Tensors.OneDnn;
+
+internal sealed unsafe class OneDnnKernels : Kernels
+{
+    private OneDnnKernels()
+    {
+    }
+
+    public override string Name => "onednn";
+
+    /// <summary>The kernels, or null where the library is not installed.</summary>
+    public static Kernels? TryLoad() =>
+        NativeLibrary.TryLoad(Native.Library, out _) && NativeLibrary.TryLoad("libgomp.so.1", out _) ? new OneDnnKernels() : null;
+
+    internal override ConvolutionKernel Convolution(in ConvolutionRequest request, WeightLayout? layout) => layout switch
+    {
+        OneDnnLayout wanted => new OneDnnConvolution(request, wanted),
+        ChannelsLastLayout => new ManagedConvolution(request),
+        _ => RunsFasterManaged(request.Shape) ? new ManagedConvolution(request) : new OneDnnConvolution(request, null),
+    };
+
+    internal override void MatrixProduct(
+        int m, int n, int k, float* a, bool transposeA, float* b, bool transposeB, float* c, bool accumulate, float* scratch)
+    {
+        _ = Engine.Stream;
+        Native.Check(Native.dnnl_sgemm(
+            Flag(transposeA), Flag(transposeB), m, n, k, 1, a, transposeA ? m : k, b, transposeB ? k : n, accumulate ? 1 : 0, c, n));
+    }
+
+    internal override long MatrixProductScratch(int m, int n, int k) => 0;
+
+    // oneDNN's direct convolution falls to narrow kernels where there are fewer channels than lanes in a vector.
+    private static bool RunsFasterManaged(in ConvolutionShape shape) => shape is { In: <= 8, Out: <= 8 };
+
+    private static byte Flag(bool transpose) => (byte)(transpose ? 'T' : 'N');
+}

@@ -1,0 +1,204 @@
+namespace Mien.Tensors;
+
+/// <summary>
+/// Convolution, ordinary or depthwise. At inference the normalisation, addition and ReLU behind it are folded in:
+/// with scale a = γ/√(σ²+ε), weights become a·w and the bias a·(b-μ)+β.
+/// </summary>
+internal sealed unsafe class ConvolutionOperation : Operation, IFuses
+{
+    private readonly Parameter weights;
+    private readonly Parameter? bias;
+    private readonly Window window;
+    private readonly bool depthwise;
+    private BatchNormalizationOperation? normalization;
+    private Variable? sum;
+    private bool relu;
+    private ParallelLoop loop = null!;
+    private ConvolutionKernel[] kernels = [];
+    private Tensor[] partialWeights = [];
+    private Tensor[] partialBias = [];
+    private Tensor? foldedWeights;
+    private Tensor? foldedBias;
+    private Tensor? addedGradient;
+    private bool overwritesWeights;
+    private bool overwritesBias;
+    private Action forward = null!;
+    private Action? backwardData;
+    private Action? backwardWeights;
+
+    public ConvolutionOperation(Tape tape, Variable input, Parameter weights, Parameter? bias, Window window, bool depthwise)
+        : base(tape, input)
+    {
+        this.weights = weights;
+        this.bias = bias;
+        this.window = window;
+        this.depthwise = depthwise;
+    }
+
+    public override IEnumerable<Parameter> Parameters => bias is null ? [weights] : [weights, bias];
+
+    public override Variable? ForwardInPlace => sum;
+
+    private bool HasBias => bias is not null || normalization is not null;
+
+    private float* WeightData => foldedWeights is null ? weights.Value.Pointer : foldedWeights.Pointer;
+
+    private float* BiasData => foldedBias is not null ? foldedBias.Pointer : bias is null ? null : bias.Value.Pointer;
+
+    public bool TryFuse(Operation next, TapeMode mode)
+    {
+        if (mode != TapeMode.Inference || relu)
+            return false;
+        switch (next)
+        {
+            case BatchNormalizationOperation norm when normalization is null && sum is null:
+                normalization = norm;
+                return true;
+            case AddOperation add when sum is null && !depthwise:
+                sum = add.Inputs[0] == Output ? add.Inputs[1] : add.Inputs[0];
+                Inputs = [Input, sum];
+                relu = add.Relu;
+                return true;
+            case ReluOperation:
+                relu = true;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    public override void Build()
+    {
+        var batch = Input.Shape.N;
+        loop = new ParallelLoop(Workers, batch, Forward);
+        kernels = new ConvolutionKernel[loop.Parts];
+        var layout = weights.Layout == WeightLayout.Plain ? null : weights.Layout;
+        for (var part = 0; part < kernels.Length; part++)
+        {
+            var (start, end) = loop.Range(part, batch);
+            kernels[part] = CreateKernel(end - start, part == 0 ? (Tape.IsTraining ? layout : null) : kernels[0].Layout);
+        }
+        forward = loop.Run;
+        if (!Tape.IsTraining)
+        {
+            foldedWeights = Tape.Scratch(kernels[0].Layout.PackedLength(weights.Count));
+            foldedBias = HasBias ? Tape.Scratch(weights.Shape[0]) : null;
+            Refresh();
+            return;
+        }
+        weights.Adopt(kernels[0].Layout);
+        if (Output.NeedsGradient)
+            BuildBackward(batch);
+    }
+
+    public override void Refresh()
+    {
+        if (foldedWeights is null)
+            return;
+        var plain = weights.Read();
+        var shift = bias?.Read() ?? new float[weights.Shape[0]];
+        if (normalization is not null)
+        {
+            var (scale, offset) = normalization.Affine();
+            var perChannel = plain.Length / scale.Length;
+            for (var i = 0; i < plain.Length; i++)
+                plain[i] *= scale[i / perChannel];
+            for (var c = 0; c < shift.Length; c++)
+                shift[c] = shift[c] * scale[c] + offset[c];
+        }
+        kernels[0].Layout.Pack(plain, foldedWeights.Span);
+        if (foldedBias is not null)
+            shift.CopyTo(foldedBias.Span);
+    }
+
+    public override void Forward()
+    {
+        if (sum is not null && Output.Data != sum.Data)
+            Buffer.MemoryCopy(sum.Data, Output.Data, Output.Shape.Length * sizeof(float), Output.Shape.Length * sizeof(float));
+        forward();
+    }
+
+    public override void Backward()
+    {
+        backwardWeights?.Invoke();
+        backwardData?.Invoke();
+    }
+
+    public override void Dispose()
+    {
+        foreach (var kernel in kernels)
+            kernel.Dispose();
+    }
+
+    private ConvolutionKernel CreateKernel(int batch, WeightLayout? layout)
+    {
+        var s = Input.Shape;
+        var shape = new ConvolutionShape(batch, s.H, s.W, s.C, weights.Shape[0], window);
+        var request = new ConvolutionRequest(shape, HasBias, relu, sum is not null, Tape.IsTraining);
+        return depthwise ? Tape.Kernels.Depthwise(request) : Tape.Kernels.Convolution(request, layout);
+    }
+
+    private void Forward(int part, int start, int end) =>
+        kernels[part].Forward(
+            Input.Data + (long)start * Input.Shape.PerPicture, WeightData, BiasData,
+            Output.Data + (long)start * Output.Shape.PerPicture);
+
+    private void BuildBackward(int batch)
+    {
+        if (weights.Trains)
+        {
+            overwritesWeights = !Tape.GradientIsWrittenBefore(this, weights);
+            overwritesBias = bias is null || !Tape.GradientIsWrittenBefore(this, bias);
+            var gradient = weights.EnsureGradient();
+            partialWeights = Partial(gradient, overwritesWeights);
+            if (bias is not null)
+                partialBias = Partial(bias.EnsureGradient(), overwritesBias);
+            var weightsLoop = new ParallelLoop(Workers, batch, BackwardWeights);
+            backwardWeights = () =>
+            {
+                weightsLoop.Run();
+                Collect(partialWeights, weights.Gradient!);
+                if (bias is not null)
+                    Collect(partialBias, bias.Gradient!);
+            };
+        }
+        if (!Input.NeedsGradient)
+            return;
+        if (Accumulates[0])
+            addedGradient = Tape.Scratch(Input.Shape.Length);
+        backwardData = new ParallelLoop(Workers, batch, BackwardData).Run;
+    }
+
+    // Part 0 writes the gradient itself where it is the first to do so; the others write beside it.
+    private Tensor[] Partial(Tensor gradient, bool overwrites)
+    {
+        var partial = new Tensor[loop.Parts];
+        for (var part = 0; part < partial.Length; part++)
+            partial[part] = part == 0 && overwrites ? gradient : Tape.Scratch(gradient.Length);
+        return partial;
+    }
+
+    private static void Collect(Tensor[] partial, Tensor gradient)
+    {
+        foreach (var tensor in partial)
+            if (tensor != gradient)
+                Managed.Elementwise.Accumulate(gradient.Length, tensor.Pointer, gradient.Pointer);
+    }
+
+    private void BackwardWeights(int part, int start, int end) =>
+        kernels[part].BackwardWeights(
+            Input.Data + (long)start * Input.Shape.PerPicture,
+            Output.GradientData + (long)start * Output.Shape.PerPicture,
+            partialWeights[part].Pointer,
+            bias is null ? null : partialBias[part].Pointer);
+
+    private void BackwardData(int part, int start, int end)
+    {
+        var offset = (long)start * Input.Shape.PerPicture;
+        var target = Input.GradientData + offset;
+        var written = addedGradient is null ? target : addedGradient.Pointer + offset;
+        kernels[part].BackwardData(Output.GradientData + (long)start * Output.Shape.PerPicture, weights.Value.Pointer, written);
+        if (addedGradient is not null)
+            Managed.Elementwise.Accumulate((long)(end - start) * Input.Shape.PerPicture, written, target);
+    }
+}

@@ -1,0 +1,76 @@
+using Mien.Learning;
+using Mien.Tensors;
+
+namespace Mien.Networks;
+
+/// <summary>
+/// The lightweight network: 58,423 parameters, 56,951 of them trainable. Each channel of the last map belongs to one
+/// class, so the map itself shows where the network looked.
+/// </summary>
+/// <remarks>
+/// Zhou et al., "A Lightweight Convolutional Neural Network for Real-Time Facial Expression Detection", IEEE Access
+/// 2021, figure 6; after Arriaga, Valdenegro-Toro and Plöger's mini-Xception, 2017.
+/// </remarks>
+public sealed class LightNetwork : Layer
+{
+    private static readonly int[] widths = [16, 32, 64, 128];
+
+    private readonly Convolution conv1;
+    private readonly BatchNormalization norm1;
+    private readonly Convolution conv2;
+    private readonly BatchNormalization norm2;
+    private readonly ResidualModule[] modules;
+    private readonly Convolution classMaps;
+
+    /// <summary>Makes the network without weights.</summary>
+    /// <param name="classes">Number of classes.</param>
+    public LightNetwork(int classes = 7)
+    {
+        conv1 = Add("conv1", new Convolution(1, 8, 3));
+        norm1 = Add("norm1", new BatchNormalization(8));
+        conv2 = Add("conv2", new Convolution(8, 8, 3));
+        norm2 = Add("norm2", new BatchNormalization(8));
+        modules = [.. widths.Select((width, i) =>
+            Add($"module{i + 1}", new ResidualModule(i == 0 ? 8 : widths[i - 1], width)))];
+        classMaps = Add("class_maps", new Convolution(128, classes, 3, padding: 1, bias: true));
+    }
+
+    /// <summary>Grey faces [N, 48, 48, 1] to logits [N, 1, 1, classes].</summary>
+    public override Variable Forward(Variable x)
+    {                                                // [N, 48, 48, 1]
+        x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, 46, 46, 8]
+        x = norm2.Forward(conv2.Forward(x)).Relu();  // [N, 44, 44, 8]
+        foreach (var module in modules)              // [N, 22, 22, 16], [N, 11, 11, 32], [N, 6, 6, 64]
+            x = module.Forward(x);                   // [N, 3, 3, 128]
+        return classMaps.Forward(x)                  // [N, 3, 3, classes]
+            .GlobalAveragePool();                    // [N, 1, 1, classes]
+    }
+
+    private sealed class ResidualModule : Layer
+    {
+        private readonly Convolution shortcut;
+        private readonly BatchNormalization shortcutNorm;
+        private readonly SeparableConvolution conv1;
+        private readonly BatchNormalization norm1;
+        private readonly SeparableConvolution conv2;
+        private readonly BatchNormalization norm2;
+
+        public ResidualModule(int inChannels, int outChannels)
+        {
+            shortcut = Add("shortcut", new Convolution(inChannels, outChannels, 1, stride: 2));
+            shortcutNorm = Add("shortcut_norm", new BatchNormalization(outChannels));
+            conv1 = Add("conv1", new SeparableConvolution(inChannels, outChannels, 3));
+            norm1 = Add("norm1", new BatchNormalization(outChannels));
+            conv2 = Add("conv2", new SeparableConvolution(outChannels, outChannels, 3));
+            norm2 = Add("norm2", new BatchNormalization(outChannels));
+        }
+
+        public override Variable Forward(Variable x)
+        {                                                            // [N, H, W, in]
+            var y = norm1.Forward(conv1.Forward(x)).Relu();          // [N, H, W, out]
+            y = norm2.Forward(conv2.Forward(y));                     // [N, H, W, out]
+            y = y.MaxPool(Window.Same(3, 2, y.Shape.H, y.Shape.W));  // [N, H/2, W/2, out]
+            return y.Add(shortcutNorm.Forward(shortcut.Forward(x))); // [N, H/2, W/2, out]
+        }
+    }
+}
