@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+
+namespace Mien.Tensors.Managed;
+
+internal static unsafe partial class BatchNormalization
+{
+    /// <summary>sum [c] = Σ (x - mean)², overwritten.</summary>
+    public static void CentredSquares(long rows, int c, float* x, float* mean, double* sum)
+    {
+        new Span<double>(sum, c).Clear();
+        for (long row = 0; row < rows; row += Run)
+        {
+            var count = (int)Math.Min(Run, rows - row);
+            for (int i = 0, lanes; i < c; i += lanes)
+            {
+                var source = x + row * c + i;
+                lanes = LaneWidth.Fitting(c - i);
+                switch (lanes)
+                {
+                    case 16: Squares<Lanes16>(count, c, source, mean + i, sum + i); break;
+                    case 8: Squares<Lanes8>(count, c, source, mean + i, sum + i); break;
+                    case 4: Squares<Lanes4>(count, c, source, mean + i, sum + i); break;
+                    default: Squares<Lanes1>(count, c, source, mean + i, sum + i); break;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// mean [c] and m2 [c] = Σ (x - mean)², overwritten, in one pass: each run of rows is centred on the mean of the rows before
+    /// it, which keeps the numbers small, and is then joined to them as <see cref="Combine"/> does.
+    /// </summary>
+    public static void Moments(long rows, int c, float* x, double* mean, double* m2)
+    {
+        new Span<double>(mean, c).Clear();
+        new Span<double>(m2, c).Clear();
+        var packed = LaneWidth.PixelsPerRegister(c);
+        var wideRows = packed > 1 ? rows / packed : 0;
+        if (wideRows > 0)
+        {
+            var wide = c * packed;
+            var lanes = stackalloc double[32];
+            new Span<double>(lanes, 32).Clear();
+            AddMoments(wideRows, wide, 0, x, lanes, lanes + 16);
+            for (var i = 0; i < packed; i++)
+                Combine(c, i * wideRows, mean, m2, wideRows, lanes + i * c, lanes + 16 + i * c);
+            x += wideRows * wide;
+        }
+
+        var rest = rows - wideRows * packed;
+        if (rest > 0)
+            AddMoments(rest, c, wideRows * packed, x, mean, m2);
+    }
+
+    /// <summary>
+    /// Joins the moments of <paramref name="otherCount"/> rows to those of <paramref name="count"/> rows (Chan, Golub and LeVeque):
+    /// d = otherMean - mean, mean += d * n2 / n, m2 += otherM2 + d² * n1 * n2 / n, n = n1 + n2.
+    /// </summary>
+    public static void Combine(int c, double count, double* mean, double* m2, double otherCount, double* otherMean, double* otherM2)
+    {
+        if (otherCount == 0)
+            return;
+
+        var share = otherCount / (count + otherCount);
+        for (var i = 0; i < c; i++)
+        {
+            var difference = otherMean[i] - mean[i];
+            mean[i] += difference * share;
+            m2[i] += otherM2[i] + difference * difference * count * share;
+        }
+    }
+
+    /// <summary>Adds rows (at least 1) to the moments of <paramref name="count"/> earlier rows; mean is zero if there are none.</summary>
+    private static void AddMoments(long rows, int c, long count, float* x, double* mean, double* m2)
+    {
+        // Per lane: the centre, then the sum and the sum of squares of the run about it.
+        var run = stackalloc float[3 * 16];
+        if (count == 0)
+        {
+            // The first run has no rows before it and is centred on its own mean.
+            var length = Math.Min(Run, rows);
+            ColumnSums.Add(length, c, c, x, mean);
+            for (var i = 0; i < c; i++)
+                mean[i] /= length;
+        }
+
+        for (long row = 0; row < rows; row += Run)
+        {
+            var length = (int)Math.Min(Run, rows - row);
+            for (int i = 0, lanes; i < c; i += lanes)
+            {
+                var source = x + row * c + i;
+                lanes = LaneWidth.Fitting(c - i);
+                for (var k = 0; k < lanes; k++)
+                    run[k] = (float)mean[i + k];
+                switch (lanes)
+                {
+                    case 16: CentredRun<Lanes16>(length, c, source, run); break;
+                    case 8: CentredRun<Lanes8>(length, c, source, run); break;
+                    case 4: CentredRun<Lanes4>(length, c, source, run); break;
+                    default: CentredRun<Lanes1>(length, c, source, run); break;
+                }
+
+                Join(lanes, count + row, length, run, mean + i, m2 + i);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Join(int lanes, double count, double length, float* run, double* mean, double* m2)
+    {
+        var inverse = 1 / length;
+        var share = length / (count + length);
+        var between = count * share;
+        for (var k = 0; k < lanes; k++)
+        {
+            double sum = run[16 + k];
+            var difference = run[k] + sum * inverse - mean[k];
+            mean[k] += difference * share;
+            m2[k] += run[32 + k] - sum * sum * inverse + difference * difference * between;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CentredRun<T>(int rows, nint step, float* x, float* run) where T : struct, ILanes<T>
+    {
+        var centre = T.Load(run);
+        T sum0 = T.Zero, sum1 = T.Zero, squares0 = T.Zero, squares1 = T.Zero;
+        for (; rows >= 2; rows -= 2, x += 2 * step)
+        {
+            var first = T.Load(x) - centre;
+            var second = T.Load(x + step) - centre;
+            sum0 += first;
+            sum1 += second;
+            squares0 = T.MultiplyAdd(first, first, squares0);
+            squares1 = T.MultiplyAdd(second, second, squares1);
+        }
+
+        if (rows > 0)
+        {
+            var last = T.Load(x) - centre;
+            sum0 += last;
+            squares0 = T.MultiplyAdd(last, last, squares0);
+        }
+
+        (sum0 + sum1).Store(run + 16);
+        (squares0 + squares1).Store(run + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Squares<T>(int rows, nint step, float* x, float* mean, double* sum) where T : struct, ILanes<T>
+    {
+        var centre = T.Load(mean);
+        var squares = T.Zero;
+        for (; rows > 0; rows--, x += step)
+        {
+            var centred = T.Load(x) - centre;
+            squares = T.MultiplyAdd(centred, centred, squares);
+        }
+
+        squares.AddTo(sum);
+    }
+}

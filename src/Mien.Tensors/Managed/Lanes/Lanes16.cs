@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Mien.Tensors.Managed;
+
+/// <summary>Sixteen floats in one 512-bit register.</summary>
+internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
+{
+    private readonly Vector512<float> value = value;
+
+    public static int Count => 16;
+
+    public static Lanes16 Zero => new(Vector512<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Create(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Load(float* source) => new(Vector512.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* target) => value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double* target)
+    {
+        var (lower, upper) = Vector512.Widen(value);
+        (Vector512.Load(target) + lower).Store(target);
+        (Vector512.Load(target + 8) + upper).Store(target + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 MultiplyAdd(Lanes16 a, Lanes16 b, Lanes16 c) =>
+        new(Vector512.MultiplyAddEstimate(a.value, b.value, c.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Max(Lanes16 a, Lanes16 b) => new(Vector512.Max(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 SelectGreater(Lanes16 left, Lanes16 right, Lanes16 a, Lanes16 b) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(left.value, right.value), a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 operator +(Lanes16 a, Lanes16 b) => new(a.value + b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 operator -(Lanes16 a, Lanes16 b) => new(a.value - b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 operator *(Lanes16 a, Lanes16 b) => new(a.value * b.value);
+}

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Mien.Tensors.Managed;
+
+/// <summary>Four floats in one 128-bit register.</summary>
+internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
+{
+    private readonly Vector128<float> value = value;
+
+    public static int Count => 4;
+
+    public static Lanes4 Zero => new(Vector128<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Create(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Load(float* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* target) => value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double* target)
+    {
+        var (lower, upper) = Vector128.Widen(value);
+        (Vector128.Load(target) + lower).Store(target);
+        (Vector128.Load(target + 2) + upper).Store(target + 2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 MultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) =>
+        new(Vector128.MultiplyAddEstimate(a.value, b.value, c.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Max(Lanes4 a, Lanes4 b) => new(Vector128.Max(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 SelectGreater(Lanes4 left, Lanes4 right, Lanes4 a, Lanes4 b) =>
+        new(Vector128.ConditionalSelect(Vector128.GreaterThan(left.value, right.value), a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 operator +(Lanes4 a, Lanes4 b) => new(a.value + b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 operator -(Lanes4 a, Lanes4 b) => new(a.value - b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 operator *(Lanes4 a, Lanes4 b) => new(a.value * b.value);
+}

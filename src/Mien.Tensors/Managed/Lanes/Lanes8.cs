@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Mien.Tensors.Managed;
+
+/// <summary>Eight floats in one 256-bit register.</summary>
+internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
+{
+    private readonly Vector256<float> value = value;
+
+    public static int Count => 8;
+
+    public static Lanes8 Zero => new(Vector256<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Create(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Load(float* source) => new(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* target) => value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddTo(double* target)
+    {
+        var (lower, upper) = Vector256.Widen(value);
+        (Vector256.Load(target) + lower).Store(target);
+        (Vector256.Load(target + 4) + upper).Store(target + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 MultiplyAdd(Lanes8 a, Lanes8 b, Lanes8 c) =>
+        new(Vector256.MultiplyAddEstimate(a.value, b.value, c.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Max(Lanes8 a, Lanes8 b) => new(Vector256.Max(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 SelectGreater(Lanes8 left, Lanes8 right, Lanes8 a, Lanes8 b) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(left.value, right.value), a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 operator +(Lanes8 a, Lanes8 b) => new(a.value + b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 operator -(Lanes8 a, Lanes8 b) => new(a.value - b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 operator *(Lanes8 a, Lanes8 b) => new(a.value * b.value);
+}
