@@ -80,7 +80,5 @@ internal abstract unsafe class ConvolutionKernel : IDisposable
     /// <summary>Overwrites dw, and db where it is not null.</summary>
     public abstract void BackwardWeights(float* x, float* dy, float* dw, float* db);
 
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 }

@@ -89,6 +89,8 @@ public sealed class Workers : IDisposable
         stopping = true;
         foreach (var member in members)
             member.Wake();
+        foreach (var member in members)
+            member.Dispose();
     }
 
     private static int DefaultCount()
@@ -101,11 +103,12 @@ public sealed class Workers : IDisposable
             : throw new ArgumentException($"MIEN_THREADS={text}: not a number of threads; give one from 1 to 1024.");
     }
 
-    private sealed class Member
+    private sealed class Member : IDisposable
     {
         private readonly Workers team;
         private readonly int number;
         private readonly AutoResetEvent signal = new(false);
+        private readonly Thread thread;
         private int pending;
         private int sleeping;
 
@@ -113,7 +116,8 @@ public sealed class Workers : IDisposable
         {
             this.team = team;
             this.number = number;
-            new Thread(Loop) { IsBackground = true, Name = $"Mien worker {number}" }.Start();
+            thread = new Thread(Loop) { IsBackground = true, Name = $"Mien worker {number}" };
+            thread.Start();
         }
 
         public void Wake()
@@ -121,6 +125,12 @@ public sealed class Workers : IDisposable
             Interlocked.Exchange(ref pending, 1);
             if (Volatile.Read(ref sleeping) == 1)
                 signal.Set();
+        }
+
+        public void Dispose()
+        {
+            thread.Join();
+            signal.Dispose();
         }
 
         private void Loop()

@@ -58,8 +58,10 @@ public sealed class Adam : Optimizer
         var shrink = decoupled && parameter.Decays ? 1 - LearningRate * decay : 1;
         var penalty = !decoupled && parameter.Decays ? decay : 0;
 
-        var (wide, gradientsWide) = (Wide(weights), Wide(gradients));
-        var (mWide, vWide) = (Wide(m), Wide(v));
+        var wide = Wide(weights);
+        var gradientsWide = Wide(gradients);
+        var mWide = Wide(m);
+        var vWide = Wide(v);
         for (var i = 0; i < wide.Length; i++)
         {
             var w = wide[i] * shrink;

@@ -1,5 +1,3 @@
-using Mien.Tensors;
-
 namespace Mien.Learning;
 
 /// <summary>Class probabilities of many samples.</summary>

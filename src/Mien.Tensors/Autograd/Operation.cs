@@ -44,7 +44,10 @@ internal abstract class Operation(Tape tape, params Variable[] inputs) : IDispos
 
     public virtual void Backward() => throw new NotSupportedException($"{GetType().Name} has no gradient.");
 
-    public virtual void Dispose()
+    public void Dispose() => Release();
+
+    /// <summary>Frees what the operation owns beside the tape's buffers.</summary>
+    protected virtual void Release()
     {
     }
 }

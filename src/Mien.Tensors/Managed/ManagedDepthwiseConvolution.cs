@@ -22,4 +22,8 @@ internal sealed unsafe class ManagedDepthwiseConvolution(in ConvolutionRequest r
 
     public override void BackwardWeights(float* x, float* dy, float* dw, float* db) =>
         DepthwiseConvolution.BackwardWeights(request.Shape, x, dy, dw, db);
+
+    public override void Dispose()
+    {
+    }
 }

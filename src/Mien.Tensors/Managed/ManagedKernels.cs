@@ -1,3 +1,5 @@
+using Product = Mien.Tensors.Managed.MatrixProduct;
+
 namespace Mien.Tensors.Managed;
 
 internal sealed unsafe class ManagedKernels : Kernels
@@ -9,7 +11,7 @@ internal sealed unsafe class ManagedKernels : Kernels
 
     internal override void MatrixProduct(
         int m, int n, int k, float* a, bool transposeA, float* b, bool transposeB, float* c, bool accumulate, float* scratch) =>
-        Managed.MatrixProduct.Multiply(m, n, k, a, transposeA, b, transposeB, c, accumulate, scratch);
+        Product.Multiply(m, n, k, a, transposeA, b, transposeB, c, accumulate, scratch);
 
-    internal override long MatrixProductScratch(int m, int n, int k) => Managed.MatrixProduct.ScratchLength(m, n, k);
+    internal override long MatrixProductScratch(int m, int n, int k) => Product.ScratchLength(m, n, k);
 }

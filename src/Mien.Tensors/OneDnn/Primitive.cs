@@ -31,9 +31,7 @@ internal sealed unsafe class Primitive : IDisposable
         arguments[roles.Length] = new Argument { Role = Native.ArgScratchpad, Memory = CreateMemory(space, scratchpad.Pointer) };
     }
 
-    public void Execute(float* first, float* second, float* third) => Execute(first, second, third, null);
-
-    public void Execute(float* first, float* second, float* third, float* fourth)
+    public void Execute(float* first, float* second, float* third = null, float* fourth = null)
     {
         SetData(0, first);
         SetData(1, second);
@@ -43,8 +41,6 @@ internal sealed unsafe class Primitive : IDisposable
             SetData(3, fourth);
         Native.Check(Native.dnnl_primitive_execute(primitive, Engine.Stream, count, arguments));
     }
-
-    public void Execute(float* first, float* second) => Execute(first, second, null, null);
 
     public void Dispose()
     {

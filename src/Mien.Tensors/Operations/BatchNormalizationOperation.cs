@@ -129,7 +129,7 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
             spreadGradients!.Run();
     }
 
-    public override void Dispose()
+    protected override void Release()
     {
         statistics.Dispose();
         NativeMemory.AlignedFree(sums);
@@ -154,8 +154,10 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
             }
             count += other;
         }
-        var (scale, shift) = (parameters.Scale.Value.Pointer, parameters.Shift.Value.Pointer);
-        var (runningMean, runningVariance) = (parameters.Mean.Value.Pointer, parameters.Variance.Value.Pointer);
+        var scale = parameters.Scale.Value.Pointer;
+        var shift = parameters.Shift.Value.Pointer;
+        var runningMean = parameters.Mean.Value.Pointer;
+        var runningVariance = parameters.Variance.Value.Pointer;
         var momentum = parameters.Momentum;
         for (var c = 0; c < channels; c++)
         {

@@ -124,7 +124,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
         backwardData?.Invoke();
     }
 
-    public override void Dispose()
+    protected override void Release()
     {
         foreach (var kernel in kernels)
             kernel.Dispose();

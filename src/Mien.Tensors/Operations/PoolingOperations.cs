@@ -25,7 +25,7 @@ internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window 
 
     public override void Backward() => backward.Run();
 
-    public override void Dispose() => NativeMemory.AlignedFree(winners);
+    protected override void Release() => NativeMemory.AlignedFree(winners);
 
     private PoolingShape Shape(int batch) => new(batch, Input.Shape.H, Input.Shape.W, Input.Shape.C, window);
 

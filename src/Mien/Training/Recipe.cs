@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mien.Learning;
+using Mien.Tensors;
 using Mien.Vision;
 
 namespace Mien.Training;
@@ -9,6 +11,15 @@ public sealed record Recipe
 {
     /// <summary>Schema name that a recipe file must carry.</summary>
     public const string CurrentSchema = "mien.recipe/1";
+
+    private static readonly JsonSerializerOptions json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     /// <summary>Schema name and version.</summary>
     public required string Schema { get; init; }
@@ -61,7 +72,7 @@ public sealed record Recipe
     {
         try
         {
-            var recipe = JsonSerializer.Deserialize(File.ReadAllBytes(path), RecipeJson.Default.Recipe)
+            var recipe = JsonSerializer.Deserialize<Recipe>(File.ReadAllBytes(path), json)
                 ?? throw new RecipeException(path, "the file holds no recipe");
             recipe.Validate(path);
             return recipe;
@@ -78,7 +89,28 @@ public sealed record Recipe
     }
 
     /// <summary>The recipe as JSON text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, RecipeJson.Default.Recipe);
+    public string ToJson() => JsonSerializer.Serialize(this, json);
+
+    internal Schedule CreateSchedule() => Schedule.Name switch
+    {
+        ScheduleKind.Constant => new ConstantSchedule(),
+        ScheduleKind.Cosine => new CosineSchedule(Epochs, Schedule.WarmupEpochs),
+        ScheduleKind.MultiStep => new MultiStepSchedule(Schedule.Milestones, Schedule.Gamma),
+        ScheduleKind.Plateau => new PlateauSchedule(Schedule.Patience, Schedule.Gamma),
+        _ => throw new InvalidOperationException($"There is no schedule {Schedule.Name}."),
+    };
+
+    internal Optimizer CreateOptimizer(IEnumerable<Parameter> parameters)
+    {
+        Optimizer optimizer = Optimizer.Name switch
+        {
+            OptimizerKind.Sgd => new StochasticGradientDescent(parameters, Optimizer.Momentum, Optimizer.Nesterov, Optimizer.WeightDecay),
+            OptimizerKind.Adam => new Adam(parameters, Optimizer.WeightDecay),
+            _ => new Adam(parameters, Optimizer.WeightDecay, decoupled: true),
+        };
+        optimizer.LearningRate = Optimizer.LearningRate;
+        return optimizer;
+    }
 
     private void Validate(string path)
     {
@@ -178,9 +210,3 @@ public enum ScheduleKind
     /// <summary>Falls when the validation loss no longer does.</summary>
     Plateau,
 }
-
-[JsonSourceGenerationOptions(
-    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip)]
-[JsonSerializable(typeof(Recipe))]
-internal sealed partial class RecipeJson : JsonSerializerContext;

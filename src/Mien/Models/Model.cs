@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mien.Learning;
+using Mien.Networks;
+
+namespace Mien.Models;
+
+/// <summary>A trained network with all that is needed to use it: labels and preprocessing. One safetensors file.</summary>
+public sealed class Model
+{
+    private const string CurrentSchema = "mien.model/1";
+
+    /// <summary>Puts a model together.</summary>
+    /// <param name="name">Name of the model.</param>
+    /// <param name="networkName">Name of the network in <see cref="NetworkCatalogue"/>.</param>
+    /// <param name="network">Network with its weights.</param>
+    /// <param name="labels">Its classes.</param>
+    /// <param name="preprocessing">What it does to a face first.</param>
+    public Model(string name, string networkName, Layer network, LabelSet labels, Preprocessing preprocessing)
+    {
+        Name = name;
+        NetworkName = networkName;
+        Network = network;
+        Labels = labels;
+        Preprocessing = preprocessing;
+    }
+
+    /// <summary>Name of the model.</summary>
+    public string Name { get; }
+
+    /// <summary>Name of its network.</summary>
+    public string NetworkName { get; }
+
+    /// <summary>The network with its weights.</summary>
+    public Layer Network { get; }
+
+    /// <summary>The classes, in the order of the network's outputs.</summary>
+    public LabelSet Labels { get; }
+
+    /// <summary>What the model does to a face before the network sees it.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary>Reads a model file.</summary>
+    /// <exception cref="CheckpointException">The file is unreadable or no model.</exception>
+    public static Model Load(string path)
+    {
+        var file = SafeTensors.Read(path);
+        string Need(string key) => file.Metadata.TryGetValue(key, out var value)
+            ? value
+            : throw new CheckpointException(path, $"{key} is missing from its metadata; this is not a model of Mien");
+
+        if (Need("schema") != CurrentSchema)
+            throw new CheckpointException(path, $"schema is {Need("schema")}, expected {CurrentSchema}");
+        try
+        {
+            var labels = new LabelSet(Need("labels").Split(','));
+            var network = NetworkCatalogue.Create(Need("network"), labels.Count);
+            var preprocessing = JsonSerializer.Deserialize(Need("preprocessing"), PreprocessingJson.Default.Preprocessing);
+            if (preprocessing is not { Size: >= 8 and <= 1024, Deviation: > 0 })
+                throw new CheckpointException(path, "preprocessing is out of range");
+            Checkpoint.Fill(network, path, file.Tensors);
+            return new Model(Need("name"), Need("network"), network, labels, preprocessing);
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            throw new CheckpointException(path, error.Message, error);
+        }
+    }
+
+    /// <summary>Writes the model file whole or not at all.</summary>
+    public void Save(string path) => SafeTensors.Write(path, Checkpoint.Weights(Network), new Dictionary<string, string>
+    {
+        ["schema"] = CurrentSchema,
+        ["name"] = Name,
+        ["network"] = NetworkName,
+        ["labels"] = string.Join(',', Labels),
+        ["preprocessing"] = JsonSerializer.Serialize(Preprocessing, PreprocessingJson.Default.Preprocessing),
+    });
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Preprocessing))]
+internal sealed partial class PreprocessingJson : JsonSerializerContext;

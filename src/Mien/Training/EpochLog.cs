@@ -1,0 +1,46 @@
+using System.Globalization;
+using Mien.Learning;
+
+namespace Mien.Training;
+
+/// <summary>One line of a run's log.</summary>
+/// <param name="Epoch">Epoch, from 1.</param>
+/// <param name="Seconds">Time of the epoch with its validation.</param>
+/// <param name="LearningRate">Learning rate of its last step.</param>
+/// <param name="TrainingLoss">Mean loss on augmented training faces.</param>
+/// <param name="TrainingAccuracy">Accuracy on them, 0 to 1.</param>
+/// <param name="ValidationLoss">Cross-entropy on the validation split.</param>
+/// <param name="ValidationAccuracy">Accuracy on it, 0 to 1, of the averaged weights where there are such.</param>
+public sealed record EpochRow(
+    int Epoch, double Seconds, double LearningRate, double TrainingLoss, double TrainingAccuracy, double ValidationLoss,
+    double ValidationAccuracy);
+
+/// <summary>The per-epoch CSV of a run.</summary>
+internal static class EpochLog
+{
+    private const string Header = "epoch,seconds,learning_rate,training_loss,training_accuracy,validation_loss,validation_accuracy";
+
+    public static void Write(string path, IEnumerable<EpochRow> rows)
+    {
+        var lines = rows.Select(row => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{row.Epoch},{row.Seconds:F2},{row.LearningRate:G6},{row.TrainingLoss:F6},{row.TrainingAccuracy:F6},{row.ValidationLoss:R},{row.ValidationAccuracy:R}"));
+        var text = string.Join('\n', lines.Prepend(Header)) + "\n";
+        AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>The rows up to an epoch; later ones belong to work that was not kept.</summary>
+    public static List<EpochRow> Read(string path, int lastEpoch)
+    {
+        var rows = new List<EpochRow>();
+        foreach (var line in File.ReadLines(path).Skip(1))
+        {
+            var cells = line.Split(',');
+            double Cell(int i) => double.Parse(cells[i], CultureInfo.InvariantCulture);
+            var row = new EpochRow((int)Cell(0), Cell(1), Cell(2), Cell(3), Cell(4), Cell(5), Cell(6));
+            if (row.Epoch <= lastEpoch)
+                rows.Add(row);
+        }
+        return rows;
+    }
+}

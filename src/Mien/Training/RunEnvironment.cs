@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mien.Tensors;
+
+namespace Mien.Training;
+
+/// <summary>What a result was made with.</summary>
+/// <param name="Version">Version of Mien with its commit.</param>
+/// <param name="Date">When it was made, UTC.</param>
+/// <param name="Processor">Processor.</param>
+/// <param name="Cores">Logical cores.</param>
+/// <param name="Threads">Threads used.</param>
+/// <param name="Kernels">Kernels used.</param>
+/// <param name="OperatingSystem">Operating system.</param>
+/// <param name="Runtime">.NET runtime.</param>
+public sealed record RunEnvironment(
+    string Version, string Date, string Processor, int Cores, int Threads, string Kernels, string OperatingSystem, string Runtime)
+{
+    /// <summary>The environment of this process.</summary>
+    public static RunEnvironment Capture() => new(
+        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+        DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture),
+        ProcessorName(),
+        Environment.ProcessorCount,
+        Workers.Shared.Count,
+        Tensors.Kernels.Default.Name,
+        RuntimeInformation.OSDescription,
+        RuntimeInformation.FrameworkDescription);
+
+    /// <summary>As JSON text.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RunEnvironmentJson.Default.RunEnvironment);
+
+    private static string ProcessorName()
+    {
+        const string File = "/proc/cpuinfo";
+        return System.IO.File.Exists(File)
+            ? System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? ""
+            : RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(RunEnvironment))]
+internal sealed partial class RunEnvironmentJson : JsonSerializerContext;

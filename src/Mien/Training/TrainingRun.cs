@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using Mien.Data;
+using Mien.Learning;
+using Mien.Models;
+using Mien.Networks;
+using Mien.Tensors;
+
+namespace Mien.Training;
+
+/// <summary>
+/// One training run in a folder of its own: recipe.json, environment.json, epochs.csv, best.safetensors (the model of
+/// the best validation accuracy) and last.safetensors (all that is needed to go on). It can be killed at any moment;
+/// resumed, it ends with the same weights.
+/// </summary>
+public sealed class TrainingRun : IDisposable
+{
+    private const string RecipeFile = "recipe.json";
+    private const string EnvironmentFile = "environment.json";
+    private const string LogFile = "epochs.csv";
+    private const string LastFile = "last.safetensors";
+    private const string BestFile = "best.safetensors";
+    private const int PredictionBatch = 64;
+    private const ulong WeightStream = 4;
+
+    private readonly string folder;
+    private readonly Recipe recipe;
+    private readonly Schedule schedule;
+    private readonly Trainer trainer;
+    private readonly Predictor predictor;
+    private readonly FaceSamples validation;
+    private readonly List<EpochRow> rows;
+    private readonly Model model;
+
+    private TrainingRun(Recipe recipe, FaceSet data, string folder, bool resume)
+    {
+        this.folder = folder;
+        this.recipe = recipe;
+        if (recipe.Votes > 0 && data.Votes is null)
+            throw new RecipeException(recipe.Name, $"votes is {recipe.Votes}, but {data.Name} has no votes beside it");
+        var train = data.Rows(Split.Train);
+        var choose = data.Rows(Split.Validation);
+        if (train.Length == 0 || choose.Length == 0)
+            throw new RecipeException(recipe.Name, $"{data.Name} has no training or no validation split");
+        var network = NetworkCatalogue.Create(recipe.Network, data.Labels.Count);
+        network.Initialize(new RandomSource(recipe.Seed, WeightStream));
+        model = new Model(recipe.Name, recipe.Network, network, data.Labels, recipe.Preprocessing);
+        schedule = recipe.CreateSchedule();
+        trainer = new Trainer(
+            network, Samples(data, train, TrainingTargets.Create(recipe, data, train), augmented: true), recipe.CreateOptimizer,
+            schedule, recipe.BatchSize, recipe.Seed, recipe.AverageDecay);
+        int[] labels = [.. choose.Select(row => data.Samples[row].Label)];
+        validation = Samples(data, choose, FaceSamples.Targets(labels, data.Labels.Count), augmented: false);
+        rows = resume ? Restore() : [];
+        predictor = new Predictor(network, validation.SampleShape, PredictionBatch);
+    }
+
+    /// <summary>Epochs done.</summary>
+    public IReadOnlyList<EpochRow> Rows => rows;
+
+    /// <summary>The best epoch so far by validation accuracy, the earlier one of equals.</summary>
+    public EpochRow? Best => rows.Count == 0 ? null : rows.MaxBy(row => (row.ValidationAccuracy, -row.Epoch));
+
+    /// <summary>Prepares a new run.</summary>
+    /// <param name="recipe">What to train and how.</param>
+    /// <param name="data">Data set with a training and a validation split.</param>
+    /// <param name="folder">Folder to write to; it must be new or empty.</param>
+    public static TrainingRun Start(Recipe recipe, FaceSet data, string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new IOException($"{folder}: the folder is not empty; choose another or resume the run in it");
+        Directory.CreateDirectory(folder);
+        WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson());
+        WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson());
+        return new TrainingRun(recipe, data, folder, resume: false);
+    }
+
+    /// <summary>The recipe of a run that was begun in a folder.</summary>
+    public static Recipe RecipeOf(string folder) => Recipe.Load(Path.Combine(folder, RecipeFile));
+
+    /// <summary>Goes on with the run in a folder from its last whole epoch.</summary>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="data">The data set that the run was started with.</param>
+    public static TrainingRun Resume(string folder, FaceSet data) =>
+        new(RecipeOf(folder), data, folder, File.Exists(Path.Combine(folder, LastFile)));
+
+    /// <summary>Trains until the last epoch of the recipe.</summary>
+    /// <param name="step">Told after every step.</param>
+    /// <param name="epochDone">Told after every epoch.</param>
+    /// <param name="cancellation">Stops between two steps; what was done up to the last whole epoch is kept.</param>
+    public void Execute(Action<TrainingProgress>? step = null, Action<EpochRow>? epochDone = null, CancellationToken cancellation = default)
+    {
+        while (rows.Count < recipe.Epochs)
+        {
+            var started = Stopwatch.GetTimestamp();
+            var epoch = trainer.RunEpoch(rows.Count, step, cancellation);
+            trainer.Average?.Apply();
+            predictor.Refresh();
+            var predictions = predictor.Predict(validation, out var loss);
+            var row = new EpochRow(
+                rows.Count + 1, Stopwatch.GetElapsedTime(started).TotalSeconds, epoch.LearningRate, epoch.Loss, epoch.Accuracy,
+                loss, Accuracy(predictions));
+            rows.Add(row);
+            if (Best == row)
+                model.Save(Path.Combine(folder, BestFile));
+            trainer.Average?.Restore();
+            schedule.Report(loss);
+            EpochLog.Write(Path.Combine(folder, LogFile), rows);
+            Checkpoint.Save(Path.Combine(folder, LastFile), model.Network, trainer, new Dictionary<string, string>
+            {
+                ["epoch"] = rows.Count.ToString(CultureInfo.InvariantCulture),
+            });
+            epochDone?.Invoke(row);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        trainer.Dispose();
+        predictor.Dispose();
+    }
+
+    private static void WriteText(string path, string text) =>
+        AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n")));
+
+    private FaceSamples Samples(FaceSet data, int[] chosen, float[] targets, bool augmented)
+    {
+        var shape = data.Shape;
+        if (shape.Channels != 1 || shape.Height != recipe.Preprocessing.Size || shape.Width != recipe.Preprocessing.Size)
+            throw new RecipeException(recipe.Name, $"faces of {data.Name} are {shape}, preprocessing.size asks for {recipe.Preprocessing.Size}");
+        var pixels = new byte[chosen.Length * shape.Length];
+        for (var i = 0; i < chosen.Length; i++)
+            data.ReadPixels(chosen[i], pixels.AsSpan(i * shape.Length, shape.Length));
+        int[] labels = [.. chosen.Select(row => data.Samples[row].Label)];
+        return new FaceSamples(
+            pixels, labels, targets, recipe.Preprocessing, augmented ? recipe.Augmentation : null, recipe.Seed);
+    }
+
+    private List<EpochRow> Restore()
+    {
+        var path = Path.Combine(folder, LastFile);
+        var metadata = Checkpoint.Restore(path, model.Network, trainer);
+        if (!metadata.TryGetValue("epoch", out var text) || !int.TryParse(text, CultureInfo.InvariantCulture, out var epoch))
+            throw new CheckpointException(path, "epoch is missing");
+        var done = EpochLog.Read(Path.Combine(folder, LogFile), epoch);
+        foreach (var row in done)
+            schedule.Report(row.ValidationLoss);
+        return done;
+    }
+
+    private double Accuracy(Predictions predictions) =>
+        Enumerable.Range(0, predictions.Count).Count(i => predictions.Winner(i) == validation.Label(i)) / (double)predictions.Count;
+}

@@ -1,0 +1,56 @@
+using Mien.Data;
+
+namespace Mien.Training;
+
+/// <summary>Turns the labels and votes of a data set into target probabilities as a recipe wants them.</summary>
+internal static class TrainingTargets
+{
+    /// <summary>One row of targets for each of the given rows of the set.</summary>
+    public static float[] Create(Recipe recipe, FaceSet data, ReadOnlySpan<int> rows)
+    {
+        var classes = data.Labels.Count;
+        var targets = new float[rows.Length * classes];
+        var weights = recipe.BalanceClasses ? BalancedWeights(data, rows) : null;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var target = targets.AsSpan(i * classes, classes);
+            var label = data.Samples[rows[i]].Label;
+            target[label] = 1;
+            if (recipe.Votes > 0)
+                MixVotes(data, rows[i], recipe.Votes, target);
+            for (var c = 0; c < classes; c++)
+                target[c] = ((1 - recipe.LabelSmoothing) * target[c] + recipe.LabelSmoothing / classes) * (weights?[label] ?? 1);
+        }
+        return targets;
+    }
+
+    private static void MixVotes(FaceSet data, int row, float share, Span<float> target)
+    {
+        var votes = data.Votes![row];
+        Span<float> counts = stackalloc float[target.Length];
+        counts.Clear();
+        var total = 0f;
+        for (var v = 0; v < votes.Length; v++)
+        {
+            var c = data.Labels.IndexOf(data.Votes.Labels[v]);
+            if (c < 0)
+                continue;
+            counts[c] += votes[v];
+            total += votes[v];
+        }
+        if (total == 0)
+            return;
+        for (var c = 0; c < target.Length; c++)
+            target[c] = (1 - share) * target[c] + share * counts[c] / total;
+    }
+
+    // Each class has the same weight in sum; the mean weight is 1.
+    private static float[] BalancedWeights(FaceSet data, ReadOnlySpan<int> rows)
+    {
+        var counts = new int[data.Labels.Count];
+        foreach (var row in rows)
+            counts[data.Samples[row].Label]++;
+        var length = rows.Length;
+        return [.. counts.Select(count => count == 0 ? 0 : (float)length / (counts.Length * count))];
+    }
+}
