@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+
+namespace Mien.Tensors.Managed;
+
+internal static unsafe partial class Convolution
+{
+    /// <summary>
+    /// dx (overwritten) from dy. Input pixels whose row and column leave the same remainders by the stride s share a subset of the
+    /// taps, a, a + s, a + 2s ...; for each of these s * s phases dx is a stride 1 correlation of dy with the subset turned by 180 degrees.
+    /// </summary>
+    public static void BackwardData(in ConvolutionShape s, float* dy, float* w, float* dx, float* scratch)
+    {
+        var k = s.Window;
+        var padding = GradientPadding(s);
+        var padded = scratch;
+        var turned = scratch + padding.Length(s.OutHeight, s.OutWidth, s.Out);
+        TurnWeights(s, w, turned);
+        if (IsPointwise(s))
+        {
+            Pointwise((long)s.Batch * s.Height * s.Width, s.Out, s.In, dy, turned, null, false, dx);
+            return;
+        }
+
+        if (k.Height < k.Stride || k.Width < k.Stride)
+            NativeMemory.Clear(dx, (nuint)((long)s.Batch * s.Height * s.Width * s.In) * sizeof(float));
+        padding.Clear(s.OutHeight, s.OutWidth, s.Out, padded);
+        for (var n = 0; n < s.Batch; n++)
+        {
+            var picture = padding.Apply(s.OutHeight, s.OutWidth, s.Out, dy + (long)n * s.OutHeight * s.OutWidth * s.Out, padded);
+            var phaseWeights = turned;
+            for (var a = 0; a < Math.Min(k.Stride, k.Height); a++)
+                for (var b = 0; b < Math.Min(k.Stride, k.Width); b++)
+                {
+                    Phase(s, a, b, picture, phaseWeights, dx + (long)n * s.Height * s.Width * s.In);
+                    phaseWeights += (long)Taps(k.Height, a, k.Stride) * Taps(k.Width, b, k.Stride) * s.In * s.Out;
+                }
+        }
+    }
+
+    private static void Phase(in ConvolutionShape s, int a, int b, float* dy, float* w, float* dx)
+    {
+        var k = s.Window;
+        var padding = GradientPadding(s);
+        var rows = Taps(k.Height, a, k.Stride);
+        var columns = Taps(k.Width, b, k.Stride);
+        var rowStep = (long)padding.Width(s.OutWidth) * s.Out;
+        var windows = new WindowRuns(rows, columns * s.Out, rowStep, s.Out);
+
+        // Pixel (i, j) takes its gradient from the output rows i' - rows + 1 to i', where i' = (i + top - a) / stride.
+        var firstRow = FirstPixel(a - k.Top, k.Stride);
+        var firstColumn = FirstPixel(b - k.Left, k.Stride);
+        var pixels = (s.Width - firstColumn + k.Stride - 1) / k.Stride;
+        if (pixels <= 0)
+            return;
+
+        var column = (firstColumn + k.Left - b) / k.Stride - columns + 1 + padding.Left;
+        for (var i = firstRow; i < s.Height; i += k.Stride)
+        {
+            var row = (i + k.Top - a) / k.Stride - rows + 1 + padding.Top;
+            CorrelateRow(
+                windows, dy + row * rowStep + (long)column * s.Out, w, s.In, null, false,
+                dx + ((long)i * s.Width + firstColumn) * s.In, k.Stride * s.In, pixels);
+        }
+    }
+
+    /// <summary>Writes w phase by phase as [taps, out, in], the taps of each phase in reverse.</summary>
+    private static void TurnWeights(in ConvolutionShape s, float* w, float* turned)
+    {
+        var k = s.Window;
+        for (var a = 0; a < Math.Min(k.Stride, k.Height); a++)
+            for (var b = 0; b < Math.Min(k.Stride, k.Width); b++)
+                for (var row = Taps(k.Height, a, k.Stride) - 1; row >= 0; row--)
+                    for (var column = Taps(k.Width, b, k.Stride) - 1; column >= 0; column--)
+                    {
+                        var tap = (a + row * k.Stride) * k.Width + b + column * k.Stride;
+                        Transpose(s.In, s.Out, w + (long)tap * s.In * s.Out, turned);
+                        turned += (long)s.In * s.Out;
+                    }
+    }
+
+    private static void Transpose(int rows, int columns, float* source, float* target)
+    {
+        for (var c = 0; c < columns; c++)
+            for (var r = 0; r < rows; r++)
+                target[(long)c * rows + r] = source[(long)r * columns + c];
+    }
+
+    /// <summary>Zero rows and columns around dy that the phases read.</summary>
+    private static Padding GradientPadding(in ConvolutionShape s)
+    {
+        var k = s.Window;
+        return new(
+            Taps(k.Height, 0, k.Stride) - 1,
+            Taps(k.Width, 0, k.Stride) - 1,
+            Math.Max(0, (s.Height - 1 + k.Top) / k.Stride - s.OutHeight + 1),
+            Math.Max(0, (s.Width - 1 + k.Left) / k.Stride - s.OutWidth + 1));
+    }
+
+    /// <summary>Taps of a kernel side at first, first + stride ...</summary>
+    private static int Taps(int size, int first, int stride) => (size - first + stride - 1) / stride;
+
+    /// <summary>The first pixel at or after 0 that equals <paramref name="offset"/> modulo stride.</summary>
+    private static int FirstPixel(int offset, int stride) => (offset % stride + stride) % stride;
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+
+namespace Mien.Tensors.Managed;
+
+/// <summary>
+/// Convolution over NHWC activations, weights [kh, kw, in, out]:
+/// y[n,i,j,o] = bias[o] + Σ_abc x[n, i*s - top + a, j*s - left + b, c] * w[a,b,c,o], zero outside x, optionally followed by ReLU.
+/// Gradients: dx[n,h,w,c] = Σ dy * w over the windows that hold the pixel, dw[a,b,c,o] = Σ_nij dy[n,i,j,o] * x[...], db = Σ dy.
+/// Each row of a window is one run of kw * in neighbouring floats, so a convolution is a product of such runs with w.
+/// Pictures with padding are copied, one at a time, into a padded picture in the scratch memory.
+/// </summary>
+internal static unsafe partial class Convolution
+{
+    /// <summary>Floats of scratch memory that any of the three operations needs for this shape (independent of Batch).</summary>
+    public static long ScratchLength(in ConvolutionShape s)
+    {
+        var weights = (long)s.Window.Height * s.Window.Width * s.In * s.Out;
+        return Math.Max(InputPadding(s).Length(s.Height, s.Width, s.In), GradientPadding(s).Length(s.OutHeight, s.OutWidth, s.Out) + weights);
+    }
+
+    /// <summary>y from x; <paramref name="bias"/> [out] may be null.</summary>
+    public static void Forward(in ConvolutionShape s, float* x, float* w, float* bias, bool relu, float* y, float* scratch)
+    {
+        if (IsPointwise(s))
+        {
+            Pointwise((long)s.Batch * s.Height * s.Width, s.In, s.Out, x, w, bias, relu, y);
+            return;
+        }
+
+        var padding = InputPadding(s);
+        padding.Clear(s.Height, s.Width, s.In, scratch);
+        var rowStep = (long)padding.Width(s.Width) * s.In;
+        var windows = new WindowRuns(s.Window.Height, s.Window.Width * s.In, rowStep, s.Window.Stride * s.In);
+        for (var n = 0; n < s.Batch; n++)
+        {
+            var picture = padding.Apply(s.Height, s.Width, s.In, x + (long)n * s.Height * s.Width * s.In, scratch);
+            for (var i = 0; i < s.OutHeight; i++, y += s.OutWidth * s.Out)
+                CorrelateRow(windows, picture + i * s.Window.Stride * rowStep, w, s.Out, bias, relu, y, s.Out, s.OutWidth);
+        }
+    }
+
+    private static bool IsPointwise(in ConvolutionShape s) => s.Window == new Window(1, 1, 1);
+
+    private static Padding InputPadding(in ConvolutionShape s) => new(s.Window.Top, s.Window.Left, s.Window.Bottom, s.Window.Right);
+
+    /// <summary>Pixels to take at a time so that their inputs and outputs stay in the first-level cache.</summary>
+    private static int PixelsPerChunk(int input, int output) => Math.Clamp(8192 / (input + output), 32, 256);
+
+    private static void Pointwise(long pixels, int input, int output, float* x, float* w, float* bias, bool relu, float* y)
+    {
+        var windows = new WindowRuns(1, input, 0, input);
+        var chunk = PixelsPerChunk(input, output);
+        for (long p = 0; p < pixels; p += chunk)
+            CorrelateRow(windows, x + p * input, w, output, bias, relu, y + p * output, output, (int)Math.Min(chunk, pixels - p));
+    }
+
+    /// <summary>
+    /// The windows of one output row as seen in memory: each has <paramref name="Rows"/> runs of <paramref name="Length"/> floats,
+    /// <paramref name="RowStep"/> floats apart, and the next window begins <paramref name="Step"/> floats further.
+    /// </summary>
+    private readonly record struct WindowRuns(int Rows, int Length, long RowStep, int Step);
+
+    /// <summary>Zero pixels around a picture.</summary>
+    private readonly record struct Padding(int Top, int Left, int Bottom, int Right)
+    {
+        private bool IsNone => this == default;
+
+        public int Width(int width) => Left + width + Right;
+
+        /// <summary>Floats of the padded picture; 0 without padding, which needs no copy.</summary>
+        public long Length(int height, int width, int channels) =>
+            IsNone ? 0 : (long)(Top + height + Bottom) * Width(width) * channels;
+
+        public void Clear(int height, int width, int channels, float* padded) =>
+            NativeMemory.Clear(padded, (nuint)Length(height, width, channels) * sizeof(float));
+
+        /// <summary>Copies the picture into the cleared padded one and returns it, or returns the picture itself without padding.</summary>
+        public float* Apply(int height, int width, int channels, float* picture, float* padded)
+        {
+            if (IsNone)
+                return picture;
+
+            var bytes = (long)width * channels * sizeof(float);
+            for (var row = 0; row < height; row++)
+            {
+                var target = padded + ((long)(Top + row) * Width(width) + Left) * channels;
+                Buffer.MemoryCopy(picture + (long)row * width * channels, target, bytes, bytes);
+            }
+
+            return padded;
+        }
+    }
+}
