@@ -31,12 +31,26 @@ internal unsafe interface ILanes<T> where T : struct, ILanes<T>
     /// <summary>The larger of each lane; a NaN in either is kept.</summary>
     static abstract T Max(T a, T b);
 
+    /// <summary>e to the power of each lane.</summary>
+    static abstract T Exp(T a);
+
     /// <summary><paramref name="a"/> where <paramref name="left"/> &gt; <paramref name="right"/>, else <paramref name="b"/>.</summary>
     static abstract T SelectGreater(T left, T right, T a, T b);
+
+    /// <summary><paramref name="a"/> where <paramref name="left"/> equals <paramref name="right"/>, else <paramref name="b"/>.</summary>
+    static abstract T SelectEqual(T left, T right, T a, T b);
+
+    /// <summary>Reads <see cref="Count"/> bytes as 0 to 255.</summary>
+    static abstract T LoadBytes(byte* source);
+
+    /// <summary>Writes the lanes, whole numbers from 0 to 255, as <see cref="Count"/> bytes.</summary>
+    void StoreBytes(byte* target);
 
     static abstract T operator +(T a, T b);
 
     static abstract T operator -(T a, T b);
 
     static abstract T operator *(T a, T b);
+
+    static abstract T operator /(T a, T b);
 }

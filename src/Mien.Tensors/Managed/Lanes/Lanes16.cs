@@ -41,6 +41,28 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(left.value, right.value), a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Exp(Lanes16 a) => new(Vector512.Exp(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 SelectEqual(Lanes16 left, Lanes16 right, Lanes16 a, Lanes16 b) =>
+        new(Vector512.ConditionalSelect(Vector512.Equals(left.value, right.value), a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 LoadBytes(byte* source)
+    {
+        var (lower, upper) = Vector128.Widen(Vector128.Load(source));
+        return new(Vector512.ConvertToSingle(Vector512.Create(WidenToInt32(lower), WidenToInt32(upper))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(byte* target)
+    {
+        var whole = Vector512.ConvertToInt32(value);
+        var shorts = Vector256.Narrow(whole.GetLower(), whole.GetUpper()).AsUInt16();
+        Vector128.Narrow(shorts.GetLower(), shorts.GetUpper()).Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 operator +(Lanes16 a, Lanes16 b) => new(a.value + b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,4 +70,14 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 operator *(Lanes16 a, Lanes16 b) => new(a.value * b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 operator /(Lanes16 a, Lanes16 b) => new(a.value / b.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> WidenToInt32(Vector128<ushort> shorts)
+    {
+        var (lower, upper) = Vector128.Widen(shorts);
+        return Vector256.Create(lower, upper).AsInt32();
+    }
 }

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Mien.Tensors.Managed;
+
+internal static unsafe partial class Pooling
+{
+    /// <summary>y and, unless null, index: the winner's place in the window, row * kw + column.</summary>
+    public static void MaxForward(in PoolingShape s, float* x, float* y, byte* index)
+    {
+        for (var n = 0; n < s.Batch; n++)
+        {
+            for (int c = 0, lanes; c < s.Channels; c += lanes)
+            {
+                var i = index == null ? null : index + c;
+                lanes = LaneWidth.Fitting(s.Channels - c);
+                switch (lanes)
+                {
+                    case 16: MaxPicture<Lanes16>(s, x + c, y + c, i); break;
+                    case 8: MaxPicture<Lanes8>(s, x + c, y + c, i); break;
+                    case 4: MaxPicture<Lanes4>(s, x + c, y + c, i); break;
+                    default: MaxPicture<Lanes1>(s, x + c, y + c, i); break;
+                }
+            }
+
+            var outputs = (long)s.OutHeight * s.OutWidth * s.Channels;
+            x += (long)s.Height * s.Width * s.Channels;
+            y += outputs;
+            index = index == null ? null : index + outputs;
+        }
+    }
+
+    /// <summary>dx (overwritten) from dy and the winners.</summary>
+    public static void MaxBackward(in PoolingShape s, float* dy, byte* index, float* dx)
+    {
+        var inputs = (long)s.Height * s.Width * s.Channels;
+        var outputs = (long)s.OutHeight * s.OutWidth * s.Channels;
+        for (var n = 0; n < s.Batch; n++, dx += inputs, dy += outputs, index += outputs)
+        {
+            NativeMemory.Clear(dx, (nuint)inputs * sizeof(float));
+            for (int c = 0, lanes; c < s.Channels; c += lanes)
+            {
+                lanes = LaneWidth.Fitting(s.Channels - c);
+                switch (lanes)
+                {
+                    case 16: ToWinners<Lanes16>(s, dy + c, index + c, dx + c); break;
+                    case 8: ToWinners<Lanes8>(s, dy + c, index + c, dx + c); break;
+                    case 4: ToWinners<Lanes4>(s, dy + c, index + c, dx + c); break;
+                    default: ToWinners<Lanes1>(s, dy + c, index + c, dx + c); break;
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MaxPicture<T>(in PoolingShape s, float* x, float* y, byte* index) where T : struct, ILanes<T>
+    {
+        int channels = s.Channels, width = s.Window.Width, stride = s.Window.Stride, outWidth = s.OutWidth;
+        var row = (long)s.Width * channels;
+        var one = T.Create(1);
+        for (var i = 0; i < s.OutHeight; i++)
+        {
+            var top = i * stride - s.Window.Top;
+            var (rowFrom, rowTo) = Inside(top, s.Window.Height, s.Height);
+            for (var j = 0; j < outWidth; j++, y += channels)
+            {
+                var left = j * stride - s.Window.Left;
+                var (from, to) = Inside(left, width, s.Width);
+                var source = x + (top + rowFrom) * row + (long)(left + from) * channels;
+                var best = T.Load(source);
+                var winner = T.Create(rowFrom * width + from);
+                for (var a = rowFrom; a < rowTo; a++, source += row)
+                {
+                    var place = T.Create(a * width + from);
+                    var pixel = source;
+                    for (var b = from; b < to; b++, pixel += channels, place += one)
+                    {
+                        var value = T.Load(pixel);
+                        winner = T.SelectGreater(value, best, place, winner);
+                        best = T.SelectGreater(value, best, value, best);
+                    }
+                }
+
+                best.Store(y);
+                if (index == null)
+                    continue;
+
+                winner.StoreBytes(index);
+                index += channels;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToWinners<T>(in PoolingShape s, float* dy, byte* index, float* dx) where T : struct, ILanes<T>
+    {
+        int channels = s.Channels, width = s.Window.Width, stride = s.Window.Stride, outWidth = s.OutWidth;
+        var row = (long)s.Width * channels;
+        var one = T.Create(1);
+        for (var i = 0; i < s.OutHeight; i++)
+        {
+            var top = i * stride - s.Window.Top;
+            var (rowFrom, rowTo) = Inside(top, s.Window.Height, s.Height);
+            for (var j = 0; j < outWidth; j++, dy += channels, index += channels)
+            {
+                var left = j * stride - s.Window.Left;
+                var (from, to) = Inside(left, width, s.Width);
+                var target = dx + (top + rowFrom) * row + (long)(left + from) * channels;
+                var gradient = T.Load(dy);
+                var winner = T.LoadBytes(index);
+                for (var a = rowFrom; a < rowTo; a++, target += row)
+                {
+                    var place = T.Create(a * width + from);
+                    var pixel = target;
+                    for (var b = from; b < to; b++, pixel += channels, place += one)
+                        (T.Load(pixel) + T.SelectEqual(winner, place, gradient, T.Zero)).Store(pixel);
+                }
+            }
+        }
+    }
+}
