@@ -19,7 +19,7 @@ internal sealed unsafe class OneDnnKernels : Kernels
     {
         OneDnnLayout wanted => new OneDnnConvolution(request, wanted),
         ChannelsLastLayout => new ManagedConvolution(request),
-        _ => new OneDnnConvolution(request, null),
+        _ => RunsFasterManaged(request.Shape) ? new ManagedConvolution(request) : new OneDnnConvolution(request, null),
     };
 
     internal override void MatrixProduct(
