@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+
+namespace Mien.Tensors.Managed;
+
+internal static unsafe partial class Elementwise
+{
+    private const int Run = 64;
+    private const int Block = 256;
+
+    /// <summary>y [rows, c] = x + bias [c]; y may be x. The gradient of the bias is <see cref="ColumnSums.Compute"/> of dy.</summary>
+    public static void AddBias(long rows, int c, float* x, float* bias, float* y)
+    {
+        for (long row = 0; row < rows; row++, x += c, y += c)
+            Map<Sum>(c, x, bias, y, false);
+    }
+
+    /// <summary>PReLU with one slope per channel: y = x where x &gt; 0, else slope * x; y may be x.</summary>
+    public static void PReluForward(long rows, int c, float* x, float* slope, float* y)
+    {
+        for (long row = 0; row < rows; row++, x += c, y += c)
+            Map<Leak>(c, x, slope, y, false);
+    }
+
+    /// <summary>
+    /// From x and dy: dx = dy where x &gt; 0, else slope * dy, overwritten or added to when <paramref name="accumulate"/> (dx may be
+    /// dy if not); dslope [c] = Σ dy * min(x, 0), overwritten, not computed when null.
+    /// </summary>
+    public static void PReluBackward(long rows, int c, float* x, float* slope, float* dy, bool accumulate, float* dx, float* dslope)
+    {
+        if (dslope != null)
+            SlopeGradient(rows, c, x, dy, dslope);
+
+        for (long row = 0; row < rows; row++, x += c, dy += c, dx += c)
+        {
+            var done = LaneWidth.Widest == 16
+                ? LeakGradient<Lanes16>(c, x, slope, dy, accumulate, dx)
+                : LeakGradient<Lanes8>(c, x, slope, dy, accumulate, dx);
+            LeakGradient<Lanes1>(c - done, x + done, slope + done, dy + done, accumulate, dx + done);
+        }
+    }
+
+    private static void SlopeGradient(long rows, int c, float* x, float* dy, float* dslope)
+    {
+        var sums = stackalloc double[Block];
+        for (var first = 0; first < c; first += Block)
+        {
+            var width = Math.Min(Block, c - first);
+            new Span<double>(sums, width).Clear();
+            for (long row = 0; row < rows; row += Run)
+            {
+                var count = (int)Math.Min(Run, rows - row);
+                for (int i = 0, lanes; i < width; i += lanes)
+                {
+                    var offset = row * c + first + i;
+                    lanes = LaneWidth.Fitting(width - i);
+                    switch (lanes)
+                    {
+                        case 16: AddSlopeRun<Lanes16>(count, c, x + offset, dy + offset, sums + i); break;
+                        case 8: AddSlopeRun<Lanes8>(count, c, x + offset, dy + offset, sums + i); break;
+                        case 4: AddSlopeRun<Lanes4>(count, c, x + offset, dy + offset, sums + i); break;
+                        default: AddSlopeRun<Lanes1>(count, c, x + offset, dy + offset, sums + i); break;
+                    }
+                }
+            }
+
+            for (var i = 0; i < width; i++)
+                dslope[first + i] = (float)sums[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddSlopeRun<T>(int rows, nint step, float* x, float* dy, double* sum) where T : struct, ILanes<T>
+    {
+        var total = T.Zero;
+        for (; rows > 0; rows--, x += step, dy += step)
+        {
+            var value = T.Load(x);
+            total = T.MultiplyAdd(T.Load(dy), T.SelectGreater(value, T.Zero, T.Zero, value), total);
+        }
+
+        total.AddTo(sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int LeakGradient<T>(int c, float* x, float* slope, float* dy, bool accumulate, float* dx) where T : struct, ILanes<T>
+    {
+        var count = c - c % T.Count;
+        for (var i = 0; i < count; i += T.Count)
+        {
+            var gradient = T.Load(dy + i);
+            var result = T.SelectGreater(T.Load(x + i), T.Zero, gradient, gradient * T.Load(slope + i));
+            (accumulate ? T.Load(dx + i) + result : result).Store(dx + i);
+        }
+
+        return count;
+    }
+
+    private readonly struct Leak : IFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T x, T slope) where T : struct, ILanes<T> => T.SelectGreater(x, T.Zero, x, x * slope);
+    }
+}
