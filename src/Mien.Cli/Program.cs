@@ -1,1 +1,7 @@
-return 0;
+using System.CommandLine;
+using Mien.Cli;
+
+var streams = StandardStreams.OfProcess();
+Command[] verbs = [];
+
+return CommandRunner.Run(args, verbs, streams);

@@ -1,0 +1,54 @@
+using System.CommandLine;
+
+namespace Mien.Cli;
+
+/// <summary>Parses the command line, runs the verb and turns what goes wrong into one line and an exit status.</summary>
+internal static class CommandRunner
+{
+    // A picture may be called "@a.jpg": no response files.
+    private static readonly ParserConfiguration Grammar = new()
+    {
+        EnablePosixBundling = false,
+        ResponseFileTokenReplacer = null,
+    };
+
+    public static int Run(IReadOnlyList<string> arguments, IEnumerable<Command> verbs, StandardStreams streams)
+    {
+        var root = new RootCommand("Facial expression recognition: find the faces, name the expression.");
+        foreach (var verb in verbs)
+            root.Add(verb);
+
+        if (arguments.Count == 0)
+            arguments = ["--help"];
+
+        var parse = root.Parse(arguments, Grammar);
+        if (UsageError.Find(parse) is { } error)
+        {
+            streams.Report(error);
+            return ExitStatus.Usage;
+        }
+
+        using var output = new StreamWriter(streams.Output, StandardStreams.Encoding, leaveOpen: true);
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            Output = output,
+            Error = streams.Error,
+        };
+
+        try
+        {
+            return parse.Invoke(invocation);
+        }
+        catch (UsageException exception)
+        {
+            streams.Report(exception.Message);
+            return ExitStatus.Usage;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            streams.Report(exception.Message);
+            return ExitStatus.SomeFailed;
+        }
+    }
+}

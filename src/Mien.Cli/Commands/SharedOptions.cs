@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Mien.Cli.Output;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>The options that verbs share, so that one grammar holds for all.</summary>
+internal static class SharedOptions
+{
+    private const int MaxThreads = 1024;
+
+    public static readonly IReadOnlyList<string> Detectors = ["mtcnn", "viola-jones", "none"];
+
+    private static readonly (string Name, OutputFormat Format)[] FormatNames =
+    [
+        ("table", OutputFormat.Table),
+        ("json", OutputFormat.Json),
+        ("jsonl", OutputFormat.JsonLines),
+        ("csv", OutputFormat.Csv),
+    ];
+
+    public static Option<string?> Model() => new("--model")
+    {
+        Description = "Name of a shipped model or path of a model file",
+        HelpName = "name|file",
+    };
+
+    public static Option<string?> Detector() => Choice(
+        "--detector", "How faces are found; none takes the whole picture as one face", Detectors);
+
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "Name of a data set or path of its folder or file",
+        HelpName = "name|path",
+        Required = true,
+    };
+
+    public static Option<string> Split() => new("--split")
+    {
+        Description = "Split of the data set",
+        HelpName = "name",
+        DefaultValueFactory = static _ => "test",
+    };
+
+    public static Option<string?> Output() => new("--output", "-o")
+    {
+        Description = "File for the results; it appears whole or not at all",
+        HelpName = "file",
+    };
+
+    /// <summary>--format with the formats that the verb writes; a table is the default.</summary>
+    public static Option<OutputFormat> Format(params OutputFormat[] formats)
+    {
+        var names = FormatNames.Where(entry => formats.Contains(entry.Format)).Select(static entry => entry.Name).ToArray();
+        return new Option<OutputFormat>("--format")
+        {
+            Description = $"How results are written, {names[0]} by default",
+            HelpName = string.Join('|', names),
+            CustomParser = result => Array.Find(FormatNames, entry => entry.Name == Chosen(result, "--format", names)).Format,
+        };
+    }
+
+    public static Option<int?> Threads() => Number("--threads", "Threads to compute with; all cores by default", 1, MaxThreads);
+
+    private static Option<string?> Choice(string name, string description, IReadOnlyList<string> choices) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', choices),
+        CustomParser = result => Chosen(result, name, choices),
+    };
+
+    private static string? Chosen(ArgumentResult result, string name, IReadOnlyList<string> choices)
+    {
+        var value = result.Tokens[0].Value;
+        if (choices.Contains(value))
+            return value;
+
+        result.AddError($"{name} '{value}' is none of {string.Join(", ", choices)}");
+        return null;
+    }
+
+    private static Option<int?> Number(string name, string description, int min, int max) => new(name)
+    {
+        Description = description,
+        HelpName = "n",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                && value >= min && value <= max)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} '{text}' is not a whole number from {min} to {max}");
+            return null;
+        },
+    };
+}

@@ -1,0 +1,11 @@
+namespace Mien.Cli.Inputs;
+
+/// <summary>One picture that the user named, or the reason why what was named gives none.</summary>
+/// <param name="Source">Path of the picture, or "-" for standard input.</param>
+/// <param name="Error">Why there is no picture here, on one line; null when there may be one.</param>
+internal readonly record struct PictureInput(string Source, string? Error = null)
+{
+    public const string StandardInput = "-";
+
+    public bool IsStandardInput => Source == StandardInput;
+}

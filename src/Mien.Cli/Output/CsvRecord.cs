@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+
+namespace Mien.Cli.Output;
+
+/// <summary>
+/// Builds one record of RFC 4180: fields are parted by commas, records end in CRLF, a field with a comma, quote or
+/// line end is quoted and its quotes are doubled.
+/// </summary>
+internal sealed class CsvRecord
+{
+    private readonly StringBuilder _text = new();
+    private bool _hasFields;
+
+    public CsvRecord Add(string? field)
+    {
+        Part();
+
+        if (field.AsSpan().ContainsAny("\",\r\n"))
+            _text.Append('"').Append(field).Replace("\"", "\"\"", _text.Length - field!.Length, field.Length).Append('"');
+        else
+            _text.Append(field);
+
+        return this;
+    }
+
+    public CsvRecord Add(int field)
+    {
+        Part();
+        _text.Append(CultureInfo.InvariantCulture, $"{field}");
+        return this;
+    }
+
+    public CsvRecord Add(float field)
+    {
+        Part();
+        _text.Append(CultureInfo.InvariantCulture, $"{field}");
+        return this;
+    }
+
+    /// <summary>Adds empty fields.</summary>
+    public CsvRecord Skip(int fields)
+    {
+        for (var i = 0; i < fields; i++)
+            Part();
+
+        return this;
+    }
+
+    /// <summary>Writes the record and begins the next.</summary>
+    public void WriteTo(TextWriter writer)
+    {
+        _text.Append("\r\n");
+        writer.Write(_text);
+        _text.Clear();
+        _hasFields = false;
+    }
+
+    private void Part()
+    {
+        if (_hasFields)
+            _text.Append(',');
+
+        _hasFields = true;
+    }
+}

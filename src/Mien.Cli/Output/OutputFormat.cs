@@ -1,0 +1,17 @@
+namespace Mien.Cli.Output;
+
+/// <summary>How results are written.</summary>
+internal enum OutputFormat
+{
+    /// <summary>Aligned columns for people.</summary>
+    Table,
+
+    /// <summary>One indented JSON document.</summary>
+    Json,
+
+    /// <summary>One JSON object a line.</summary>
+    JsonLines,
+
+    /// <summary>RFC 4180: a header, commas, CRLF.</summary>
+    Csv,
+}

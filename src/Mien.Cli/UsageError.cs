@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Mien.Cli;
+
+/// <summary>Says in one line what is wrong with a command line.</summary>
+internal static class UsageError
+{
+    /// <summary>The first thing that is wrong and where help is, or null when all is well.</summary>
+    public static string? Find(ParseResult parse)
+    {
+        var result = parse.CommandResult;
+        var isRoot = result.Command is RootCommand;
+        var wrong = UnknownOption(parse);
+
+        if (wrong is null && parse.Errors.Count > 0)
+        {
+            wrong = parse.UnmatchedTokens.Count == 0 ? parse.Errors[0].Message
+                : isRoot ? $"unknown verb '{parse.UnmatchedTokens[0]}'"
+                : $"unexpected '{parse.UnmatchedTokens[0]}'";
+        }
+
+        if (wrong is null)
+            return null;
+
+        var path = PathOf(result);
+        var subject = isRoot ? "" : path + ": ";
+        var help = isRoot ? "mien --help" : $"mien {path} --help";
+        return $"{subject}{wrong.TrimEnd('.')}; see {help}";
+    }
+
+    // The parser takes an option that it does not know for an argument where the verb has arguments. After "--"
+    // whatever comes is an argument.
+    private static string? UnknownOption(ParseResult parse)
+    {
+        var values = new HashSet<Token>(ReferenceEqualityComparer.Instance);
+        for (var result = (SymbolResult?)parse.CommandResult; result is CommandResult command; result = result.Parent)
+            foreach (var option in command.Children.OfType<OptionResult>())
+                values.UnionWith(option.Tokens);
+
+        foreach (var token in parse.Tokens)
+        {
+            if (token.Type == TokenType.DoubleDash)
+                return null;
+
+            if (token.Type == TokenType.Argument && token.Value is ['-', _, ..] && !values.Contains(token))
+                return $"unknown option '{token.Value}'";
+        }
+
+        return null;
+    }
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult { Command: not RootCommand } parent
+            ? $"{PathOf(parent)} {result.Command.Name}"
+            : result.Command.Name;
+}

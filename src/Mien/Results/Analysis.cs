@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace Mien;
+
+/// <summary>What was found in one picture: its faces, or the reason why it could not be read.</summary>
+public sealed record Analysis
+{
+    /// <summary>Name and version of the JSON form.</summary>
+    public const string Schema = "mien.analysis/1";
+
+    /// <summary>The picture as its user named it: a path, or "-" for standard input.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Width of the upright picture in pixels; 0 when it could not be read.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Height of the upright picture in pixels; 0 when it could not be read.</summary>
+    public int Height { get; init; }
+
+    /// <summary>The faces that were found; empty when there are none, which is no error.</summary>
+    public IReadOnlyList<FaceExpression> Faces { get; init; } = [];
+
+    /// <summary>Why the picture could not be analysed, on one line; null when it was.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The record of a picture that could not be analysed.</summary>
+    /// <param name="source">The picture as its user named it.</param>
+    /// <param name="error">The reason, on one line.</param>
+    public static Analysis Failed(string source, string error) => new() { Source = source, Error = error };
+
+    /// <summary>
+    /// Writes one JSON object of the schema <see cref="Schema"/>. A failed analysis has "error" in place of
+    /// "width", "height" and "faces".
+    /// </summary>
+    /// <param name="writer">Where the object goes; it is not flushed.</param>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+
+        writer.WriteStartObject();
+        writer.WriteString("schema", Schema);
+        writer.WriteString("source", Source);
+
+        if (Error is not null)
+        {
+            writer.WriteString("error", Error);
+        }
+        else
+        {
+            writer.WriteNumber("width", Width);
+            writer.WriteNumber("height", Height);
+
+            writer.WriteStartArray("faces");
+            foreach (var face in Faces)
+                face.WriteTo(writer);
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+}

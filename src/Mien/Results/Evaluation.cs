@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Mien;
+
+/// <summary>How well a model names the expressions of one split of a data set.</summary>
+public sealed record Evaluation
+{
+    /// <summary>Name and version of the JSON form.</summary>
+    public const string Schema = "mien.evaluation/1";
+
+    /// <summary>Name of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Name of the data set.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Name of the split, for example "test".</summary>
+    public required string Split { get; init; }
+
+    /// <summary>How many pictures were evaluated.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Share of pictures that were named rightly, 0 to 1, each seen once as it is.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>Accuracy when the probabilities of a picture and its mirror image are averaged; null when not measured.</summary>
+    public double? AccuracyFlip { get; init; }
+
+    /// <summary>Accuracy without the pictures that the training split has too; null when not measured.</summary>
+    public double? AccuracyWithoutCopies { get; init; }
+
+    /// <summary>The scores of every class in the order of the label set.</summary>
+    public required IReadOnlyList<ClassScores> PerClass { get; init; }
+
+    /// <summary>Counts by true label (rows) and predicted label (columns), both in the order of the label set.</summary>
+    public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
+
+    /// <summary>Writes one JSON object of the schema <see cref="Schema"/>; what was not measured is left out.</summary>
+    /// <param name="writer">Where the object goes; it is not flushed.</param>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+
+        writer.WriteStartObject();
+        writer.WriteString("schema", Schema);
+        writer.WriteString("model", Model);
+        writer.WriteString("data", Data);
+        writer.WriteString("split", Split);
+        writer.WriteNumber("count", Count);
+        writer.WriteNumber("accuracy", Accuracy);
+
+        if (AccuracyFlip is { } flip)
+            writer.WriteNumber("accuracyFlip", flip);
+        if (AccuracyWithoutCopies is { } withoutCopies)
+            writer.WriteNumber("accuracyWithoutCopies", withoutCopies);
+
+        writer.WriteStartArray("perClass");
+        foreach (var scores in PerClass)
+            scores.WriteTo(writer);
+
+        writer.WriteEndArray();
+
+        writer.WriteStartArray("confusion");
+        foreach (var row in Confusion)
+        {
+            writer.WriteStartArray();
+            foreach (var count in row)
+                writer.WriteNumberValue(count);
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Mien.Vision;
+
+namespace Mien;
+
+/// <summary>One face of a picture and the expression on it.</summary>
+public sealed record FaceExpression
+{
+    /// <summary>Where the face is, in pixels of the upright picture.</summary>
+    public required Box Box { get; init; }
+
+    /// <summary>Detection score, 0 to 1; 1 when the whole picture was taken as the face.</summary>
+    public required float Score { get; init; }
+
+    /// <summary>The most likely expression.</summary>
+    public required string Expression { get; init; }
+
+    /// <summary>The probability of every label of the model's label set, in its order; they sum to 1.</summary>
+    public required IReadOnlyList<LabelProbability> Probabilities { get; init; }
+
+    internal void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+
+        writer.WriteStartArray("box");
+        writer.WriteNumberValue(Box.X);
+        writer.WriteNumberValue(Box.Y);
+        writer.WriteNumberValue(Box.Width);
+        writer.WriteNumberValue(Box.Height);
+        writer.WriteEndArray();
+
+        writer.WriteNumber("score", Score);
+        writer.WriteString("expression", Expression);
+
+        writer.WriteStartObject("probabilities");
+        foreach (var (label, probability) in Probabilities)
+            writer.WriteNumber(label, probability);
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}
