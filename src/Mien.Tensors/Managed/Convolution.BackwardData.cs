@@ -57,8 +57,8 @@ internal static unsafe partial class Convolution
         for (var i = firstRow; i < s.Height; i += k.Stride)
         {
             var row = (i + k.Top - a) / k.Stride - rows + 1 + padding.Top;
-            CorrelateRow(
-                windows, dy + row * rowStep + (long)column * s.Out, w, s.In, null, false,
+            WindowProduct.Compute(
+                windows, dy + row * rowStep + (long)column * s.Out, w, s.In, s.In, null, false, false,
                 dx + ((long)i * s.Width + firstColumn) * s.In, k.Stride * s.In, pixels);
         }
     }

@@ -35,7 +35,8 @@ internal static unsafe partial class Convolution
         {
             var picture = padding.Apply(s.Height, s.Width, s.In, x + (long)n * s.Height * s.Width * s.In, scratch);
             for (var i = 0; i < s.OutHeight; i++, y += s.OutWidth * s.Out)
-                CorrelateRow(windows, picture + i * s.Window.Stride * rowStep, w, s.Out, bias, relu, y, s.Out, s.OutWidth);
+                WindowProduct.Compute(
+                    windows, picture + i * s.Window.Stride * rowStep, w, s.Out, s.Out, bias, false, relu, y, s.Out, s.OutWidth);
         }
     }
 
@@ -51,14 +52,11 @@ internal static unsafe partial class Convolution
         var windows = new WindowRuns(1, input, 0, input);
         var chunk = PixelsPerChunk(input, output);
         for (long p = 0; p < pixels; p += chunk)
-            CorrelateRow(windows, x + p * input, w, output, bias, relu, y + p * output, output, (int)Math.Min(chunk, pixels - p));
+        {
+            var count = (int)Math.Min(chunk, pixels - p);
+            WindowProduct.Compute(windows, x + p * input, w, output, output, bias, false, relu, y + p * output, output, count);
+        }
     }
-
-    /// <summary>
-    /// The windows of one output row as seen in memory: each has <paramref name="Rows"/> runs of <paramref name="Length"/> floats,
-    /// <paramref name="RowStep"/> floats apart, and the next window begins <paramref name="Step"/> floats further.
-    /// </summary>
-    private readonly record struct WindowRuns(int Rows, int Length, long RowStep, int Step);
 
     /// <summary>Zero pixels around a picture.</summary>
     private readonly record struct Padding(int Top, int Left, int Bottom, int Right)

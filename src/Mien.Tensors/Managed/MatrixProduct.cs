@@ -1,0 +1,79 @@
+namespace Mien.Tensors.Managed;
+
+/// <summary>
+/// C = op(A) op(B), or C += op(A) op(B): op(A) [m, k], op(B) [k, n], C [m, n], all dense and row-major; a transposed operand is
+/// stored as [k, m] or [n, k]. Works in blocks: a panel of B, copied to lie in one piece, stays in the first-level cache while the
+/// rows of a block of A, which stays in the second, pass over it.
+/// </summary>
+internal static unsafe class MatrixProduct
+{
+    private const int DepthBlock = 256;
+    private const int RowBlock = 384;
+    private const int PanelWidth = 32;
+
+    /// <summary>Floats of scratch memory that <see cref="Multiply"/> needs.</summary>
+    public static long ScratchLength(int m, int n, int k)
+    {
+        long depth = Math.Min(k, DepthBlock);
+        return depth * (Math.Min(n, PanelWidth) + (long)Math.Min(m, RowBlock));
+    }
+
+    /// <summary>C from A and B; C may not overlap them.</summary>
+    public static void Multiply(
+        int m, int n, int k, float* a, bool transposeA, float* b, bool transposeB, float* c, bool accumulate, float* scratch)
+    {
+        if (k == 0 && !accumulate)
+            new Span<float>(c, m * n).Clear();
+        if (m < 6 && !transposeA && !transposeB)
+        {
+            // Too few rows for the copy of B to pay.
+            WindowProduct.Compute(new WindowRuns(1, k, 0, k), a, b, n, n, null, accumulate, false, c, n, m);
+            return;
+        }
+
+        var panel = scratch;
+        var block = scratch + Math.Min(k, DepthBlock) * (long)Math.Min(n, PanelWidth);
+        for (var depth = 0; depth < k; depth += DepthBlock)
+        {
+            var depths = Math.Min(DepthBlock, k - depth);
+            for (var row = 0; row < m; row += RowBlock)
+            {
+                var rows = Math.Min(RowBlock, m - row);
+                var source = a + (long)row * k + depth;
+                long step = k;
+                if (transposeA)
+                {
+                    Transpose(depths, rows, a + (long)depth * m + row, m, block, depths);
+                    source = block;
+                    step = depths;
+                }
+
+                for (var column = 0; column < n; column += PanelWidth)
+                {
+                    var width = Math.Min(PanelWidth, n - column);
+                    if (transposeB)
+                        Transpose(width, depths, b + (long)column * k + depth, k, panel, width);
+                    else
+                        Copy(depths, width, b + (long)depth * n + column, n, panel);
+                    WindowProduct.Compute(
+                        new WindowRuns(1, depths, 0, step), source, panel, width, width, null, accumulate || depth > 0, false,
+                        c + (long)row * n + column, n, rows);
+                }
+            }
+        }
+    }
+
+    private static void Copy(int rows, int columns, float* source, int step, float* target)
+    {
+        for (var r = 0; r < rows; r++)
+            new ReadOnlySpan<float>(source + (long)r * step, columns).CopyTo(new Span<float>(target + (long)r * columns, columns));
+    }
+
+    /// <summary>target [columns, rows] from source [rows, columns].</summary>
+    private static void Transpose(int rows, int columns, float* source, int sourceStep, float* target, int targetStep)
+    {
+        for (var r = 0; r < rows; r++)
+            for (var c = 0; c < columns; c++)
+                target[(long)c * targetStep + r] = source[(long)r * sourceStep + c];
+    }
+}
