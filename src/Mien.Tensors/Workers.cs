@@ -4,32 +4,43 @@ namespace Mien.Tensors;
 
 /// <summary>
 /// A fixed team of threads that splits one piece of work after another, for loops far too short for the thread pool.
-/// The calling thread is worker 0. Nothing is allocated per run.
+/// Nothing is allocated per run.
 /// </summary>
 /// <remarks>
-/// Idle workers spin for some tens of microseconds, the usual gap between two operations of a network, and then sleep,
-/// so that a busy machine is shared fairly.
+/// Work comes in numbered parts that whoever is free takes next, the calling thread included: on a busy machine, where a
+/// member may not get a core for milliseconds, the caller does its parts instead of waiting. What a part computes does
+/// not depend on who computes it. Idle members spin for about a hundred microseconds, longer than the usual gap between
+/// two operations of a network, and then sleep.
 /// </remarks>
 public sealed class Workers : IDisposable
 {
-    private const int SpinsBeforeSleep = 400;
+    private const int SpinsBeforeSleep = 300;
+    private const int PartBits = 16;
+    private const long PartMask = (1L << PartBits) - 1;
 
-    private readonly Member[] members;
+    private readonly Thread[] members;
+    private readonly SemaphoreSlim alarm = new(0);
     private readonly Lock turn = new();
     private Action<int>? body;
-    private int remaining;
+    private long ticket = PartMask; // number of the run, then the next part to take
+    private int unfinished;
+    private int sleepers;
     private volatile Exception? failure;
     private volatile bool stopping;
 
     /// <summary>Starts a team.</summary>
-    /// <param name="count">Threads that work, the caller included; at least 1.</param>
+    /// <param name="count">Threads that work, the caller included; 1 to 1024.</param>
     public Workers(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 1024);
         Count = count;
-        members = new Member[count - 1];
+        members = new Thread[count - 1];
         for (var i = 0; i < members.Length; i++)
-            members[i] = new Member(this, i + 1);
+        {
+            members[i] = new Thread(Serve) { IsBackground = true, Name = $"Mien worker {i + 1}" };
+            members[i].Start();
+        }
     }
 
     /// <summary>The calling thread alone.</summary>
@@ -38,10 +49,10 @@ public sealed class Workers : IDisposable
     /// <summary>The team of the process: <c>MIEN_THREADS</c>, or one thread for each core.</summary>
     public static Workers Shared { get; } = new(DefaultCount());
 
-    /// <summary>Threads that work, the caller included.</summary>
+    /// <summary>Parts that work is cut into, and threads that work, the caller included.</summary>
     public int Count { get; }
 
-    /// <summary>Runs <paramref name="body"/> once for each worker number from 0 to Count - 1 and waits for all.</summary>
+    /// <summary>Runs <paramref name="body"/> once for each part from 0 to Count - 1 and waits for all.</summary>
     public void Run(Action<int> body)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -53,20 +64,17 @@ public sealed class Workers : IDisposable
         lock (turn)
         {
             this.body = body;
-            Volatile.Write(ref remaining, members.Length);
-            foreach (var member in members)
-                member.Wake();
-            try
+            unfinished = Count;
+            Interlocked.Exchange(ref ticket, (ticket >> PartBits) + 1 << PartBits);
+            var sleeping = Volatile.Read(ref sleepers);
+            if (sleeping > 0)
+                alarm.Release(sleeping);
+            while (TakePart())
             {
-                body(0);
             }
-            finally
-            {
-                var spin = new SpinWait();
-                while (Volatile.Read(ref remaining) > 0)
-                    spin.SpinOnce(sleep1Threshold: -1);
-                this.body = null;
-            }
+            var spin = new SpinWait();
+            while (Volatile.Read(ref unfinished) > 0)
+                spin.SpinOnce(sleep1Threshold: -1);
             if (failure is { } error)
             {
                 failure = null;
@@ -75,22 +83,18 @@ public sealed class Workers : IDisposable
         }
     }
 
-    /// <summary>The part of <paramref name="count"/> items that belongs to a worker; parts differ by one item at most.</summary>
-    public (int Start, int End) Part(int worker, int count) =>
-        ((int)((long)count * worker / Count), (int)((long)count * (worker + 1) / Count));
-
-    /// <inheritdoc cref="Part(int, int)"/>
-    public (long Start, long End) Part(int worker, long count) =>
-        (count * worker / Count, count * (worker + 1) / Count);
+    /// <summary>The share of <paramref name="count"/> items that belongs to a part; shares differ by one item at most.</summary>
+    public (int Start, int End) Part(int part, int count) =>
+        ((int)((long)count * part / Count), (int)((long)count * (part + 1) / Count));
 
     /// <summary>Stops the threads.</summary>
     public void Dispose()
     {
         stopping = true;
+        alarm.Release(Count);
         foreach (var member in members)
-            member.Wake();
-        foreach (var member in members)
-            member.Dispose();
+            member.Join();
+        alarm.Dispose();
     }
 
     private static int DefaultCount()
@@ -103,68 +107,47 @@ public sealed class Workers : IDisposable
             : throw new ArgumentException($"MIEN_THREADS={text}: not a number of threads; give one from 1 to 1024.");
     }
 
-    private sealed class Member : IDisposable
+    // The body cannot change between reading the ticket and taking the part: its run is not over before every part is taken.
+    private bool TakePart()
     {
-        private readonly Workers team;
-        private readonly int number;
-        private readonly AutoResetEvent signal = new(false);
-        private readonly Thread thread;
-        private int pending;
-        private int sleeping;
-
-        public Member(Workers team, int number)
+        var seen = Interlocked.Read(ref ticket);
+        var part = (int)(seen & PartMask);
+        if (part >= Count)
+            return false;
+        var work = body;
+        if (Interlocked.CompareExchange(ref ticket, seen + 1, seen) != seen)
+            return true;
+        try
         {
-            this.team = team;
-            this.number = number;
-            thread = new Thread(Loop) { IsBackground = true, Name = $"Mien worker {number}" };
-            thread.Start();
+            work!(part);
         }
-
-        public void Wake()
+        catch (Exception error)
         {
-            Interlocked.Exchange(ref pending, 1);
-            if (Volatile.Read(ref sleeping) == 1)
-                signal.Set();
+            failure = error;
         }
+        Interlocked.Decrement(ref unfinished);
+        return true;
+    }
 
-        public void Dispose()
+    private void Serve()
+    {
+        var spins = 0;
+        while (!stopping)
         {
-            thread.Join();
-            signal.Dispose();
-        }
-
-        private void Loop()
-        {
-            while (true)
+            if (TakePart())
             {
-                Await();
-                if (team.stopping)
-                    return;
-                try
-                {
-                    team.body!(number);
-                }
-                catch (Exception error)
-                {
-                    team.failure = error;
-                }
-                Interlocked.Decrement(ref team.remaining);
+                spins = 0;
             }
-        }
-
-        private void Await()
-        {
-            for (var spins = 0; Interlocked.CompareExchange(ref pending, 0, 1) == 0; spins++)
+            else if (spins++ < SpinsBeforeSleep)
             {
-                if (spins < SpinsBeforeSleep)
-                {
-                    Thread.SpinWait(30);
-                    continue;
-                }
-                Interlocked.Exchange(ref sleeping, 1);
-                if (Volatile.Read(ref pending) == 0)
-                    signal.WaitOne();
-                Volatile.Write(ref sleeping, 0);
+                Thread.SpinWait(30);
+            }
+            else
+            {
+                Interlocked.Increment(ref sleepers);
+                if ((Interlocked.Read(ref ticket) & PartMask) >= Count && !stopping)
+                    alarm.Wait();
+                Interlocked.Decrement(ref sleepers);
                 spins = 0;
             }
         }

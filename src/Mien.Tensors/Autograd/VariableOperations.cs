@@ -57,6 +57,56 @@ public static class VariableOperations
     public static Variable GlobalAveragePool(this Variable x) =>
         x.Tape.Record(new GlobalAveragePoolOperation(x.Tape, x), Shape.Vectors(x.Shape.N, x.Shape.C));
 
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    public static Variable Sigmoid(this Variable x) => x.Tape.Record(new ActivationOperation(x.Tape, x, sigmoid: true), x.Shape);
+
+    /// <summary>tanh x.</summary>
+    public static Variable Tanh(this Variable x) => x.Tape.Record(new ActivationOperation(x.Tape, x, sigmoid: false), x.Shape);
+
+    /// <summary>x where positive, slope · x elsewhere; one slope for each channel.</summary>
+    public static Variable PRelu(this Variable x, Parameter slope)
+    {
+        Require(x.Shape.C == slope.Count, $"{slope.Count} slopes do not fit {x.Shape}.");
+        return x.Tape.Record(new PReluOperation(x.Tape, x, slope), x.Shape);
+    }
+
+    /// <summary>Softmax over channels.</summary>
+    public static Variable Softmax(this Variable x) => x.Tape.Record(new SoftmaxOperation(x.Tape, x, logarithm: false), x.Shape);
+
+    /// <summary>Logarithm of softmax over channels.</summary>
+    public static Variable LogSoftmax(this Variable x) => x.Tape.Record(new SoftmaxOperation(x.Tape, x, logarithm: true), x.Shape);
+
+    /// <summary>x Wᵀ + b: [N, 1, 1, In] to [N, 1, 1, Out].</summary>
+    /// <param name="x">Vectors.</param>
+    /// <param name="weights">(Out, In).</param>
+    /// <param name="bias">(Out), or null.</param>
+    public static Variable Multiply(this Variable x, Parameter weights, Parameter? bias)
+    {
+        Require(x.Shape == Shape.Vectors(x.Shape.N, weights.Shape[1]), $"A linear layer of {weights.Shape[1]} inputs cannot take {x.Shape}.");
+        return x.Tape.Record(new LinearOperation(x.Tape, x, weights, bias), Shape.Vectors(x.Shape.N, weights.Shape[0]));
+    }
+
+    /// <summary>One vector for each picture, in the order rows, columns, channels.</summary>
+    public static Variable Flatten(this Variable x) =>
+        x.Tape.Record(new FlattenOperation(x.Tape, x), Shape.Vectors(x.Shape.N, x.Shape.PerPicture));
+
+    /// <summary>The channels of several activations of the same pictures, rows and columns one after the other.</summary>
+    public static Variable Concat(this Variable x, params Variable[] others)
+    {
+        Require(others.All(other => other.Shape with { C = x.Shape.C } == x.Shape), $"Only activations like {x.Shape} can be joined to it.");
+        Variable[] all = [x, .. others];
+        return x.Tape.Record(new ConcatOperation(x.Tape, all), x.Shape with { C = all.Sum(input => input.Shape.C) });
+    }
+
+    /// <summary>Zeroes values at random in training, dividing the rest by 1 - chance; leaves them as they are at inference.</summary>
+    /// <param name="x">Input.</param>
+    /// <param name="chance">Chance of a zero, 0 to below 1.</param>
+    public static Variable Dropout(this Variable x, float chance)
+    {
+        Require(chance is >= 0 and < 1, $"The chance {chance} of dropout is not within 0 and 1.");
+        return x.Tape.IsTraining && chance > 0 ? x.Tape.Record(new DropoutOperation(x.Tape, x, chance), x.Shape) : x;
+    }
+
     /// <summary>
     /// Softmax cross-entropy, mean over the batch. <paramref name="targets"/> [N, 1, 1, C] holds probabilities, times
     /// the class weight where classes are weighted.
