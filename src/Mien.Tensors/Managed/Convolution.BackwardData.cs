@@ -12,54 +12,54 @@ internal static unsafe partial class Convolution
     {
         var k = s.Window;
         var padding = GradientPadding(s);
-        var padded = scratch;
         var turned = scratch + padding.Length(s.OutHeight, s.OutWidth, s.Out);
+        var arranged = turned + (long)k.Height * k.Width * s.In * s.Out;
         TurnWeights(s, w, turned);
         if (IsPointwise(s))
         {
-            Pointwise((long)s.Batch * s.Height * s.Width, s.Out, s.In, dy, turned, null, false, dx);
+            arranged = Arrange(new WindowRuns(1, s.Out, 0, s.Out), s.In, turned, arranged);
+            Pointwise((long)s.Batch * s.Height * s.Width, s.Out, s.In, dy, arranged, null, false, dx);
             return;
         }
 
         if (k.Height < k.Stride || k.Width < k.Stride)
             NativeMemory.Clear(dx, (nuint)((long)s.Batch * s.Height * s.Width * s.In) * sizeof(float));
-        padding.Clear(s.OutHeight, s.OutWidth, s.Out, padded);
-        for (var n = 0; n < s.Batch; n++)
+        var rowStep = (long)padding.Width(s.OutWidth) * s.Out;
+        for (var a = 0; a < Math.Min(k.Stride, k.Height); a++)
         {
-            var picture = padding.Apply(s.OutHeight, s.OutWidth, s.Out, dy + (long)n * s.OutHeight * s.OutWidth * s.Out, padded);
-            var phaseWeights = turned;
-            for (var a = 0; a < Math.Min(k.Stride, k.Height); a++)
-                for (var b = 0; b < Math.Min(k.Stride, k.Width); b++)
-                {
-                    Phase(s, a, b, picture, phaseWeights, dx + (long)n * s.Height * s.Width * s.In);
-                    phaseWeights += (long)Taps(k.Height, a, k.Stride) * Taps(k.Width, b, k.Stride) * s.In * s.Out;
-                }
+            for (var b = 0; b < Math.Min(k.Stride, k.Width); b++)
+            {
+                var windows = new WindowRuns(Taps(k.Height, a, k.Stride), Taps(k.Width, b, k.Stride) * s.Out, rowStep, s.Out);
+                Phase(s, a, b, windows, dy, Arrange(windows, s.In, turned, arranged), dx, scratch);
+                turned += (long)windows.Rows * windows.Length * s.In;
+            }
         }
     }
 
-    private static void Phase(in ConvolutionShape s, int a, int b, float* dy, float* w, float* dx)
+    private static void Phase(in ConvolutionShape s, int a, int b, in WindowRuns windows, float* dy, float* arranged, float* dx, float* padded)
     {
-        var k = s.Window;
-        var padding = GradientPadding(s);
-        var rows = Taps(k.Height, a, k.Stride);
-        var columns = Taps(k.Width, b, k.Stride);
-        var rowStep = (long)padding.Width(s.OutWidth) * s.Out;
-        var windows = new WindowRuns(rows, columns * s.Out, rowStep, s.Out);
-
         // Pixel (i, j) takes its gradient from the output rows i' - rows + 1 to i', where i' = (i + top - a) / stride.
+        var k = s.Window;
+        var columns = windows.Length / s.Out;
         var firstRow = FirstPixel(a - k.Top, k.Stride);
         var firstColumn = FirstPixel(b - k.Left, k.Stride);
         var pixels = (s.Width - firstColumn + k.Stride - 1) / k.Stride;
         if (pixels <= 0)
             return;
 
+        var padding = GradientPadding(s);
+        padding.Clear(s.OutHeight, s.OutWidth, s.Out, padded);
         var column = (firstColumn + k.Left - b) / k.Stride - columns + 1 + padding.Left;
-        for (var i = firstRow; i < s.Height; i += k.Stride)
+        for (var n = 0; n < s.Batch; n++)
         {
-            var row = (i + k.Top - a) / k.Stride - rows + 1 + padding.Top;
-            WindowProduct.Compute(
-                windows, dy + row * rowStep + (long)column * s.Out, w, s.In, s.In, null, false, false,
-                dx + ((long)i * s.Width + firstColumn) * s.In, k.Stride * s.In, pixels);
+            var picture = padding.Apply(s.OutHeight, s.OutWidth, s.Out, dy + (long)n * s.OutHeight * s.OutWidth * s.Out, padded);
+            for (var i = firstRow; i < s.Height; i += k.Stride)
+            {
+                var row = (i + k.Top - a) / k.Stride - windows.Rows + 1 + padding.Top;
+                Row(
+                    windows, picture + row * windows.RowStep + (long)column * s.Out, arranged, s.In, null, false,
+                    dx + (((long)n * s.Height + i) * s.Width + firstColumn) * s.In, k.Stride * s.In, pixels);
+            }
         }
     }
 

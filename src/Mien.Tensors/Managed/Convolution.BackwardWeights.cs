@@ -32,6 +32,12 @@ internal static unsafe partial class Convolution
         var padding = InputPadding(s);
         padding.Clear(s.Height, s.Width, s.In, scratch);
         var rowStep = (long)padding.Width(s.Width) * s.In;
+        if (k.Height > 1 && PairedProduct.Applies(k.Width * s.In, s.Out))
+        {
+            PairedWeights(s, x, dy, dw, scratch);
+            return;
+        }
+
         var grid = new PixelGrid(s.OutHeight, s.OutWidth, k.Stride * rowStep, k.Stride * s.In, s.Out);
         for (var n = 0; n < s.Batch; n++)
         {
@@ -40,6 +46,24 @@ internal static unsafe partial class Convolution
             for (var row = 0; row < k.Height; row++)
                 AddProducts(grid, picture + row * rowStep, k.Width * s.In, gradient, dw + (long)row * k.Width * s.In * s.Out);
         }
+    }
+
+    private static void PairedWeights(in ConvolutionShape s, float* x, float* dy, float* dw, float* scratch)
+    {
+        var padding = InputPadding(s);
+        var rowStep = (long)padding.Width(s.Width) * s.In;
+        var windows = new WindowRuns(s.Window.Height, s.Window.Width * s.In, rowStep, s.Window.Stride * s.In);
+        var arranged = scratch + padding.Length(s.Height, s.Width, s.In);
+        NativeMemory.Clear(arranged, (nuint)PairedProduct.WeightsLength(windows.Rows, windows.Length) * sizeof(float));
+        for (var n = 0; n < s.Batch; n++)
+        {
+            var picture = padding.Apply(s.Height, s.Width, s.In, x + (long)n * s.Height * s.Width * s.In, scratch);
+            PairedProduct.AddProducts(
+                windows, s.OutHeight, s.OutWidth, s.Window.Stride * rowStep, picture,
+                dy + (long)n * s.OutHeight * s.OutWidth * s.Out, s.Out, arranged);
+        }
+
+        PairedProduct.Collect(windows.Rows, windows.Length, s.Out, arranged, dw);
     }
 
     /// <summary>Output pixels whose inputs lie <paramref name="RowStep"/> and <paramref name="Step"/> floats apart; dy [Rows, Columns, Channels] is dense.</summary>

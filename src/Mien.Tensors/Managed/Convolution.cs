@@ -14,30 +14,53 @@ internal static unsafe partial class Convolution
     /// <summary>Floats of scratch memory that any of the three operations needs for this shape (independent of Batch).</summary>
     public static long ScratchLength(in ConvolutionShape s)
     {
-        var weights = (long)s.Window.Height * s.Window.Width * s.In * s.Out;
-        return Math.Max(InputPadding(s).Length(s.Height, s.Width, s.In), GradientPadding(s).Length(s.OutHeight, s.OutWidth, s.Out) + weights);
+        var taps = (long)s.Window.Height * s.Window.Width;
+        var padded = Math.Max(
+            InputPadding(s).Length(s.Height, s.Width, s.In), GradientPadding(s).Length(s.OutHeight, s.OutWidth, s.Out));
+
+        // Turned weights, and the widest arrangement of PairedProduct: each phase of the stride may add half a pair to a row.
+        return padded + taps * s.In * s.Out + 8 * taps * (Math.Max(s.In, s.Out) + 1);
     }
 
     /// <summary>y from x; <paramref name="bias"/> [out] may be null.</summary>
     public static void Forward(in ConvolutionShape s, float* x, float* w, float* bias, bool relu, float* y, float* scratch)
     {
-        if (IsPointwise(s))
-        {
-            Pointwise((long)s.Batch * s.Height * s.Width, s.In, s.Out, x, w, bias, relu, y);
-            return;
-        }
-
         var padding = InputPadding(s);
         padding.Clear(s.Height, s.Width, s.In, scratch);
         var rowStep = (long)padding.Width(s.Width) * s.In;
         var windows = new WindowRuns(s.Window.Height, s.Window.Width * s.In, rowStep, s.Window.Stride * s.In);
+        var arranged = Arrange(windows, s.Out, w, scratch + padding.Length(s.Height, s.Width, s.In));
+        if (IsPointwise(s))
+        {
+            Pointwise((long)s.Batch * s.Height * s.Width, s.In, s.Out, x, arranged, bias, relu, y);
+            return;
+        }
+
         for (var n = 0; n < s.Batch; n++)
         {
             var picture = padding.Apply(s.Height, s.Width, s.In, x + (long)n * s.Height * s.Width * s.In, scratch);
             for (var i = 0; i < s.OutHeight; i++, y += s.OutWidth * s.Out)
-                WindowProduct.Compute(
-                    windows, picture + i * s.Window.Stride * rowStep, w, s.Out, s.Out, bias, false, relu, y, s.Out, s.OutWidth);
+                Row(windows, picture + i * s.Window.Stride * rowStep, arranged, s.Out, bias, relu, y, s.Out, s.OutWidth);
         }
+    }
+
+    /// <summary>The weights as <see cref="Row"/> reads them: w itself, or a copy in <paramref name="target"/>.</summary>
+    private static float* Arrange(in WindowRuns windows, int channels, float* w, float* target)
+    {
+        if (!PairedProduct.Applies(windows.Length, channels))
+            return w;
+
+        PairedProduct.Arrange(windows.Rows, windows.Length, channels, w, target);
+        return target;
+    }
+
+    private static void Row(
+        in WindowRuns windows, float* x, float* arranged, int channels, float* bias, bool relu, float* y, int yStep, int pixels)
+    {
+        if (PairedProduct.Applies(windows.Length, channels))
+            PairedProduct.Compute(windows, x, arranged, channels, bias, relu, y, yStep, pixels);
+        else
+            WindowProduct.Compute(windows, x, arranged, channels, channels, bias, false, relu, y, yStep, pixels);
     }
 
     private static bool IsPointwise(in ConvolutionShape s) => s.Window == new Window(1, 1, 1);
@@ -47,14 +70,14 @@ internal static unsafe partial class Convolution
     /// <summary>Pixels to take at a time so that their inputs and outputs stay in the first-level cache.</summary>
     private static int PixelsPerChunk(int input, int output) => Math.Clamp(8192 / (input + output), 32, 256);
 
-    private static void Pointwise(long pixels, int input, int output, float* x, float* w, float* bias, bool relu, float* y)
+    private static void Pointwise(long pixels, int input, int output, float* x, float* arranged, float* bias, bool relu, float* y)
     {
         var windows = new WindowRuns(1, input, 0, input);
         var chunk = PixelsPerChunk(input, output);
         for (long p = 0; p < pixels; p += chunk)
         {
             var count = (int)Math.Min(chunk, pixels - p);
-            WindowProduct.Compute(windows, x + p * input, w, output, output, bias, false, relu, y + p * output, output, count);
+            Row(windows, x + p * input, arranged, output, bias, relu, y + p * output, output, count);
         }
     }
 
