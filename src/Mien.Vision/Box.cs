@@ -1,8 +1,36 @@
 namespace Mien.Vision;
 
-/// <summary>An axis-aligned box in pixels of the upright picture; the origin is the picture's top left corner.</summary>
-/// <param name="X">Left edge, pixels.</param>
-/// <param name="Y">Top edge, pixels.</param>
-/// <param name="Width">Width, pixels.</param>
-/// <param name="Height">Height, pixels.</param>
-public readonly record struct Box(float X, float Y, float Width, float Height);
+/// <summary>An axis-aligned rectangle in pixels: the left upper corner and the size. It may hang over the picture's border.</summary>
+/// <param name="X">Left edge, in pixels.</param>
+/// <param name="Y">Top edge, in pixels.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+public readonly record struct Box(float X, float Y, float Width, float Height)
+{
+    /// <summary>Right edge, in pixels.</summary>
+    public float Right => X + Width;
+
+    /// <summary>Bottom edge, in pixels.</summary>
+    public float Bottom => Y + Height;
+
+    /// <summary>Square pixels covered; an empty or inverted box covers none.</summary>
+    public float Area => Math.Max(0, Width) * Math.Max(0, Height);
+
+    /// <summary>Intersection over union of two boxes, from 0 (apart) to 1 (the same); 0 if both are empty.</summary>
+    /// <param name="other">The box to compare with.</param>
+    public float Overlap(Box other)
+    {
+        var width = Math.Min(Right, other.Right) - Math.Max(X, other.X);
+        var height = Math.Min(Bottom, other.Bottom) - Math.Max(Y, other.Y);
+        if (width <= 0 || height <= 0)
+            return 0;
+
+        var intersection = width * height;
+        return intersection / (Area + other.Area - intersection);
+    }
+
+    /// <summary>The same box on a picture that is larger by the given factors.</summary>
+    /// <param name="horizontal">Factor for <see cref="X"/> and <see cref="Width"/>.</param>
+    /// <param name="vertical">Factor for <see cref="Y"/> and <see cref="Height"/>.</param>
+    public Box Scale(float horizontal, float vertical) => new(X * horizontal, Y * vertical, Width * horizontal, Height * vertical);
+}

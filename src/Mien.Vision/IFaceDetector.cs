@@ -1,0 +1,13 @@
+namespace Mien.Vision;
+
+/// <summary>Finds faces. Implementations are immutable and may be used by several threads at once.</summary>
+public interface IFaceDetector
+{
+    /// <summary>Finds the faces of a picture.</summary>
+    /// <param name="picture">The picture to search.</param>
+    /// <returns>
+    /// The faces, best score first; empty if there is none. Boxes are in pixels of <paramref name="picture"/>;
+    /// <see cref="Picture.ToOriginal"/> turns them into pixels of the original.
+    /// </returns>
+    IReadOnlyList<Detection> Detect(Picture picture);
+}

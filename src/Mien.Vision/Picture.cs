@@ -1,0 +1,184 @@
+namespace Mien.Vision;
+
+/// <summary>
+/// An upright picture in memory: sRGB, 8 bits a channel, interleaved R, G, B, rows from top to bottom without padding.
+/// Immutable, and safe to share between threads.
+/// </summary>
+public sealed class Picture
+{
+    /// <summary>Longest side, in pixels, that <c>Load</c> keeps by default; larger pictures are shrunk while they are decoded.</summary>
+    public const int DefaultMaxSide = 1920;
+
+    /// <summary>Pictures with more pixels than this are refused before they are decoded.</summary>
+    public const long MaxPixels = 178_000_000;
+
+    private const int MaxStreamBytes = 256 << 20;
+
+    private readonly byte[] pixels;
+
+    internal Picture(byte[] pixels, int width, int height, int originalWidth, int originalHeight)
+    {
+        this.pixels = pixels;
+        Width = width;
+        Height = height;
+        OriginalWidth = originalWidth;
+        OriginalHeight = originalHeight;
+    }
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Width of the upright original, before it was shrunk while loading.</summary>
+    public int OriginalWidth { get; }
+
+    /// <summary>Height of the upright original, before it was shrunk while loading.</summary>
+    public int OriginalHeight { get; }
+
+    /// <summary>The pixels, 3 * Width * Height bytes.</summary>
+    public ReadOnlySpan<byte> Pixels => pixels;
+
+    /// <summary>Reads a JPEG, PNG, WebP, TIFF or GIF file (its first frame or page).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxSide">Longest side of the result, in pixels, at least 1: larger pictures are shrunk to it, smaller ones stay as they are.</param>
+    /// <returns>The picture, turned upright by its EXIF orientation, converted to sRGB, transparency laid on white.</returns>
+    /// <exception cref="PictureException">The file cannot be read, is no such picture, is damaged or cut short, or is larger than <see cref="MaxPixels"/>.</exception>
+    public static Picture Load(string path, int maxSide = DefaultMaxSide)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
+        using var file = OpenRegularFile(path);
+        return PictureDecoder.Decode(file, path, maxSide);
+    }
+
+    /// <summary>Reads an encoded picture from memory.</summary>
+    /// <param name="encoded">A whole JPEG, PNG, WebP, TIFF or GIF file.</param>
+    /// <param name="name">What errors call the picture, such as a file name.</param>
+    /// <param name="maxSide">Longest side of the result, in pixels, at least 1.</param>
+    /// <returns>The picture, as from <see cref="Load(string, int)"/>.</returns>
+    /// <exception cref="PictureException">The bytes are no such picture, are damaged or cut short, or the picture is larger than <see cref="MaxPixels"/>.</exception>
+    public static Picture Load(ReadOnlySpan<byte> encoded, string name, int maxSide = DefaultMaxSide)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
+        return PictureDecoder.Decode(encoded, name, maxSide);
+    }
+
+    /// <summary>Reads an encoded picture from a stream, to its end, such as standard input.</summary>
+    /// <param name="stream">A JPEG, PNG, WebP, TIFF or GIF file of at most 256 MiB.</param>
+    /// <param name="name">What errors call the picture, such as a file name.</param>
+    /// <param name="maxSide">Longest side of the result, in pixels, at least 1.</param>
+    /// <returns>The picture, as from <see cref="Load(string, int)"/>.</returns>
+    /// <exception cref="PictureException">The bytes are no such picture, are damaged or cut short, or too many.</exception>
+    public static Picture Load(Stream stream, string name, int maxSide = DefaultMaxSide)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var encoded = new MemoryStream();
+        var chunk = new byte[81920];
+        for (int read; (read = stream.Read(chunk)) > 0;)
+        {
+            if (encoded.Length + read > MaxStreamBytes)
+                throw new PictureException($"{name}: not a picture (over {MaxStreamBytes >> 20} MiB of data); give a smaller one");
+            encoded.Write(chunk, 0, read);
+        }
+
+        return Load(encoded.GetBuffer().AsSpan(0, (int)encoded.Length), name, maxSide);
+    }
+
+    /// <summary>Makes a picture of pixels, which are copied.</summary>
+    /// <param name="rgb">Interleaved R, G, B bytes, 3 * width * height of them.</param>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <returns>The picture; its original size is its size.</returns>
+    /// <exception cref="ArgumentException">The number of bytes does not fit the size.</exception>
+    public static Picture FromPixels(ReadOnlySpan<byte> rgb, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if (rgb.Length != 3L * width * height)
+            throw new ArgumentException($"{rgb.Length} bytes for {width} x {height} RGB pixels; {3L * width * height} are needed", nameof(rgb));
+        return new Picture(rgb.ToArray(), width, height, width, height);
+    }
+
+    /// <summary>Turns a box in pixels of this picture into pixels of the upright original.</summary>
+    /// <param name="box">A box in pixels of this picture.</param>
+    public Box ToOriginal(Box box) => box.Scale(OriginalWidth / (float)Width, OriginalHeight / (float)Height);
+
+    /// <summary>
+    /// Cuts a box out and resamples it as grey (ITU-R 601 luma): averaged with a triangle filter where it shrinks, bilinear where it
+    /// grows. Where the box hangs over the border, the border's pixels go on. Allocates nothing.
+    /// </summary>
+    /// <param name="box">What to cut, in pixels of this picture; sides over 0 and up to 100,000.</param>
+    /// <param name="width">Width of the crop in pixels, at least 1.</param>
+    /// <param name="height">Height of the crop in pixels, at least 1.</param>
+    /// <param name="destination">Receives width * height values from 0 to 255, row by row.</param>
+    /// <exception cref="ArgumentException">The box is empty or out of range, or the destination is not of that length.</exception>
+    public void CropGrey(Box box, int width, int height, Span<float> destination) => Resampler.Crop(this, box, width, height, 1, destination);
+
+    /// <summary>Cuts a box out and resamples it in colour, as <see cref="CropGrey"/> does in grey.</summary>
+    /// <param name="box">What to cut, in pixels of this picture; sides over 0 and up to 100,000.</param>
+    /// <param name="width">Width of the crop in pixels, at least 1.</param>
+    /// <param name="height">Height of the crop in pixels, at least 1.</param>
+    /// <param name="destination">Receives height * width * 3 values from 0 to 255, interleaved R, G, B.</param>
+    /// <exception cref="ArgumentException">The box is empty or out of range, or the destination is not of that length.</exception>
+    public void CropRgb(Box box, int width, int height, Span<float> destination) => Resampler.Crop(this, box, width, height, 3, destination);
+
+    /// <summary>Encodes the picture in memory.</summary>
+    /// <param name="format">The file format.</param>
+    /// <returns>A whole file of that format.</returns>
+    public byte[] Encode(PictureFormat format) => PictureEncoder.Encode(this, format);
+
+    /// <summary>Writes the picture as JPEG, PNG or WebP. The file appears complete or not at all.</summary>
+    /// <param name="path">The file; .jpg, .jpeg, .png or .webp decides the format.</param>
+    /// <exception cref="PictureException">The extension is none of these, or the file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var encoded = Encode(FormatOf(path));
+        var part = $"{path}.{Guid.NewGuid():N}.part";
+        try
+        {
+            File.WriteAllBytes(part, encoded);
+            File.Move(part, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(part);
+            throw new PictureException($"{path}: cannot be written ({Reason(e)}); choose a folder that exists and can be written to", e);
+        }
+    }
+
+    private static PictureFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".JPG" or ".JPEG" => PictureFormat.Jpeg,
+        ".PNG" => PictureFormat.Png,
+        ".WEBP" => PictureFormat.WebP,
+        var other => throw new PictureException($"{path}: unknown picture format '{other}'; end the name in .jpg, .png or .webp"),
+    };
+
+    private static FileStream OpenRegularFile(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                throw new PictureException($"{path}: not a picture (a folder); name the files in it");
+            // Opening a pipe would wait for its writer; pipes and devices have no length.
+            if (new FileInfo(path).Length == 0)
+                throw new PictureException($"{path}: not a picture (empty, or not a regular file); give a JPEG, PNG, WebP, TIFF or GIF file");
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PictureException($"{path}: cannot be read ({Reason(e)}); check its name and permissions", e);
+        }
+    }
+
+    private static string Reason(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or folder",
+        UnauthorizedAccessException => "permission denied",
+        _ => e.Message.ReplaceLineEndings(" "),
+    };
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+
+namespace Mien.Vision.ViolaJones;
+
+/// <summary>
+/// The face detector of Viola and Jones (2001) with the extended features of Lienhart and Maydt (2002): a boosted cascade of Haar-like
+/// features, read from OpenCV's files and run with the results of its detectMultiScale. May be used by several threads at once.
+/// </summary>
+public sealed class ViolaJonesDetector : IFaceDetector
+{
+    private const string DefaultCascade = "haarcascade_frontalface_alt2.xml";
+    private const string FolderVariable = "MIEN_CASCADES";
+
+    private static readonly string[] DefaultFolders = ["/usr/share/opencv4/haarcascades", "/usr/share/opencv/haarcascades"];
+
+    private readonly HaarCascade cascade;
+    private readonly ViolaJonesOptions options;
+    private readonly ConcurrentBag<ScaleSearch> idle = [];
+
+    private ViolaJonesDetector(HaarCascade cascade, ViolaJonesOptions options)
+    {
+        this.cascade = cascade;
+        this.options = options;
+    }
+
+    /// <summary>Reads a cascade file.</summary>
+    /// <param name="path">A boosted Haar cascade in the format of opencv_traincascade.</param>
+    /// <param name="options">How to search; null for the defaults.</param>
+    /// <exception cref="InvalidDataException">The file is no such cascade.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static ViolaJonesDetector Load(string path, ViolaJonesOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new ViolaJonesOptions();
+        options.Validate();
+        return new ViolaJonesDetector(HaarCascadeReader.Read(path), options);
+    }
+
+    /// <summary>
+    /// Reads the frontal-face cascade of Debian's opencv-data, from the folder that MIEN_CASCADES names or from where the package puts it.
+    /// </summary>
+    /// <param name="options">How to search; null for the defaults.</param>
+    /// <exception cref="FileNotFoundException">The package is not installed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static ViolaJonesDetector LoadDefault(ViolaJonesOptions? options = null)
+    {
+        var named = Environment.GetEnvironmentVariable(FolderVariable);
+        string[] folders = string.IsNullOrEmpty(named) ? DefaultFolders : [named];
+        var path = folders.Select(folder => Path.Combine(folder, DefaultCascade)).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException(
+                $"{DefaultCascade}: not found in {string.Join(" or ", folders)}; install it with: apt install opencv-data, or name its folder in {FolderVariable}");
+        return Load(path, options);
+    }
+
+    /// <summary>Finds the faces of a picture.</summary>
+    /// <param name="picture">The picture to search.</param>
+    /// <returns>
+    /// The faces, best score first, boxes clipped to the picture. The score is n / (n + 10) for a face that n windows agreed on: it ranks
+    /// detections and grows with the evidence, but is no probability.
+    /// </returns>
+    public IReadOnlyList<Detection> Detect(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var pixels = picture.Width * picture.Height;
+        var grey = ArrayPool<byte>.Shared.Rent(pixels);
+        try
+        {
+            Luma.FromRgb(picture.Pixels, grey.AsSpan(0, pixels));
+            return Detect(grey, picture.Width, picture.Height);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(grey);
+        }
+    }
+
+    /// <param name="grey">At least width * height bytes.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    internal List<Detection> Detect(byte[] grey, int width, int height)
+    {
+        var candidates = Search(grey, width, height);
+        var groups = options.MinNeighbors == 0
+            ? candidates.ConvertAll(window => new CandidateGroup(window, 1))
+            : CandidateGrouping.Group(candidates, options.MinNeighbors);
+        return [.. groups
+            .Select(group => new Detection(Clip(group.Window, width, height), Score(group.Count)))
+            .Where(face => face.Box.Area > 0)
+            .OrderByDescending(face => face.Score).ThenBy(face => face.Box.Y).ThenBy(face => face.Box.X).ThenBy(face => face.Box.Width)];
+    }
+
+    private List<Candidate> Search(byte[] grey, int width, int height)
+    {
+        var scales = PyramidScale.Of(cascade, width, height, options);
+        var candidates = new List<Candidate>();
+        if (options.Threads == 1)
+        {
+            var search = Rent();
+            foreach (var scale in scales)
+                search.Search(grey.AsSpan(0, width * height), width, height, scale);
+            Return(search, candidates);
+            return candidates;
+        }
+
+        Parallel.ForEach(
+            Partitioner.Create(scales, EnumerablePartitionerOptions.NoBuffering),
+            new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
+            Rent,
+            (scale, _, search) =>
+            {
+                search.Search(grey.AsSpan(0, width * height), width, height, scale);
+                return search;
+            },
+            search =>
+            {
+                lock (candidates)
+                    Return(search, candidates);
+            });
+        return candidates;
+    }
+
+    private ScaleSearch Rent() => idle.TryTake(out var search) ? search : new ScaleSearch(cascade);
+
+    private void Return(ScaleSearch search, List<Candidate> candidates)
+    {
+        candidates.AddRange(search.Found);
+        search.Found.Clear();
+        idle.Add(search);
+    }
+
+    private static Box Clip(Candidate window, int width, int height)
+    {
+        var (left, top) = (Math.Max(0, window.X), Math.Max(0, window.Y));
+        return new Box(left, top, Math.Min(width, window.X + window.Width) - left, Math.Min(height, window.Y + window.Height) - top);
+    }
+
+    private static float Score(int windows) => windows / (windows + 10f);
+}

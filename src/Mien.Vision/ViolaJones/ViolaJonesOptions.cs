@@ -1,0 +1,37 @@
+namespace Mien.Vision.ViolaJones;
+
+/// <summary>How <see cref="ViolaJonesDetector"/> searches.</summary>
+public sealed class ViolaJonesOptions
+{
+    /// <summary>Ratio between the window sizes of two neighbouring scales. Default 1.1; over 1, up to 4. Smaller finds more and takes longer.</summary>
+    public double ScaleFactor { get; init; } = 1.1;
+
+    /// <summary>
+    /// A face needs more overlapping windows than this. Default 3; 0 to 10,000, where 0 returns every window ungrouped. Larger finds
+    /// fewer faces and fewer mistakes.
+    /// </summary>
+    public int MinNeighbors { get; init; } = 3;
+
+    /// <summary>Smallest window side, in pixels. Default 0: the cascade's own window, usually 20 or 24 pixels. 0 or more.</summary>
+    public int MinSize { get; init; }
+
+    /// <summary>Largest window side, in pixels. Default 0: the picture. 0, or at least <see cref="MinSize"/>.</summary>
+    public int MaxSize { get; init; }
+
+    /// <summary>Threads that share the scales of one picture. Default 1; 1 to 64. The result does not depend on it.</summary>
+    public int Threads { get; init; } = 1;
+
+    internal void Validate()
+    {
+        if (!(ScaleFactor > 1 && ScaleFactor <= 4))
+            throw new ArgumentOutOfRangeException(nameof(ScaleFactor), ScaleFactor, "ScaleFactor must be over 1 and at most 4");
+        if (MinNeighbors is < 0 or > 10_000)
+            throw new ArgumentOutOfRangeException(nameof(MinNeighbors), MinNeighbors, "MinNeighbors must be from 0 to 10,000");
+        if (MinSize < 0)
+            throw new ArgumentOutOfRangeException(nameof(MinSize), MinSize, "MinSize must be 0 pixels or more");
+        if (MaxSize < 0 || (MaxSize > 0 && MaxSize < MinSize))
+            throw new ArgumentOutOfRangeException(nameof(MaxSize), MaxSize, "MaxSize must be 0, for no limit, or at least MinSize");
+        if (Threads is < 1 or > 64)
+            throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "Threads must be from 1 to 64");
+    }
+}
