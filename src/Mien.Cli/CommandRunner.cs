@@ -45,7 +45,7 @@ internal static class CommandRunner
             streams.Report(exception.Message);
             return ExitStatus.Usage;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception) when (InputFailure.Is(exception))
         {
             streams.Report(exception.Message);
             return ExitStatus.SomeFailed;

@@ -1,3 +1,5 @@
+using Mien.Vision;
+
 namespace Mien;
 
 /// <summary>Finds the faces of a picture and names the expression on each.</summary>
@@ -8,14 +10,12 @@ public interface IExpressionRecognizer : IDisposable
 
     /// <summary>Analyses a picture file.</summary>
     /// <param name="path">Path of the picture; it becomes <see cref="Analysis.Source"/>.</param>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is no picture, or too large.</exception>
+    /// <exception cref="PictureException">The file cannot be read, is no picture, is damaged or too large.</exception>
     Analysis Analyze(string path);
 
     /// <summary>Analyses the picture that a stream holds, to its end.</summary>
-    /// <param name="picture">An encoded picture: JPEG, PNG, WebP and what else libvips reads.</param>
+    /// <param name="picture">An encoded picture: JPEG, PNG, WebP, TIFF or GIF.</param>
     /// <param name="source">What <see cref="Analysis.Source"/> shall be.</param>
-    /// <exception cref="IOException">The stream cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The stream holds no picture, or one that is too large.</exception>
+    /// <exception cref="PictureException">The stream holds no picture, or one that is damaged or too large.</exception>
     Analysis Analyze(Stream picture, string source);
 }

@@ -3,40 +3,24 @@ using System.Diagnostics;
 namespace Mien.Cli.Tests;
 
 /// <summary>Runs the program as it was built.</summary>
+[Collection("processes")]
 public sealed class ProgramTests
 {
     [Fact]
     public async Task Help_is_status_0_on_standard_output()
     {
-        var (status, output, error) = await Run("--help");
+        var result = await Run("--help");
 
-        status.ShouldBe(0);
-        output.ShouldContain("mien");
-        output.ShouldNotContain("Mien.Cli");
-        error.ShouldBeEmpty();
+        result.Status.ShouldBe(0);
+        result.Output.ShouldContain("mien");
+        result.Output.ShouldNotContain("Mien.Cli");
+        result.Error.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Unknown_verb_is_status_2_and_one_line_on_standard_error()
-    {
-        var (status, output, error) = await Run("frobnicate");
+    public async Task Unknown_verb_is_status_2_and_one_line_on_standard_error() =>
+        (await Run("frobnicate")).ShouldBe(new ProgramResult(2, "", "mien: unknown verb 'frobnicate'; see mien --help\n"));
 
-        status.ShouldBe(2);
-        output.ShouldBeEmpty();
-        error.ShouldBe("mien: unknown verb 'frobnicate'; see mien --help\n");
-    }
-
-    private static async Task<(int Status, string Output, string Error)> Run(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Join(AppContext.BaseDirectory, "Mien.Cli.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start).ShouldNotBeNull();
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await error);
-    }
+    private static Task<ProgramResult> Run(params string[] arguments) => ProgramResult.Of(
+        new ProcessStartInfo("dotnet", [Path.Join(AppContext.BaseDirectory, "Mien.Cli.dll"), .. arguments]));
 }

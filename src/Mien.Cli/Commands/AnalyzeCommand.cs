@@ -77,9 +77,9 @@ internal static class AnalyzeCommand
                 ? recognizer.Analyze(streams.Input, input.Source)
                 : recognizer.Analyze(input.Source);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception) when (InputFailure.Is(exception))
         {
-            return Analysis.Failed(input.Source, exception.Message);
+            return Analysis.Failed(input.Source, InputFailure.ReasonWithout(input.Source, exception));
         }
     }
 }

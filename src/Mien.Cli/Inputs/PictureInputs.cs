@@ -8,8 +8,7 @@ internal static class PictureInputs
 {
     private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff",
-        ".pbm", ".pgm", ".ppm", ".pnm", ".heic", ".heif", ".avif", ".jxl", ".jp2",
+        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff",
     };
 
     /// <summary>

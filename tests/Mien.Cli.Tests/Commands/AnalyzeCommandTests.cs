@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
+using Mien.Vision;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -117,7 +118,7 @@ public sealed class AnalyzeCommandTests : IDisposable
             {
                 "two faces" => Samples.TwoFaces(source),
                 "no face" => Samples.NoFace(source),
-                _ => throw new InvalidDataException("no picture"),
+                _ => throw new PictureException($"{source}: no picture"),
             };
         }
 

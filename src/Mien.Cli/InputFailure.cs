@@ -1,0 +1,18 @@
+using Mien.Vision;
+
+namespace Mien.Cli;
+
+/// <summary>Tells what is wrong with the user's files from what is wrong with the program.</summary>
+internal static class InputFailure
+{
+    /// <summary>Whether the message of the exception is meant for the user; all else is a fault of the program.</summary>
+    public static bool Is(Exception exception) => exception
+        is IOException or UnauthorizedAccessException or InvalidDataException or PictureException;
+
+    /// <summary>The message without the name of the input in front, for where that stands already.</summary>
+    public static string ReasonWithout(string source, Exception exception)
+    {
+        var prefix = source + ": ";
+        return exception.Message.StartsWith(prefix, StringComparison.Ordinal) ? exception.Message[prefix.Length..] : exception.Message;
+    }
+}

@@ -1,0 +1,163 @@
+namespace Mien.Cli.Tests.Launcher;
+
+// One collection with the other tests that start processes: a script that a forked child still has open cannot be run.
+/// <summary>Runs ./mien with stand-ins for dotnet and apt-get.</summary>
+[Collection("processes")]
+public sealed class LauncherTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    [Fact]
+    public async Task Arguments_and_folder_reach_the_program_and_nothing_else_is_written()
+    {
+        var result = await _sandbox.Run("analyze", "a b.jpg", "");
+
+        result.ShouldBe(new ProgramResult(0, $"ran in {_sandbox.Path}: analyze a b.jpg \n", ""));
+    }
+
+    [Fact]
+    public async Task Works_through_a_link_from_elsewhere()
+    {
+        var link = Path.Join(_sandbox.Path, "link");
+        File.CreateSymbolicLink(link, Path.Join(_sandbox.Path, "repository/mien"));
+
+        (await _sandbox.RunAs(link, "x")).ShouldBe(new ProgramResult(0, $"ran in {_sandbox.Path}: x\n", ""));
+    }
+
+    [Fact]
+    public async Task Builds_when_the_content_of_a_source_is_new_and_only_then()
+    {
+        const string Source = "repository/src/Mien/Labels.cs";
+
+        foreach (var expected in new[] { 1, 1 })
+            await RunAndCountBuilds(expected);
+
+        _sandbox.Add(Source, "first");
+        await RunAndCountBuilds(2);
+        _sandbox.Add(Source, "second");
+        await RunAndCountBuilds(3);
+        _sandbox.Add(Source, "first");
+        await RunAndCountBuilds(3);
+        _sandbox.Remove(Source);
+        await RunAndCountBuilds(3);
+        _sandbox.Add("repository/src/Mien/obj/Labels.g.cs", "generated");
+        await RunAndCountBuilds(3);
+    }
+
+    [Fact]
+    public async Task Build_that_fails_is_shown_in_full_and_tried_again()
+    {
+        _sandbox.Add("no-build");
+
+        var result = await _sandbox.Run("x");
+
+        result.Status.ShouldBe(1);
+        result.Output.ShouldBeEmpty();
+        result.Error.ShouldBe("Program.cs(1,1): error\nmien: the build failed; see above\n");
+
+        _sandbox.Remove("no-build");
+        (await _sandbox.Run("x")).Status.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Without_the_ahead_of_time_compiler_it_is_built_without()
+    {
+        _sandbox.Add("no-2-argument-restore");
+
+        (await _sandbox.Run("x")).ShouldBe(new ProgramResult(0, $"ran in {_sandbox.Path}: x\n", ""));
+        _sandbox.Log("dotnet.log").Single(line => line.StartsWith("publish", StringComparison.Ordinal))
+            .ShouldEndWith("-p:PublishReadyToRun=false");
+    }
+
+    [Fact]
+    public async Task Wrong_sdk_is_named_with_what_is_there()
+    {
+        _sandbox.Add("no-sdk");
+
+        var result = await _sandbox.Run("x");
+
+        result.Status.ShouldBe(1);
+        result.Error.ShouldStartWith("mien: the .NET SDK 10.0 is missing, found: 8.0.100");
+    }
+
+    [Fact]
+    public async Task Missing_packages_are_announced_and_installed_with_lists_fetched_only_then()
+    {
+        _sandbox.Add("installed", "opencv-data\n");
+
+        var result = await _sandbox.Run("x");
+
+        result.Status.ShouldBe(0);
+        result.Error.ShouldStartWith("mien: installing libvips42 libdnnl2 with apt-get");
+        result.Error.Count(c => c == '\n').ShouldBe(1);
+        _sandbox.Log("apt.log").Select(line => line.Contains(" update", StringComparison.Ordinal)).ShouldBe([false, true, false]);
+    }
+
+    [Fact]
+    public async Task Installed_packages_are_left_alone()
+    {
+        await _sandbox.Run("x");
+
+        _sandbox.Log("apt.log").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Optional_package_that_cannot_be_installed_is_named_and_the_program_runs()
+    {
+        _sandbox.Add("installed", "libvips42\nopencv-data\n");
+        _sandbox.Add("user", "1000");
+
+        var result = await _sandbox.Run("x");
+
+        result.ShouldBe(new ProgramResult(
+            0,
+            $"ran in {_sandbox.Path}: x\n",
+            "mien: libdnnl2 is missing, the slower managed kernels compute; install it with: sudo apt-get install libdnnl2\n"));
+        _sandbox.Log("apt.log").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Required_package_that_cannot_be_installed_ends_the_run()
+    {
+        _sandbox.Add("installed", "libdnnl2\nopencv-data\n");
+        _sandbox.Add("offline");
+
+        var result = await _sandbox.Run("x");
+
+        result.Status.ShouldBe(1);
+        result.Output.ShouldBeEmpty();
+        result.Error.ShouldContain("mien: apt-get: Unable to locate package\n");
+        result.Error.ShouldEndWith("mien: libvips42 is missing, no picture can be read; install it with: sudo apt-get install libvips42\n");
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, "12 passed, 0 failed, 3 skipped")]
+    [InlineData(2, 2, 1, "12 passed, 2 failed, 3 skipped")]
+    [InlineData(7, 0, 1, "12 passed, 1 failed, 3 skipped")]
+    public async Task Tests_end_in_one_line_of_counts(int testStatus, int failed, int expectedStatus, string expectedLine)
+    {
+        _sandbox.Add("test-status", $"{testStatus}");
+        _sandbox.Add("test-output", $"""
+            Test run summary:
+              total: 17
+              failed: {failed}
+              succeeded: 12
+              skipped: 3
+              duration: 1s
+
+            """);
+
+        var result = await _sandbox.Run("test");
+
+        result.Status.ShouldBe(expectedStatus);
+        result.Output.Split('\n')[^2].ShouldBe(expectedLine);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private async Task RunAndCountBuilds(int expected)
+    {
+        (await _sandbox.Run("x")).Status.ShouldBe(0);
+        _sandbox.BuildCount().ShouldBe(expected);
+    }
+}
