@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using Mien.Learning;
+
+namespace Mien.Models;
+
+/// <summary>The models that come with Mien: NAME.safetensors with its card NAME.md and its checksum.</summary>
+public static class ModelCatalogue
+{
+    /// <summary>Name of the model that is used where none is named.</summary>
+    public const string Default = "light";
+
+    private const string ModelEnding = ".safetensors";
+    private const string ChecksumFile = "SHA256SUMS";
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>Names of all models.</summary>
+    public static IReadOnlyList<string> Names => Directory.Exists(Folder)
+        ? [.. Directory.EnumerateFiles(Folder, "*" + ModelEnding).Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="nameOrPath">Name of a shipped model, or path of a model file.</param>
+    /// <exception cref="CheckpointException">The file is no model.</exception>
+    /// <exception cref="FileNotFoundException">There is no such model.</exception>
+    public static Model Load(string nameOrPath) => Model.Load(PathOf(nameOrPath));
+
+    /// <summary>The file of a model.</summary>
+    /// <param name="nameOrPath">Name of a shipped model, or path of a model file.</param>
+    public static string PathOf(string nameOrPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
+        var shipped = Path.Combine(Folder, nameOrPath + ModelEnding);
+        if (Names.Contains(nameOrPath))
+            return shipped;
+        if (File.Exists(nameOrPath))
+            return nameOrPath;
+        throw new FileNotFoundException($"{nameOrPath}: no model file, and no shipped model of that name; shipped are {string.Join(", ", Names)}");
+    }
+
+    /// <summary>The card of a shipped model: what it was trained on, how good it is, and where it is weak.</summary>
+    public static string Card(string name)
+    {
+        var path = Path.ChangeExtension(PathOf(name), ".md");
+        return File.Exists(path) ? File.ReadAllText(path) : throw new FileNotFoundException($"{name}: the model has no card");
+    }
+
+    /// <summary>Reads a model strictly and compares it with its checksum.</summary>
+    /// <returns>SHA-256 of the file, in lower case.</returns>
+    /// <exception cref="CheckpointException">The file is damaged or not the one that was shipped.</exception>
+    public static string Verify(string nameOrPath)
+    {
+        var path = PathOf(nameOrPath);
+        _ = Model.Load(path);
+        using var stream = File.OpenRead(path);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        var sums = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, ChecksumFile);
+        if (File.Exists(sums) && !File.ReadLines(sums).Contains($"{hash}  {Path.GetFileName(path)}"))
+            throw new CheckpointException(path, $"its SHA-256 {hash} is not the one in {ChecksumFile}; fetch the file again");
+        return hash;
+    }
+}

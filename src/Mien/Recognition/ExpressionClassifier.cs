@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Mien.Learning;
+using Mien.Models;
+using Mien.Tensors;
+using Mien.Vision;
+
+namespace Mien;
+
+/// <summary>Names expressions with a trained network.</summary>
+public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
+{
+    private readonly Model model;
+    private readonly ConcurrentBag<Session> idle = [];
+
+    /// <summary>Takes a model into use; its weights must not change any more.</summary>
+    public ExpressionClassifier(Model model)
+    {
+        this.model = model;
+        idle.Add(new Session(model));
+    }
+
+    /// <inheritdoc/>
+    public LabelSet Labels => model.Labels;
+
+    /// <inheritdoc/>
+    public void Classify(Picture picture, Box face, Span<float> probabilities)
+    {
+        if (!idle.TryTake(out var session))
+            session = new Session(model);
+        try
+        {
+            var size = model.Preprocessing.Size;
+            picture.CropGrey(face, size, size, session.Input);
+            model.Preprocessing.Normalize(session.Input);
+            session.Predictor.Predict(session.Input, probabilities);
+        }
+        finally
+        {
+            idle.Add(session);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (idle.TryTake(out var session))
+            session.Predictor.Dispose();
+    }
+
+    // What one thread needs for one face at a time.
+    private sealed class Session(Model model)
+    {
+        public Predictor Predictor { get; } = new(
+            model.Network, new Shape(1, model.Preprocessing.Size, model.Preprocessing.Size, 1), 1, Workers.Single);
+
+        public float[] Input { get; } = new float[model.Preprocessing.Size * model.Preprocessing.Size];
+    }
+}

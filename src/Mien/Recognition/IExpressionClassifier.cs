@@ -1,0 +1,16 @@
+using Mien.Vision;
+
+namespace Mien;
+
+/// <summary>Names the expression of a face that is already found. Implementations may be used by several threads at once.</summary>
+public interface IExpressionClassifier
+{
+    /// <summary>The expressions, in the order of the probabilities.</summary>
+    LabelSet Labels { get; }
+
+    /// <summary>Gives each expression its probability.</summary>
+    /// <param name="picture">Picture with the face.</param>
+    /// <param name="face">Where it is, in pixels of <paramref name="picture"/>.</param>
+    /// <param name="probabilities">Receives one value for each label, 0 to 1, summing to 1.</param>
+    void Classify(Picture picture, Box face, Span<float> probabilities);
+}

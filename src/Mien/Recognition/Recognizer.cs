@@ -1,0 +1,94 @@
+using Mien.Models;
+using Mien.Vision;
+using Mien.Vision.ViolaJones;
+
+namespace Mien;
+
+/// <summary>
+/// Finds the faces of a picture and names their expressions. Load it once and share it: it may be used by several
+/// threads at once.
+/// </summary>
+public sealed class Recognizer : IDisposable
+{
+    private readonly IFaceDetector detector;
+    private readonly IExpressionClassifier classifier;
+
+    /// <summary>Joins a detector and a classifier.</summary>
+    /// <param name="detector">Finds faces.</param>
+    /// <param name="classifier">Names expressions.</param>
+    /// <param name="minScore">Detections with a lower score are left out, 0 to 1.</param>
+    public Recognizer(IFaceDetector detector, IExpressionClassifier classifier, float minScore = 0)
+    {
+        ArgumentNullException.ThrowIfNull(detector);
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentOutOfRangeException.ThrowIfLessThan(minScore, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minScore, 1);
+        this.detector = detector;
+        this.classifier = classifier;
+        MinScore = minScore;
+    }
+
+    /// <summary>Detections with a lower score are left out, 0 to 1.</summary>
+    public float MinScore { get; }
+
+    /// <summary>The expressions, in the order of the probabilities.</summary>
+    public IReadOnlyList<string> Labels => classifier.Labels;
+
+    /// <summary>A recogniser with the faces of Viola and Jones and a shipped model.</summary>
+    /// <param name="model">Name of a shipped model, or path of a model file.</param>
+    public static Recognizer Load(string model = ModelCatalogue.Default) =>
+        new(ViolaJonesDetector.LoadDefault(), new ExpressionClassifier(ModelCatalogue.Load(model)));
+
+    /// <summary>Finds and names the faces of a picture.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <returns>Faces, best detection first; none if there are none. Boxes are in pixels of the upright original.</returns>
+    public IReadOnlyList<FaceExpression> Recognize(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var faces = new List<FaceExpression>();
+        foreach (var detection in detector.Detect(picture))
+            if (detection.Score >= MinScore)
+                faces.Add(Name(picture, detection));
+        return faces;
+    }
+
+    /// <summary>Finds and names the faces of a picture file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="PictureException">The file is no picture that can be read.</exception>
+    public Analysis Analyze(string path) => Analyze(Picture.Load(path), path);
+
+    /// <summary>Finds and names the faces of a picture, with where it is from.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="source">What the result is to be called.</param>
+    public Analysis Analyze(Picture picture, string source) => new()
+    {
+        Source = source,
+        Width = picture.OriginalWidth,
+        Height = picture.OriginalHeight,
+        Faces = Recognize(picture),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        (detector as IDisposable)?.Dispose();
+        (classifier as IDisposable)?.Dispose();
+    }
+
+    private FaceExpression Name(Picture picture, Detection detection)
+    {
+        Span<float> probabilities = stackalloc float[classifier.Labels.Count];
+        classifier.Classify(picture, detection.Box, probabilities);
+        var winner = Learning.Predictions.ArgMax(probabilities);
+        var named = new LabelProbability[probabilities.Length];
+        for (var i = 0; i < named.Length; i++)
+            named[i] = new LabelProbability(classifier.Labels[i], probabilities[i]);
+        return new FaceExpression
+        {
+            Box = picture.ToOriginal(detection.Box),
+            Score = detection.Score,
+            Expression = classifier.Labels[winner],
+            Probabilities = named,
+        };
+    }
+}
