@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace Mien.Data;
+
+/// <summary>
+/// CK+48 (Lucey et al. 2010): the last three frames of each labelled sequence of Extended Cohn-Kanade, 48x48 grey, as
+/// <c>class/S005_001_00000009.png</c> (subject, sequence, frame). The set has no splits of its own: split it by
+/// <see cref="FaceSample.Group"/>, the subject, as the frames of a sequence are near copies of each other.
+/// </summary>
+public static partial class CkPlus
+{
+    private static readonly PixelShape Shape = new(48, 48, 1);
+
+    /// <summary>Lists the files; pixels are decoded when they are read.</summary>
+    /// <param name="path">The folder of class folders.</param>
+    /// <param name="pictures">Decodes the files.</param>
+    /// <param name="faults">Takes note of files that do not belong there; without it the first one throws.</param>
+    /// <exception cref="DataException">The folder holds no such set, or (without <paramref name="faults"/>) a file has no such name or class.</exception>
+    public static FaceSet Load(string path, IPictureReader pictures, DataFaults? faults = null)
+    {
+        var samples = new List<FaceSample>();
+        var paths = new List<string>();
+        foreach (var (file, name, _) in PictureFolders.List(path))
+        {
+            var label = LabelSet.CkPlus.IndexOf(ExpressionNames.Canonical(name));
+            var match = FileName().Match(Path.GetFileName(file));
+            if (label < 0 || !match.Success)
+            {
+                new DataFault(file, null, label < 0 ? $"its folder is not one of {LabelSet.CkPlus}" : "expected a name such as S005_001_00000009.png").Report(faults);
+                continue;
+            }
+            samples.Add(new(Path.GetRelativePath(path, file), label, Split.None, match.Groups["subject"].Value));
+            paths.Add(file);
+        }
+        return new("ckplus", LabelSet.CkPlus, samples, new PictureFilePixels(paths, pictures, Shape));
+    }
+
+    /// <summary>Whether the folder holds class folders of files with such names.</summary>
+    internal static bool IsAt(string path) =>
+        Directory.Exists(path)
+        && Directory.EnumerateDirectories(path).SelectMany(Directory.EnumerateFiles).Any(file => FileName().IsMatch(Path.GetFileName(file)));
+
+    [GeneratedRegex(@"^(?<subject>S\d{3})_\d{3}_\d{8}\.png$", RegexOptions.CultureInvariant)]
+    private static partial Regex FileName();
+}

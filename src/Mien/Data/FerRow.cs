@@ -1,0 +1,62 @@
+namespace Mien.Data;
+
+/// <summary>Parses one row of FER-2013, without a string for anything but an error.</summary>
+internal ref struct FerRow
+{
+    public int Label;
+    public Split Split;
+
+    /// <summary>Reads label, pixels and usage.</summary>
+    /// <param name="line">The row.</param>
+    /// <param name="columns">Where emotion, pixels and Usage stand.</param>
+    /// <param name="pixels">Takes 48x48 grey values.</param>
+    /// <returns>What is wrong with the row, or null.</returns>
+    public string? Parse(ReadOnlySpan<byte> line, CsvColumns columns, Span<byte> pixels)
+    {
+        Span<Range> fields = stackalloc Range[3];
+        if (columns.Locate(line, fields) is { } reason)
+            return reason;
+
+        var emotion = line[fields[0]];
+        Label = emotion.Length == 1 ? emotion[0] - '0' : -1;
+        if (Label is < 0 or > 6)
+            return $"emotion {CsvColumns.Excerpt(emotion)}, expected 0 to 6";
+
+        var usage = line[fields[2]];
+        if (!Fer2013.TryParseUsage(usage, out Split))
+            return $"Usage {CsvColumns.Excerpt(usage)}, expected Training, PublicTest or PrivateTest";
+
+        return ParsePixels(line[fields[1]], pixels);
+    }
+
+    private static string? ParsePixels(ReadOnlySpan<byte> text, Span<byte> pixels)
+    {
+        var count = 0;
+        var at = 0;
+        while (at < text.Length)
+        {
+            if (text[at] == ' ')
+            {
+                at++;
+                continue;
+            }
+
+            var from = at;
+            var value = 0;
+            while (at < text.Length && at - from < 3 && (uint)(text[at] - '0') <= 9)
+                value = 10 * value + text[at++] - '0';
+            if (at == from || value > byte.MaxValue || (at < text.Length && text[at] != ' '))
+                return $"pixel {count + 1} is {Word(text[from..])}, expected 0 to 255";
+            if (count < pixels.Length)
+                pixels[count] = (byte)value;
+            count++;
+        }
+        return count == pixels.Length ? null : $"{count} pixels, expected {pixels.Length} (48x48)";
+    }
+
+    private static string Word(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)' ');
+        return CsvColumns.Excerpt(end < 0 ? text : text[..end]);
+    }
+}
