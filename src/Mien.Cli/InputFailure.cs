@@ -1,3 +1,4 @@
+using Mien.Training;
 using Mien.Vision;
 
 namespace Mien.Cli;
@@ -7,7 +8,7 @@ internal static class InputFailure
 {
     /// <summary>Whether the message of the exception is meant for the user; all else is a fault of the program.</summary>
     public static bool Is(Exception exception) => exception
-        is IOException or UnauthorizedAccessException or InvalidDataException or PictureException;
+        is IOException or UnauthorizedAccessException or InvalidDataException or PictureException or RecipeException or DllNotFoundException;
 
     /// <summary>The message without the name of the input in front, for where that stands already.</summary>
     public static string ReasonWithout(string source, Exception exception)

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Mien.Cli.Inputs;
 using Mien.Cli.Output;
+using Mien.Vision;
 
 namespace Mien.Cli.Commands;
 
 /// <summary>mien analyze: finds the faces of pictures and names their expressions.</summary>
 internal static class AnalyzeCommand
 {
-    public static Command Create(StandardStreams streams, Func<AnalyzeRequest, IExpressionRecognizer> open)
+    public static Command Create(StandardStreams streams, Func<AnalyzeRequest, Recognizer> open)
     {
         var pictures = new Argument<string[]>("picture")
         {
@@ -16,38 +17,43 @@ internal static class AnalyzeCommand
         };
         var model = SharedOptions.Model();
         var detector = SharedOptions.Detector();
+        var minScore = SharedOptions.MinScore();
+        var annotate = SharedOptions.Annotate();
         var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json, OutputFormat.JsonLines, OutputFormat.Csv);
         var output = SharedOptions.Output();
         var threads = SharedOptions.Threads();
 
         var command = new Command("analyze", "Find the faces of pictures and name their expressions")
         {
-            pictures, model, detector, format, output, threads,
+            pictures, model, detector, minScore, annotate, format, output, threads,
         };
 
         command.SetAction(parse =>
         {
-            var request = new AnalyzeRequest(parse.GetValue(model), parse.GetValue(detector), parse.GetValue(threads));
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
-            using var recognizer = open(request);
-
-            return Run(parse.GetRequiredValue(pictures), parse.GetValue(format), target, recognizer, streams);
+            using var recognizer = open(new AnalyzeRequest(
+                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(threads)));
+            var folder = parse.GetValue(annotate) is { } path ? AnnotationFolder.Open(path) : null;
+            return Run(
+                parse.GetRequiredValue(pictures), parse.GetValue(format), target, recognizer, folder,
+                parse.GetValue(threads) ?? Environment.ProcessorCount, streams);
         });
 
         return command;
     }
 
-    private static int Run(
-        string[] pictures, OutputFormat format, OutputTarget target, IExpressionRecognizer recognizer, StandardStreams streams)
+    internal static int Run(
+        string[] pictures, OutputFormat format, OutputTarget target, Recognizer recognizer, AnnotationFolder? annotations,
+        int threads, StandardStreams streams)
     {
         var status = ExitStatus.Good;
         using var progress = new ProgressLine(streams, "pictures", dataGoesToFile: target.Stream != streams.Output);
-        using (var writer = AnalysisWriter.Create(
-            format, target.Stream, recognizer.Labels, PictureInputs.NameOnePicture(pictures)))
+        using (var writer = AnalysisWriter.Create(format, target.Stream, recognizer.Labels, PictureInputs.NameOnePicture(pictures)))
         {
-            foreach (var input in PictureInputs.Expand(pictures))
+            var sources = PictureInputs.Expand(pictures).Select(input => Source(input, streams));
+            foreach (var result in recognizer.AnalyzeAll(sources, threads, annotations is null ? null : annotations.Add))
             {
-                var analysis = Analyze(input, recognizer, streams);
+                var analysis = result.Error is null ? result : result with { Error = InputFailure.ReasonWithout(result.Source, result.Error) };
                 writer.Write(analysis);
                 progress.Advance();
 
@@ -66,20 +72,12 @@ internal static class AnalyzeCommand
         return status;
     }
 
-    private static Analysis Analyze(PictureInput input, IExpressionRecognizer recognizer, StandardStreams streams)
+    private static PictureSource Source(PictureInput input, StandardStreams streams)
     {
         if (input.Error is { } error)
-            return Analysis.Failed(input.Source, error);
-
-        try
-        {
-            return input.IsStandardInput
-                ? recognizer.Analyze(streams.Input, input.Source)
-                : recognizer.Analyze(input.Source);
-        }
-        catch (Exception exception) when (InputFailure.Is(exception))
-        {
-            return Analysis.Failed(input.Source, InputFailure.ReasonWithout(input.Source, exception));
-        }
+            return new PictureSource(input.Source, () => throw new IOException(error));
+        return input.IsStandardInput
+            ? new PictureSource(input.Source, () => Picture.Load(streams.Input, "standard input"))
+            : PictureSource.File(input.Source);
     }
 }

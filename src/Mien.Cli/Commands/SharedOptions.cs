@@ -10,7 +10,7 @@ internal static class SharedOptions
 {
     private const int MaxThreads = 1024;
 
-    public static readonly IReadOnlyList<string> Detectors = ["mtcnn", "viola-jones", "none"];
+    public static readonly IReadOnlyList<string> Detectors = ["viola-jones", "none"];
 
     private static readonly (string Name, OutputFormat Format)[] FormatNames =
     [
@@ -34,6 +34,33 @@ internal static class SharedOptions
         Description = "Name of a data set or path of its folder or file",
         HelpName = "name|path",
         Required = true,
+    };
+
+    public static Option<string?> DataFolder() => new("--data")
+    {
+        Description = "Folder of the data sets; MIEN_DATA by default",
+        HelpName = "folder",
+    };
+
+    public static Option<float> MinScore() => new("--min-score")
+    {
+        Description = "Leave out faces with a lower detection score, 0 to 1",
+        HelpName = "score",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1)
+                return value;
+
+            result.AddError($"--min-score '{text}' is not a number from 0 to 1");
+            return 0;
+        },
+    };
+
+    public static Option<string?> Annotate() => new("--annotate")
+    {
+        Description = "Folder for copies of the pictures with boxes and labels",
+        HelpName = "folder",
     };
 
     public static Option<string> Split() => new("--split")
@@ -62,6 +89,13 @@ internal static class SharedOptions
     }
 
     public static Option<int?> Threads() => Number("--threads", "Threads to compute with; all cores by default", 1, MaxThreads);
+
+    /// <summary>Sets the threads of the process; called before anything computes.</summary>
+    public static void UseThreads(int? threads)
+    {
+        if (threads is { } count)
+            Environment.SetEnvironmentVariable("MIEN_THREADS", count.ToString(CultureInfo.InvariantCulture));
+    }
 
     private static Option<string?> Choice(string name, string description, IReadOnlyList<string> choices) => new(name)
     {

@@ -24,14 +24,13 @@ internal sealed class VerifiedGzipStream : GZipStream
         expected = BinaryPrimitives.ReadUInt32LittleEndian(last);
     }
 
-    public override int Read(Span<byte> buffer)
+    // The base class reads spans through this method too, as it does for every class derived from it.
+    public override int Read(byte[] buffer, int offset, int count)
     {
-        var read = base.Read(buffer);
+        var read = base.Read(buffer, offset, count);
         length += (uint)read;
-        if (read == 0 && buffer.Length > 0 && length != expected)
+        if (read == 0 && count > 0 && length != expected)
             throw new InvalidDataException("the gzip file is cut off or damaged; fetch it again");
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 }

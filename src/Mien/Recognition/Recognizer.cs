@@ -68,11 +68,39 @@ public sealed class Recognizer : IDisposable
         Faces = Recognize(picture),
     };
 
+    /// <summary>
+    /// Analyses many pictures on several threads: results come in order, a picture that cannot be read gives a result
+    /// with an error, and only a few pictures are in memory at a time.
+    /// </summary>
+    /// <param name="pictures">Pictures, fetched as they are needed.</param>
+    /// <param name="threads">Threads, at least 1.</param>
+    /// <param name="done">Told of each picture that was read, on the thread that read it.</param>
+    public IEnumerable<Analysis> AnalyzeAll(IEnumerable<PictureSource> pictures, int threads, Action<Picture, Analysis>? done = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        return OrderedParallel.Map(pictures, source => AnalyzeOne(source, done), threads);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         (detector as IDisposable)?.Dispose();
         (classifier as IDisposable)?.Dispose();
+    }
+
+    private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done)
+    {
+        try
+        {
+            var picture = source.Open();
+            var analysis = Analyze(picture, source.Name);
+            done?.Invoke(picture, analysis);
+            return analysis;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or PictureException)
+        {
+            return Analysis.Failed(source.Name, error.Message);
+        }
     }
 
     private FaceExpression Name(Picture picture, Detection detection)

@@ -1,16 +1,18 @@
+using System.Buffers;
+using Mien.Data;
 using Mien.Learning;
 using Mien.Tensors;
 using Mien.Vision;
 
 namespace Mien.Training;
 
-/// <summary>Square grey faces in memory as samples for a network.</summary>
+/// <summary>Square grey faces of a data set as samples for a network.</summary>
 public sealed class FaceSamples : ISamples
 {
     private const ulong AugmentationStream = 3;
 
-    private readonly ReadOnlyMemory<byte> pixels;
-    private readonly int[] labels;
+    private readonly FaceSet data;
+    private readonly int[] rows;
     private readonly float[] targets;
     private readonly Preprocessing preprocessing;
     private readonly FaceAugmentation? augmentation;
@@ -18,59 +20,48 @@ public sealed class FaceSamples : ISamples
     private readonly bool mirrored;
 
     /// <summary>Puts faces and targets together.</summary>
-    /// <param name="pixels">Faces one after the other, each <see cref="Preprocessing.Size"/> squared grey values.</param>
-    /// <param name="labels">Class of each face.</param>
+    /// <param name="data">Data set whose faces are grey squares of <see cref="Preprocessing.Size"/>.</param>
+    /// <param name="rows">Faces to take.</param>
     /// <param name="targets">Target probabilities, one row for each face.</param>
     /// <param name="preprocessing">What the model does to a face.</param>
     /// <param name="augmentation">Random changes; null for the faces as they are.</param>
     /// <param name="seed">Seed of the changes.</param>
     /// <param name="mirrored">Whether every face is turned left to right.</param>
     public FaceSamples(
-        ReadOnlyMemory<byte> pixels, int[] labels, float[] targets, Preprocessing preprocessing,
+        FaceSet data, int[] rows, float[] targets, Preprocessing preprocessing,
         FaceAugmentation? augmentation = null, ulong seed = 0, bool mirrored = false)
     {
-        this.pixels = pixels;
-        this.labels = labels;
+        this.data = data;
+        this.rows = rows;
         this.targets = targets;
         this.preprocessing = preprocessing;
         this.augmentation = augmentation;
         this.seed = seed;
         this.mirrored = mirrored;
-        if (pixels.Length != labels.Length * Area || labels.Length == 0 || targets.Length % labels.Length != 0)
-            throw new ArgumentException($"{labels.Length} labels, {pixels.Length} pixels and {targets.Length} target values do not go together.");
+        if (data.Shape != new PixelShape(preprocessing.Size, preprocessing.Size, 1))
+            throw new ArgumentException($"{data.Name}: faces are {data.Shape}, the model takes grey ones of {preprocessing.Size}x{preprocessing.Size}");
+        if (targets.Length != rows.Length * data.Labels.Count)
+            throw new ArgumentException($"{rows.Length} faces and {targets.Length} target values do not go together", nameof(targets));
     }
 
     /// <inheritdoc/>
-    public int Count => labels.Length;
+    public int Count => rows.Length;
 
     /// <inheritdoc/>
     public Shape SampleShape => new(1, preprocessing.Size, preprocessing.Size, 1);
 
     /// <inheritdoc/>
-    public int Classes => targets.Length / labels.Length;
-
-    private int Area => preprocessing.Size * preprocessing.Size;
-
-    /// <summary>Targets from labels: 1 - smoothing on the class, the rest spread evenly over all classes.</summary>
-    /// <param name="labels">Class of each sample.</param>
-    /// <param name="classes">Number of classes.</param>
-    /// <param name="smoothing">Share that is spread, 0 to 1.</param>
-    public static float[] Targets(ReadOnlySpan<int> labels, int classes, float smoothing = 0)
-    {
-        var targets = new float[labels.Length * classes];
-        Array.Fill(targets, smoothing / classes);
-        for (var i = 0; i < labels.Length; i++)
-            targets[i * classes + labels[i]] += 1 - smoothing;
-        return targets;
-    }
+    public int Classes => data.Labels.Count;
 
     /// <inheritdoc/>
-    public int Label(int index) => labels[index];
+    public int Label(int index) => data.Samples[rows[index]].Label;
 
     /// <inheritdoc/>
     public void Fill(int epoch, int index, Span<float> input, Span<float> target)
     {
-        var face = pixels.Span.Slice(index * Area, Area);
+        var rented = ArrayPool<byte>.Shared.Rent(input.Length);
+        var face = rented.AsSpan(0, input.Length);
+        data.ReadPixels(rows[index], face);
         var size = preprocessing.Size;
         if (augmentation is not null)
         {
@@ -81,10 +72,10 @@ public sealed class FaceSamples : ISamples
         {
             for (var i = 0; i < face.Length; i++)
                 input[i] = face[i];
-            if (mirrored)
-                for (var row = 0; row < size; row++)
-                    input.Slice(row * size, size).Reverse();
+            for (var row = 0; mirrored && row < size; row++)
+                input.Slice(row * size, size).Reverse();
         }
+        ArrayPool<byte>.Shared.Return(rented);
         preprocessing.Normalize(input);
         targets.AsSpan(index * Classes, Classes).CopyTo(target);
     }

@@ -66,6 +66,24 @@ public sealed record Recipe
     /// <summary>What the model does to a face before the network sees it.</summary>
     public Preprocessing Preprocessing { get; init; } = new();
 
+    /// <summary>Names of the shipped recipes.</summary>
+    public static IReadOnlyList<string> Names => Directory.Exists(Folder)
+        ? [.. Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)]
+        : [];
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "recipes");
+
+    /// <summary>Reads a shipped recipe by name, or a recipe file by path.</summary>
+    /// <exception cref="RecipeException">There is no such recipe, or it cannot be followed.</exception>
+    public static Recipe Open(string nameOrPath)
+    {
+        if (Names.Contains(nameOrPath))
+            return Load(Path.Combine(Folder, nameOrPath + ".json"));
+        return File.Exists(nameOrPath)
+            ? Load(nameOrPath)
+            : throw new RecipeException(nameOrPath, $"no recipe file, and no shipped recipe of that name; shipped are {string.Join(", ", Names)}");
+    }
+
     /// <summary>Reads a recipe file.</summary>
     /// <exception cref="RecipeException">The file is unreadable, or a setting is unknown, misplaced or out of range.</exception>
     public static Recipe Load(string path)

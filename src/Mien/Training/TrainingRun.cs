@@ -46,14 +46,17 @@ public sealed class TrainingRun : IDisposable
         network.Initialize(new RandomSource(recipe.Seed, WeightStream));
         model = new Model(recipe.Name, recipe.Network, network, data.Labels, recipe.Preprocessing);
         schedule = recipe.CreateSchedule();
+        var samples = new FaceSamples(
+            data, train, TrainingTargets.Create(recipe, data, train), recipe.Preprocessing, recipe.Augmentation, recipe.Seed);
         trainer = new Trainer(
-            network, Samples(data, train, TrainingTargets.Create(recipe, data, train), augmented: true), recipe.CreateOptimizer,
-            schedule, recipe.BatchSize, recipe.Seed, recipe.AverageDecay);
-        int[] labels = [.. choose.Select(row => data.Samples[row].Label)];
-        validation = Samples(data, choose, FaceSamples.Targets(labels, data.Labels.Count), augmented: false);
+            network, samples, recipe.CreateOptimizer, schedule, recipe.BatchSize, recipe.Seed, recipe.AverageDecay);
+        validation = new FaceSamples(data, choose, TrainingTargets.OfLabels(data, choose), recipe.Preprocessing);
         rows = resume ? Restore() : [];
         predictor = new Predictor(network, validation.SampleShape, PredictionBatch);
     }
+
+    /// <summary>The model file of the best epoch.</summary>
+    public string BestModel => Path.Combine(folder, BestFile);
 
     /// <summary>Epochs done.</summary>
     public IReadOnlyList<EpochRow> Rows => rows;
@@ -102,7 +105,7 @@ public sealed class TrainingRun : IDisposable
                 loss, Accuracy(predictions));
             rows.Add(row);
             if (Best == row)
-                model.Save(Path.Combine(folder, BestFile));
+                model.Save(BestModel);
             trainer.Average?.Restore();
             schedule.Report(loss);
             EpochLog.Write(Path.Combine(folder, LogFile), rows);
@@ -123,19 +126,6 @@ public sealed class TrainingRun : IDisposable
 
     private static void WriteText(string path, string text) =>
         AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n")));
-
-    private FaceSamples Samples(FaceSet data, int[] chosen, float[] targets, bool augmented)
-    {
-        var shape = data.Shape;
-        if (shape.Channels != 1 || shape.Height != recipe.Preprocessing.Size || shape.Width != recipe.Preprocessing.Size)
-            throw new RecipeException(recipe.Name, $"faces of {data.Name} are {shape}, preprocessing.size asks for {recipe.Preprocessing.Size}");
-        var pixels = new byte[chosen.Length * shape.Length];
-        for (var i = 0; i < chosen.Length; i++)
-            data.ReadPixels(chosen[i], pixels.AsSpan(i * shape.Length, shape.Length));
-        int[] labels = [.. chosen.Select(row => data.Samples[row].Label)];
-        return new FaceSamples(
-            pixels, labels, targets, recipe.Preprocessing, augmented ? recipe.Augmentation : null, recipe.Seed);
-    }
 
     private List<EpochRow> Restore()
     {

@@ -5,17 +5,25 @@ namespace Mien.Training;
 /// <summary>Turns the labels and votes of a data set into target probabilities as a recipe wants them.</summary>
 internal static class TrainingTargets
 {
+    /// <summary>1 on the label of each of the given rows of the set, 0 elsewhere.</summary>
+    public static float[] OfLabels(FaceSet data, ReadOnlySpan<int> rows)
+    {
+        var targets = new float[rows.Length * data.Labels.Count];
+        for (var i = 0; i < rows.Length; i++)
+            targets[i * data.Labels.Count + data.Samples[rows[i]].Label] = 1;
+        return targets;
+    }
+
     /// <summary>One row of targets for each of the given rows of the set.</summary>
     public static float[] Create(Recipe recipe, FaceSet data, ReadOnlySpan<int> rows)
     {
         var classes = data.Labels.Count;
-        var targets = new float[rows.Length * classes];
+        var targets = OfLabels(data, rows);
         var weights = recipe.BalanceClasses ? BalancedWeights(data, rows) : null;
         for (var i = 0; i < rows.Length; i++)
         {
             var target = targets.AsSpan(i * classes, classes);
             var label = data.Samples[rows[i]].Label;
-            target[label] = 1;
             if (recipe.Votes > 0)
                 MixVotes(data, rows[i], recipe.Votes, target);
             for (var c = 0; c < classes; c++)
