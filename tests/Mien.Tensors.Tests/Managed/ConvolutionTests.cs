@@ -21,6 +21,11 @@ public sealed unsafe class ConvolutionTests
         data.Add(1, 46, 46, 8, 8, Window.Valid(3));
         data.Add(3, 11, 11, 64, 64, Window.Valid(1));
         data.Add(2, 6, 6, 64, 100, Window.Padded(3, 1, 1));
+        data.Add(3, 11, 12, 32, 33, Window.Padded(3, 1, 1));
+        data.Add(2, 13, 12, 40, 48, Window.Padded(3, 2, 1));
+        data.Add(13, 3, 3, 36, 36, Window.Padded(3, 1, 1));
+        data.Add(1, 4, 20, 64, 32, new Window(1, 5, 2, 0, 3, 0, 2));
+        data.Add(1, 14, 14, 3, 64, Window.Padded(7, 2, 3));
         data.Add(1, 20, 20, 3, 16, Window.Padded(7, 2, 3));
         data.Add(2, 3, 3, 5, 6, Window.Valid(3));
         data.Add(1, 2, 2, 4, 4, Window.Padded(3, 1, 1));
