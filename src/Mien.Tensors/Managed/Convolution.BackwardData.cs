@@ -25,7 +25,7 @@ internal static unsafe partial class Convolution
         if (k.Height < k.Stride || k.Width < k.Stride)
             NativeMemory.Clear(dx, (nuint)((long)s.Batch * s.Height * s.Width * s.In) * sizeof(float));
         var rowStep = (long)padding.Width(s.OutWidth) * s.Out;
-        var usesPatches = UsesPatches(k.Height * k.Width, s.Out, s.In);
+        var usesPatches = GradientUsesPatches(s);
         padding.Clear(s.OutHeight, s.OutWidth, s.Out, scratch);
         for (var a = 0; a < Math.Min(k.Stride, k.Height); a++)
         {

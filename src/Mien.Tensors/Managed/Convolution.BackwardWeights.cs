@@ -33,7 +33,7 @@ internal static unsafe partial class Convolution
         padding.Clear(s.Height, s.Width, s.In, scratch);
         var rowStep = (long)padding.Width(s.Width) * s.In;
         var windows = new WindowRuns(k.Height, k.Width * s.In, rowStep, k.Stride * s.In);
-        if (UsesPatches(k.Height * k.Width, s.In, s.Out))
+        if (ForwardUsesPatches(s))
         {
             BackwardWeightsByPatches(s, windows, x, dy, dw, scratch);
             return;

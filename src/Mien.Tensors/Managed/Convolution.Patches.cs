@@ -4,8 +4,22 @@ namespace Mien.Tensors.Managed;
 
 internal static unsafe partial class Convolution
 {
-    /// <summary>Copying windows pays where each copied float meets many channels.</summary>
-    private static bool UsesPatches(int taps, int input, int output) => taps > 1 && taps * input >= 288 && output >= 32;
+    /// <summary>
+    /// Copying windows pays where rows are too short for the direct tiles, or where there are so many channels that the copies of
+    /// the weights that a matrix product makes matter more.
+    /// </summary>
+    private static bool UsesPatches(in ConvolutionShape s, int width, int input, int output)
+    {
+        if (IsPointwise(s) || output < 32)
+            return false;
+
+        var length = s.Window.Height * s.Window.Width * input;
+        return width < 6 ? length >= 48 : length >= 288 && output >= 128;
+    }
+
+    private static bool ForwardUsesPatches(in ConvolutionShape s) => UsesPatches(s, s.OutWidth, s.In, s.Out);
+
+    private static bool GradientUsesPatches(in ConvolutionShape s) => UsesPatches(s, s.Width / s.Window.Stride, s.Out, s.In);
 
     /// <summary>Windows to copy at a time: few enough for the second-level cache, enough to pay for the copies of the weights.</summary>
     private static int PatchCount(int length) => Math.Clamp(196_608 / length, 96, 240);
@@ -17,14 +31,14 @@ internal static unsafe partial class Convolution
         var forward = taps * s.In;
         var backward = taps * s.Out;
         var length = 0L;
-        if (UsesPatches(taps, s.In, s.Out))
+        if (ForwardUsesPatches(s))
         {
             var count = PatchCount(forward);
             length = (long)count * forward + Math.Max(
                 MatrixProduct.ScratchLength(count, s.Out, forward), MatrixProduct.ScratchLength(forward, s.Out, count));
         }
 
-        if (UsesPatches(taps, s.Out, s.In))
+        if (GradientUsesPatches(s))
         {
             var count = PatchCount(backward);
             length = Math.Max(length, (long)count * (backward + s.In) + MatrixProduct.ScratchLength(count, s.In, backward));

@@ -29,7 +29,7 @@ internal static unsafe partial class Convolution
         padding.Clear(s.Height, s.Width, s.In, scratch);
         var rowStep = (long)padding.Width(s.Width) * s.In;
         var windows = new WindowRuns(s.Window.Height, s.Window.Width * s.In, rowStep, s.Window.Stride * s.In);
-        if (UsesPatches(s.Window.Height * s.Window.Width, s.In, s.Out))
+        if (ForwardUsesPatches(s))
         {
             ForwardByPatches(s, windows, x, w, bias, relu, y, scratch);
             return;

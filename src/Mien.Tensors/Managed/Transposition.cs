@@ -7,7 +7,7 @@ namespace Mien.Tensors.Managed;
 /// <summary>target[c, r] = source[r, c], in tiles that fit into the cache however far apart the rows are.</summary>
 internal static unsafe class Transposition
 {
-    private const int Tile = 32;
+    private const int Tile = 16;
 
     /// <summary>Rows of source and target are <paramref name="sourceStep"/> and <paramref name="targetStep"/> floats apart.</summary>
     public static void Copy(int rows, int columns, float* source, int sourceStep, float* target, int targetStep)
