@@ -5,8 +5,8 @@ namespace Mien.Kernels.Bench;
 /// <summary>One kernel on one shape: its name, arithmetic, memory traffic and the call.</summary>
 internal sealed record Stage(string Name, double Flops, double Bytes, Action Run)
 {
-    /// <summary>Median milliseconds of at least five runs over about <paramref name="budget"/> milliseconds, after a warm-up.</summary>
-    public double Measure(double budget)
+    /// <summary>Median and least milliseconds of at least five runs over about <paramref name="budget"/> milliseconds, after a warm-up.</summary>
+    public (double Median, double Least) Measure(double budget)
     {
         Run();
         Run();
@@ -20,6 +20,6 @@ internal sealed record Stage(string Name, double Flops, double Bytes, Action Run
         }
 
         times.Sort();
-        return times[times.Count / 2];
+        return (times[times.Count / 2], times[0]);
     }
 }

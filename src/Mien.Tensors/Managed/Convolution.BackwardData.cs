@@ -25,41 +25,59 @@ internal static unsafe partial class Convolution
         if (k.Height < k.Stride || k.Width < k.Stride)
             NativeMemory.Clear(dx, (nuint)((long)s.Batch * s.Height * s.Width * s.In) * sizeof(float));
         var rowStep = (long)padding.Width(s.OutWidth) * s.Out;
+        var usesPatches = GradientUsesPatches(s);
+        padding.Clear(s.OutHeight, s.OutWidth, s.Out, scratch);
         for (var a = 0; a < Math.Min(k.Stride, k.Height); a++)
         {
             for (var b = 0; b < Math.Min(k.Stride, k.Width); b++)
             {
                 var windows = new WindowRuns(Taps(k.Height, a, k.Stride), Taps(k.Width, b, k.Stride) * s.Out, rowStep, s.Out);
-                Phase(s, a, b, windows, dy, Arrange(windows, s.In, turned, arranged), dx, scratch);
+                var grid = new PhaseGrid(s, a, b, windows);
+                if (usesPatches)
+                    PhaseByPatches(s, windows, grid, dy, turned, dx, scratch, arranged);
+                else
+                    Phase(s, windows, grid, dy, Arrange(windows, s.In, turned, arranged), dx, scratch);
                 turned += (long)windows.Rows * windows.Length * s.In;
             }
         }
     }
 
-    private static void Phase(in ConvolutionShape s, int a, int b, in WindowRuns windows, float* dy, float* arranged, float* dx, float* padded)
+    private static void Phase(
+        in ConvolutionShape s, in WindowRuns windows, in PhaseGrid grid, float* dy, float* arranged, float* dx, float* padded)
     {
-        // Pixel (i, j) takes its gradient from the output rows i' - rows + 1 to i', where i' = (i + top - a) / stride.
-        var k = s.Window;
-        var columns = windows.Length / s.Out;
-        var firstRow = FirstPixel(a - k.Top, k.Stride);
-        var firstColumn = FirstPixel(b - k.Left, k.Stride);
-        var pixels = (s.Width - firstColumn + k.Stride - 1) / k.Stride;
-        if (pixels <= 0)
-            return;
-
         var padding = GradientPadding(s);
-        padding.Clear(s.OutHeight, s.OutWidth, s.Out, padded);
-        var column = (firstColumn + k.Left - b) / k.Stride - columns + 1 + padding.Left;
-        for (var n = 0; n < s.Batch; n++)
+        for (var n = 0; n < s.Batch && grid.Columns > 0; n++)
         {
             var picture = padding.Apply(s.OutHeight, s.OutWidth, s.Out, dy + (long)n * s.OutHeight * s.OutWidth * s.Out, padded);
-            for (var i = firstRow; i < s.Height; i += k.Stride)
-            {
-                var row = (i + k.Top - a) / k.Stride - windows.Rows + 1 + padding.Top;
+            var target = dx + (long)n * s.Height * s.Width * s.In + grid.Target;
+            for (var i = 0; i < grid.Rows; i++)
                 Row(
-                    windows, picture + row * windows.RowStep + (long)column * s.Out, arranged, s.In, null, false,
-                    dx + (((long)n * s.Height + i) * s.Width + firstColumn) * s.In, k.Stride * s.In, pixels);
-            }
+                    windows, picture + grid.Source + i * windows.RowStep, arranged, s.In, null, false, target + i * grid.TargetRowStep,
+                    grid.TargetStep, grid.Columns);
+        }
+    }
+
+    /// <summary>The pixels of one phase: where its first window lies in the padded dy, and where its pixels lie in dx.</summary>
+    private readonly struct PhaseGrid
+    {
+        public readonly int Rows, Columns, TargetStep;
+        public readonly long Source, Target, TargetRowStep;
+
+        public PhaseGrid(in ConvolutionShape s, int a, int b, in WindowRuns windows)
+        {
+            // Pixel (i, j) takes its gradient from the output rows i' - rows + 1 to i', where i' = (i + top - a) / stride.
+            var k = s.Window;
+            var padding = GradientPadding(s);
+            var firstRow = FirstPixel(a - k.Top, k.Stride);
+            var firstColumn = FirstPixel(b - k.Left, k.Stride);
+            Rows = Math.Max(0, (s.Height - firstRow + k.Stride - 1) / k.Stride);
+            Columns = Math.Max(0, (s.Width - firstColumn + k.Stride - 1) / k.Stride);
+            var row = (firstRow + k.Top - a) / k.Stride - windows.Rows + 1 + padding.Top;
+            var column = (firstColumn + k.Left - b) / k.Stride - windows.Length / s.Out + 1 + padding.Left;
+            Source = row * windows.RowStep + (long)column * s.Out;
+            Target = ((long)firstRow * s.Width + firstColumn) * s.In;
+            TargetRowStep = (long)k.Stride * s.Width * s.In;
+            TargetStep = k.Stride * s.In;
         }
     }
 
@@ -73,16 +91,9 @@ internal static unsafe partial class Convolution
                     for (var column = Taps(k.Width, b, k.Stride) - 1; column >= 0; column--)
                     {
                         var tap = (a + row * k.Stride) * k.Width + b + column * k.Stride;
-                        Transpose(s.In, s.Out, w + (long)tap * s.In * s.Out, turned);
+                        Transposition.Copy(s.In, s.Out, w + (long)tap * s.In * s.Out, s.Out, turned, s.In);
                         turned += (long)s.In * s.Out;
                     }
-    }
-
-    private static void Transpose(int rows, int columns, float* source, float* target)
-    {
-        for (var c = 0; c < columns; c++)
-            for (var r = 0; r < rows; r++)
-                target[(long)c * rows + r] = source[(long)r * columns + c];
     }
 
     /// <summary>Zero rows and columns around dy that the phases read.</summary>

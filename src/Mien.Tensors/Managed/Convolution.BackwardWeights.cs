@@ -32,9 +32,16 @@ internal static unsafe partial class Convolution
         var padding = InputPadding(s);
         padding.Clear(s.Height, s.Width, s.In, scratch);
         var rowStep = (long)padding.Width(s.Width) * s.In;
-        if (k.Height > 1 && PairedProduct.Applies(k.Width * s.In, s.Out))
+        var windows = new WindowRuns(k.Height, k.Width * s.In, rowStep, k.Stride * s.In);
+        if (ForwardUsesPatches(s))
         {
-            PairedWeights(s, x, dy, dw, scratch);
+            BackwardWeightsByPatches(s, windows, x, dy, dw, scratch);
+            return;
+        }
+
+        if (k.Height > 1 && PairedProduct.Applies(windows.Length, s.Out))
+        {
+            PairedWeights(s, windows, x, dy, dw, scratch);
             return;
         }
 
@@ -48,18 +55,16 @@ internal static unsafe partial class Convolution
         }
     }
 
-    private static void PairedWeights(in ConvolutionShape s, float* x, float* dy, float* dw, float* scratch)
+    private static void PairedWeights(in ConvolutionShape s, in WindowRuns windows, float* x, float* dy, float* dw, float* scratch)
     {
         var padding = InputPadding(s);
-        var rowStep = (long)padding.Width(s.Width) * s.In;
-        var windows = new WindowRuns(s.Window.Height, s.Window.Width * s.In, rowStep, s.Window.Stride * s.In);
         var arranged = scratch + padding.Length(s.Height, s.Width, s.In);
         NativeMemory.Clear(arranged, (nuint)PairedProduct.WeightsLength(windows.Rows, windows.Length) * sizeof(float));
         for (var n = 0; n < s.Batch; n++)
         {
             var picture = padding.Apply(s.Height, s.Width, s.In, x + (long)n * s.Height * s.Width * s.In, scratch);
             PairedProduct.AddProducts(
-                windows, s.OutHeight, s.OutWidth, s.Window.Stride * rowStep, picture,
+                windows, s.OutHeight, s.OutWidth, s.Window.Stride * windows.RowStep, picture,
                 dy + (long)n * s.OutHeight * s.OutWidth * s.Out, s.Out, arranged);
         }
 

@@ -19,7 +19,7 @@ internal static unsafe partial class Convolution
             InputPadding(s).Length(s.Height, s.Width, s.In), GradientPadding(s).Length(s.OutHeight, s.OutWidth, s.Out));
 
         // Turned weights, and the widest arrangement of PairedProduct: each phase of the stride may add half a pair to a row.
-        return padded + taps * s.In * s.Out + 8 * taps * (Math.Max(s.In, s.Out) + 1);
+        return padded + taps * s.In * s.Out + 8 * taps * (Math.Max(s.In, s.Out) + 1) + PatchScratchLength(s);
     }
 
     /// <summary>y from x; <paramref name="bias"/> [out] may be null.</summary>
@@ -29,6 +29,12 @@ internal static unsafe partial class Convolution
         padding.Clear(s.Height, s.Width, s.In, scratch);
         var rowStep = (long)padding.Width(s.Width) * s.In;
         var windows = new WindowRuns(s.Window.Height, s.Window.Width * s.In, rowStep, s.Window.Stride * s.In);
+        if (ForwardUsesPatches(s))
+        {
+            ForwardByPatches(s, windows, x, w, bias, relu, y, scratch);
+            return;
+        }
+
         var arranged = Arrange(windows, s.Out, w, scratch + padding.Length(s.Height, s.Width, s.In));
         if (IsPointwise(s))
         {

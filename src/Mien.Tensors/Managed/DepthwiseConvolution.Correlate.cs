@@ -65,63 +65,76 @@ internal static unsafe partial class DepthwiseConvolution
         where TWide : struct, ILanes<TWide>
         where TPixel : struct, ILanes<TPixel>
     {
-        var fast = IsThreeByThree(s.Window);
-        var (from, to) = fast ? Interior(s) : (0, 0);
+        var zeros = stackalloc float[TileStep];
+        NativeMemory.Clear(zeros, TileStep * sizeof(float));
+        var (from, to) = IsThreeByThree(s.Window) ? Interior(s) : (0, 0);
         var pixels = TWide.Count / TPixel.Count;
-        var blocks = (to - from) / pixels;
-        to = from + blocks * pixels;
-
-        for (var i = 0; i < s.OutHeight; i++)
+        var count = (to - from) / pixels;
+        var channels = s.In;
+        var row = (long)s.Width * channels;
+        for (var i = 0; i < s.OutHeight; i++, y += (long)s.OutWidth * channels)
         {
             var start = i * s.Window.Stride - s.Window.Top;
             var (rowFrom, rowTo) = Inside(start, s.Window.Height, s.Height);
-            var yRow = y + (long)i * s.OutWidth * s.In;
-            var ends = blocks > 0 && rowFrom < rowTo ? from : s.OutWidth;
-            for (var j = 0; j < ends; j++)
-                Pixel<TPixel>(s, x, start, j, w, wStep, bias, yRow + (long)j * s.In);
-            if (ends == s.OutWidth)
+            if (count == 0 || rowFrom >= rowTo)
+            {
+                for (var j = 0; j < s.OutWidth; j++)
+                    Pixel<TPixel>(s, x, start, j, w, wStep, bias, y + (long)j * channels);
                 continue;
+            }
 
-            ThreeByThreeRow<TWide>(
-                s, x + (from - s.Window.Left) * s.In, start, rowFrom, rowTo, blocks, pixels * s.In, w, wStep, bias, yRow + from * s.In);
-            for (var j = to; j < s.OutWidth; j++)
-                Pixel<TPixel>(s, x, start, j, w, wStep, bias, yRow + (long)j * s.In);
+            var rows = new WindowRows(x + start * row, row, rowFrom, rowTo, w, wStep, zeros);
+            ThreeByThree<TWide>(
+                rows, (from - s.Window.Left) * channels, channels, pixels * channels, count, bias, y + (long)from * channels);
+            if (from == 1)
+                ThreeByTwo<TPixel>(rows, 0, channels, 1, bias, y);
+            else
+                for (var j = 0; j < from; j++)
+                    Pixel<TPixel>(s, x, start, j, w, wStep, bias, y + (long)j * channels);
+
+            var rest = from + count * pixels;
+            if (rest == to && to == s.OutWidth - 1)
+                ThreeByTwo<TPixel>(rows, (s.Width - 2) * channels, channels, 0, bias, y + (long)to * channels);
+            else
+                for (var j = rest; j < s.OutWidth; j++)
+                    Pixel<TPixel>(s, x, start, j, w, wStep, bias, y + (long)j * channels);
         }
     }
 
-    private static void ThreeByThreeRow<T>(
-        in ConvolutionShape s, float* x, int start, int rowFrom, int rowTo, int count, int step, float* w, int wStep, float* bias, float* y)
-        where T : struct, ILanes<T>
+    /// <summary>The three input rows of an output row with their taps. A row outside the picture has zero taps and repeats one inside.</summary>
+    private readonly struct WindowRows
     {
-        // A row outside the picture gets zero taps and is read from a row inside.
-        var zeros = stackalloc float[TileStep];
-        NativeMemory.Clear(zeros, TileStep * sizeof(float));
-        var row = (long)s.Width * s.In;
-        var x0 = x + (start + Math.Clamp(0, rowFrom, rowTo - 1)) * row;
-        var x1 = x + (start + Math.Clamp(1, rowFrom, rowTo - 1)) * row;
-        var x2 = x + (start + Math.Clamp(2, rowFrom, rowTo - 1)) * row;
-        var w0 = rowFrom == 0 ? w : zeros;
-        var w1 = rowFrom <= 1 && rowTo > 1 ? w + 3 * wStep : zeros;
-        var w2 = rowTo > 2 ? w + 6 * wStep : zeros;
-        ThreeByThree<T>(
-            x0, x1, x2, s.In, step, count,
-            w0, w0 == zeros ? 0 : wStep, w1, w1 == zeros ? 0 : wStep, w2, w2 == zeros ? 0 : wStep, bias, y);
+        public readonly float* X0, X1, X2, W0, W1, W2;
+        public readonly nint Step0, Step1, Step2;
+
+        public WindowRows(float* x, long row, int from, int to, float* w, int wStep, float* zeros)
+        {
+            X0 = x + Math.Clamp(0, from, to - 1) * row;
+            X1 = x + Math.Clamp(1, from, to - 1) * row;
+            X2 = x + Math.Clamp(2, from, to - 1) * row;
+            bool first = from == 0, second = from <= 1 && to > 1, third = to > 2;
+            W0 = first ? w : zeros;
+            W1 = second ? w + 3 * wStep : zeros;
+            W2 = third ? w + 6 * wStep : zeros;
+            Step0 = first ? wStep : 0;
+            Step1 = second ? wStep : 0;
+            Step2 = third ? wStep : 0;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ThreeByThree<T>(
-        float* x0, float* x1, float* x2, nint column, nint step, int count,
-        float* w0, nint wStep0, float* w1, nint wStep1, float* w2, nint wStep2, float* bias, float* y)
+    private static void ThreeByThree<T>(in WindowRows rows, nint offset, nint column, nint step, int count, float* bias, float* y)
         where T : struct, ILanes<T>
     {
-        T a0 = T.Load(w0), a1 = T.Load(w0 + wStep0), a2 = T.Load(w0 + 2 * wStep0);
-        T b0 = T.Load(w1), b1 = T.Load(w1 + wStep1), b2 = T.Load(w1 + 2 * wStep1);
-        T c0 = T.Load(w2), c1 = T.Load(w2 + wStep2), c2 = T.Load(w2 + 2 * wStep2);
-        var offset = bias == null ? T.Zero : T.Load(bias);
+        T a0 = T.Load(rows.W0), a1 = T.Load(rows.W0 + rows.Step0), a2 = T.Load(rows.W0 + 2 * rows.Step0);
+        T b0 = T.Load(rows.W1), b1 = T.Load(rows.W1 + rows.Step1), b2 = T.Load(rows.W1 + 2 * rows.Step1);
+        T c0 = T.Load(rows.W2), c1 = T.Load(rows.W2 + rows.Step2), c2 = T.Load(rows.W2 + 2 * rows.Step2);
+        var start = bias == null ? T.Zero : T.Load(bias);
+        float* x0 = rows.X0 + offset, x1 = rows.X1 + offset, x2 = rows.X2 + offset;
         var end = y + count * step;
         for (; y != end; y += step, x0 += step, x1 += step, x2 += step)
         {
-            var a = T.MultiplyAdd(T.Load(x0), a0, offset);
+            var a = T.MultiplyAdd(T.Load(x0), a0, start);
             var b = T.Load(x1) * b0;
             var c = T.Load(x2) * c0;
             a = T.MultiplyAdd(T.Load(x0 + column), a1, a);
@@ -132,6 +145,22 @@ internal static unsafe partial class DepthwiseConvolution
             c = T.MultiplyAdd(T.Load(x2 + 2 * column), c2, c);
             (a + b + c).Store(y);
         }
+    }
+
+    /// <summary>A pixel at the left or right edge: two neighbouring columns of taps lie inside, from <paramref name="tap"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ThreeByTwo<T>(in WindowRows rows, nint offset, nint column, int tap, float* bias, float* y)
+        where T : struct, ILanes<T>
+    {
+        float* x0 = rows.X0 + offset, x1 = rows.X1 + offset, x2 = rows.X2 + offset;
+        float* w0 = rows.W0 + tap * rows.Step0, w1 = rows.W1 + tap * rows.Step1, w2 = rows.W2 + tap * rows.Step2;
+        var a = T.MultiplyAdd(T.Load(x0), T.Load(w0), bias == null ? T.Zero : T.Load(bias));
+        var b = T.Load(x1) * T.Load(w1);
+        var c = T.Load(x2) * T.Load(w2);
+        a = T.MultiplyAdd(T.Load(x0 + column), T.Load(w0 + rows.Step0), a);
+        b = T.MultiplyAdd(T.Load(x1 + column), T.Load(w1 + rows.Step1), b);
+        c = T.MultiplyAdd(T.Load(x2 + column), T.Load(w2 + rows.Step2), c);
+        (a + b + c).Store(y);
     }
 
     /// <summary>One output pixel of any window, stride and padding.</summary>

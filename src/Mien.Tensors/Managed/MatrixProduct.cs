@@ -43,7 +43,7 @@ internal static unsafe class MatrixProduct
                 long step = k;
                 if (transposeA)
                 {
-                    Transpose(depths, rows, a + (long)depth * m + row, m, block, depths);
+                    Transposition.Copy(depths, rows, a + (long)depth * m + row, m, block, depths);
                     source = block;
                     step = depths;
                 }
@@ -52,7 +52,7 @@ internal static unsafe class MatrixProduct
                 {
                     var width = Math.Min(PanelWidth, n - column);
                     if (transposeB)
-                        Transpose(width, depths, b + (long)column * k + depth, k, panel, width);
+                        Transposition.Copy(width, depths, b + (long)column * k + depth, k, panel, width);
                     else
                         Copy(depths, width, b + (long)depth * n + column, n, panel);
                     WindowProduct.Compute(
@@ -67,13 +67,5 @@ internal static unsafe class MatrixProduct
     {
         for (var r = 0; r < rows; r++)
             new ReadOnlySpan<float>(source + (long)r * step, columns).CopyTo(new Span<float>(target + (long)r * columns, columns));
-    }
-
-    /// <summary>target [columns, rows] from source [rows, columns].</summary>
-    private static void Transpose(int rows, int columns, float* source, int sourceStep, float* target, int targetStep)
-    {
-        for (var r = 0; r < rows; r++)
-            for (var c = 0; c < columns; c++)
-                target[(long)c * targetStep + r] = source[(long)r * sourceStep + c];
     }
 }

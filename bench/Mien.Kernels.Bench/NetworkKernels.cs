@@ -5,16 +5,16 @@ using Mien.Tensors.Managed;
 namespace Mien.Kernels.Bench;
 
 /// <summary>
-/// The kernels of one training step of the light network on 48 x 48 grey pictures: two 3x3 convolutions to 8 channels, then four
+/// Kernels of training steps. The light network on 48 x 48 grey pictures: two 3x3 convolutions to 8 channels, then four
 /// modules of two separable convolutions and a 3x3 stride 2 maximum beside a 1x1 stride 2 shortcut, then a 3x3 convolution to 7 classes.
 /// Every kernel runs by itself on buffers of its own, so caches are as cold as the buffers are large.
 /// </summary>
-internal sealed unsafe class LightNetwork(int batch)
+internal sealed unsafe class NetworkKernels(int batch)
 {
     private readonly List<Stage> stages = [];
     private readonly Random random = new(1);
 
-    public IReadOnlyList<Stage> Build()
+    public IReadOnlyList<Stage> BuildLight()
     {
         Convolve("conv 1", new(batch, 48, 48, 1, 8, Window.Valid(3)), needsInputGradient: false);
         Normalize("bn 1", 46, 8, relu: true);
@@ -41,6 +41,17 @@ internal sealed unsafe class LightNetwork(int batch)
         return stages;
     }
 
+    /// <summary>Larger products, which the light network does not have: matrices, and 3x3 convolutions of a residual network.</summary>
+    public IReadOnlyList<Stage> BuildLarge()
+    {
+        Multiply(512, 512, 512);
+        Multiply(9216, 64, 576);
+        Multiply(256, 512, 4608);
+        foreach (var (size, channels) in new[] { (12, 64), (6, 128), (3, 256), (2, 512) })
+            Convolve($"3x3 {size}", new(batch, size, size, channels, channels, Window.Padded(3, 1, 1)));
+        return stages;
+    }
+
     private float* Random(long length)
     {
         var values = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 16) * sizeof(float), 64);
@@ -64,6 +75,14 @@ internal sealed unsafe class LightNetwork(int batch)
         if (needsInputGradient)
             Add($"{title} data", flops, inputs + outputs, () => Convolution.BackwardData(s, y, w, dx, scratch));
         Add($"{title} weights", flops, inputs + outputs, () => Convolution.BackwardWeights(s, x, y, dw, null, scratch));
+    }
+
+    private void Multiply(int m, int n, int k)
+    {
+        float* a = Random((long)m * k), b = Random((long)k * n), c = Random((long)m * n), scratch = Random(MatrixProduct.ScratchLength(m, n, k));
+        foreach (var (transposeA, transposeB) in new[] { (false, false), (true, false), (false, true) })
+            Add($"product {m}x{n}x{k}{(transposeA ? " At" : "")}{(transposeB ? " Bt" : "")}", 2.0 * m * n * k, 0,
+                () => MatrixProduct.Multiply(m, n, k, a, transposeA, b, transposeB, c, false, scratch));
     }
 
     private void Depthwise(int size, int channels)
