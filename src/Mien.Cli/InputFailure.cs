@@ -11,9 +11,9 @@ internal static class InputFailure
         is IOException or UnauthorizedAccessException or InvalidDataException or PictureException or RecipeException or DllNotFoundException;
 
     /// <summary>The message without the name of the input in front, for where that stands already.</summary>
-    public static string ReasonWithout(string source, Exception exception)
+    public static string? ReasonWithout(string source, string? message)
     {
         var prefix = source + ": ";
-        return exception.Message.StartsWith(prefix, StringComparison.Ordinal) ? exception.Message[prefix.Length..] : exception.Message;
+        return message is not null && message.StartsWith(prefix, StringComparison.Ordinal) ? message[prefix.Length..] : message;
     }
 }

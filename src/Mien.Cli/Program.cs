@@ -1,7 +1,13 @@
 using System.CommandLine;
 using Mien.Cli;
+using Mien.Cli.Commands;
 
 var streams = StandardStreams.OfProcess();
-Command[] verbs = [];
+Command[] verbs =
+[
+    AnalyzeCommand.Create(streams, request => request.Open()),
+    TrainCommand.Create(streams),
+    ModelsCommand.Create(streams),
+];
 
 return CommandRunner.Run(args, verbs, streams);

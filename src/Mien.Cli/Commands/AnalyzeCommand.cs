@@ -53,7 +53,7 @@ internal static class AnalyzeCommand
             var sources = PictureInputs.Expand(pictures).Select(input => Source(input, streams));
             foreach (var result in recognizer.AnalyzeAll(sources, threads, annotations is null ? null : annotations.Add))
             {
-                var analysis = result.Error is null ? result : result with { Error = InputFailure.ReasonWithout(result.Source, result.Error) };
+                var analysis = result with { Error = InputFailure.ReasonWithout(result.Source, result.Error) };
                 writer.Write(analysis);
                 progress.Advance();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mien.Vision;
+using Mien.Vision.Drawing;
 
 namespace Mien;
 

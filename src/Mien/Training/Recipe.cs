@@ -51,7 +51,10 @@ public sealed record Recipe
     /// <summary>Share of each target that is spread over all classes, 0 to 1.</summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>Share of each target that comes from the crowd's votes (FER+) instead of the label, 0 to 1.</summary>
+    /// <summary>
+    /// Share of each target that is the label's probability given the crowd's votes (FER+) instead of the label itself,
+    /// 0 to 1.
+    /// </summary>
     public float Votes { get; init; }
 
     /// <summary>Whether each class counts the same in the loss, however rare.</summary>

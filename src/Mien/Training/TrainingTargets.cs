@@ -19,37 +19,26 @@ internal static class TrainingTargets
     {
         var classes = data.Labels.Count;
         var targets = OfLabels(data, rows);
+        var votes = recipe.Votes > 0 ? VoteModel.Fit(data, rows) : null;
         var weights = recipe.BalanceClasses ? BalancedWeights(data, rows) : null;
         for (var i = 0; i < rows.Length; i++)
         {
             var target = targets.AsSpan(i * classes, classes);
             var label = data.Samples[rows[i]].Label;
-            if (recipe.Votes > 0)
-                MixVotes(data, rows[i], recipe.Votes, target);
+            if (votes is not null)
+                MixVotes(votes, data.Votes![rows[i]], recipe.Votes, target);
             for (var c = 0; c < classes; c++)
                 target[c] = ((1 - recipe.LabelSmoothing) * target[c] + recipe.LabelSmoothing / classes) * (weights?[label] ?? 1);
         }
         return targets;
     }
 
-    private static void MixVotes(FaceSet data, int row, float share, Span<float> target)
+    private static void MixVotes(VoteModel model, ReadOnlySpan<byte> votes, float share, Span<float> target)
     {
-        var votes = data.Votes![row];
-        Span<float> counts = stackalloc float[target.Length];
-        counts.Clear();
-        var total = 0f;
-        for (var v = 0; v < votes.Length; v++)
-        {
-            var c = data.Labels.IndexOf(data.Votes.Labels[v]);
-            if (c < 0)
-                continue;
-            counts[c] += votes[v];
-            total += votes[v];
-        }
-        if (total == 0)
-            return;
+        Span<double> probabilities = stackalloc double[target.Length];
+        model.Predict(votes, probabilities);
         for (var c = 0; c < target.Length; c++)
-            target[c] = (1 - share) * target[c] + share * counts[c] / total;
+            target[c] = (1 - share) * target[c] + share * (float)probabilities[c];
     }
 
     // Each class has the same weight in sum; the mean weight is 1.
