@@ -145,7 +145,8 @@ public sealed class Picture
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(part);
+            if (File.Exists(part))
+                File.Delete(part);
             throw new PictureException($"{path}: cannot be written ({Reason(e)}); choose a folder that exists and can be written to", e);
         }
     }

@@ -87,8 +87,10 @@ internal static unsafe class PictureDecoder
     {
         // A picture without a profile is sRGB already; converting it through one would only shift its colours.
         var profile = hasProfile ? ",export_profile=srgb" : "";
-        using var thumbnail = new VipsOperation("thumbnail_source", $"width={maxSide},height={maxSide},size=down,fail_on=error{profile}");
+        using var thumbnail = new VipsOperation("thumbnail_source", $"width={maxSide},height={maxSide},size=down{profile}");
         thumbnail.Set("source", source);
+        // The operation's own fail_on does not reach the loader of a source in libvips 8.14.
+        thumbnail.Set("option_string", "[fail_on=error]");
         return thumbnail.Image();
     }
 

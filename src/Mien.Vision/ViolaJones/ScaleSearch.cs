@@ -41,9 +41,15 @@ internal sealed unsafe class ScaleSearch(HaarCascade cascade)
         for (var i = 0; i < windows; i += lanes)
         {
             var contrast = scaled.Contrast(row + i, out var valid);
+            if (valid == 0)
+            {
+                skip = false;
+                continue;
+            }
+
             var passing = scaled.Passing(0, row + i, contrast);
             var alive = Unskipped(valid, passing, Math.Min(lanes, windows - i), ref skip);
-            alive = scaled.PassingAll(1, row + i, contrast, alive);
+            alive = scaled.PassingOthers(row + i, contrast, alive);
             for (var lane = 0; alive != 0; lane++, alive >>= 1)
             {
                 if ((alive & 1) != 0)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -6,13 +5,10 @@ namespace Mien.Vision.ViolaJones;
 
 /// <summary>
 /// A cascade laid over the integral images of one scale: every rectangle is four distances from the window's first element.
-/// The first stages look at eight neighbouring windows at once; what survives goes on alone.
+/// Eight neighbouring windows are looked at together, as long as one of them may still hold a face.
 /// </summary>
 internal sealed unsafe class ScaledCascade(HaarCascade cascade)
 {
-    /// <summary>From this many windows on, eight at once are faster than one after the other.</summary>
-    private const int WorthVectors = 3;
-
     private readonly ScaledNode[] nodes = new ScaledNode[cascade.Nodes.Length];
     private Corners inner;
     private int squared;
@@ -76,54 +72,15 @@ internal sealed unsafe class ScaledCascade(HaarCascade cascade)
         return Bits(Vector256.GreaterThanOrEqual(lower, limit), Vector256.GreaterThanOrEqual(upper, limit));
     }
 
-    /// <summary>Which of eight neighbouring windows pass all stages from the given one on, one bit each.</summary>
-    /// <param name="stage">The first stage to look at.</param>
+    /// <summary>Which of eight neighbouring windows pass all stages but the first, one bit each.</summary>
     /// <param name="windows">The sums at the left upper corner of the first window.</param>
     /// <param name="contrast">What <see cref="Contrast"/> returned for them.</param>
-    /// <param name="alive">The windows to look at.</param>
-    public uint PassingAll(int stage, int* windows, Vector256<float> contrast, uint alive)
+    /// <param name="alive">The windows that passed the first stage.</param>
+    public uint PassingOthers(int* windows, Vector256<float> contrast, uint alive)
     {
-        for (; stage < cascade.Stages.Length && BitOperations.PopCount(alive) >= WorthVectors; stage++)
+        for (var stage = 1; stage < cascade.Stages.Length && alive != 0; stage++)
             alive &= Passing(stage, windows, contrast);
-
-        var passing = alive;
-        for (; alive != 0; alive &= alive - 1)
-        {
-            var window = BitOperations.TrailingZeroCount(alive);
-            if (!PassesAll(stage, windows + window, contrast[window]))
-                passing &= ~(1u << window);
-        }
-
-        return passing;
-    }
-
-    private bool PassesAll(int stage, int* window, float contrast)
-    {
-        fixed (ScaledNode* all = nodes)
-        {
-            foreach (var (firstTree, treeCount, threshold) in cascade.Stages.AsSpan(stage))
-            {
-                var sum = 0.0;
-                foreach (var tree in cascade.Trees.AsSpan(firstTree, treeCount))
-                    sum += Value(all + tree.FirstNode, window, contrast);
-                if (sum < threshold)
-                    return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static float Value(ScaledNode* root, int* window, float contrast)
-    {
-        for (var node = root; ;)
-        {
-            var isLeft = node->Feature(window) * contrast < node->Threshold;
-            var next = isLeft ? node->Left : node->Right;
-            if (next == 0)
-                return isLeft ? node->LeftValue : node->RightValue;
-            node = root + next;
-        }
+        return alive;
     }
 
     /// <summary>area * standard deviation = sqrt(area * sum of squares - sum^2).</summary>
@@ -163,9 +120,6 @@ internal sealed unsafe class ScaledCascade(HaarCascade cascade)
             images.Tilted + images.Offset(r.X + r.Width - r.Height, r.Y + r.Width + r.Height));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public int At(int* window) => window[a] - window[b] - window[c] + window[d];
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<int> Sum(int* windows) =>
             Vector256.Load(windows + a) - Vector256.Load(windows + b) - Vector256.Load(windows + c) + Vector256.Load(windows + d);
     }
@@ -186,15 +140,15 @@ internal sealed unsafe class ScaledCascade(HaarCascade cascade)
             (Threshold, Left, LeftValue, Right, RightValue) = (node.Threshold, node.Left, node.LeftValue, node.Right, node.RightValue);
         }
 
-        public readonly float Threshold { get; }
+        public float Threshold { get; }
 
-        public readonly int Left { get; }
+        public int Left { get; }
 
-        public readonly float LeftValue { get; }
+        public float LeftValue { get; }
 
-        public readonly int Right { get; }
+        public int Right { get; }
 
-        public readonly float RightValue { get; }
+        public float RightValue { get; }
 
         public static ScaledNode Of(HaarNode node, IntegralImages images)
         {
@@ -202,13 +156,6 @@ internal sealed unsafe class ScaledCascade(HaarCascade cascade)
             return feature.Tilted
                 ? new ScaledNode(node, Corners.Tilted(feature.First, images), Corners.Tilted(feature.Second, images), Corners.Tilted(feature.Third, images))
                 : new ScaledNode(node, Corners.Upright(feature.First, images), Corners.Upright(feature.Second, images), Corners.Upright(feature.Third, images));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float Feature(int* window)
-        {
-            var value = (firstWeight * first.At(window)) + (secondWeight * second.At(window));
-            return thirdWeight == 0 ? value : value + (thirdWeight * third.At(window));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
