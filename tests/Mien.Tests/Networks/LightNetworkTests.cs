@@ -10,7 +10,7 @@ public sealed class LightNetworkTests
     private const int Batch = 4;
     private const int Steps = 5;
     private const int InputStream = 1000;
-    private const double Tolerance = 1e-4;
+    private const double Tolerance = 2e-5;
 
     private static readonly int[] labels = [0, 3, 5, 6];
     private static readonly SafeTensorsFile expected =
