@@ -57,6 +57,9 @@ public sealed record Recipe
     /// </summary>
     public float Votes { get; init; }
 
+    /// <summary>A trained model whose predictions take part in the targets; null for none.</summary>
+    public TeacherRecipe? Teacher { get; init; }
+
     /// <summary>Whether each class counts the same in the loss, however rare.</summary>
     public bool BalanceClasses { get; init; }
 
@@ -146,6 +149,7 @@ public sealed record Recipe
         Require(BatchSize is >= 2 and <= 4096, $"batchSize is {BatchSize}, expected 2 to 4096");
         Require(LabelSmoothing is >= 0 and <= 1, $"labelSmoothing is {LabelSmoothing}, expected 0 to 1");
         Require(Votes is >= 0 and <= 1, $"votes is {Votes}, expected 0 to 1");
+        Require(Teacher is null or { Share: > 0 and <= 1 }, $"teacher.share is {Teacher?.Share}, expected above 0 to 1");
         Require(AverageDecay is >= 0 and < 1, $"averageDecay is {AverageDecay}, expected 0 to below 1");
         Require(Optimizer.LearningRate is > 0 and < 100, $"optimizer.learningRate is {Optimizer.LearningRate}, expected above 0");
         Require(Optimizer.WeightDecay is >= 0 and < 10, $"optimizer.weightDecay is {Optimizer.WeightDecay}, expected 0 or more");
@@ -163,6 +167,16 @@ public sealed record Recipe
     }
 
     private static string FirstSentence(string message) => message.Split(" Path:")[0].TrimEnd('.');
+}
+
+/// <summary>The teacher of a recipe (distillation, Hinton et al., 2015).</summary>
+public sealed record TeacherRecipe
+{
+    /// <summary>Name of a shipped model, or path of a model file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Share of each target that is the teacher's mean prediction for the face and its mirror image, 0 to 1.</summary>
+    public required float Share { get; init; }
 }
 
 /// <summary>The optimiser of a recipe.</summary>
