@@ -85,7 +85,7 @@ public static class VariableOperations
     /// <param name="bias">(Out), or null.</param>
     public static Variable Multiply(this Variable x, Parameter weights, Parameter? bias)
     {
-        Require(weights.Shape.Count == 2, $"A linear layer needs weights (out, in), not {Sizes(weights)}.");
+        Require(weights.Shape.Count == 2, $"A linear layer needs weights (out, in), not {weights}.");
         RequireFit(weights, bias);
         Require(x.Shape == Shape.Vectors(x.Shape.N, weights.Shape[1]), $"A linear layer of {weights.Shape[1]} inputs cannot take {x.Shape}.");
         return x.Tape.Record(new LinearOperation(x.Tape, x, weights, bias), Shape.Vectors(x.Shape.N, weights.Shape[0]));
@@ -133,14 +133,12 @@ public static class VariableOperations
     {
         Require(
             weights.Shape.Count == 4 && weights.Shape[2] == window.Height && weights.Shape[3] == window.Width,
-            $"Weights {Sizes(weights)} do not fit a window of {window.Height}x{window.Width}.");
+            $"Weights {weights} do not fit a window of {window.Height}x{window.Width}.");
         RequireFit(weights, bias);
     }
 
     private static void RequireFit(Parameter weights, Parameter? bias) =>
         Require(bias is null || bias.Count == weights.Shape[0], $"{bias?.Count} biases do not fit {weights.Shape[0]} output channels.");
-
-    private static string Sizes(Parameter parameter) => $"({string.Join(", ", parameter.Shape)})";
 
     private static void Require(bool condition, string message)
     {

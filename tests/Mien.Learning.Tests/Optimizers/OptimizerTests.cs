@@ -49,7 +49,7 @@ public sealed class OptimizerTests
     [Fact]
     public void Needs_gradients() =>
         Should.Throw<ArgumentException>(() => new Adam(new Linear(2, 2).Parameters)).Message
-            .ShouldStartWith(" has no gradient; build the training tape first.");
+            .ShouldStartWith("A parameter of (2, 2) has no gradient; build the training tape first.");
 
     private static Optimizer Create(PyTorchOptimizer expected, IEnumerable<Parameter> parameters)
     {

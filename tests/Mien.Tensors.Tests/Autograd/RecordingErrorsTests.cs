@@ -53,7 +53,7 @@ public sealed class RecordingErrorsTests : IDisposable
 
     [Fact]
     public void A_parameter_says_how_many_values_it_needs() =>
-        Message(() => new Parameter(2, 3).Write(new float[5])).ShouldStartWith(": 5 values given, 6 needed.");
+        Message(() => new Parameter(2, 3).Write(new float[5])).ShouldStartWith("5 values given for a parameter of (2, 3).");
 
     private static string Message(Action record) => Should.Throw<ArgumentException>(record).Message;
 }
