@@ -82,7 +82,7 @@ public sealed class LightNetworkTests
             ShouldAgree(parameter.Read(), "trained." + name);
     }
 
-    private static Kernels Set(string name)
+    internal static Kernels Set(string name)
     {
         Assert.SkipWhen(name == "onednn" && Kernels.OneDnn is null, "libdnnl2 is not installed");
         return name == "onednn" ? Kernels.OneDnn! : Kernels.Managed;
