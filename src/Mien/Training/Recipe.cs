@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mien.Learning;
+using Mien.Networks;
 using Mien.Tensors;
 using Mien.Vision;
 
@@ -18,7 +19,8 @@ public sealed record Recipe
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
-        Converters = { new JsonStringEnumConverter() },
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
     };
 
     /// <summary>Schema name and version.</summary>
@@ -145,6 +147,7 @@ public sealed record Recipe
         }
 
         Require(Schema == CurrentSchema, $"schema is {Schema}, expected {CurrentSchema}");
+        Require(NetworkCatalogue.Names.Contains(Network), $"network is {Network}, expected one of {string.Join(", ", NetworkCatalogue.Names)}");
         Require(Epochs is >= 1 and <= 100_000, $"epochs is {Epochs}, expected 1 to 100000");
         Require(BatchSize is >= 2 and <= 4096, $"batchSize is {BatchSize}, expected 2 to 4096");
         Require(LabelSmoothing is >= 0 and <= 1, $"labelSmoothing is {LabelSmoothing}, expected 0 to 1");
@@ -155,6 +158,8 @@ public sealed record Recipe
         Require(Optimizer.WeightDecay is >= 0 and < 10, $"optimizer.weightDecay is {Optimizer.WeightDecay}, expected 0 or more");
         Require(Optimizer.Momentum is >= 0 and < 1, $"optimizer.momentum is {Optimizer.Momentum}, expected 0 to below 1");
         Require(Schedule.WarmupEpochs >= 0 && Schedule.WarmupEpochs < Epochs, $"schedule.warmupEpochs is {Schedule.WarmupEpochs}, expected 0 to below epochs");
+        Require(Schedule.Gamma is > 0 and <= 1, $"schedule.gamma is {Schedule.Gamma}, expected above 0 to 1");
+        Require(Schedule.Patience >= 0, $"schedule.patience is {Schedule.Patience}, expected 0 or more");
         Require(Preprocessing.Size is >= 8 and <= 1024, $"preprocessing.size is {Preprocessing.Size}, expected 8 to 1024");
         Require(Preprocessing.Deviation > 0, $"preprocessing.deviation is {Preprocessing.Deviation}, expected above 0");
         Require(
@@ -166,7 +171,7 @@ public sealed record Recipe
             "augmentation: shift and zoom are 0 to 0.5");
     }
 
-    private static string FirstSentence(string message) => message.Split(" Path:")[0].TrimEnd('.');
+    private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
 }
 
 /// <summary>The teacher of a recipe (distillation, Hinton et al., 2015).</summary>
