@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Mien.Cli.Output;
+using Mien.Data;
 
 namespace Mien.Cli.Commands;
 
@@ -64,11 +65,14 @@ internal static class SharedOptions
         HelpName = "folder",
     };
 
-    public static Option<string> Split() => new("--split")
+    public static Option<Split> Split() => new("--split")
     {
-        Description = "Split of the data set",
+        Description = "Split of the data set: train, validation, test, or none for sets without splits; test by default",
         HelpName = "name",
-        DefaultValueFactory = static _ => "test",
+        DefaultValueFactory = static _ => Mien.Data.Split.Test,
+        CustomParser = result => Chosen(result, "--split", ["train", "validation", "test", "none"]) is { } name
+            ? Enum.Parse<Split>(name, ignoreCase: true)
+            : default,
     };
 
     public static Option<string?> Output() => new("--output", "-o")

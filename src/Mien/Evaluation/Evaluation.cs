@@ -29,6 +29,15 @@ public sealed record Evaluation
     /// <summary>Accuracy without the pictures that the training split has too; null when not measured.</summary>
     public double? AccuracyWithoutCopies { get; init; }
 
+    /// <summary>Pictures left without those that have an exact copy in another split.</summary>
+    public int? CountWithoutCopies { get; init; }
+
+    /// <summary>Mean of the classes' F1.</summary>
+    public double MacroF1 { get; init; }
+
+    /// <summary>Expected calibration error over 15 bins of equal width, 0 to 1.</summary>
+    public double CalibrationError { get; init; }
+
     /// <summary>The scores of every class in the order of the label set.</summary>
     public required IReadOnlyList<ClassScores> PerClass { get; init; }
 
@@ -53,6 +62,10 @@ public sealed record Evaluation
             writer.WriteNumber("accuracyFlip", flip);
         if (AccuracyWithoutCopies is { } withoutCopies)
             writer.WriteNumber("accuracyWithoutCopies", withoutCopies);
+        if (CountWithoutCopies is { } left)
+            writer.WriteNumber("countWithoutCopies", left);
+        writer.WriteNumber("macroF1", MacroF1);
+        writer.WriteNumber("calibrationError", CalibrationError);
 
         writer.WriteStartArray("perClass");
         foreach (var scores in PerClass)
