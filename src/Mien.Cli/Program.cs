@@ -7,6 +7,8 @@ Command[] verbs =
 [
     AnalyzeCommand.Create(streams, request => request.Open()),
     TrainCommand.Create(streams),
+    EvaluateCommand.Create(streams, request => request.Run()),
+    DemoCommand.Create(streams, request => request.Open()),
     ModelsCommand.Create(streams),
 ];
 

@@ -15,9 +15,6 @@ public sealed class Parameter : IDisposable
         Value = new Tensor(Count);
     }
 
-    /// <summary>Name inside the network, parts joined by dots.</summary>
-    public string Name { get; internal set; } = "";
-
     /// <summary>Sizes in PyTorch's order.</summary>
     public IReadOnlyList<int> Shape => shape;
 
@@ -52,7 +49,7 @@ public sealed class Parameter : IDisposable
     public void Write(ReadOnlySpan<float> plain)
     {
         if (plain.Length != Count)
-            throw new ArgumentException($"{Name}: {plain.Length} values given, {Count} needed.", nameof(plain));
+            throw new ArgumentException($"{plain.Length} values given for a parameter of {this}.", nameof(plain));
         Layout.Pack(plain, Value.Span);
     }
 
@@ -72,6 +69,9 @@ public sealed class Parameter : IDisposable
         Layout.Pack(plain, packed.Span);
     }
 
+    /// <summary>The sizes, as in (64, 3, 7, 7).</summary>
+    public override string ToString() => $"({string.Join(", ", shape)})";
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -85,7 +85,7 @@ public sealed class Parameter : IDisposable
         if (layout.Matches(Layout))
             return;
         if (Gradient is not null)
-            throw new InvalidOperationException($"{Name} is already laid out for another kernel.");
+            throw new InvalidOperationException($"A parameter of {this} trains already, laid out for another kernel; give the second tape a copy.");
         var plain = Read();
         Value.Dispose();
         Layout = layout;

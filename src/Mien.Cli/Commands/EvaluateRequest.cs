@@ -1,8 +1,18 @@
+using Mien.Data;
+using Mien.Models;
+
 namespace Mien.Cli.Commands;
 
 /// <summary>What evaluation the command line asks for.</summary>
-/// <param name="Model">Name of a shipped model or path of a model file; null is the library's default.</param>
+/// <param name="Models">Names of shipped models or paths of model files.</param>
 /// <param name="Data">Name of a data set or path of its folder or file.</param>
 /// <param name="Split">Split of the data set.</param>
-/// <param name="Threads">Threads to compute with, 1 or more; null is the library's default.</param>
-internal sealed record EvaluateRequest(string? Model, string Data, string Split, int? Threads);
+internal sealed record EvaluateRequest(IReadOnlyList<string> Models, string Data, Split Split)
+{
+    /// <summary>Measures every model.</summary>
+    public EvaluationSeries Run()
+    {
+        var data = DataSets.Open(Data);
+        return new EvaluationSeries([.. Models.Select(model => Evaluator.Evaluate(ModelCatalogue.Load(model), data, Split))]);
+    }
+}

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Mien.Cli.Output;
+using Mien.Data;
 
 namespace Mien.Cli.Commands;
 
@@ -44,7 +45,8 @@ internal static class SharedOptions
 
     public static Option<float> MinScore() => new("--min-score")
     {
-        Description = "Leave out faces with a lower detection score, 0 to 1",
+        Description = "Leave out faces with a lower detection score, 0 to 1; 0.5 by default",
+        DefaultValueFactory = static _ => Recognizer.DefaultMinScore,
         HelpName = "score",
         CustomParser = result =>
         {
@@ -63,11 +65,14 @@ internal static class SharedOptions
         HelpName = "folder",
     };
 
-    public static Option<string> Split() => new("--split")
+    public static Option<Split> Split() => new("--split")
     {
-        Description = "Split of the data set",
-        HelpName = "name",
-        DefaultValueFactory = static _ => "test",
+        Description = "Split of the data set, none for sets without splits; test by default",
+        HelpName = string.Join('|', SplitNames.All),
+        DefaultValueFactory = static _ => Mien.Data.Split.Test,
+        CustomParser = result => Chosen(result, "--split", SplitNames.All) is { } name
+            ? Enum.Parse<Split>(name, ignoreCase: true)
+            : default,
     };
 
     public static Option<string?> Output() => new("--output", "-o")

@@ -26,11 +26,24 @@ internal static class EvaluationTable
         WriteAccuracy(writer, "accuracy", evaluation.Accuracy);
         WriteAccuracy(writer, "with mirror image", evaluation.AccuracyFlip);
         WriteAccuracy(writer, "without copies", evaluation.AccuracyWithoutCopies);
+        WriteAccuracy(writer, "macro F1", evaluation.MacroF1);
+        WriteAccuracy(writer, "calibration error", evaluation.CalibrationError);
 
         writer.Write('\n');
         console.Write(PerClass(evaluation));
         writer.Write("\nrows: true label, columns: predicted label\n");
         console.Write(Confusion(evaluation));
+    }
+
+    /// <summary>Writes the figures of several runs, then their means.</summary>
+    public static void Write(EvaluationSeries series, Stream stream)
+    {
+        using var writer = new StreamWriter(stream, StandardStreams.Encoding, leaveOpen: true) { NewLine = "\n" };
+        foreach (var run in series.Runs)
+            writer.Write($"model {run.Model}, data {run.Data}, split {run.Split}, {run.Count} pictures: accuracy {Format(run.Accuracy, "0.0000")}\n");
+        writer.Write('\n');
+        foreach (var (name, spread) in series.Figures)
+            writer.Write($"{name,-22} {Format(spread.Mean, "0.0000")} ± {Format(spread.Deviation, "0.0000")}\n");
     }
 
     private static void WriteAccuracy(StreamWriter writer, string name, double? accuracy)

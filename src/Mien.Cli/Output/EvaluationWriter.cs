@@ -5,6 +5,16 @@ namespace Mien.Cli.Output;
 /// <summary>Writes an evaluation.</summary>
 internal static class EvaluationWriter
 {
+    public static void Write(OutputFormat format, EvaluationSeries series, Stream stream)
+    {
+        if (series.Runs.Count == 1)
+            Write(format, series.Runs[0], stream);
+        else if (format == OutputFormat.Table)
+            EvaluationTable.Write(series, stream);
+        else
+            WriteJson(series.WriteTo, stream);
+    }
+
     public static void Write(OutputFormat format, Evaluation evaluation, Stream stream)
     {
         switch (format)
@@ -14,7 +24,7 @@ internal static class EvaluationWriter
                 break;
 
             case OutputFormat.Json:
-                WriteJson(evaluation, stream);
+                WriteJson(evaluation.WriteTo, stream);
                 break;
 
             default:
@@ -22,10 +32,10 @@ internal static class EvaluationWriter
         }
     }
 
-    private static void WriteJson(Evaluation evaluation, Stream stream)
+    private static void WriteJson(Action<Utf8JsonWriter> write, Stream stream)
     {
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Indented))
-            evaluation.WriteTo(json);
+            write(json);
 
         stream.Write("\n"u8);
         stream.Flush();

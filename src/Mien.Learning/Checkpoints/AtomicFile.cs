@@ -3,9 +3,11 @@ namespace Mien.Learning;
 /// <summary>Files that appear complete or not at all, also when the power goes.</summary>
 internal static class AtomicFile
 {
+    private const string Unfinished = ".tmp";
+
     public static void Write(string path, Action<Stream> write)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        var temporary = $"{path}.{Environment.ProcessId}{Unfinished}";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -20,5 +22,12 @@ internal static class AtomicFile
             File.Delete(temporary);
             throw;
         }
+    }
+
+    /// <summary>Deletes what a process that was killed in the middle of writing left in a folder.</summary>
+    public static void DeleteUnfinished(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*" + Unfinished))
+            File.Delete(file);
     }
 }

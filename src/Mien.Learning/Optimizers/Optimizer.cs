@@ -16,7 +16,7 @@ public abstract class Optimizer : IDisposable
     {
         Parameters = [.. parameters.Where(parameter => parameter.Trains)];
         if (Parameters.FirstOrDefault(parameter => parameter.Gradient is null) is { } missing)
-            throw new ArgumentException($"{missing.Name} has no gradient; build the training tape first.", nameof(parameters));
+            throw new ArgumentException($"A parameter of {missing} has no gradient; build the training tape first.", nameof(parameters));
         this.workers = workers ?? Workers.Shared;
         update = UpdatePart;
     }

@@ -4,7 +4,7 @@ namespace Mien.Learning;
 public abstract class Schedule
 {
     /// <summary>Factor of the base learning rate.</summary>
-    /// <param name="epoch">Epochs gone by, with fraction.</param>
+    /// <param name="epoch">Epochs gone by at the end of the step, with fraction.</param>
     public abstract double Factor(double epoch);
 
     /// <summary>Learns how an epoch went, for schedules that wait for progress.</summary>
@@ -38,12 +38,12 @@ public sealed class CosineSchedule(double epochs, double warmup = 0, double fina
 }
 
 /// <summary>Multiplies the rate at given epochs.</summary>
-/// <param name="milestones">Epochs at which the rate falls.</param>
+/// <param name="milestones">Epochs after which the rate falls.</param>
 /// <param name="gamma">Factor of each fall, 0 to 1.</param>
 public sealed class MultiStepSchedule(IReadOnlyList<double> milestones, double gamma = 0.1) : Schedule
 {
     /// <inheritdoc/>
-    public override double Factor(double epoch) => Math.Pow(gamma, milestones.Count(milestone => epoch >= milestone));
+    public override double Factor(double epoch) => Math.Pow(gamma, milestones.Count(milestone => epoch > milestone));
 }
 
 /// <summary>Multiplies the rate whenever the validation loss has not fallen for some epochs.</summary>

@@ -131,6 +131,8 @@ public sealed class Tape : IDisposable
     internal Variable Record(Operation operation, Shape shape)
     {
         ThrowIfBuilt();
+        if (operation.Inputs.Any(input => input.Tape != this))
+            throw new ArgumentException("The operation takes activations of two tapes.");
         var needsGradient = IsTraining
             && (operation.Inputs.Any(input => input.NeedsGradient) || operation.Parameters.Any(parameter => parameter.Trains));
         operation.Output = new Variable(this, shape, needsGradient);

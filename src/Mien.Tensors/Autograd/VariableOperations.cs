@@ -10,6 +10,7 @@ public static class VariableOperations
     /// <param name="window">Kernel size, stride and padding.</param>
     public static Variable Convolve(this Variable x, Parameter weights, Parameter? bias, Window window)
     {
+        RequireFit(weights, bias, window);
         Require(x.Shape.C == weights.Shape[1], $"A convolution of {weights.Shape[1]} channels cannot take {x.Shape}.");
         return Windowed(x, window, weights.Shape[0], new ConvolutionOperation(x.Tape, x, weights, bias, window, depthwise: false));
     }
@@ -21,14 +22,16 @@ public static class VariableOperations
     /// <param name="window">Kernel size, stride and padding.</param>
     public static Variable ConvolveDepthwise(this Variable x, Parameter weights, Parameter? bias, Window window)
     {
-        Require(x.Shape.C == weights.Shape[0], $"A depthwise convolution of {weights.Shape[0]} channels cannot take {x.Shape}.");
+        RequireFit(weights, bias, window);
+        Require(weights.Shape[1] == 1 && x.Shape.C == weights.Shape[0], $"A depthwise convolution of {weights.Shape[0]} channels cannot take {x.Shape}.");
         return Windowed(x, window, x.Shape.C, new ConvolutionOperation(x.Tape, x, weights, bias, window, depthwise: true));
     }
 
     /// <summary>Batch normalisation over pictures, rows and columns.</summary>
     public static Variable Normalize(this Variable x, NormalizationParameters parameters)
     {
-        Require(x.Shape.C == parameters.Scale.Count, $"A normalisation of {parameters.Scale.Count} channels cannot take {x.Shape}.");
+        Parameter[] vectors = [parameters.Scale, parameters.Shift, parameters.Mean, parameters.Variance];
+        Require(vectors.All(vector => vector.Count == x.Shape.C), $"A normalisation of {parameters.Scale.Count} channels cannot take {x.Shape}.");
         return x.Tape.Record(new BatchNormalizationOperation(x.Tape, x, parameters), x.Shape);
     }
 
@@ -82,6 +85,8 @@ public static class VariableOperations
     /// <param name="bias">(Out), or null.</param>
     public static Variable Multiply(this Variable x, Parameter weights, Parameter? bias)
     {
+        Require(weights.Shape.Count == 2, $"A linear layer needs weights (out, in), not {weights}.");
+        RequireFit(weights, bias);
         Require(x.Shape == Shape.Vectors(x.Shape.N, weights.Shape[1]), $"A linear layer of {weights.Shape[1]} inputs cannot take {x.Shape}.");
         return x.Tape.Record(new LinearOperation(x.Tape, x, weights, bias), Shape.Vectors(x.Shape.N, weights.Shape[0]));
     }
@@ -123,6 +128,17 @@ public static class VariableOperations
         Require(shape.H > 0 && shape.W > 0, $"A window of {window.Height}x{window.Width} does not fit {x.Shape}.");
         return x.Tape.Record(operation, shape);
     }
+
+    private static void RequireFit(Parameter weights, Parameter? bias, Window window)
+    {
+        Require(
+            weights.Shape.Count == 4 && weights.Shape[2] == window.Height && weights.Shape[3] == window.Width,
+            $"Weights {weights} do not fit a window of {window.Height}x{window.Width}.");
+        RequireFit(weights, bias);
+    }
+
+    private static void RequireFit(Parameter weights, Parameter? bias) =>
+        Require(bias is null || bias.Count == weights.Shape[0], $"{bias?.Count} biases do not fit {weights.Shape[0]} output channels.");
 
     private static void Require(bool condition, string message)
     {

@@ -37,7 +37,8 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
 
     public override IEnumerable<Parameter> Parameters => bias is null ? [weights] : [weights, bias];
 
-    public override Variable? ForwardInPlace => sum;
+    // The convolution reads its input until the end, so x + w⋆x needs a buffer of its own.
+    public override Variable? ForwardInPlace => sum == Input ? null : sum;
 
     private bool HasBias => bias is not null || normalization is not null;
 
@@ -128,6 +129,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     {
         foreach (var kernel in kernels)
             kernel.Dispose();
+        normalization?.Dispose();
     }
 
     private ConvolutionKernel CreateKernel(int batch, WeightLayout? layout)

@@ -7,22 +7,22 @@ namespace Mien.Tensors;
 internal sealed unsafe class CrossEntropyOperation(Tape tape, Variable logits, Variable targets)
     : Operation(tape, logits, targets), ILoss
 {
+    // Kept apart until the backward pass: the buffer of the input's gradient may serve other gradients before.
+    private Tensor gradient = null!;
+
+    public override void Build() => gradient = Tape.Scratch(Input.Shape.Length);
+
     public override void Forward()
     {
         var n = Input.Shape.N;
-        var gradient = Accumulates[0] || Input.Gradient is null ? Scratch : Input.GradientData;
-        Output.Data[0] = (float)(Managed.Elementwise.CrossEntropy(n, Input.Shape.C, Input.Data, Inputs[1].Data, gradient, 1f / n) / n);
+        Output.Data[0] = (float)(Managed.Elementwise.CrossEntropy(n, Input.Shape.C, Input.Data, Inputs[1].Data, gradient.Pointer, 1f / n) / n);
     }
 
     public override void Backward()
     {
         if (Accumulates[0])
-            Managed.Elementwise.Accumulate(Input.Shape.Length, Scratch, Input.GradientData);
+            Managed.Elementwise.Accumulate(Input.Shape.Length, gradient.Pointer, Input.GradientData);
+        else
+            gradient.Span.CopyTo(Input.Gradient!.Span);
     }
-
-    public override void Build() => scratch = Tape.Scratch(Input.Shape.Length);
-
-    private float* Scratch => scratch.Pointer;
-
-    private Tensor scratch = null!;
 }

@@ -52,7 +52,7 @@ internal static class CandidateGrouping
         foreach (var sum in sums.Values)
         {
             var scale = 1f / sum.Count;
-            groups.Add(new CandidateGroup(new Candidate(Rounded(sum.X * scale), Rounded(sum.Y * scale), Rounded(sum.Width * scale), Rounded(sum.Height * scale)), sum.Count));
+            groups.Add(new CandidateGroup(new Candidate(HaarCascade.Pixels(sum.X * scale), HaarCascade.Pixels(sum.Y * scale), HaarCascade.Pixels(sum.Width * scale), HaarCascade.Pixels(sum.Height * scale)), sum.Count));
         }
 
         return groups;
@@ -108,6 +108,4 @@ internal static class CandidateGrouping
             && b.Y + b.Height <= a.Y + a.Height + dy
             && (outer.Count > Math.Max(3, inner.Count) || inner.Count < 3);
     }
-
-    private static int Rounded(float value) => (int)MathF.Round(value);
 }

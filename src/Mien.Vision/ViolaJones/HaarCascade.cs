@@ -13,6 +13,9 @@ internal sealed record HaarCascade(int Width, int Height, HaarStage[] Stages, Ha
 
     /// <summary>Most nodes that one tree has.</summary>
     public int MaxTreeNodes { get; } = Trees.Max(tree => tree.NodeCount);
+
+    /// <summary>Whole pixels of a scaled length; halves go to the even neighbour, as OpenCV rounds.</summary>
+    public static int Pixels(float length) => (int)MathF.Round(length);
 }
 
 /// <summary>One stage: the trees it sums and the sum a window needs to pass.</summary>

@@ -19,7 +19,7 @@ internal readonly record struct PyramidScale(float Factor, int Width, int Height
         var strips = 0;
         foreach (var factor in factors)
         {
-            var scale = new PyramidScale(factor, Rounded(width / factor), Rounded(height / factor), 0, 0);
+            var scale = new PyramidScale(factor, HaarCascade.Pixels(width / factor), HaarCascade.Pixels(height / factor), 0, 0);
             scale = scale with
             {
                 Columns = Math.Max(0, scale.Width + 1 - cascade.Width),
@@ -48,17 +48,15 @@ internal readonly record struct PyramidScale(float Factor, int Width, int Height
 
         var wanted = fitting.FindAll(factor =>
         {
-            var (w, h) = (Rounded(cascade.Width * factor), Rounded(cascade.Height * factor));
+            var (w, h) = (HaarCascade.Pixels(cascade.Width * factor), HaarCascade.Pixels(cascade.Height * factor));
             return w >= options.MinSize && h >= options.MinSize && (options.MaxSize == 0 || (w <= options.MaxSize && h <= options.MaxSize));
         });
         if (wanted.Count > 0 || fitting.Count == 0)
             return wanted;
 
         // Where no scale lies between the two sizes, the one nearest to the smallest is searched.
-        return [fitting.MinBy(factor => Square(options.MinSize - Rounded(cascade.Width * factor)) + Square(options.MinSize - Rounded(cascade.Height * factor)))];
+        return [fitting.MinBy(factor => Square(options.MinSize - HaarCascade.Pixels(cascade.Width * factor)) + Square(options.MinSize - HaarCascade.Pixels(cascade.Height * factor)))];
     }
-
-    private static int Rounded(float value) => (int)MathF.Round(value);
 
     private static long Square(long value) => value * value;
 }

@@ -77,7 +77,5 @@ internal sealed unsafe class ScaleSearch(HaarCascade cascade)
     }
 
     private Candidate Window(int x, int y, float factor) =>
-        new(Rounded(x * factor), Rounded(y * factor), Rounded(cascade.Width * factor), Rounded(cascade.Height * factor));
-
-    private static int Rounded(float value) => (int)MathF.Round(value);
+        new(HaarCascade.Pixels(x * factor), HaarCascade.Pixels(y * factor), HaarCascade.Pixels(cascade.Width * factor), HaarCascade.Pixels(cascade.Height * factor));
 }

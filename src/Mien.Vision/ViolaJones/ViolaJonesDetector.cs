@@ -30,6 +30,7 @@ public sealed class ViolaJonesDetector : IFaceDetector
     /// <param name="options">How to search; null for the defaults.</param>
     /// <exception cref="InvalidDataException">The file is no such cascade.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static ViolaJonesDetector Load(string path, ViolaJonesOptions? options = null)
     {

@@ -63,7 +63,11 @@ public sealed class Model
             Checkpoint.Fill(network, path, file.Tensors);
             return new Model(Need("name"), Need("network"), network, labels, preprocessing);
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (JsonException error)
+        {
+            throw new CheckpointException(path, "preprocessing in its metadata is no valid JSON", error);
+        }
+        catch (ArgumentException error)
         {
             throw new CheckpointException(path, error.Message, error);
         }

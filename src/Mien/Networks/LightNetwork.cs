@@ -13,7 +13,7 @@ namespace Mien.Networks;
 /// </remarks>
 public sealed class LightNetwork : Layer
 {
-    private static readonly int[] widths = [16, 32, 64, 128];
+    private static readonly int[] moduleChannels = [16, 32, 64, 128];
 
     private readonly Convolution conv1;
     private readonly BatchNormalization norm1;
@@ -24,15 +24,21 @@ public sealed class LightNetwork : Layer
 
     /// <summary>Makes the network without weights.</summary>
     /// <param name="classes">Number of classes.</param>
-    public LightNetwork(int classes = 7)
+    /// <param name="width">Factor of all channel counts; 1 is the paper's network, wider ones serve as its teachers.</param>
+    public LightNetwork(int classes = 7, int width = 1)
     {
-        conv1 = Add("conv1", new Convolution(1, 8, 3));
-        norm1 = Add("norm1", new BatchNormalization(8));
-        conv2 = Add("conv2", new Convolution(8, 8, 3));
-        norm2 = Add("norm2", new BatchNormalization(8));
-        modules = [.. widths.Select((width, i) =>
-            Add($"module{i + 1}", new ResidualModule(i == 0 ? 8 : widths[i - 1], width)))];
-        classMaps = Add("class_maps", new Convolution(128, classes, 3, padding: 1, bias: true));
+        var channels = 8 * width;
+        conv1 = Add("conv1", new Convolution(1, channels, 3));
+        norm1 = Add("norm1", new BatchNormalization(channels));
+        conv2 = Add("conv2", new Convolution(channels, channels, 3));
+        norm2 = Add("norm2", new BatchNormalization(channels));
+        modules = new ResidualModule[moduleChannels.Length];
+        for (var i = 0; i < modules.Length; i++)
+        {
+            modules[i] = Add($"module{i + 1}", new ResidualModule(channels, moduleChannels[i] * width));
+            channels = moduleChannels[i] * width;
+        }
+        classMaps = Add("class_maps", new Convolution(channels, classes, 3, padding: 1, bias: true));
     }
 
     /// <summary>Grey faces [N, 48, 48, 1] to logits [N, 1, 1, classes].</summary>

@@ -8,6 +8,7 @@ public static class NetworkCatalogue
     private static readonly Dictionary<string, Func<int, Layer>> networks = new()
     {
         ["light"] = classes => new LightNetwork(classes),
+        ["light-x3"] = classes => new LightNetwork(classes, width: 3),
     };
 
     /// <summary>All names.</summary>

@@ -10,6 +10,9 @@ namespace Mien;
 /// </summary>
 public sealed class Recognizer : IDisposable
 {
+    /// <summary>Below this, detections by Viola and Jones are mostly no faces.</summary>
+    public const float DefaultMinScore = 0.5f;
+
     private readonly IFaceDetector detector;
     private readonly IExpressionClassifier classifier;
 
@@ -17,7 +20,7 @@ public sealed class Recognizer : IDisposable
     /// <param name="detector">Finds faces.</param>
     /// <param name="classifier">Names expressions.</param>
     /// <param name="minScore">Detections with a lower score are left out, 0 to 1.</param>
-    public Recognizer(IFaceDetector detector, IExpressionClassifier classifier, float minScore = 0)
+    public Recognizer(IFaceDetector detector, IExpressionClassifier classifier, float minScore = DefaultMinScore)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(classifier);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mien.Learning;
+using Mien.Networks;
 using Mien.Tensors;
 using Mien.Vision;
 
@@ -18,7 +19,8 @@ public sealed record Recipe
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,
-        Converters = { new JsonStringEnumConverter() },
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
     };
 
     /// <summary>Schema name and version.</summary>
@@ -56,6 +58,9 @@ public sealed record Recipe
     /// 0 to 1.
     /// </summary>
     public float Votes { get; init; }
+
+    /// <summary>A trained model whose predictions take part in the targets; null for none.</summary>
+    public TeacherRecipe? Teacher { get; init; }
 
     /// <summary>Whether each class counts the same in the loss, however rare.</summary>
     public bool BalanceClasses { get; init; }
@@ -142,15 +147,19 @@ public sealed record Recipe
         }
 
         Require(Schema == CurrentSchema, $"schema is {Schema}, expected {CurrentSchema}");
+        Require(NetworkCatalogue.Names.Contains(Network), $"network is {Network}, expected one of {string.Join(", ", NetworkCatalogue.Names)}");
         Require(Epochs is >= 1 and <= 100_000, $"epochs is {Epochs}, expected 1 to 100000");
         Require(BatchSize is >= 2 and <= 4096, $"batchSize is {BatchSize}, expected 2 to 4096");
         Require(LabelSmoothing is >= 0 and <= 1, $"labelSmoothing is {LabelSmoothing}, expected 0 to 1");
         Require(Votes is >= 0 and <= 1, $"votes is {Votes}, expected 0 to 1");
+        Require(Teacher is null or { Share: > 0 and <= 1 }, $"teacher.share is {Teacher?.Share}, expected above 0 to 1");
         Require(AverageDecay is >= 0 and < 1, $"averageDecay is {AverageDecay}, expected 0 to below 1");
         Require(Optimizer.LearningRate is > 0 and < 100, $"optimizer.learningRate is {Optimizer.LearningRate}, expected above 0");
         Require(Optimizer.WeightDecay is >= 0 and < 10, $"optimizer.weightDecay is {Optimizer.WeightDecay}, expected 0 or more");
         Require(Optimizer.Momentum is >= 0 and < 1, $"optimizer.momentum is {Optimizer.Momentum}, expected 0 to below 1");
         Require(Schedule.WarmupEpochs >= 0 && Schedule.WarmupEpochs < Epochs, $"schedule.warmupEpochs is {Schedule.WarmupEpochs}, expected 0 to below epochs");
+        Require(Schedule.Gamma is > 0 and <= 1, $"schedule.gamma is {Schedule.Gamma}, expected above 0 to 1");
+        Require(Schedule.Patience >= 0, $"schedule.patience is {Schedule.Patience}, expected 0 or more");
         Require(Preprocessing.Size is >= 8 and <= 1024, $"preprocessing.size is {Preprocessing.Size}, expected 8 to 1024");
         Require(Preprocessing.Deviation > 0, $"preprocessing.deviation is {Preprocessing.Deviation}, expected above 0");
         Require(
@@ -162,7 +171,17 @@ public sealed record Recipe
             "augmentation: shift and zoom are 0 to 0.5");
     }
 
-    private static string FirstSentence(string message) => message.Split(" Path:")[0].TrimEnd('.');
+    private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
+}
+
+/// <summary>The teacher of a recipe (distillation, Hinton et al., 2015).</summary>
+public sealed record TeacherRecipe
+{
+    /// <summary>Name of a shipped model, or path of a model file.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Share of each target that is the teacher's mean prediction for the face and its mirror image, 0 to 1.</summary>
+    public required float Share { get; init; }
 }
 
 /// <summary>The optimiser of a recipe.</summary>

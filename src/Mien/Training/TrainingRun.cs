@@ -72,10 +72,11 @@ public sealed class TrainingRun : IDisposable
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new IOException($"{folder}: the folder is not empty; choose another or resume the run in it");
+        var run = new TrainingRun(recipe, data, folder, resume: false);
         Directory.CreateDirectory(folder);
         WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson());
         WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson());
-        return new TrainingRun(recipe, data, folder, resume: false);
+        return run;
     }
 
     /// <summary>The recipe of a run that was begun in a folder.</summary>
@@ -84,8 +85,12 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Goes on with the run in a folder from its last whole epoch.</summary>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="data">The data set that the run was started with.</param>
-    public static TrainingRun Resume(string folder, FaceSet data) =>
-        new(RecipeOf(folder), data, folder, File.Exists(Path.Combine(folder, LastFile)));
+    public static TrainingRun Resume(string folder, FaceSet data)
+    {
+        var recipe = RecipeOf(folder);
+        AtomicFile.DeleteUnfinished(folder);
+        return new(recipe, data, folder, File.Exists(Path.Combine(folder, LastFile)));
+    }
 
     /// <summary>Trains until the last epoch of the recipe.</summary>
     /// <param name="step">Told after every step.</param>

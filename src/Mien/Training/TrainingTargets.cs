@@ -1,10 +1,15 @@
 using Mien.Data;
+using Mien.Learning;
+using Mien.Models;
+using Mien.Tensors;
 
 namespace Mien.Training;
 
 /// <summary>Turns the labels and votes of a data set into target probabilities as a recipe wants them.</summary>
 internal static class TrainingTargets
 {
+    private const int Batch = 64;
+
     /// <summary>1 on the label of each of the given rows of the set, 0 elsewhere.</summary>
     public static float[] OfLabels(FaceSet data, ReadOnlySpan<int> rows)
     {
@@ -20,6 +25,7 @@ internal static class TrainingTargets
         var classes = data.Labels.Count;
         var targets = OfLabels(data, rows);
         var votes = recipe.Votes > 0 ? VoteModel.Fit(data, rows) : null;
+        var teacher = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, data, rows.ToArray());
         var weights = recipe.BalanceClasses ? BalancedWeights(data, rows) : null;
         for (var i = 0; i < rows.Length; i++)
         {
@@ -27,10 +33,23 @@ internal static class TrainingTargets
             var label = data.Samples[rows[i]].Label;
             if (votes is not null)
                 MixVotes(votes, data.Votes![rows[i]], recipe.Votes, target);
+            for (var c = 0; teacher is not null && c < classes; c++)
+                target[c] += recipe.Teacher!.Share * (teacher[i][c] - target[c]);
             for (var c = 0; c < classes; c++)
                 target[c] = ((1 - recipe.LabelSmoothing) * target[c] + recipe.LabelSmoothing / classes) * (weights?[label] ?? 1);
         }
         return targets;
+    }
+
+    private static Predictions Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
+    {
+        var model = ModelCatalogue.Load(teacher.Model);
+        if (!model.Labels.Equals(data.Labels))
+            throw new RecipeException(recipe.Name, $"teacher.model {teacher.Model} knows {model.Labels}; {data.Name} has {data.Labels}");
+        var labels = OfLabels(data, rows);
+        using var predictor = new Predictor(model.Network, new Shape(1, model.Preprocessing.Size, model.Preprocessing.Size, 1), Batch);
+        var upright = predictor.Predict(new FaceSamples(data, rows, labels, model.Preprocessing), out _);
+        return upright.AverageWith(predictor.Predict(new FaceSamples(data, rows, labels, model.Preprocessing, mirrored: true), out _));
     }
 
     private static void MixVotes(VoteModel model, ReadOnlySpan<byte> votes, float share, Span<float> target)

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Mien.Cli.Output;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>mien demo: analyses the sample pictures and writes them with boxes and labels.</summary>
+internal static class DemoCommand
+{
+    private const string Folder = "mien-demo";
+
+    private static string Samples => Path.Combine(AppContext.BaseDirectory, "samples");
+
+    public static Command Create(StandardStreams streams, Func<AnalyzeRequest, Recognizer> open)
+    {
+        var command = new Command("demo", "Analyse the sample picture and write it with boxes and labels");
+        command.SetAction(_ =>
+        {
+            using var target = OutputTarget.Open(null, streams);
+            using var recognizer = open(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore, null));
+            var status = AnalyzeCommand.Run(
+                [Samples], OutputFormat.Table, target, recognizer, AnnotationFolder.Open(Folder), Environment.ProcessorCount, streams);
+            streams.Error.WriteLine($"The pictures with boxes and labels are in {Path.GetFullPath(Folder)}");
+            return status;
+        });
+        return command;
+    }
+}

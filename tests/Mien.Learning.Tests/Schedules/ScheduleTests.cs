@@ -1,0 +1,41 @@
+namespace Mien.Learning.Tests.Schedules;
+
+public sealed class ScheduleTests
+{
+    private const int Epochs = 20;
+
+    [Fact]
+    public void Cosine_is_that_of_PyTorch() =>
+        Rates(new CosineSchedule(Epochs), epoch => epoch).ShouldBe(PyTorch.Results.Cosine, 1e-12);
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(1)]
+    public void Multi_step_is_that_of_PyTorch_in_every_step_of_an_epoch(double fraction) =>
+        Rates(new MultiStepSchedule([5, 12, 16], 0.3), epoch => epoch + fraction).ShouldBe(PyTorch.Results.MultiStep, 1e-12);
+
+    [Fact]
+    public void Plateau_is_that_of_PyTorch()
+    {
+        var schedule = new PlateauSchedule(patience: 2, gamma: 0.5);
+        for (var epoch = 0; epoch < Epochs; epoch++)
+        {
+            schedule.Factor(epoch).ShouldBe(PyTorch.Results.Plateau[epoch], 1e-12, $"epoch {epoch}");
+            schedule.Report(PyTorch.Results.PlateauLosses[epoch]);
+        }
+    }
+
+    [Fact]
+    public void Cosine_warms_up_and_ends_at_its_last_factor()
+    {
+        var schedule = new CosineSchedule(10, warmup: 2, final: 0.1);
+        schedule.Factor(0.5).ShouldBe(0.25);
+        schedule.Factor(2).ShouldBe(1);
+        schedule.Factor(6).ShouldBe(0.55, 1e-12);
+        schedule.Factor(10).ShouldBe(0.1, 1e-12);
+        schedule.Factor(11).ShouldBe(0.1, 1e-12);
+    }
+
+    private static double[] Rates(Schedule schedule, Func<int, double> epoch) =>
+        [.. Enumerable.Range(0, Epochs).Select(e => schedule.Factor(epoch(e)))];
+}

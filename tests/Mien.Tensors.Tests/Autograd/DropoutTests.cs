@@ -1,0 +1,65 @@
+namespace Mien.Tensors.Tests.Autograd;
+
+public sealed class DropoutTests
+{
+    private const float Chance = 0.3f;
+
+    private static readonly Shape shape = new(5, 8, 9, 7);
+
+    [Fact]
+    public void Zeroes_its_share_and_scales_the_rest()
+    {
+        var (values, gradient) = Pass(Workers.Single, new RandomSource(1));
+        var zeros = values.Count(v => v == 0);
+
+        ((double)zeros / values.Length).ShouldBe(Chance, 0.03);
+        values.Where(v => v != 0).ShouldAllBe(v => Math.Abs(v - 1 / (1 - Chance)) < 1e-6f);
+        gradient.ShouldBe([.. values.Select(v => 2 * v)]);
+    }
+
+    [Fact]
+    public void Depends_on_the_random_source_alone()
+    {
+        var first = Pass(Workers.Single, new RandomSource(1));
+        foreach (var (_, workers, engine) in Engines.All)
+            Pass(workers, new RandomSource(1)).Values.ShouldBe(first.Values, engine);
+        Pass(Workers.Single, new RandomSource(2)).Values.ShouldNotBe(first.Values);
+    }
+
+    [Fact]
+    public void Two_layers_and_two_pictures_drop_differently()
+    {
+        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        var x = tape.Input(shape, needsGradient: true);
+        x.Value.Span.Fill(1);
+        var first = tape.Output(x.Dropout(Chance));
+        var second = tape.Output(x.Dropout(Chance));
+        tape.Forward();
+
+        first.Value.Span.SequenceEqual(second.Value.Span).ShouldBeFalse();
+        var size = shape.PerPicture;
+        first.Value.Span[..size].SequenceEqual(first.Value.Span.Slice(size, size)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Does_nothing_at_inference()
+    {
+        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        var x = tape.Input(shape);
+        x.Dropout(Chance).ShouldBe(x);
+    }
+
+    private static (float[] Values, float[] Gradient) Pass(Workers workers, RandomSource random)
+    {
+        using var tape = new Tape(TapeMode.Training, Kernels.Managed, workers);
+        var x = tape.Input(shape, needsGradient: true);
+        var y = tape.Output(x.Dropout(Chance));
+        tape.Build();
+        x.Value.Span.Fill(1);
+        tape.Random = random;
+        tape.Forward();
+        y.Gradient!.Span.Fill(2);
+        tape.Backward();
+        return (y.Value.Span.ToArray(), x.Gradient!.Span[..(int)shape.Length].ToArray());
+    }
+}

@@ -1,0 +1,102 @@
+using Mien.Learning;
+using Mien.Models;
+using Mien.Networks;
+using Mien.Tensors;
+
+namespace Mien.Tests.Models;
+
+public sealed class ModelTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mien").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_saved_model_is_read_back_as_it_was()
+    {
+        var model = RandomModel();
+        model.Save(PathOf("model.safetensors"));
+        var read = Model.Load(PathOf("model.safetensors"));
+
+        read.Name.ShouldBe("test");
+        read.NetworkName.ShouldBe("light");
+        read.Labels.ShouldBe(LabelSet.Fer2013);
+        read.Preprocessing.ShouldBe(model.Preprocessing);
+        foreach (var (mine, theirs) in model.Network.NamedParameters.Zip(read.Network.NamedParameters))
+        {
+            theirs.Name.ShouldBe(mine.Name);
+            theirs.Parameter.Read().ShouldBe(mine.Parameter.Read());
+        }
+        new FileInfo(PathOf("model.safetensors")).Length.ShouldBeLessThan(260_000);
+    }
+
+    [Fact]
+    public void A_file_without_metadata_is_no_model()
+    {
+        SafeTensors.Write(PathOf("plain.safetensors"), Checkpoint.Weights(new LightNetwork()));
+        Refused("plain.safetensors").ShouldContain("schema is missing");
+    }
+
+    [Theory]
+    [InlineData("schema", "mien.model/9", "expected mien.model/1")]
+    [InlineData("network", "enormous", "no network enormous")]
+    [InlineData("labels", "angry,angry", "angry")]
+    [InlineData("labels", "angry,happy", "class_maps")]
+    [InlineData("preprocessing", "{\"size\":48", "preprocessing")]
+    [InlineData("preprocessing", "{\"size\":1000000,\"mean\":0,\"deviation\":1}", "out of range")]
+    [InlineData("preprocessing", "{\"size\":48,\"mean\":0,\"deviation\":0}", "out of range")]
+    public void Wrong_metadata_is_refused_with_one_line(string key, string value, string part)
+    {
+        RandomModel().Save(PathOf("model.safetensors"));
+        var file = SafeTensors.Read(PathOf("model.safetensors"));
+        SafeTensors.Write(PathOf("wrong.safetensors"), file.Tensors, new Dictionary<string, string>(file.Metadata) { [key] = value });
+        Refused("wrong.safetensors").ShouldContain(part);
+    }
+
+    [Fact]
+    public void Missing_foreign_and_misshapen_tensors_are_named()
+    {
+        RandomModel().Save(PathOf("model.safetensors"));
+        var file = SafeTensors.Read(PathOf("model.safetensors"));
+
+        SafeTensors.Write(PathOf("a"), [.. file.Tensors.Skip(1)], file.Metadata);
+        Refused("a").ShouldContain("conv1.weight is missing");
+        SafeTensors.Write(PathOf("b"), [.. file.Tensors, new TensorEntry("stray", [1], [0])], file.Metadata);
+        Refused("b").ShouldContain("stray belongs to no layer");
+        SafeTensors.Write(PathOf("c"), [file.Tensors[0] with { Shape = [72] }, .. file.Tensors.Skip(1)], file.Metadata);
+        Refused("c").ShouldContain("conv1.weight is [72]");
+    }
+
+    [Fact]
+    public void Verify_compares_with_the_checksums_beside_the_file()
+    {
+        RandomModel().Save(PathOf("model.safetensors"));
+        var hash = ModelCatalogue.Verify(PathOf("model.safetensors"));
+        File.WriteAllText(PathOf("SHA256SUMS"), $"{hash}  model.safetensors\n");
+        ModelCatalogue.Verify(PathOf("model.safetensors")).ShouldBe(hash);
+
+        using (var stream = File.OpenWrite(PathOf("model.safetensors")))
+        {
+            stream.Seek(-1, SeekOrigin.End);
+            stream.WriteByte(1);
+        }
+        Should.Throw<CheckpointException>(() => ModelCatalogue.Verify(PathOf("model.safetensors"))).Message.ShouldContain("SHA256SUMS");
+    }
+
+    private static Model RandomModel()
+    {
+        var network = new LightNetwork();
+        network.Initialize(new RandomSource(1));
+        return new Model("test", "light", network, LabelSet.Fer2013, new Preprocessing());
+    }
+
+    private string PathOf(string name) => Path.Combine(folder, name);
+
+    private string Refused(string name)
+    {
+        var message = Should.Throw<CheckpointException>(() => Model.Load(PathOf(name))).Message;
+        message.ShouldNotContain("\n");
+        message.ShouldContain(name);
+        return message;
+    }
+}

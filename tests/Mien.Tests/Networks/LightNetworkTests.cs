@@ -1,0 +1,136 @@
+using Mien.Learning;
+using Mien.Networks;
+using Mien.Tensors;
+
+namespace Mien.Tests.Networks;
+
+/// <summary>The light network against PyTorch in double: tests/fixtures/torch_light.py.</summary>
+public sealed class LightNetworkTests
+{
+    private const int Batch = 4;
+    private const int Steps = 5;
+    private const int InputStream = 1000;
+    private const double Tolerance = 2e-5;
+
+    private static readonly int[] labels = [0, 3, 5, 6];
+    private static readonly SafeTensorsFile expected =
+        SafeTensors.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "torch_light.safetensors"));
+
+    private static readonly ulong seed = ulong.Parse(expected.Metadata["seed"], System.Globalization.CultureInfo.InvariantCulture);
+
+    public static TheoryData<string, int> Engines => new()
+    {
+        { "managed", 1 },
+        { "managed", 2 },
+        { "onednn", 1 },
+        { "onednn", 2 },
+    };
+
+    [Fact]
+    public void Has_the_number_of_parameters_of_the_paper()
+    {
+        var network = new LightNetwork();
+        network.ParameterCount.ShouldBe(58_423);
+        network.TrainableCount.ShouldBe(56_951);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Predicts_as_PyTorch_does(string kernels, int threads)
+    {
+        using var workers = new Workers(threads);
+        using var tape = new Tape(TapeMode.Inference, Set(kernels), workers);
+        var network = Start();
+        var input = Input(tape);
+        var logits = tape.Output(network.Forward(input));
+        tape.Forward();
+
+        ShouldAgree(logits.Value.Span, "inference", 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Learns_as_PyTorch_does(string kernels, int threads)
+    {
+        using var workers = new Workers(threads);
+        using var tape = new Tape(TapeMode.Training, Set(kernels), workers);
+        var network = Start();
+        var logits = network.Forward(Input(tape));
+        var targets = tape.Input(logits.Shape);
+        var loss = tape.Output(logits.CrossEntropy(targets));
+        tape.Build();
+        FillTargets(targets.Value.Span, logits.Shape.C);
+        using var optimizer = new Adam(network.Parameters, weightDecay: 0.01f, decoupled: true) { LearningRate = 1e-3f };
+        for (var step = 0; step < Steps; step++)
+        {
+            tape.Forward();
+            tape.Backward();
+            if (step == 0)
+            {
+                ShouldAgree(logits.Value.Span, "logits", 1e-5);
+                ShouldAgree(loss.Value.Span, "loss", 1e-6);
+                foreach (var (name, parameter) in network.NamedParameters)
+                    if (parameter.IsStatistic)
+                        ShouldAgree(parameter.Read(), "statistic." + name, 1e-5);
+                    else
+                        ShouldAgree(parameter.Unpack(parameter.Gradient!), "gradient." + name);
+            }
+            optimizer.Step();
+        }
+
+        foreach (var (name, parameter) in network.NamedParameters)
+            ShouldAgree(parameter.Read(), "trained." + name);
+    }
+
+    internal static Kernels Set(string name)
+    {
+        Assert.SkipWhen(name == "onednn" && Kernels.OneDnn is null, "libdnnl2 is not installed");
+        return name == "onednn" ? Kernels.OneDnn! : Kernels.Managed;
+    }
+
+    private static LightNetwork Start()
+    {
+        var network = new LightNetwork();
+        var named = network.NamedParameters.OrderBy(item => item.Name, StringComparer.Ordinal).ToArray();
+        for (var stream = 0; stream < named.Length; stream++)
+        {
+            var (name, parameter) = named[stream];
+            var random = new RandomSource(seed, (ulong)stream);
+            var values = new float[parameter.Count];
+            var bound = (float)Math.Sqrt(6.0 / (parameter.Count / parameter.Shape[0]));
+            var positive = name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal);
+            for (var i = 0; i < values.Length; i++)
+            {
+                var u = random.NextSingle();
+                values[i] = parameter.Shape.Count == 4 ? (2 * u - 1) * bound : positive ? u + 0.5f : u - 0.5f;
+            }
+            parameter.Write(values);
+        }
+        return network;
+    }
+
+    private static Variable Input(Tape tape)
+    {
+        var input = tape.Input(new Shape(Batch, 48, 48, 1));
+        var random = new RandomSource(seed, InputStream);
+        foreach (ref var value in input.Value.Span)
+            value = random.NextSingle() * 4 - 2;
+        return input;
+    }
+
+    private static void FillTargets(Span<float> targets, int classes)
+    {
+        targets.Fill(0.1f / classes);
+        for (var i = 0; i < labels.Length; i++)
+            targets[i * classes + labels[i]] += 0.9f;
+    }
+
+    private static void ShouldAgree(ReadOnlySpan<float> actual, string name, double tolerance = Tolerance)
+    {
+        var values = expected.Tensors.Single(tensor => tensor.Name == name).Values;
+        var largest = values.Max(Math.Abs);
+        for (var i = 0; i < values.Length; i++)
+            if (!(Math.Abs(actual[i] - values[i]) <= tolerance * largest))
+                Assert.Fail($"{name}: [{i}] is {actual[i]:R}, PyTorch has {values[i]:R}; the largest is {largest:R}");
+    }
+}

@@ -1,0 +1,101 @@
+using Mien.Models;
+using Mien.Networks;
+using Mien.Tensors;
+using Mien.Vision;
+
+namespace Mien.Tests.Recognition;
+
+public sealed class RecognizerTests
+{
+    [Fact]
+    public void Faces_come_with_box_score_probabilities_and_winner()
+    {
+        using var recognizer = new Recognizer(new FixedDetector(new Detection(new Box(10, 20, 48, 48), 0.9f)), Classifier());
+        var face = recognizer.Recognize(Noise(100, 120)).ShouldHaveSingleItem();
+
+        face.Box.ShouldBe(new Box(10, 20, 48, 48));
+        face.Score.ShouldBe(0.9f);
+        face.Probabilities.Select(item => item.Label).ShouldBe(LabelSet.Fer2013);
+        face.Probabilities.Sum(item => item.Probability).ShouldBe(1, 1e-5);
+        face.Expression.ShouldBe(face.Probabilities.MaxBy(item => item.Probability).Label);
+    }
+
+    [Fact]
+    public void No_face_is_an_empty_result()
+    {
+        using var recognizer = new Recognizer(new FixedDetector(), Classifier());
+        recognizer.Recognize(Noise(60, 60)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Detections_below_the_lowest_score_are_left_out()
+    {
+        var detector = new FixedDetector(new Detection(new Box(0, 0, 20, 20), 0.8f), new Detection(new Box(5, 5, 20, 20), 0.2f));
+        using var recognizer = new Recognizer(detector, Classifier(), minScore: 0.5f);
+        recognizer.Recognize(Noise(60, 60)).ShouldHaveSingleItem().Score.ShouldBe(0.8f);
+    }
+
+    [Fact]
+    public void Several_threads_get_what_one_gets()
+    {
+        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        var pictures = Enumerable.Range(0, 64).Select(i => Noise(50 + i, 60, (ulong)i)).ToArray();
+        var alone = pictures.Select(picture => Probabilities(recognizer, picture)).ToArray();
+
+        var together = new float[pictures.Length][];
+        Parallel.For(0, pictures.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => together[i] = Probabilities(recognizer, pictures[i]));
+        for (var i = 0; i < pictures.Length; i++)
+            together[i].ShouldBe(alone[i]);
+    }
+
+    [Fact]
+    public void Many_pictures_come_in_order_and_a_bad_one_does_not_stop_them()
+    {
+        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        var sources = Enumerable.Range(0, 40).Select(i => new PictureSource(
+            $"{i}", () => i == 7 ? throw new IOException("cannot be read") : Noise(48 + i, 48)));
+        var results = recognizer.AnalyzeAll(sources, threads: 3).ToList();
+
+        results.Select(result => result.Source).ShouldBe(Enumerable.Range(0, 40).Select(i => $"{i}"));
+        results[7].Error.ShouldBe("cannot be read");
+        results.Where((_, i) => i != 7).ShouldAllBe(result => result.Error == null && result.Faces.Count == 1);
+    }
+
+    [Fact]
+    public void Only_a_few_pictures_are_fetched_ahead()
+    {
+        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        var fetched = 0;
+        var sources = Enumerable.Range(0, 1000).Select(i =>
+        {
+            fetched++;
+            return new PictureSource($"{i}", () => Noise(48, 48));
+        });
+        recognizer.AnalyzeAll(sources, threads: 2).First().Source.ShouldBe("0");
+        fetched.ShouldBeLessThan(10);
+    }
+
+    private static ExpressionClassifier Classifier()
+    {
+        var network = new LightNetwork();
+        network.Initialize(new RandomSource(5));
+        return new ExpressionClassifier(new Model("test", "light", network, LabelSet.Fer2013, new Preprocessing()));
+    }
+
+    private static Picture Noise(int width, int height, ulong seed = 1)
+    {
+        var random = new RandomSource(seed);
+        var pixels = new byte[width * height * 3];
+        foreach (ref var value in pixels.AsSpan())
+            value = (byte)random.Below(256);
+        return Picture.FromPixels(pixels, width, height);
+    }
+
+    private static float[] Probabilities(Recognizer recognizer, Picture picture) =>
+        [.. recognizer.Recognize(picture).Single().Probabilities.Select(item => item.Probability)];
+
+    private sealed class FixedDetector(params Detection[] detections) : IFaceDetector
+    {
+        public IReadOnlyList<Detection> Detect(Picture picture) => detections;
+    }
+}

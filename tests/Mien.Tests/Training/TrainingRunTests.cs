@@ -1,0 +1,106 @@
+using Mien.Learning;
+using Mien.Models;
+using Mien.Tests.Networks;
+using Mien.Training;
+
+namespace Mien.Tests.Training;
+
+[Collection(nameof(Alone))]
+public sealed class TrainingRunTests : IDisposable
+{
+    private static readonly Recipe recipe = new()
+    {
+        Schema = Recipe.CurrentSchema,
+        Name = "tiny",
+        Network = "light",
+        Data = "synthetic",
+        Epochs = 2,
+        BatchSize = 8,
+        AverageDecay = 0.5f,
+        Optimizer = new() { LearningRate = 0.005f },
+        Augmentation = new() { Flip = 0.5f, Rotation = 5 },
+    };
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mien-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void The_seed_decides_every_bit()
+    {
+        var first = Weights(recipe, "first");
+        Weights(recipe, "second").ShouldBe(first);
+        Weights(recipe with { Seed = 2 }, "third").ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void Learns_faces_that_tell_their_class()
+    {
+        using var run = TrainingRun.Start(recipe with { Epochs = 10, LabelSmoothing = 0 }, SyntheticFaces.Set(70), Folder("run"));
+        run.Execute(cancellation: TestContext.Current.CancellationToken);
+
+        run.Rows.Count.ShouldBe(10);
+        run.Rows[^1].TrainingLoss.ShouldBeLessThan(run.Rows[0].TrainingLoss / 2);
+        run.Best!.ValidationAccuracy.ShouldBeGreaterThan(0.9);
+        run.Best.ShouldBe(run.Rows.First(row => row.ValidationAccuracy == run.Rows.Max(r => r.ValidationAccuracy)));
+        Model.Load(run.BestModel).Labels.ShouldBe(LabelSet.Fer2013);
+    }
+
+    [Fact]
+    public void Steps_allocate_nothing_on_any_thread()
+    {
+        const int steps = 14;
+        using var run = TrainingRun.Start(recipe with { Epochs = 3, BatchSize = 4 }, SyntheticFaces.Set(4 * steps), Folder("run"));
+        var bytes = new long[3 * steps];
+        run.Execute(
+            progress => bytes[(progress.Epoch - 1) * steps + progress.Batch - 1] = GC.GetTotalAllocatedBytes(precise: true),
+            cancellation: TestContext.Current.CancellationToken);
+
+        // Something else in the process may allocate in some step; a step that allocates does so in every one.
+        var last = bytes[(2 * steps + 3)..];
+        last.Zip(last.Skip(1), (before, after) => after - before).Count(growth => growth == 0).ShouldBeGreaterThan(last.Length / 2);
+    }
+
+    [Fact]
+    public void A_cancelled_run_keeps_its_whole_epochs()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var run = TrainingRun.Start(recipe with { Epochs = 5 }, SyntheticFaces.Set(16), Folder("run"));
+        Should.Throw<OperationCanceledException>(() => run.Execute(epochDone: row => Cancel(row.Epoch), cancellation: cancellation.Token));
+        using var resumed = TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(16));
+
+        resumed.Rows.Select(row => row.Epoch).ShouldBe([1, 2]);
+
+        void Cancel(int epoch)
+        {
+            if (epoch == 2)
+                cancellation.Cancel();
+        }
+    }
+
+    [Fact]
+    public void Says_what_stands_in_its_way()
+    {
+        Directory.CreateDirectory(Folder("full"));
+        File.WriteAllText(Path.Combine(Folder("full"), "note.txt"), "mine");
+        Should.Throw<IOException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(16), Folder("full"))).Message
+            .ShouldBe($"{Folder("full")}: the folder is not empty; choose another or resume the run in it");
+        Should.Throw<RecipeException>(() => TrainingRun.Start(recipe with { Votes = 0.5f }, SyntheticFaces.Set(16), Folder("a"))).Message
+            .ShouldBe("tiny: votes is 0.5, but synthetic has no votes beside it");
+        Should.Throw<RecipeException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(0), Folder("b"))).Message
+            .ShouldBe("tiny: synthetic has no training or no validation split");
+        Should.Throw<ArgumentException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(5), Folder("c"))).Message
+            .ShouldStartWith("5 training samples do not fill a batch of 8.");
+        Directory.Exists(Folder("a")).ShouldBeFalse();
+        Should.Throw<RecipeException>(() => TrainingRun.Resume(Folder("absent"), SyntheticFaces.Set(16)));
+    }
+
+    private float[] Weights(Recipe recipe, string name)
+    {
+        using (var run = TrainingRun.Start(recipe, SyntheticFaces.Set(16), Folder(name)))
+            run.Execute();
+        return [.. SafeTensors.Read(Path.Combine(Folder(name), "last.safetensors")).Tensors.SelectMany(tensor => tensor.Values)];
+    }
+
+    private string Folder(string name) => Path.Combine(folder.FullName, name);
+}

@@ -1,0 +1,99 @@
+using Mien.Tensors;
+
+namespace Mien.Vision.Tests.Augmentation;
+
+public sealed class FaceAugmentationTests
+{
+    private const int Size = 16;
+
+    [Fact]
+    public void Without_changes_the_face_stays_as_it_is()
+    {
+        var face = Face();
+        var output = Apply(new FaceAugmentation { Flip = 0 }, face, seed: 1);
+        output.ShouldBe(face.Select(value => (float)value), tolerance: 1e-4);
+    }
+
+    [Fact]
+    public void A_flip_is_the_mirror_image()
+    {
+        var face = Face();
+        var output = Apply(new FaceAugmentation { Flip = 1 }, face, seed: 1);
+        for (var row = 0; row < Size; row++)
+            for (var column = 0; column < Size; column++)
+                output[row * Size + column].ShouldBe(face[row * Size + Size - 1 - column], 1e-3f);
+    }
+
+    [Fact]
+    public void Half_of_many_faces_are_flipped()
+    {
+        var face = Face();
+        var flipped = Enumerable.Range(0, 1000).Count(seed => Math.Abs(Apply(new FaceAugmentation(), face, (ulong)seed)[0] - face[0]) > 1);
+        flipped.ShouldBeInRange(440, 560);
+    }
+
+    [Fact]
+    public void A_rotation_keeps_the_centre_and_moves_the_corners()
+    {
+        var face = new byte[Size * Size];
+        face.AsSpan(0, Size * Size / 2).Fill(200);
+        var turned = Enumerable.Range(0, 20).Select(seed => Apply(new FaceAugmentation { Flip = 0, Rotation = 30 }, face, (ulong)seed)).ToList();
+        foreach (var output in turned)
+        {
+            output[2 * Size + Size / 2].ShouldBe(200, 1e-3f);
+            output[(Size - 3) * Size + Size / 2].ShouldBe(0, 1e-3f);
+        }
+        turned.ShouldContain(output => output[(Size / 2 - 1) * Size] < 100);
+        turned.ShouldContain(output => output[Size / 2 * Size] > 100);
+    }
+
+    [Fact]
+    public void Brightness_and_contrast_stay_within_their_bounds()
+    {
+        var face = new byte[Size * Size];
+        Array.Fill(face, (byte)227);
+        for (ulong seed = 0; seed < 200; seed++)
+        {
+            var value = Apply(new FaceAugmentation { Brightness = 0.1f, Contrast = 0.2f }, face, seed)[0];
+            value.ShouldBeInRange(127.5f + 99.5f * 0.8f - 25.6f, 127.5f + 99.5f * 1.2f + 25.6f);
+        }
+    }
+
+    [Fact]
+    public void Erasing_paints_one_rectangle_of_the_stated_size()
+    {
+        var face = new byte[Size * Size];
+        for (ulong seed = 0; seed < 100; seed++)
+        {
+            var output = Apply(new FaceAugmentation { Erasing = 1 }, face, seed);
+            var painted = output.Where(value => value != 0).ToList();
+            painted.Distinct().Count().ShouldBe(1);
+            painted.Count.ShouldBeInRange(1, Size * Size / 2);
+        }
+    }
+
+    [Fact]
+    public void The_same_random_numbers_give_the_same_face()
+    {
+        var augmentation = new FaceAugmentation { Rotation = 12, Shift = 0.1f, Zoom = 0.1f, Brightness = 0.1f, Contrast = 0.1f, Erasing = 0.5f };
+        Apply(augmentation, Face(), 7).ShouldBe(Apply(augmentation, Face(), 7));
+        Apply(augmentation, Face(), 7).ShouldNotBe(Apply(augmentation, Face(), 8));
+    }
+
+    private static byte[] Face()
+    {
+        var random = new RandomSource(3);
+        var face = new byte[Size * Size];
+        foreach (ref var value in face.AsSpan())
+            value = (byte)random.Below(256);
+        return face;
+    }
+
+    private static float[] Apply(FaceAugmentation augmentation, byte[] face, ulong seed)
+    {
+        var output = new float[face.Length];
+        var random = new RandomSource(seed);
+        augmentation.Apply(face, Size, output, ref random);
+        return output;
+    }
+}
