@@ -3,6 +3,12 @@ using Mien.Kernels.Bench;
 
 // Medians of the managed kernels on one thread: dotnet run -c Release [-- light|large [batch [milliseconds per kernel]]]
 var large = args.Length > 0 && args[0] == "large";
+if (args is ["normalization"])
+{
+    Exactness.Print();
+    return;
+}
+
 var batch = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 64;
 var budget = args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : 60;
 var kernels = new NetworkKernels(batch);

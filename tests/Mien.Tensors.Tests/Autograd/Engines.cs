@@ -8,8 +8,13 @@ internal static class Engines
     public static IReadOnlyList<Kernels> KernelSets { get; } =
         Kernels.OneDnn is { } oneDnn ? [Kernels.Managed, oneDnn] : [Kernels.Managed];
 
-    public static IEnumerable<(Kernels Kernels, Workers Workers, string Name)> All =>
+    public static IEnumerable<(Kernels Kernels, Workers Workers, string Name)> All => Of(teams);
+
+    /// <summary>Both sets of kernels on one of the teams: turn by turn all are used, at a third of the time.</summary>
+    public static IEnumerable<(Kernels Kernels, Workers Workers, string Name)> Turn(int turn) => Of([teams[turn % teams.Length]]);
+
+    private static IEnumerable<(Kernels Kernels, Workers Workers, string Name)> Of(Workers[] some) =>
         from kernels in KernelSets
-        from team in teams
+        from team in some
         select (kernels, team, $"{kernels.Name} on {team.Count} workers");
 }
