@@ -7,6 +7,7 @@ Command[] verbs =
 [
     AnalyzeCommand.Create(streams, request => request.Open()),
     TrainCommand.Create(streams),
+    DataCommand.Create(streams),
     EvaluateCommand.Create(streams, request => request.Run()),
     DemoCommand.Create(streams, request => request.Open()),
     ModelsCommand.Create(streams),

@@ -50,7 +50,11 @@ internal static class AnalyzeCommand
         using var progress = new ProgressLine(streams, "pictures", dataGoesToFile: target.Stream != streams.Output);
         using (var writer = AnalysisWriter.Create(format, target.Stream, recognizer.Labels, PictureInputs.NameOnePicture(pictures)))
         {
-            var sources = PictureInputs.Expand(pictures).Select(input => Source(input, streams));
+            var sources = PictureInputs.Expand(pictures).Select(input =>
+            {
+                annotations?.Reserve(input.Source);
+                return Source(input, streams);
+            });
             foreach (var result in recognizer.AnalyzeAll(sources, threads, annotations is null ? null : annotations.Add))
             {
                 var analysis = result with { Error = InputFailure.ReasonWithout(result.Source, result.Error) };

@@ -67,10 +67,10 @@ internal static class SharedOptions
 
     public static Option<Split> Split() => new("--split")
     {
-        Description = "Split of the data set: train, validation, test, or none for sets without splits; test by default",
-        HelpName = "name",
+        Description = "Split of the data set, none for sets without splits; test by default",
+        HelpName = string.Join('|', SplitNames.All),
         DefaultValueFactory = static _ => Mien.Data.Split.Test,
-        CustomParser = result => Chosen(result, "--split", ["train", "validation", "test", "none"]) is { } name
+        CustomParser = result => Chosen(result, "--split", SplitNames.All) is { } name
             ? Enum.Parse<Split>(name, ignoreCase: true)
             : default,
     };

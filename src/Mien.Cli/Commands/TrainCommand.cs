@@ -47,5 +47,7 @@ internal static class TrainCommand
         return TrainingRun.Start(recipe, Load(recipe, data), folder ?? Path.Combine("runs", $"{recipe.Name}-seed{recipe.Seed}"));
     }
 
-    private static FaceSet Load(Recipe recipe, string? data) => DataSets.Open(recipe.Data, data, new PictureReader());
+    private static FaceSet Load(Recipe recipe, string? data) => DataSets.Open(recipe.Data, data)
+        .InShape(new PixelShape(recipe.Preprocessing.Size, recipe.Preprocessing.Size, 1))
+        .InMemory();
 }

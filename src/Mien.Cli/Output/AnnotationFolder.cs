@@ -1,3 +1,4 @@
+using Mien.Cli.Inputs;
 using Mien.Vision;
 
 namespace Mien.Cli.Output;
@@ -8,7 +9,8 @@ internal sealed class AnnotationFolder
     private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png", ".webp" };
 
     private readonly string path;
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
 
     private AnnotationFolder(string path) => this.path = path;
 
@@ -26,21 +28,34 @@ internal sealed class AnnotationFolder
         }
     }
 
-    /// <summary>Draws and writes one picture.</summary>
-    public void Add(Picture picture, Analysis analysis) =>
-        AnnotatedPicture.Draw(picture, analysis).Save(Path.Combine(path, Claim(analysis.Source)));
-
-    // Pictures of the same name from several folders are numbered.
-    private string Claim(string source)
+    /// <summary>
+    /// Chooses the name under which a picture will be written: those of the same name from several folders are
+    /// numbered. Called in the order of the pictures, so that names do not depend on which is analysed first.
+    /// </summary>
+    public void Reserve(string source)
     {
-        var name = source == Inputs.PictureInput.StandardInput ? "standard-input" : Path.GetFileNameWithoutExtension(source);
+        var name = source == PictureInput.StandardInput ? "standard-input" : Path.GetFileNameWithoutExtension(source);
         var ending = Endings.Contains(Path.GetExtension(source)) ? Path.GetExtension(source) : ".jpg";
-        lock (taken)
+        lock (names)
         {
-            var claimed = name + ending;
-            for (var number = 2; !taken.Add(claimed); number++)
-                claimed = $"{name}-{number}{ending}";
-            return claimed;
+            if (names.ContainsKey(source))
+                return;
+            var reserved = name + ending;
+            for (var number = 2; !taken.Add(reserved); number++)
+                reserved = $"{name}-{number}{ending}";
+            names[source] = reserved;
         }
+    }
+
+    /// <summary>Draws and writes one picture whose name is reserved.</summary>
+    /// <exception cref="IOException">The picture would be written over.</exception>
+    public void Add(Picture picture, Analysis analysis)
+    {
+        string target;
+        lock (names)
+            target = Path.Combine(path, names[analysis.Source]);
+        if (Path.GetFullPath(target) == Path.GetFullPath(analysis.Source))
+            throw new IOException("would be written over; name another folder for --annotate");
+        AnnotatedPicture.Draw(picture, analysis).Save(target);
     }
 }

@@ -1,43 +1,16 @@
-using System.Text.Json;
-
 namespace Mien.Cli.Output;
 
-/// <summary>Writes an evaluation.</summary>
+/// <summary>Writes evaluations: one as it is, several with their means.</summary>
 internal static class EvaluationWriter
 {
     public static void Write(OutputFormat format, EvaluationSeries series, Stream stream)
     {
-        if (series.Runs.Count == 1)
-            Write(format, series.Runs[0], stream);
-        else if (format == OutputFormat.Table)
-            EvaluationTable.Write(series, stream);
+        var isSingle = series.Runs.Count == 1;
+        if (format == OutputFormat.Json)
+            JsonDocumentWriter.Write(isSingle ? series.Runs[0].WriteTo : series.WriteTo, stream);
+        else if (isSingle)
+            EvaluationTable.Write(series.Runs[0], stream);
         else
-            WriteJson(series.WriteTo, stream);
-    }
-
-    public static void Write(OutputFormat format, Evaluation evaluation, Stream stream)
-    {
-        switch (format)
-        {
-            case OutputFormat.Table:
-                EvaluationTable.Write(evaluation, stream);
-                break;
-
-            case OutputFormat.Json:
-                WriteJson(evaluation.WriteTo, stream);
-                break;
-
-            default:
-                throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format of evaluations.");
-        }
-    }
-
-    private static void WriteJson(Action<Utf8JsonWriter> write, Stream stream)
-    {
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Indented))
-            write(json);
-
-        stream.Write("\n"u8);
-        stream.Flush();
+            EvaluationTable.Write(series, stream);
     }
 }

@@ -13,14 +13,15 @@ public static partial class CkPlus
 
     /// <summary>Lists the files; pixels are decoded when they are read.</summary>
     /// <param name="path">The folder of class folders.</param>
-    /// <param name="pictures">Decodes the files.</param>
-    /// <param name="faults">Takes note of files that do not belong there; without it the first one throws.</param>
+    /// <param name="faults">Takes note of what does not belong there or may not be read; without it the first one throws.</param>
     /// <exception cref="DataException">The folder holds no such set, or (without <paramref name="faults"/>) a file has no such name or class.</exception>
-    public static FaceSet Load(string path, IPictureReader pictures, DataFaults? faults = null)
+    public static FaceSet Load(string path, DataFaults? faults = null) => Create(path, PictureFolders.List(path, faults), faults);
+
+    internal static FaceSet Create(string path, List<ClassifiedPicture> pictures, DataFaults? faults)
     {
-        var samples = new List<FaceSample>();
-        var paths = new List<string>();
-        foreach (var (file, name, _) in PictureFolders.List(path))
+        var samples = new List<FaceSample>(pictures.Count);
+        var paths = new List<string>(pictures.Count);
+        foreach (var (file, name, _) in pictures)
         {
             var label = LabelSet.CkPlus.IndexOf(ExpressionNames.Canonical(name));
             var match = FileName().Match(Path.GetFileName(file));
@@ -32,13 +33,12 @@ public static partial class CkPlus
             samples.Add(new(Path.GetRelativePath(path, file), label, Split.None, match.Groups["subject"].Value));
             paths.Add(file);
         }
-        return new("ckplus", LabelSet.CkPlus, samples, new PictureFilePixels(paths, pictures, Shape));
+        return new("ckplus", LabelSet.CkPlus, samples, new PictureFilePixels(paths, Shape));
     }
 
-    /// <summary>Whether the folder holds class folders of files with such names.</summary>
-    internal static bool IsAt(string path) =>
-        Directory.Exists(path)
-        && Directory.EnumerateDirectories(path).SelectMany(Directory.EnumerateFiles).Any(file => FileName().IsMatch(Path.GetFileName(file)));
+    /// <summary>Whether files have such names.</summary>
+    internal static bool Recognizes(List<ClassifiedPicture> pictures) =>
+        pictures.Exists(picture => FileName().IsMatch(Path.GetFileName(picture.Path)));
 
     [GeneratedRegex(@"^(?<subject>S\d{3})_\d{3}_\d{8}\.png$", RegexOptions.CultureInvariant)]
     private static partial Regex FileName();

@@ -16,7 +16,8 @@ internal sealed class CsvColumns
 
     public static CsvColumns Read(LineReader reader, string file, params ReadOnlySpan<string> names)
     {
-        reader.TryRead(out var line);
+        if (!reader.TryRead(out var line))
+            throw new DataException(new(file, null, $"the file is empty, expected the columns {string.Join(',', names.ToArray())}"));
         if (line.StartsWith(Encoding.UTF8.Preamble))
             line = line[Encoding.UTF8.Preamble.Length..];
         var header = Encoding.UTF8.GetString(line).Split(',', StringSplitOptions.TrimEntries);

@@ -6,9 +6,6 @@ public static class DataSets
     /// <summary>The environment variable that names the folder of data sets.</summary>
     public const string RootVariable = "MIEN_DATA";
 
-    /// <summary>The shape to which the pictures of an ordinary image folder are brought: 48x48 grey.</summary>
-    private static readonly PixelShape FolderShape = new(48, 48, 1);
-
     private static readonly Dictionary<string, string[]> Folders = new(StringComparer.OrdinalIgnoreCase)
     {
         ["fer2013"] = ["fer2013"],
@@ -22,19 +19,17 @@ public static class DataSets
     /// <summary>Opens a set; what lies at the path tells its format.</summary>
     /// <param name="nameOrPath">fer2013, ckplus or rafdb, the name of another folder of the root, or the path of a file or folder.</param>
     /// <param name="root">The folder of data sets; null for the one that <see cref="RootVariable"/> names.</param>
-    /// <param name="pictures">Decodes picture files.</param>
     /// <param name="faults">Takes note of what cannot be used, which is left out; without it the first fault throws.</param>
     /// <exception cref="DataException">There is no such set, or (without <paramref name="faults"/>) something in it is bad.</exception>
-    public static FaceSet Open(string nameOrPath, string? root, IPictureReader pictures, DataFaults? faults = null)
+    public static FaceSet Open(string nameOrPath, string? root = null, DataFaults? faults = null)
     {
         var path = Resolve(nameOrPath, root ?? Environment.GetEnvironmentVariable(RootVariable));
         if (Fer2013.Find(path) is not null)
             return Fer2013.Load(path, faults);
         if (RafDb.Find(path) is not null)
-            return RafDb.Load(path, pictures, faults);
-        if (CkPlus.IsAt(path))
-            return CkPlus.Load(path, pictures, faults);
-        return ImageFolder.Load(path, pictures, FolderShape, faults: faults);
+            return RafDb.Load(path, faults);
+        var pictures = PictureFolders.List(path, faults);
+        return CkPlus.Recognizes(pictures) ? CkPlus.Create(path, pictures, faults) : ImageFolder.Create(path, pictures);
     }
 
     private static string Resolve(string nameOrPath, string? root)

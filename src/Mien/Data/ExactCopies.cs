@@ -1,46 +1,95 @@
-using System.Security.Cryptography;
-
 namespace Mien.Data;
 
-/// <summary>The rows of a data set whose pixels are the same to the last bit.</summary>
+/// <summary>Which faces of a data set have identical pixels.</summary>
 public sealed class ExactCopies
 {
     private readonly FaceSet data;
+    private readonly int[] first;
+    private readonly ILookup<int, int> groups;
 
-    private ExactCopies(FaceSet data, IReadOnlyList<int[]> groups)
+    private ExactCopies(FaceSet data, int[] first)
     {
         this.data = data;
-        Groups = groups;
+        this.first = first;
+        groups = Enumerable.Range(0, first.Length).ToLookup(row => first[row]);
+        Groups = [.. groups.Where(group => group.Count() > 1).Select(group => group.ToArray())];
     }
 
-    /// <summary>Groups of two and more equal rows, in order of their first row.</summary>
-    public IReadOnlyList<int[]> Groups { get; }
+    /// <summary>The rows of each picture that occurs more than once, ascending, in the order of their first row.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Groups { get; }
 
-    /// <summary>Finds all copies, by SHA-256 of the pixels.</summary>
+    /// <summary>Compares all faces.</summary>
+    /// <exception cref="DataException">A picture cannot be read.</exception>
     public static ExactCopies Find(FaceSet data)
     {
-        var rows = new Dictionary<UInt128, List<int>>(data.Count);
+        var first = new int[data.Count];
+        var newest = new Dictionary<int, int>(data.Count); // by hash: the row that began the newest distinct picture
+        var older = new int[data.Count];                   // the distinct picture before it with the same hash, or -1
         var pixels = new byte[data.Shape.Length];
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        var others = new byte[data.Shape.Length];
         for (var row = 0; row < data.Count; row++)
         {
             data.ReadPixels(row, pixels);
-            SHA256.HashData(pixels, hash);
-            var key = System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(hash);
-            if (!rows.TryGetValue(key, out var group))
-                rows[key] = group = [];
-            group.Add(row);
+            var hash = new HashCode();
+            hash.AddBytes(pixels);
+            var code = hash.ToHashCode();
+            older[row] = newest.GetValueOrDefault(code, -1);
+            first[row] = older[row];
+            while (first[row] >= 0 && !Equal(first[row]))
+                first[row] = older[first[row]];
+            if (first[row] < 0)
+                first[row] = newest[code] = row;
         }
-        return new ExactCopies(data, [.. rows.Values.Where(group => group.Count > 1).Select(group => group.ToArray())]);
+        return new(data, first);
+
+        bool Equal(int other)
+        {
+            data.ReadPixels(other, others);
+            return pixels.AsSpan().SequenceEqual(others);
+        }
     }
 
-    /// <summary>The rows of a split that also stand in another split.</summary>
-    public IReadOnlySet<int> AcrossSplits(Split split)
+    /// <summary>Whether two rows have identical pixels.</summary>
+    public bool AreCopies(int row, int other) => first[row] == first[other];
+
+    /// <summary>For each row, whether it has a copy in another split.</summary>
+    public bool[] AcrossSplits() =>
+        [.. first.Select((start, row) => groups[start].Any(other => data.Samples[other].Split != data.Samples[row].Split))];
+
+    /// <summary>The copies inside one split: pictures that occur there more than once.</summary>
+    public CopiesWithin Within(Split split)
     {
-        var found = new HashSet<int>();
-        foreach (var group in Groups)
-            if (group.Any(row => data.Samples[row].Split != split))
-                found.UnionWith(group.Where(row => data.Samples[row].Split == split));
-        return found;
+        var rows = Groups.Select(group => InSplit(group, split)).Where(group => group.Length > 1).ToList();
+        return new(split, rows.Count, rows.Sum(group => group.Length), rows.Count(HaveSeveralLabels));
     }
+
+    /// <summary>The copies that two splits share.</summary>
+    public CopiesAcross Across(Split split, Split other)
+    {
+        var pairs = Groups.Select(group => (First: InSplit(group, split), Second: InSplit(group, other)))
+            .Where(pair => pair.First.Length > 0 && pair.Second.Length > 0).ToList();
+        return new(
+            split, other, pairs.Count, pairs.Sum(pair => pair.First.Length), pairs.Sum(pair => pair.Second.Length),
+            pairs.Count(pair => HaveSeveralLabels([.. pair.First, .. pair.Second])));
+    }
+
+    private int[] InSplit(IEnumerable<int> rows, Split split) => [.. rows.Where(row => data.Samples[row].Split == split)];
+
+    private bool HaveSeveralLabels(int[] rows) => rows.Any(row => data.Samples[row].Label != data.Samples[rows[0]].Label);
 }
+
+/// <summary>Exact copies inside one split.</summary>
+/// <param name="Split">The split.</param>
+/// <param name="Pictures">Distinct pictures that occur more than once.</param>
+/// <param name="Rows">Rows that hold them.</param>
+/// <param name="SeveralLabels">How many of the pictures have rows with different labels.</param>
+public sealed record CopiesWithin(Split Split, int Pictures, int Rows, int SeveralLabels);
+
+/// <summary>Exact copies that two splits share.</summary>
+/// <param name="First">One split.</param>
+/// <param name="Second">The other split.</param>
+/// <param name="Pictures">Distinct pictures that occur in both.</param>
+/// <param name="FirstRows">Rows of the first split that hold them.</param>
+/// <param name="SecondRows">Rows of the second split that hold them.</param>
+/// <param name="SeveralLabels">How many of the pictures have rows with different labels.</param>
+public sealed record CopiesAcross(Split First, Split Second, int Pictures, int FirstRows, int SecondRows, int SeveralLabels);

@@ -1,18 +1,11 @@
 namespace Mien.Data;
 
-/// <summary>A data set of labelled faces, all of one pixel shape.</summary>
+/// <summary>A data set of labelled faces, all of one pixel shape. Immutable.</summary>
 public sealed class FaceSet
 {
     private readonly IFacePixels pixels;
 
-    /// <summary>Joins what is known of the faces and their pixels.</summary>
-    /// <param name="name">The short name of the set.</param>
-    /// <param name="labels">Its classes.</param>
-    /// <param name="samples">Its faces; their index is their row.</param>
-    /// <param name="pixels">The pixels, row by row.</param>
-    /// <param name="votes">The votes, row by row, if people voted.</param>
-    /// <exception cref="ArgumentException">The rows do not fit together, or a label is out of range.</exception>
-    public FaceSet(string name, LabelSet labels, IReadOnlyList<FaceSample> samples, IFacePixels pixels, FaceVotes? votes = null)
+    internal FaceSet(string name, LabelSet labels, IReadOnlyList<FaceSample> samples, IFacePixels pixels, FaceVotes? votes = null)
     {
         if (pixels.Count != samples.Count || (votes is not null && votes.Count != samples.Count))
             throw new ArgumentException($"{samples.Count} samples, {pixels.Count} pictures and {votes?.Count ?? samples.Count} votes do not fit", nameof(samples));
@@ -58,11 +51,28 @@ public sealed class FaceSet
     /// <exception cref="DataException">The picture cannot be read.</exception>
     public void ReadPixels(int row, Span<byte> destination) => pixels.Read(row, destination);
 
+    /// <summary>The same faces in another shape: picture files are decoded to it, pixels in memory resampled.</summary>
+    /// <param name="shape">Shape of every face; from colour to grey by ITU-R 601 luma.</param>
+    public FaceSet InShape(PixelShape shape) =>
+        shape == Shape ? this : new(Name, Labels, Samples, pixels.InShape(shape), Votes);
+
+    /// <summary>Some of the faces, in the order given.</summary>
+    /// <param name="rows">Rows of this set.</param>
+    public FaceSet Take(int[] rows) => Take(rows, new SelectedPixels(pixels, rows));
+
+    /// <summary>The same faces with the labels that a mapping gives.</summary>
+    /// <param name="mapping">From the labels of this set; every label that occurs has a counterpart.</param>
+    /// <exception cref="ArgumentException">A face has a label without counterpart.</exception>
+    public FaceSet Relabel(LabelMapping mapping) =>
+        new(Name, mapping.To, [.. Samples.Select(sample => sample with { Label = mapping[sample.Label] })], pixels, Votes);
+
     /// <summary>The same set with all pixels decoded and kept in memory, ready for many epochs.</summary>
     /// <param name="faults">Takes note of pictures that cannot be read, which are left out; without it the first one throws.</param>
     /// <exception cref="DataException">A picture cannot be read, or the set needs more than 2 GB.</exception>
     public FaceSet InMemory(DataFaults? faults = null)
     {
+        if (pixels is InMemoryPixels)
+            return this;
         var length = Shape.Length;
         if ((long)Count * length > Array.MaxLength)
             throw new DataException(new(Name, null, $"{Count} pictures of {Shape} need more than 2 GB; choose a smaller shape"));
@@ -81,11 +91,10 @@ public sealed class FaceSet
                 faults.Add(error.Fault);
             }
         }
-
-        if (kept.Count == Count)
-            return new(Name, Labels, Samples, new InMemoryPixels(Shape, bytes), Votes);
         Array.Resize(ref bytes, kept.Count * length);
-        var votes = Votes is null ? null : new FaceVotes(Votes.Labels, [.. kept.SelectMany(row => Votes[row].ToArray())]);
-        return new(Name, Labels, [.. kept.Select(row => Samples[row])], new InMemoryPixels(Shape, bytes), votes);
+        return Take([.. kept], new InMemoryPixels(Shape, bytes));
     }
+
+    private FaceSet Take(int[] rows, IFacePixels taken) =>
+        new(Name, Labels, [.. rows.Select(row => Samples[row])], taken, Votes?.Take(rows));
 }

@@ -25,4 +25,6 @@ public sealed class FaceVotes
 
     /// <summary>The votes for one face, in the order of <see cref="Labels"/>.</summary>
     public ReadOnlySpan<byte> this[int row] => counts.AsSpan(row * Labels.Count, Labels.Count);
+
+    internal FaceVotes Take(int[] rows) => new(Labels, [.. rows.SelectMany(row => this[row].ToArray())]);
 }

@@ -21,7 +21,7 @@ public static class FerPlus
     internal static FaceVotes Read(string file, FerRows faces, DataFaults? faults)
     {
         var votes = new byte[faces.Samples.Count * Labels.Count];
-        using var stream = File.OpenRead(file);
+        using var stream = DataFile.Open(file);
         var reader = new LineReader(stream);
         var columns = CsvColumns.Read(reader, file, Columns);
         var row = 0;
@@ -30,7 +30,8 @@ public static class FerPlus
         {
             if (next == faces.SourceRows.Count || faces.SourceRows[next] != row)
                 continue;
-            if (Parse(line, columns, faces.Samples[next].Split, votes.AsSpan(next * Labels.Count, Labels.Count)) is { } reason)
+            var own = votes.AsSpan(next * Labels.Count, Labels.Count);
+            if ((reader.IsTooLong ? LineReader.TooLong : Parse(line, columns, faces.Samples[next].Split, own)) is { } reason)
                 new DataFault(file, reader.Number, reason).Report(faults);
             next++;
         }

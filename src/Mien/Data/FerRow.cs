@@ -1,29 +1,29 @@
 namespace Mien.Data;
 
 /// <summary>Parses one row of FER-2013, without a string for anything but an error.</summary>
-internal ref struct FerRow
+internal static class FerRow
 {
-    public int Label;
-    public Split Split;
-
     /// <summary>Reads label, pixels and usage.</summary>
     /// <param name="line">The row.</param>
     /// <param name="columns">Where emotion, pixels and Usage stand.</param>
     /// <param name="pixels">Takes 48x48 grey values.</param>
+    /// <param name="label">The label, 0 to 6.</param>
+    /// <param name="split">What the row is for.</param>
     /// <returns>What is wrong with the row, or null.</returns>
-    public string? Parse(ReadOnlySpan<byte> line, CsvColumns columns, Span<byte> pixels)
+    public static string? Parse(ReadOnlySpan<byte> line, CsvColumns columns, Span<byte> pixels, out int label, out Split split)
     {
+        (label, split) = (-1, Split.None);
         Span<Range> fields = stackalloc Range[3];
         if (columns.Locate(line, fields) is { } reason)
             return reason;
 
         var emotion = line[fields[0]];
-        Label = emotion.Length == 1 ? emotion[0] - '0' : -1;
-        if (Label is < 0 or > 6)
+        label = emotion.Length == 1 ? emotion[0] - '0' : -1;
+        if (label is < 0 or > 6)
             return $"emotion {CsvColumns.Excerpt(emotion)}, expected 0 to 6";
 
         var usage = line[fields[2]];
-        if (!Fer2013.TryParseUsage(usage, out Split))
+        if (!Fer2013.TryParseUsage(usage, out split))
             return $"Usage {CsvColumns.Excerpt(usage)}, expected Training, PublicTest or PrivateTest";
 
         return ParsePixels(line[fields[1]], pixels);

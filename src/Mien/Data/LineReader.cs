@@ -3,6 +3,9 @@ namespace Mien.Data;
 /// <summary>Reads text line by line as bytes, within one buffer however long a line claims to be.</summary>
 internal sealed class LineReader(Stream stream)
 {
+    /// <summary>What is wrong with a line that is too long.</summary>
+    public const string TooLong = "longer than a megabyte";
+
     private readonly byte[] buffer = new byte[1 << 20];
     private int start;
     private int end;

@@ -1,7 +1,9 @@
+using Mien.Vision;
+
 namespace Mien.Data;
 
 /// <summary>Pixels of picture files, decoded whenever they are read.</summary>
-internal sealed class PictureFilePixels(IReadOnlyList<string> paths, IPictureReader pictures, PixelShape shape) : IFacePixels
+internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape shape) : IFacePixels
 {
     public int Count => paths.Count;
 
@@ -9,13 +11,18 @@ internal sealed class PictureFilePixels(IReadOnlyList<string> paths, IPictureRea
 
     public void Read(int row, Span<byte> destination)
     {
+        var path = paths[row];
         try
         {
-            pictures.Read(paths[row], shape, destination[..shape.Length]);
+            PicturePixels.Read(Picture.Load(path), shape, destination);
         }
-        catch (Exception error) when (error is (IOException or UnauthorizedAccessException) and not DataException)
+        catch (PictureException error)
         {
-            throw new DataException(new(paths[row], null, error.Message), error);
+            var prefix = path + ": ";
+            var reason = error.Message.StartsWith(prefix, StringComparison.Ordinal) ? error.Message[prefix.Length..] : error.Message;
+            throw new DataException(new(path, null, reason), error);
         }
     }
+
+    public IFacePixels InShape(PixelShape other) => new PictureFilePixels(paths, other);
 }

@@ -3,12 +3,12 @@ namespace Mien.Data;
 /// <summary>One picture of a folder tree of classes.</summary>
 internal readonly record struct ClassifiedPicture(string Path, string Class, Split Split);
 
-/// <summary>Lists <c>root/class/*</c> or <c>root/split/class/*</c> in ordinal order, the same on every machine.</summary>
+/// <summary>Lists <c>root/class/*</c> or <c>root/split/class/*</c>.</summary>
 internal static class PictureFolders
 {
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".webp" };
 
-    private static readonly Dictionary<string, Split> SplitNames = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Split> SplitFolders = new(StringComparer.OrdinalIgnoreCase)
     {
         ["train"] = Split.Train,
         ["training"] = Split.Train,
@@ -19,32 +19,32 @@ internal static class PictureFolders
         ["testing"] = Split.Test,
     };
 
+    /// <param name="root">The folder.</param>
+    /// <param name="faults">Takes note of folders that may not be read; without it the first one throws.</param>
     /// <exception cref="DataException">The folder does not exist or holds no pictures in class folders.</exception>
-    public static List<ClassifiedPicture> List(string root)
+    public static List<ClassifiedPicture> List(string root, DataFaults? faults)
     {
-        if (!Directory.Exists(root))
-            throw new DataException(new(root, null, "no such folder"));
-        var folders = Sorted(Directory.EnumerateDirectories(root));
+        var folders = DataFile.Folders(root);
         var pictures = new List<ClassifiedPicture>();
-        if (folders.Count > 0 && folders.All(folder => SplitNames.ContainsKey(Path.GetFileName(folder))))
+        if (folders.Length > 0 && folders.All(folder => SplitFolders.ContainsKey(Path.GetFileName(folder))))
         {
             foreach (var folder in folders)
-                AddClasses(Sorted(Directory.EnumerateDirectories(folder)), SplitNames[Path.GetFileName(folder)], pictures);
+                AddClasses(ListOrReport(DataFile.Folders, folder, faults), SplitFolders[Path.GetFileName(folder)], pictures, faults);
         }
         else
         {
-            AddClasses(folders, Split.None, pictures);
+            AddClasses(folders, Split.None, pictures, faults);
         }
         if (pictures.Count == 0)
             throw new DataException(new(root, null, "no pictures (png, jpg, webp) in folders named after their class"));
         return pictures;
     }
 
-    private static void AddClasses(List<string> folders, Split split, List<ClassifiedPicture> pictures)
+    private static void AddClasses(string[] folders, Split split, List<ClassifiedPicture> pictures, DataFaults? faults)
     {
         foreach (var folder in folders)
         {
-            foreach (var file in Sorted(Directory.EnumerateFiles(folder)))
+            foreach (var file in ListOrReport(DataFile.Files, folder, faults))
             {
                 if (Extensions.Contains(Path.GetExtension(file)))
                     pictures.Add(new(file, Path.GetFileName(folder), split));
@@ -52,5 +52,16 @@ internal static class PictureFolders
         }
     }
 
-    private static List<string> Sorted(IEnumerable<string> paths) => [.. paths.Order(StringComparer.Ordinal)];
+    private static string[] ListOrReport(Func<string, string[]> list, string folder, DataFaults? faults)
+    {
+        try
+        {
+            return list(folder);
+        }
+        catch (DataException error) when (faults is not null)
+        {
+            faults.Add(error.Fault);
+            return [];
+        }
+    }
 }

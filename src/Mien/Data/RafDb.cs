@@ -5,33 +5,27 @@ namespace Mien.Data;
 /// <summary>
 /// RAF-DB, basic expressions (Li, Deng and Du 2017): <c>EmoLabel/list_patition_label.txt</c> with lines such as
 /// <c>train_00001.jpg 5</c>, and the aligned 100x100 colour pictures <c>Image/aligned/train_00001_aligned.jpg</c>.
-/// Its labels 1 surprise, 2 fear, 3 disgust, 4 happiness, 5 sadness, 6 anger, 7 neutral become those of FER-2013.
-/// It has the splits train and test, and does not tell who is seen.
+/// Its labels 1 to 7 become those of FER-2013. It has the splits train and test, and does not tell who is seen.
 /// </summary>
 public static partial class RafDb
 {
     private static readonly PixelShape Shape = new(100, 100, 3);
 
-    private static readonly LabelSet Numbers = new("1", "2", "3", "4", "5", "6", "7");
-
-    private static readonly LabelMapping Mapping = LabelMapping.Create(
-        Numbers,
-        LabelSet.Fer2013,
-        ("1", "surprise"), ("2", "fear"), ("3", "disgust"), ("4", "happy"), ("5", "sad"), ("6", "angry"), ("7", "neutral"));
+    private static readonly string[] NamesFrom1 = ["surprise", "fear", "disgust", "happy", "sad", "angry", "neutral"];
 
     /// <summary>Reads the list; pixels are decoded when they are read.</summary>
     /// <param name="path">The folder with <c>EmoLabel</c> and <c>Image</c>, or the one above named <c>basic</c>.</param>
-    /// <param name="pictures">Decodes the files.</param>
     /// <param name="faults">Takes note of lines that cannot be used, which are left out; without it the first one throws.</param>
     /// <exception cref="DataException">There is no such set, or (without <paramref name="faults"/>) a line is bad or its picture missing.</exception>
-    public static FaceSet Load(string path, IPictureReader pictures, DataFaults? faults = null)
+    public static FaceSet Load(string path, DataFaults? faults = null)
     {
         var list = Find(path) ?? throw new DataException(new(path, null, "no EmoLabel/list_patition_label.txt here"));
         var folder = Path.GetFullPath(Path.Combine(list, "..", "..", "Image", "aligned"));
         var samples = new List<FaceSample>();
         var paths = new List<string>();
         var number = 0;
-        foreach (var line in File.ReadLines(list))
+        using var reader = new StreamReader(DataFile.Open(list));
+        while (reader.ReadLine() is { } line)
         {
             number++;
             if (Parse(line, folder, out var file, out var sample) is { } reason)
@@ -42,7 +36,7 @@ public static partial class RafDb
             samples.Add(sample!);
             paths.Add(file);
         }
-        return new("rafdb", LabelSet.Fer2013, samples, new PictureFilePixels(paths, pictures, Shape));
+        return new("rafdb", LabelSet.Fer2013, samples, new PictureFilePixels(paths, Shape));
     }
 
     /// <summary>The list of labels below a path, or null.</summary>
@@ -62,7 +56,8 @@ public static partial class RafDb
         if (!File.Exists(file))
             return $"the picture {Path.GetFileName(file)} is missing";
         var split = match.Groups["split"].Value == "train" ? Split.Train : Split.Test;
-        sample = new(Path.GetFileName(file), Mapping[Numbers.IndexOf(match.Groups["label"].Value)], split);
+        var name = NamesFrom1[match.Groups["label"].Value[0] - '1'];
+        sample = new(Path.GetFileName(file), LabelSet.Fer2013.IndexOf(name), split);
         return null;
     }
 

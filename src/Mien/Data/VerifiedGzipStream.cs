@@ -9,15 +9,18 @@ namespace Mien.Data;
 /// </summary>
 internal sealed class VerifiedGzipStream : GZipStream
 {
+    private const string Damaged = "the gzip file is cut off or damaged; fetch it again";
+
     private readonly uint expected;
     private uint length;
 
+    /// <param name="file">The file, which is disposed with this stream.</param>
     public VerifiedGzipStream(FileStream file)
         : base(file, CompressionMode.Decompress)
     {
         Span<byte> last = stackalloc byte[sizeof(uint)];
         if (file.Length < last.Length)
-            throw new InvalidDataException("too short for a gzip file");
+            return;
         file.Seek(-last.Length, SeekOrigin.End);
         file.ReadExactly(last);
         file.Seek(0, SeekOrigin.Begin);
@@ -25,12 +28,21 @@ internal sealed class VerifiedGzipStream : GZipStream
     }
 
     // The base class reads spans through this method too, as it does for every class derived from it.
+    /// <exception cref="InvalidDataException">The file is damaged, or ends too early.</exception>
     public override int Read(byte[] buffer, int offset, int count)
     {
-        var read = base.Read(buffer, offset, count);
+        int read;
+        try
+        {
+            read = base.Read(buffer, offset, count);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException(Damaged, error);
+        }
         length += (uint)read;
-        if (read == 0 && count > 0 && length != expected)
-            throw new InvalidDataException("the gzip file is cut off or damaged; fetch it again");
+        if (read == 0 && count > 0 && (length == 0 || length != expected))
+            throw new InvalidDataException(Damaged);
         return read;
     }
 }

@@ -12,6 +12,25 @@ namespace Mien;
 public sealed record ClassScores(
     string Label, double Precision, double Recall, double Specificity, double F1, int Support)
 {
+    /// <summary>The scores of one class of a confusion matrix.</summary>
+    /// <param name="label">Name of the expression.</param>
+    /// <param name="confusion">Counts by true label (rows) and predicted label (columns).</param>
+    /// <param name="index">The class.</param>
+    internal static ClassScores Of(string label, int[][] confusion, int index)
+    {
+        var truePositives = (double)confusion[index][index];
+        var support = confusion[index].Sum();
+        var predicted = confusion.Sum(row => row[index]);
+        var negatives = confusion.Sum(row => row.Sum()) - support;
+        return new(
+            label,
+            Precision: truePositives / predicted,
+            Recall: truePositives / support,
+            Specificity: (negatives - (predicted - truePositives)) / negatives,
+            F1: 2 * truePositives / (support + predicted),
+            support);
+    }
+
     internal void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

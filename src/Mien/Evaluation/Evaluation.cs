@@ -20,23 +20,26 @@ public sealed record Evaluation
     /// <summary>How many pictures were evaluated.</summary>
     public required int Count { get; init; }
 
+    /// <summary>How many pictures were left out, as the model does not know their label.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>Share of pictures that were named rightly, 0 to 1, each seen once as it is.</summary>
     public required double Accuracy { get; init; }
 
     /// <summary>Accuracy when the probabilities of a picture and its mirror image are averaged; null when not measured.</summary>
     public double? AccuracyFlip { get; init; }
 
-    /// <summary>Accuracy without the pictures that the training split has too; null when not measured.</summary>
+    /// <summary>Accuracy without the pictures that another split has too, pixel by pixel; null when not measured.</summary>
     public double? AccuracyWithoutCopies { get; init; }
 
-    /// <summary>Pictures left without those that have an exact copy in another split.</summary>
+    /// <summary>How many pictures are left without those; null when not measured.</summary>
     public int? CountWithoutCopies { get; init; }
 
-    /// <summary>Mean of the classes' F1.</summary>
-    public double MacroF1 { get; init; }
+    /// <summary>Mean F1 of the classes that occur, 0 to 1: rare classes weigh as much as frequent ones.</summary>
+    public required double MacroF1 { get; init; }
 
-    /// <summary>Expected calibration error over 15 bins of equal width, 0 to 1.</summary>
-    public double CalibrationError { get; init; }
+    /// <summary>Expected calibration error of 15 bins, 0 to 1: how far confidence is from accuracy.</summary>
+    public required double CalibrationError { get; init; }
 
     /// <summary>The scores of every class in the order of the label set.</summary>
     public required IReadOnlyList<ClassScores> PerClass { get; init; }
@@ -56,14 +59,15 @@ public sealed record Evaluation
         writer.WriteString("data", Data);
         writer.WriteString("split", Split);
         writer.WriteNumber("count", Count);
+        writer.WriteNumber("leftOut", LeftOut);
         writer.WriteNumber("accuracy", Accuracy);
 
         if (AccuracyFlip is { } flip)
             writer.WriteNumber("accuracyFlip", flip);
         if (AccuracyWithoutCopies is { } withoutCopies)
             writer.WriteNumber("accuracyWithoutCopies", withoutCopies);
-        if (CountWithoutCopies is { } left)
-            writer.WriteNumber("countWithoutCopies", left);
+        if (CountWithoutCopies is { } countWithoutCopies)
+            writer.WriteNumber("countWithoutCopies", countWithoutCopies);
         writer.WriteNumber("macroF1", MacroF1);
         writer.WriteNumber("calibrationError", CalibrationError);
 

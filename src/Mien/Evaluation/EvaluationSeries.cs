@@ -9,15 +9,18 @@ public sealed record EvaluationSeries(IReadOnlyList<Evaluation> Runs)
     /// <summary>Schema name and version in JSON.</summary>
     public const string Schema = "mien.evaluations/1";
 
-    /// <summary>The figures over all runs, by name.</summary>
+    /// <summary>The figures over all runs, by name, without those that were not measured.</summary>
     public IEnumerable<(string Name, Spread Spread)> Figures =>
-    [
-        ("accuracy", Spread.Of(Runs.Select(run => run.Accuracy))),
-        ("accuracyFlip", Spread.Of(Runs.Select(run => run.AccuracyFlip ?? double.NaN))),
-        ("accuracyWithoutCopies", Spread.Of(Runs.Select(run => run.AccuracyWithoutCopies ?? double.NaN))),
-        ("macroF1", Spread.Of(Runs.Select(run => run.MacroF1))),
-        ("calibrationError", Spread.Of(Runs.Select(run => run.CalibrationError))),
-    ];
+        new (string Name, Func<Evaluation, double?> Value)[]
+        {
+            ("accuracy", run => run.Accuracy),
+            ("accuracyFlip", run => run.AccuracyFlip),
+            ("accuracyWithoutCopies", run => run.AccuracyWithoutCopies),
+            ("macroF1", run => run.MacroF1),
+            ("calibrationError", run => run.CalibrationError),
+        }
+        .Where(figure => Runs.All(run => figure.Value(run) is not null))
+        .Select(figure => (figure.Name, Spread.Of(Runs.Select(run => figure.Value(run)!.Value))));
 
     /// <summary>Writes the series as one JSON object.</summary>
     public void WriteTo(Utf8JsonWriter writer)

@@ -1,65 +1,90 @@
 using Mien.Data;
 using Mien.Learning;
 using Mien.Models;
-using Mien.Tensors;
 using Mien.Training;
 
 namespace Mien;
 
-/// <summary>Measures a model on one split of a data set: as it is, averaged with the mirror image, and without the rows that have a copy in another split.</summary>
+/// <summary>Measures models on data sets.</summary>
 public static class Evaluator
 {
-    private const int Batch = 64;
+    private const int BatchSize = 64;
 
-    /// <summary>Measures a model.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="data">Data set whose faces have the model's size; its labels are mapped to the model's by name.</param>
-    /// <param name="split">Split to measure on.</param>
-    /// <exception cref="DataException">The split is empty, or no label of it is known to the model.</exception>
+    /// <summary>
+    /// Measures a model on one split. Faces are brought to the model's shape, labels to the model's by name; faces
+    /// whose label the model does not know are left out and counted.
+    /// </summary>
+    /// <param name="model">Model.</param>
+    /// <param name="data">Data set.</param>
+    /// <param name="split">Split; <see cref="Split.None"/> for a set without splits.</param>
+    /// <exception cref="DataException">The split has no such faces, or a picture cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
     public static Evaluation Evaluate(Model model, FaceSet data, Split split)
     {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        var all = data.Rows(split);
+        if (all.Length == 0)
+            throw new DataException(new(data.Name, null, $"no split '{split.Name()}'; it has: {string.Join(", ", data.Splits.Select(SplitNames.Name))}"));
         var mapping = LabelMapping.ByName(data.Labels, model.Labels);
-        int[] rows = [.. data.Rows(split).Where(row => mapping[data.Samples[row].Label] >= 0)];
+        int[] rows = [.. all.Where(row => mapping[data.Samples[row].Label] >= 0)];
         if (rows.Length == 0)
-            throw new DataException(new DataFault(data.Name, null, $"the split {split} holds no face of {model.Labels}"));
-        int[] labels = [.. rows.Select(row => mapping[data.Samples[row].Label])];
+            throw new DataException(new(data.Name, null, $"none of its labels ({data.Labels}) is one of the model's ({model.Labels})"));
 
-        using var predictor = new Predictor(model.Network, new Shape(1, model.Preprocessing.Size, model.Preprocessing.Size, 1), Batch);
-        var upright = Predict(predictor, data, rows, model.Preprocessing, mirrored: false);
-        var averaged = upright.AverageWith(Predict(predictor, data, rows, model.Preprocessing, mirrored: true));
-        var copied = ExactCopies.Find(data).AcrossSplits(split);
-        int[] alone = [.. Enumerable.Range(0, rows.Length).Where(i => !copied.Contains(rows[i]))];
+        var size = model.Preprocessing.Size;
+        var faces = data.Take(rows).Relabel(mapping).InShape(new PixelShape(size, size, 1));
+        int[] labels = [.. faces.Samples.Select(sample => sample.Label)];
+        using var predictor = new Predictor(model.Network, new(1, size, size, 1), BatchSize);
+        var upright = Predict(predictor, model, faces, mirrored: false);
+        var mirrored = Predict(predictor, model, faces, mirrored: true);
 
         var confusion = new ConfusionMatrix(model.Labels.Count);
         var calibration = new CalibrationError();
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = 0; i < labels.Length; i++)
         {
             confusion.Add(labels[i], upright.Winner(i));
             calibration.Add(upright[i], labels[i]);
         }
+        int[][] counts = [.. confusion.ToRows().Select(row => Array.ConvertAll(row, count => (int)count))];
+        ClassScores[] scores = [.. model.Labels.Select((label, i) => ClassScores.Of(label, counts, i))];
+        var originals = WithoutCopies(data, rows);
         return new Evaluation
         {
             Model = model.Name,
             Data = data.Name,
-            Split = split.ToString().ToLowerInvariant(),
+            Split = split.Name(),
             Count = rows.Length,
+            LeftOut = all.Length - rows.Length,
             Accuracy = confusion.Accuracy,
-            AccuracyFlip = Accuracy(averaged, labels, [.. Enumerable.Range(0, rows.Length)]),
-            AccuracyWithoutCopies = Accuracy(upright, labels, alone),
-            CountWithoutCopies = alone.Length,
-            MacroF1 = confusion.MacroAverage.F1,
+            AccuracyFlip = Accuracy(upright.AverageWith(mirrored), labels, Enumerable.Range(0, labels.Length)),
+            AccuracyWithoutCopies = originals is { Count: > 0 } ? Accuracy(upright, labels, originals) : null,
+            CountWithoutCopies = originals?.Count,
+            MacroF1 = scores.Where(score => score.Support > 0).Average(score => score.F1),
             CalibrationError = calibration.Expected,
-            PerClass = [.. model.Labels.Select((label, c) => Scores(label, confusion.Class(c)))],
-            Confusion = [.. confusion.ToRows().Select(row => (IReadOnlyList<int>)[.. row.Select(count => (int)count)])],
+            PerClass = scores,
+            Confusion = counts,
         };
     }
 
-    private static Predictions Predict(Predictor predictor, FaceSet data, int[] rows, Preprocessing preprocessing, bool mirrored) =>
-        predictor.Predict(new FaceSamples(data, rows, new float[rows.Length * data.Labels.Count], preprocessing, mirrored: mirrored), out _);
+    private static Predictions Predict(Predictor predictor, Model model, FaceSet faces, bool mirrored)
+    {
+        int[] rows = [.. Enumerable.Range(0, faces.Count)];
+        var samples = new FaceSamples(faces, rows, TrainingTargets.OfLabels(faces, rows), model.Preprocessing, mirrored: mirrored);
+        var predictions = predictor.Predict(samples, out _);
+        return predictions.Probabilities.All(float.IsFinite)
+            ? predictions
+            : throw new InvalidDataException($"{model.Name}: the model's outputs are no numbers; its file is damaged or its training failed");
+    }
 
-    private static double Accuracy(Predictions predictions, int[] labels, int[] samples) =>
-        samples.Length == 0 ? 0 : samples.Count(i => predictions.Winner(i) == labels[i]) / (double)samples.Length;
+    // The positions in rows whose face no other split has; null where there is no other split.
+    private static List<int>? WithoutCopies(FaceSet data, int[] rows)
+    {
+        if (data.Splits.Count < 2)
+            return null;
+        var isCopy = ExactCopies.Find(data).AcrossSplits();
+        return [.. Enumerable.Range(0, rows.Length).Where(i => !isCopy[rows[i]])];
+    }
 
-    private static ClassScores Scores(string label, ClassMetrics metrics) =>
-        new(label, metrics.Precision, metrics.Recall, metrics.Specificity, metrics.F1, (int)metrics.Support);
+    private static double Accuracy(Predictions predictions, int[] labels, IEnumerable<int> positions) =>
+        positions.Average(i => predictions.Winner(i) == labels[i] ? 1.0 : 0.0);
 }

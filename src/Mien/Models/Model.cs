@@ -58,6 +58,8 @@ public sealed class Model
             var preprocessing = JsonSerializer.Deserialize(Need("preprocessing"), PreprocessingJson.Default.Preprocessing);
             if (preprocessing is not { Size: >= 8 and <= 1024, Deviation: > 0 })
                 throw new CheckpointException(path, "preprocessing is out of range");
+            if (file.Tensors.FirstOrDefault(tensor => !tensor.Values.All(float.IsFinite)) is { Name: { } broken })
+                throw new CheckpointException(path, $"tensor {broken} holds values that are no numbers; fetch the file again");
             Checkpoint.Fill(network, path, file.Tensors);
             return new Model(Need("name"), Need("network"), network, labels, preprocessing);
         }

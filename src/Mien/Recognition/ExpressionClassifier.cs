@@ -33,6 +33,8 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
             picture.CropGrey(face, size, size, session.Input);
             model.Preprocessing.Normalize(session.Input);
             session.Predictor.Predict(session.Input, probabilities);
+            if (!float.IsFinite(probabilities[0]))
+                throw new InvalidDataException($"{model.Name}: the model's outputs are no numbers; its file is damaged or its training failed");
         }
         finally
         {

@@ -24,6 +24,8 @@ internal sealed class SyntheticFaces : IFacePixels
         return new FaceSet("synthetic", labels, samples, new SyntheticFaces(samples.Length));
     }
 
+    public IFacePixels InShape(PixelShape shape) => throw new NotSupportedException();
+
     public void Read(int row, Span<byte> destination)
     {
         var random = new RandomSource(11, (ulong)row);

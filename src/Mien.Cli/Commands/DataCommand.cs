@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Mien.Cli.Output;
+using Mien.Data;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>mien data: looks at data sets.</summary>
+internal static class DataCommand
+{
+    public static Command Create(StandardStreams streams)
+    {
+        var set = new Argument<string>("set") { Description = $"Name of a data set ({string.Join(", ", DataSets.Names)}) or path of its folder or file" };
+        var data = SharedOptions.DataFolder();
+        var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json);
+        var output = SharedOptions.Output();
+
+        var check = new Command("check", "Count classes and copies, and find what cannot be used") { set, data, format, output };
+        check.SetAction(parse =>
+        {
+            using var target = OutputTarget.Open(parse.GetValue(output), streams);
+            var result = DataCheck.Run(parse.GetRequiredValue(set), parse.GetValue(data));
+            if (parse.GetValue(format) == OutputFormat.Json)
+                JsonDocumentWriter.Write(result.WriteTo, target.Stream);
+            else
+                DataCheckTable.Write(result, target.Stream);
+            target.Commit();
+            Report(result.Faults, streams);
+            return result.Faults.Count == 0 ? ExitStatus.Good : ExitStatus.SomeFailed;
+        });
+
+        return new Command("data", "Check data sets") { check };
+    }
+
+    private static void Report(DataFaults faults, StandardStreams streams)
+    {
+        foreach (var fault in faults.Listed)
+            streams.Report(fault.ToString());
+        if (faults.Count > faults.Listed.Count)
+            streams.Report($"and {faults.Count - faults.Listed.Count} more faults");
+    }
+}

@@ -1,0 +1,40 @@
+namespace Mien.Data;
+
+/// <summary>Opens the files and folders of data sets; one that may not be read is a <see cref="DataException"/> with its name.</summary>
+internal static class DataFile
+{
+    /// <summary>Opens a file, unpacked if its name ends in .gz.</summary>
+    public static Stream Open(string path)
+    {
+        var file = Guard(path, () => File.OpenRead(path));
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new VerifiedGzipStream(file) : file;
+    }
+
+    /// <summary>The folders in a folder in ordinal order, the same on every machine.</summary>
+    public static string[] Folders(string path) => Guard(path, () => Sorted(Directory.GetDirectories(path)));
+
+    /// <summary>The files in a folder in ordinal order.</summary>
+    public static string[] Files(string path) => Guard(path, () => Sorted(Directory.GetFiles(path)));
+
+    private static string[] Sorted(string[] paths)
+    {
+        Array.Sort(paths, StringComparer.Ordinal);
+        return paths;
+    }
+
+    private static T Guard<T>(string path, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new DataException(new(path, null, "may not be read; check its permissions"), error);
+        }
+        catch (IOException error)
+        {
+            throw new DataException(new(path, null, error is FileNotFoundException or DirectoryNotFoundException ? "no such file or folder" : error.Message), error);
+        }
+    }
+}

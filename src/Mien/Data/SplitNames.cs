@@ -1,0 +1,11 @@
+namespace Mien.Data;
+
+/// <summary>The names of splits in options, JSON and tables.</summary>
+public static class SplitNames
+{
+    /// <summary>train, validation, test and none.</summary>
+    public static IReadOnlyList<string> All { get; } = [Split.Train.Name(), Split.Validation.Name(), Split.Test.Name(), Split.None.Name()];
+
+    /// <summary>The name of a split, in lower case.</summary>
+    public static string Name(this Split split) => split.ToString().ToLowerInvariant();
+}
