@@ -45,27 +45,34 @@ public sealed class NearCopiesTests
     [Fact]
     public void Sorting_along_an_axis_misses_no_pair()
     {
+        // Shades of a slope: all differences lie along the axis that is sorted by.
         var random = new RandomSource(3);
         var faces = new List<(byte[], int, Split)>();
-        for (ulong i = 0; i < 60; i++)
+        for (var i = 0; i < 200; i++)
         {
-            var face = Blocks(i + 10, range: 40);
-            faces.Add((face, 0, Split.Train));
-            for (var copy = 0; copy < 3; copy++)
-            {
-                var noise = 3 + 6 * copy;
-                faces.Add(([.. face.Select(pixel => (byte)(pixel + (int)random.Below(noise)))], 0, Split.Test));
-            }
+            var slope = random.Below(1000) / 100f;
+            byte[] face = [.. Enumerable.Range(0, Shape.Length).Select(pixel => (byte)(120 + slope * (pixel % 24 - 11.5f) + random.Below(3)))];
+            faces.Add((face, 0, i % 2 == 0 ? Split.Train : Split.Test));
         }
         var set = OfPixels(Shape, [.. faces]);
 
         var near = NearCopies.Find(set, ExactCopies.Find(set));
 
         var thumbnails = Thumbnails.Of(set);
-        var tests = set.Rows(Split.Test);
-        var expected = tests.Count(test => set.Rows(Split.Train).Any(train => thumbnails.SquaredDistance(test, train) <= 25 * 144));
-        expected.ShouldBeGreaterThan(60);
-        near.Count(Split.Test, Split.Train).ShouldBe(expected);
+        foreach (var (split, other) in new[] { (Split.Test, Split.Train), (Split.Train, Split.Test), (Split.Test, Split.Test) })
+        {
+            var expected = set.Rows(split).Count(row => set.Rows(other).Any(near => near != row && thumbnails.SquaredDistance(row, near) <= 25 * 144));
+            near.Count(split, other).ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public void Pairs_at_the_limit_are_found()
+    {
+        // Pairs of faces exactly 5 apart, each pair far from the next.
+        var set = OfPixels(Shape, [.. Enumerable.Range(0, 12).Select(i => (Step(20 * (i / 2) + 5 * (i % 2)), 0, Split.None))]);
+
+        NearCopies.Find(set, ExactCopies.Find(set)).Count(Split.None, Split.None).ShouldBe(12);
     }
 
     [Theory]
@@ -83,13 +90,16 @@ public sealed class NearCopiesTests
         NearCopies.Find(set, ExactCopies.Find(set)).Count(Split.Test, Split.Train).ShouldBe(1);
     }
 
+    // Left half darker and right half brighter by a height, which is then the root mean square of the thumbnail.
+    private static byte[] Step(int height) => [.. Enumerable.Range(0, Shape.Length).Select(i => (byte)(i % 24 < 12 ? 128 - height : 128 + height))];
+
     // 12x12 random blocks of 2x2 pixels, from 50 up.
-    private static byte[] Blocks(ulong seed, int range = 120)
+    private static byte[] Blocks(ulong seed)
     {
         var random = new RandomSource(seed);
         var values = new byte[144];
         foreach (ref var value in values.AsSpan())
-            value = (byte)(50 + random.Below(range));
+            value = (byte)(50 + random.Below(120));
         return [.. Enumerable.Range(0, Shape.Length).Select(i => values[i / 24 / 2 * 12 + i % 24 / 2])];
     }
 }
