@@ -3,11 +3,11 @@ using System.Text;
 namespace Mien.Cli.Tests;
 
 /// <summary>Standard streams in memory.</summary>
-internal sealed class CapturedStreams(string input = "")
+internal sealed class CapturedStreams(byte[]? input = null)
 {
     public StandardStreams Streams { get; } = new()
     {
-        Input = new MemoryStream(Encoding.UTF8.GetBytes(input)),
+        Input = new MemoryStream(input ?? []),
         Output = new MemoryStream(),
         Error = new StringWriter { NewLine = "\n" },
     };

@@ -25,6 +25,8 @@ internal static class Samples
         Count = 10,
         Accuracy = 0.7,
         AccuracyFlip = 0.8,
+        MacroF1 = 0.65,
+        CalibrationError = 0.05,
         PerClass =
         [
             new ClassScores("happy", 0.75, 0.6, 0.8, 2.0 / 3.0, 5),

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Mien.Cli.Tests;
 
 /// <summary>An empty folder that is gone after the test.</summary>
@@ -9,11 +11,13 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string PathOf(string name) => System.IO.Path.Join(Path, name);
 
-    public string Add(string name, string content = "")
+    public string Add(string name, string content = "") => Add(name, Encoding.UTF8.GetBytes(content));
+
+    public string Add(string name, ReadOnlySpan<byte> content)
     {
         var path = PathOf(name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, content);
+        File.WriteAllBytes(path, content);
         return path;
     }
 

@@ -6,11 +6,9 @@ namespace Mien.Cli.Commands;
 /// <summary>mien demo: analyses the sample pictures and writes them with boxes and labels.</summary>
 internal static class DemoCommand
 {
-    private const string Folder = "mien-demo";
-
     private static string Samples => Path.Combine(AppContext.BaseDirectory, "samples");
 
-    public static Command Create(StandardStreams streams, Func<AnalyzeRequest, Recognizer> open)
+    public static Command Create(StandardStreams streams, Func<AnalyzeRequest, Recognizer> open, string folder = "mien-demo")
     {
         var command = new Command("demo", "Analyse the sample picture and write it with boxes and labels");
         command.SetAction(_ =>
@@ -18,8 +16,8 @@ internal static class DemoCommand
             using var target = OutputTarget.Open(null, streams);
             using var recognizer = open(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore, null));
             var status = AnalyzeCommand.Run(
-                [Samples], OutputFormat.Table, target, recognizer, AnnotationFolder.Open(Folder), Environment.ProcessorCount, streams);
-            streams.Error.WriteLine($"The pictures with boxes and labels are in {Path.GetFullPath(Folder)}");
+                [Samples], OutputFormat.Table, target, recognizer, AnnotationFolder.Open(folder), Environment.ProcessorCount, streams);
+            streams.Error.WriteLine($"The pictures with boxes and labels are in {Path.GetFullPath(folder)}");
             return status;
         });
         return command;

@@ -1,29 +1,31 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
-using Mien.Vision;
 
 namespace Mien.Cli.Tests.Commands;
 
 public sealed class AnalyzeCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly CapturedStreams _captured = new("two faces");
+    private readonly CapturedStreams _captured = new(FakeRecognizer.Picture(32));
     private AnalyzeRequest? _request;
 
     public AnalyzeCommandTests()
     {
-        _folder.Add("a.jpg", "two faces");
+        _folder.Add("a.png", FakeRecognizer.Picture(32, red: 255));
         _folder.Add("b.jpg", "broken");
-        _folder.Add("c.jpg", "no face");
+        _folder.Add("c.png", FakeRecognizer.Picture(16));
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void All_good_is_status_0()
     {
-        Run("analyze", _folder.PathOf("a.jpg"), "--format", "json").ShouldBe(0);
+        Run("analyze", _folder.PathOf("a.png"), "--format", "json").ShouldBe(0);
 
         using var document = JsonDocument.Parse(_captured.Output);
-        document.RootElement.GetProperty("source").GetString().ShouldBe(_folder.PathOf("a.jpg"));
+        document.RootElement.GetProperty("source").GetString().ShouldBe(_folder.PathOf("a.png"));
+        document.RootElement.GetProperty("faces")[0].GetProperty("expression").GetString().ShouldBe("happy");
         _captured.Error.ShouldBeEmpty();
     }
 
@@ -32,41 +34,83 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Run("analyze", _folder.Path, "--format", "jsonl").ShouldBe(1);
 
-        _captured.Error.ShouldBe($"mien: {_folder.PathOf("b.jpg")}: no picture\n");
+        const string Reason = "not a picture (neither JPEG, PNG, WebP, TIFF nor GIF); convert it or leave it out";
+        _captured.Error.ShouldBe($"mien: {_folder.PathOf("b.jpg")}: {Reason}\n");
         var lines = _captured.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(3);
-        lines[1].ShouldContain("\"error\":\"no picture\"");
+        lines[0].ShouldContain("\"happy\"");
+        lines[1].ShouldContain($"\"error\":\"{Reason}\"");
         lines[2].ShouldContain("\"faces\":[]");
     }
 
     [Fact]
     public void Standard_input_is_read() =>
         (Run("analyze", "-", "--format", "csv"), _captured.Output.Split("\r\n")[1])
-            .ShouldBe((0, "-,640,480,0,10,20.5,100,120,0.99,happy,0.125,0.75,0.125,"));
+            .ShouldBe((0, "-,32,16,0,0,2,10,10,0.99,angry,0.75,0.125,0.125,"));
 
     [Fact]
     public void Output_goes_to_the_file_and_nothing_to_standard_output()
     {
-        Run("analyze", _folder.PathOf("a.jpg"), "-o", _folder.PathOf("out.csv"), "--format", "csv").ShouldBe(0);
+        Run("analyze", _folder.PathOf("a.png"), "-o", _folder.PathOf("out.csv"), "--format", "csv").ShouldBe(0);
 
         _captured.Output.ShouldBeEmpty();
-        File.ReadAllLines(_folder.PathOf("out.csv")).Length.ShouldBe(3);
+        File.ReadAllLines(_folder.PathOf("out.csv")).Length.ShouldBe(2);
     }
 
     [Fact]
-    public void Model_detector_and_threads_are_passed_on()
+    public void Model_detector_score_and_threads_are_passed_on()
     {
-        Run("analyze", "a.jpg", "--model", "light", "--detector", "none", "--threads", "2");
+        Run("analyze", _folder.PathOf("a.png"), "--model", "light", "--detector", "none", "--threads", "2", "--min-score", "0.25");
 
-        _request.ShouldBe(new AnalyzeRequest("light", "none", 2));
+        _request.ShouldBe(new AnalyzeRequest("light", "none", 0.25f, 2));
     }
 
     [Fact]
     public void What_is_not_given_is_left_to_the_library()
     {
-        Run("analyze", "a.jpg");
+        Run("analyze", _folder.PathOf("a.png"));
 
-        _request.ShouldBe(new AnalyzeRequest(null, null, null));
+        _request.ShouldBe(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore, null));
+    }
+
+    [Theory]
+    [InlineData("0", 2)]
+    [InlineData("0.5", 1)]
+    [InlineData("1", 0)]
+    public void Faces_below_the_lowest_score_are_left_out(string minScore, int count)
+    {
+        Run("analyze", _folder.PathOf("a.png"), "--min-score", minScore, "--format", "json").ShouldBe(0);
+
+        using var document = JsonDocument.Parse(_captured.Output);
+        document.RootElement.GetProperty("faces").GetArrayLength().ShouldBe(count);
+    }
+
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("-0.1")]
+    [InlineData("NaN")]
+    [InlineData("high")]
+    public void Score_out_of_range_is_a_usage_error(string minScore)
+    {
+        Run("analyze", _folder.PathOf("a.png"), "--min-score", minScore).ShouldBe(2);
+
+        _captured.Error.ShouldBe($"mien: analyze: --min-score '{minScore}' is not a number from 0 to 1; see mien analyze --help\n");
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("4")]
+    public void Threads_change_nothing_in_the_results_or_their_order(string threads)
+    {
+        var folder = _folder.PathOf("many");
+        for (var i = 0; i < 20; i++)
+            _folder.Add($"many/{i:00}.png", FakeRecognizer.Picture(10 + i, red: (byte)(i % 2 * 255)));
+
+        Run("analyze", folder, "--format", "csv", "--threads", threads, "--min-score", "0.5").ShouldBe(0);
+
+        var rows = _captured.Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(',')).ToList();
+        rows.Select(row => Path.GetFileName(row[0])).ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i:00}.png"));
+        rows.Select(row => row[9]).ShouldBe(Enumerable.Range(0, 20).Select(i => i <= 10 ? "" : i % 2 == 0 ? "angry" : "happy"));
     }
 
     [Fact]
@@ -93,37 +137,11 @@ public sealed class AnalyzeCommandTests : IDisposable
         _captured.Error.ShouldBe("mien: @a.jpg: no such file or folder\n");
     }
 
-    public void Dispose() => _folder.Dispose();
+    private int Run(params string[] arguments) => CommandRunner.Run(arguments, [AnalyzeCommand.Create(_captured.Streams, Open)], _captured.Streams);
 
-    private int Run(params string[] arguments) => CommandRunner.Run(
-        arguments,
-        [AnalyzeCommand.Create(_captured.Streams, request => (_request = request, new TextRecognizer()).Item2)],
-        _captured.Streams);
-
-    /// <summary>Takes the text of a file for what the picture shows.</summary>
-    private sealed class TextRecognizer : IExpressionRecognizer
+    private Recognizer Open(AnalyzeRequest request)
     {
-        public IReadOnlyList<string> Labels => Samples.Labels;
-
-        public Analysis Analyze(string path)
-        {
-            using var stream = File.OpenRead(path);
-            return Analyze(stream, path);
-        }
-
-        public Analysis Analyze(Stream picture, string source)
-        {
-            using var reader = new StreamReader(picture);
-            return reader.ReadToEnd() switch
-            {
-                "two faces" => Samples.TwoFaces(source),
-                "no face" => Samples.NoFace(source),
-                _ => throw new PictureException($"{source}: no picture"),
-            };
-        }
-
-        public void Dispose()
-        {
-        }
+        _request = request;
+        return FakeRecognizer.Create(request.MinScore);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
+using Mien.Data;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -21,7 +22,9 @@ public sealed class EvaluateCommandTests
     {
         Run("evaluate", "--data", "fer2013", "--format", "json").ShouldBe(0);
 
-        _request.ShouldBe(new EvaluateRequest(null, "fer2013", "test", null));
+        var request = _request.ShouldNotBeNull();
+        (request.Models, request.Data, request.Split).ShouldBe((request.Models, "fer2013", Split.Test));
+        request.Models.ShouldBe(["light"]);
         using var document = JsonDocument.Parse(_captured.Output);
         document.RootElement.GetProperty("count").GetInt32().ShouldBe(10);
     }
@@ -35,12 +38,36 @@ public sealed class EvaluateCommandTests
         _captured.Output.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("train", Split.Train)]
+    [InlineData("validation", Split.Validation)]
+    [InlineData("none", Split.None)]
+    public void Split_is_passed_on(string name, Split split)
+    {
+        Run("evaluate", "--data", "fer2013", "--split", name).ShouldBe(0);
+
+        _request.ShouldNotBeNull().Split.ShouldBe(split);
+    }
+
+    [Fact]
+    public void Several_models_give_means_and_deviations()
+    {
+        Run("evaluate", "--data", "fer2013", "--model", "a", "--model", "b", "--format", "json").ShouldBe(0);
+
+        using var document = JsonDocument.Parse(_captured.Output);
+        document.RootElement.GetProperty("schema").GetString().ShouldBe("mien.evaluations/1");
+        document.RootElement.GetProperty("accuracy").GetProperty("mean").GetDouble().ShouldBe(0.7, 1e-12);
+        document.RootElement.GetProperty("runs").GetArrayLength().ShouldBe(2);
+    }
+
     private int Run(params string[] arguments) => CommandRunner.Run(
         arguments, [EvaluateCommand.Create(_captured.Streams, Evaluate)], _captured.Streams);
 
-    private Evaluation Evaluate(EvaluateRequest request)
+    private EvaluationSeries Evaluate(EvaluateRequest request)
     {
         _request = request;
-        return request.Data == "absent" ? throw new InvalidDataException("absent: no such data set") : Samples.Evaluation();
+        return request.Data == "absent"
+            ? throw new InvalidDataException("absent: no such data set")
+            : new EvaluationSeries([.. request.Models.Select(_ => Samples.Evaluation())]);
     }
 }

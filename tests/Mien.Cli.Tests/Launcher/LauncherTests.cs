@@ -44,6 +44,19 @@ public sealed class LauncherTests : IDisposable
         await RunAndCountBuilds(3);
     }
 
+    [Theory]
+    [InlineData("models/light.safetensors")]
+    [InlineData("recipes/light.json")]
+    [InlineData("samples/astronaut.jpg")]
+    public async Task Builds_when_a_file_that_is_copied_beside_the_program_is_new(string name)
+    {
+        await RunAndCountBuilds(1);
+        _sandbox.Add("repository/" + name, "first");
+        await RunAndCountBuilds(2);
+        _sandbox.Add("repository/" + name, "second");
+        await RunAndCountBuilds(3);
+    }
+
     [Fact]
     public async Task Build_that_fails_is_shown_in_full_and_tried_again()
     {

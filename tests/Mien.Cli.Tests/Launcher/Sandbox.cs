@@ -22,7 +22,7 @@ internal sealed class Sandbox : IDisposable
         foreach (var command in SystemCommands)
             File.CreateSymbolicLink(_folder.PathOf("bin/" + command), FindOnPath(command));
 
-        Copy(System.IO.Path.Join(RepositoryRoot(), "mien"), "repository/mien");
+        Copy(System.IO.Path.Join(Repository.Root, "mien"), "repository/mien");
         foreach (var file in new[] { "Directory.Build.props", "Directory.Packages.props", "global.json", "src/Mien.Cli/Program.cs" })
             Add("repository/" + file, file);
 
@@ -81,15 +81,6 @@ internal sealed class Sandbox : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(System.IO.Path.Join(folder.FullName, "Mien.slnx")))
-            folder = folder.Parent.ShouldNotBeNull("the tests run inside the repository");
-
-        return folder.FullName;
-    }
 
     private static string FindOnPath(string command) => Environment.GetEnvironmentVariable("PATH").ShouldNotBeNull()
         .Split(':').Select(folder => System.IO.Path.Join(folder, command)).First(File.Exists);

@@ -13,7 +13,7 @@ public sealed class EvaluationWriterTests
         var root = document.RootElement;
 
         root.EnumerateObject().Select(property => property.Name).ShouldBe(
-            ["schema", "model", "data", "split", "count", "accuracy", "accuracyFlip", "perClass", "confusion"]);
+            ["schema", "model", "data", "split", "count", "leftOut", "accuracy", "accuracyFlip", "macroF1", "calibrationError", "perClass", "confusion"]);
         root.GetProperty("schema").GetString().ShouldBe("mien.evaluation/1");
         root.GetProperty("accuracyFlip").GetDouble().ShouldBe(0.8);
         root.GetProperty("perClass")[0].GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal)
@@ -29,10 +29,43 @@ public sealed class EvaluationWriterTests
 
         lines[0].ShouldBe("model light, data fer2013, split test, 10 pictures");
         lines.ShouldContain("accuracy           0.7000");
-        lines.ShouldContain("with mirror image  0.8000");
+        lines.ShouldContain("with mirror image  0.8000  mean of the probabilities of both");
+        lines.ShouldContain("macro F1           0.6500");
+        lines.ShouldContain("calibration error  0.0500  expected, 15 bins");
         lines.ShouldNotContain(line => line.StartsWith("without copies", StringComparison.Ordinal));
         Fields(lines, "happy").ShouldBe([["0.750", "0.600", "0.800", "0.667", "5"], ["3", "2"]]);
         Fields(lines, "sad").ShouldBe([["-", "0.000", "1.000", "0.000", "5"], ["1", "4"]]);
+    }
+
+    [Fact]
+    public void Table_tells_what_was_left_out()
+    {
+        var evaluation = Samples.Evaluation() with { LeftOut = 54, AccuracyWithoutCopies = 0.6, CountWithoutCopies = 5 };
+
+        var lines = Write(OutputFormat.Table, evaluation).Split('\n');
+
+        lines.ShouldContain("without copies     0.6000  5 pictures that no other split has");
+        lines.ShouldContain("left out               54  pictures with a label that the model does not know");
+    }
+
+    [Fact]
+    public void Table_of_several_runs_shows_each_and_their_means()
+    {
+        using var stream = new MemoryStream();
+        var other = Samples.Evaluation() with { Model = "light-2", Accuracy = 0.8 };
+
+        EvaluationWriter.Write(OutputFormat.Table, new EvaluationSeries([Samples.Evaluation(), other]), stream);
+
+        Encoding.UTF8.GetString(stream.ToArray()).ShouldBe("""
+            model light, data fer2013, split test, 10 pictures: accuracy 0.7000
+            model light-2, data fer2013, split test, 10 pictures: accuracy 0.8000
+
+            accuracy               0.7500 ± 0.0707
+            accuracyFlip           0.8000 ± 0.0000
+            macroF1                0.6500 ± 0.0000
+            calibrationError       0.0500 ± 0.0000
+
+            """);
     }
 
     [Fact]
@@ -57,7 +90,7 @@ public sealed class EvaluationWriterTests
     private static string Write(OutputFormat format, Evaluation? evaluation = null)
     {
         using var stream = new MemoryStream();
-        EvaluationWriter.Write(format, evaluation ?? Samples.Evaluation(), stream);
+        EvaluationWriter.Write(format, new EvaluationSeries([evaluation ?? Samples.Evaluation()]), stream);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

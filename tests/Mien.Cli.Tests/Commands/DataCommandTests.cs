@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Mien.Cli.Commands;
+
+namespace Mien.Cli.Tests.Commands;
+
+public sealed class DataCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CapturedStreams _captured = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Good_set_is_status_0_and_a_table()
+    {
+        AddFer2013();
+
+        Run("data", "check", "fer2013", "--data", _folder.Path).ShouldBe(0);
+
+        _captured.Error.ShouldBeEmpty();
+        var lines = _captured.Output.Split('\n');
+        lines[0].ShouldBe("fer2013: 3 faces of 48x48x1 (height, width, channels), 7 classes, 0 faults");
+        Cells(lines, "train").ShouldBe(["2 0 0 0 0 0 0 2", "1 2 0", "0"]);
+        Cells(lines, "train and test").ShouldBe(["1 2 and 1 0", "0 and 0"]);
+    }
+
+    [Fact]
+    public void Faults_are_listed_and_status_1()
+    {
+        AddFer2013("7,1,Training", "0,x,Training");
+
+        Run("data", "check", _folder.PathOf("fer2013"), "--format", "json").ShouldBe(1);
+
+        var file = _folder.PathOf("fer2013/fer2013.csv");
+        _captured.Error.ShouldBe(
+            $"mien: {file}:5: emotion '7', expected 0 to 6\nmien: {file}:6: pixel 1 is 'x', expected 0 to 255\n");
+        using var document = JsonDocument.Parse(_captured.Output);
+        document.RootElement.GetProperty("schema").GetString().ShouldBe("mien.datacheck/1");
+        document.RootElement.GetProperty("faultCount").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
+    public void Many_faults_are_counted()
+    {
+        AddFer2013([.. Enumerable.Repeat("bad", 130)]);
+
+        Run("data", "check", _folder.PathOf("fer2013"), "-o", _folder.PathOf("check.txt")).ShouldBe(1);
+
+        var lines = _captured.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(101);
+        lines[^1].ShouldBe("mien: and 30 more faults");
+        _captured.Output.ShouldBeEmpty();
+        File.ReadAllText(_folder.PathOf("check.txt")).ShouldContain("130 faults");
+    }
+
+    [Fact]
+    public void Unknown_set_is_one_line_and_status_1()
+    {
+        Run("data", "check", "absent", "--data", _folder.Path).ShouldBe(1);
+
+        _captured.Error.ShouldBe($"mien: absent: not found, nor in {_folder.Path}; known names are fer2013, ckplus, rafdb\n");
+        _captured.Output.ShouldBeEmpty();
+    }
+
+    private static string[] Cells(IEnumerable<string> lines, string name) =>
+    [
+        .. lines.Select(line => line.Trim()).Where(line => line.StartsWith(name + "  ", StringComparison.Ordinal))
+            .Select(line => string.Join(' ', line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries))),
+    ];
+
+    private void AddFer2013(params string[] more)
+    {
+        var pixels = string.Join(' ', Enumerable.Repeat(7, 48 * 48));
+        string[] rows = ["emotion,pixels,Usage", $"0,{pixels},Training", $"0,{pixels},PrivateTest", $"0,{pixels},Training", .. more];
+        _folder.Add("fer2013/fer2013.csv", string.Concat(rows.Select(row => row + "\n")));
+    }
+
+    private int Run(params string[] arguments) => CommandRunner.Run(arguments, [DataCommand.Create(_captured.Streams)], _captured.Streams);
+}
