@@ -12,14 +12,13 @@ internal static unsafe partial class Pooling
         {
             for (int c = 0, lanes; c < s.Channels; c += lanes)
             {
-                var i = index == null ? null : index + c;
                 lanes = LaneWidth.Fitting(s.Channels - c);
                 switch (lanes)
                 {
-                    case 16: MaxPicture<Lanes16>(s, x + c, y + c, i); break;
-                    case 8: MaxPicture<Lanes8>(s, x + c, y + c, i); break;
-                    case 4: MaxPicture<Lanes4>(s, x + c, y + c, i); break;
-                    default: MaxPicture<Lanes1>(s, x + c, y + c, i); break;
+                    case 16: MaxPicture<Lanes16>(s, x + c, y + c, index, c); break;
+                    case 8: MaxPicture<Lanes8>(s, x + c, y + c, index, c); break;
+                    case 4: MaxPicture<Lanes4>(s, x + c, y + c, index, c); break;
+                    default: MaxPicture<Lanes1>(s, x + c, y + c, index, c); break;
                 }
             }
 
@@ -52,8 +51,61 @@ internal static unsafe partial class Pooling
         }
     }
 
+    private static void MaxPicture<T>(in PoolingShape s, float* x, float* y, byte* index, int channel) where T : struct, ILanes<T>
+    {
+        if (index == null)
+            Largest<T>(s, x, y);
+        else
+            LargestAndWinner<T>(s, x, y, index + channel);
+    }
+
+    // The usual window of 3x3 pixels is written out.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MaxPicture<T>(in PoolingShape s, float* x, float* y, byte* index) where T : struct, ILanes<T>
+    private static void Largest<T>(in PoolingShape s, float* x, float* y) where T : struct, ILanes<T>
+    {
+        int channels = s.Channels, width = s.Window.Width, stride = s.Window.Stride, outWidth = s.OutWidth;
+        var row = (long)s.Width * channels;
+        for (var i = 0; i < s.OutHeight; i++)
+        {
+            var top = i * stride - s.Window.Top;
+            var (rowFrom, rowTo) = Inside(top, s.Window.Height, s.Height);
+            for (var j = 0; j < outWidth; j++, y += channels)
+            {
+                var left = j * stride - s.Window.Left;
+                var (from, to) = Inside(left, width, s.Width);
+                var source = x + (top + rowFrom) * row + (long)(left + from) * channels;
+                if (rowTo - rowFrom == 3 && to - from == 3)
+                {
+                    var below = source + row;
+                    var last = below + row;
+                    Larger(
+                        Larger(LargestOf3<T>(source, channels), LargestOf3<T>(below, channels)),
+                        LargestOf3<T>(last, channels)).Store(y);
+                    continue;
+                }
+
+                var best = T.Load(source);
+                for (var a = rowFrom; a < rowTo; a++, source += row)
+                {
+                    var pixel = source;
+                    for (var b = from; b < to; b++, pixel += channels)
+                        best = Larger(T.Load(pixel), best);
+                }
+
+                best.Store(y);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Larger<T>(T a, T b) where T : struct, ILanes<T> => T.SelectGreater(a, b, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T LargestOf3<T>(float* pixel, int channels) where T : struct, ILanes<T> =>
+        Larger(Larger(T.Load(pixel), T.Load(pixel + channels)), T.Load(pixel + 2 * channels));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LargestAndWinner<T>(in PoolingShape s, float* x, float* y, byte* index) where T : struct, ILanes<T>
     {
         int channels = s.Channels, width = s.Window.Width, stride = s.Window.Stride, outWidth = s.OutWidth;
         var row = (long)s.Width * channels;
@@ -62,7 +114,7 @@ internal static unsafe partial class Pooling
         {
             var top = i * stride - s.Window.Top;
             var (rowFrom, rowTo) = Inside(top, s.Window.Height, s.Height);
-            for (var j = 0; j < outWidth; j++, y += channels)
+            for (var j = 0; j < outWidth; j++, y += channels, index += channels)
             {
                 var left = j * stride - s.Window.Left;
                 var (from, to) = Inside(left, width, s.Width);
@@ -82,11 +134,7 @@ internal static unsafe partial class Pooling
                 }
 
                 best.Store(y);
-                if (index == null)
-                    continue;
-
                 winner.StoreBytes(index);
-                index += channels;
             }
         }
     }
