@@ -51,7 +51,7 @@ public abstract class Kernels
         "managed" => Managed,
         "onednn" => OneDnn ?? throw new DllNotFoundException(
             "MIEN_KERNELS=onednn: libdnnl.so.2 was not found; install the package libdnnl2 or leave MIEN_KERNELS unset."),
-        var other => throw new ArgumentException($"MIEN_KERNELS={other}: not a set of kernels; give onednn or managed."),
+        var other => throw new InvalidDataException($"MIEN_KERNELS={other}: not a set of kernels; give onednn or managed"),
     };
 }
 

@@ -18,6 +18,8 @@ public sealed class Workers : IDisposable
     private const int PartBits = 16;
     private const long PartMask = (1L << PartBits) - 1;
 
+    private static readonly Lazy<Workers> shared = new(static () => new Workers(DefaultCount), LazyThreadSafetyMode.PublicationOnly);
+
     private readonly Thread[] members;
     private readonly SemaphoreSlim alarm = new(0);
     private readonly Lock turn = new();
@@ -47,7 +49,23 @@ public sealed class Workers : IDisposable
     public static Workers Single { get; } = new(1);
 
     /// <summary>The team of the process: <c>MIEN_THREADS</c>, or one thread for each core.</summary>
-    public static Workers Shared { get; } = new(DefaultCount());
+    /// <exception cref="InvalidDataException"><c>MIEN_THREADS</c> is no number of threads.</exception>
+    public static Workers Shared => shared.Value;
+
+    /// <summary>Threads of the process: <c>MIEN_THREADS</c>, or one for each core.</summary>
+    /// <exception cref="InvalidDataException"><c>MIEN_THREADS</c> is no number of threads.</exception>
+    public static int DefaultCount
+    {
+        get
+        {
+            var text = Environment.GetEnvironmentVariable("MIEN_THREADS");
+            if (string.IsNullOrEmpty(text))
+                return Environment.ProcessorCount;
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1024
+                ? count
+                : throw new InvalidDataException($"MIEN_THREADS={text}: not a number of threads; give one from 1 to 1024");
+        }
+    }
 
     /// <summary>Parts that work is cut into, and threads that work, the caller included.</summary>
     public int Count { get; }
@@ -95,16 +113,6 @@ public sealed class Workers : IDisposable
         foreach (var member in members)
             member.Join();
         alarm.Dispose();
-    }
-
-    private static int DefaultCount()
-    {
-        var text = Environment.GetEnvironmentVariable("MIEN_THREADS");
-        if (string.IsNullOrEmpty(text))
-            return Environment.ProcessorCount;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1024
-            ? count
-            : throw new ArgumentException($"MIEN_THREADS={text}: not a number of threads; give one from 1 to 1024.");
     }
 
     // The body cannot change between reading the ticket and taking the part: its run is not over before every part is taken.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mien.Cli.Inputs;
 using Mien.Cli.Output;
+using Mien.Tensors;
 using Mien.Vision;
 
 namespace Mien.Cli.Commands;
@@ -32,11 +33,11 @@ internal static class AnalyzeCommand
         {
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             using var recognizer = open(new AnalyzeRequest(
-                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(threads)));
-            var folder = parse.GetValue(annotate) is { } path ? AnnotationFolder.Open(path) : null;
+                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore)));
+            var folder = parse.GetValue(annotate) is { } path ? AnnotationFolder.Open(path, parse.GetRequiredValue(pictures)) : null;
             return Run(
                 parse.GetRequiredValue(pictures), parse.GetValue(format), target, recognizer, folder,
-                parse.GetValue(threads) ?? Environment.ProcessorCount, streams);
+                parse.GetValue(threads) ?? Workers.DefaultCount, streams);
         });
 
         return command;

@@ -7,8 +7,7 @@ namespace Mien.Cli.Commands;
 /// <param name="Model">Name of a shipped model or path of a model file.</param>
 /// <param name="Detector">One of <see cref="SharedOptions.Detectors"/>.</param>
 /// <param name="MinScore">Lowest score of a detection, 0 to 1.</param>
-/// <param name="Threads">Threads to compute with, 1 or more.</param>
-internal sealed record AnalyzeRequest(string? Model, string? Detector, float MinScore, int? Threads)
+internal sealed record AnalyzeRequest(string? Model, string? Detector, float MinScore)
 {
     /// <summary>Loads the recogniser.</summary>
     public Recognizer Open() => new(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mien.Cli.Output;
+using Mien.Tensors;
 
 namespace Mien.Cli.Commands;
 
@@ -14,9 +15,9 @@ internal static class DemoCommand
         command.SetAction(_ =>
         {
             using var target = OutputTarget.Open(null, streams);
-            using var recognizer = open(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore, null));
+            using var recognizer = open(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore));
             var status = AnalyzeCommand.Run(
-                [Samples], OutputFormat.Table, target, recognizer, AnnotationFolder.Open(folder), Environment.ProcessorCount, streams);
+                [Samples], OutputFormat.Table, target, recognizer, AnnotationFolder.Open(folder, [Samples]), Workers.DefaultCount, streams);
             streams.Error.WriteLine($"The pictures with boxes and labels are in {Path.GetFullPath(folder)}");
             return status;
         });

@@ -21,13 +21,27 @@ internal static class ModelsCommand
 
         var verified = new Argument<string[]>("model") { Description = "Names or files; all shipped models by default", Arity = ArgumentArity.ZeroOrMore };
         var verify = new Command("verify", "Check model files against their checksums") { verified };
-        verify.SetAction(parse =>
-        {
-            var names = parse.GetValue(verified) is { Length: > 0 } given ? given : ModelCatalogue.Names;
-            Write(streams, names.Select(name => $"{name}: good, SHA-256 {ModelCatalogue.Verify(name)}"));
-        });
+        verify.SetAction(parse => Verify(parse.GetValue(verified) is { Length: > 0 } given ? given : ModelCatalogue.Names, streams));
         command.Add(verify);
         return command;
+    }
+
+    private static int Verify(IEnumerable<string> names, StandardStreams streams)
+    {
+        var status = ExitStatus.Good;
+        foreach (var name in names)
+        {
+            try
+            {
+                Write(streams, [$"{name}: good, SHA-256 {ModelCatalogue.Verify(name)}"]);
+            }
+            catch (Exception error) when (InputFailure.Is(error))
+            {
+                streams.Report(error.Message);
+                status = ExitStatus.SomeFailed;
+            }
+        }
+        return status;
     }
 
     private static Argument<string> Name() => new("model") { Description = "Name of a shipped model" };

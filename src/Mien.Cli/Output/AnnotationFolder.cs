@@ -15,8 +15,12 @@ internal sealed class AnnotationFolder
     private AnnotationFolder(string path) => this.path = path;
 
     /// <summary>Makes the folder if there is none.</summary>
-    public static AnnotationFolder Open(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="pictures">What is analysed; none of it may lie in the folder, so that nothing is written over.</param>
+    public static AnnotationFolder Open(string path, IEnumerable<string> pictures)
     {
+        if (pictures.Any(picture => Holds(path, picture)))
+            throw new UsageException($"{path}: the folder of --annotate is one of those that are analysed; name another one");
         try
         {
             Directory.CreateDirectory(path);
@@ -26,6 +30,19 @@ internal sealed class AnnotationFolder
         {
             throw new UsageException($"{path}: the folder of --annotate cannot be made: {error.Message}");
         }
+    }
+
+    // A folder or a pattern is searched below its fixed part, a file lies in its folder.
+    private static bool Holds(string path, string picture)
+    {
+        if (picture == PictureInput.StandardInput)
+            return false;
+        var wildcard = picture.IndexOfAny(['*', '?']);
+        var searched = Directory.Exists(picture) || wildcard >= 0;
+        var folder = Directory.Exists(picture) ? picture : Path.GetDirectoryName(wildcard >= 0 ? picture[..wildcard] : picture);
+        var above = Path.TrimEndingDirectorySeparator(Path.GetFullPath(string.IsNullOrEmpty(folder) ? "." : folder));
+        var own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return own == above || (searched && own.StartsWith(above + Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
 
     /// <summary>
@@ -48,14 +65,11 @@ internal sealed class AnnotationFolder
     }
 
     /// <summary>Draws and writes one picture whose name is reserved.</summary>
-    /// <exception cref="IOException">The picture would be written over.</exception>
     public void Add(Picture picture, Analysis analysis)
     {
         string target;
         lock (names)
             target = Path.Combine(path, names[analysis.Source]);
-        if (Path.GetFullPath(target) == Path.GetFullPath(analysis.Source))
-            throw new IOException("would be written over; name another folder for --annotate");
         AnnotatedPicture.Draw(picture, analysis).Save(target);
     }
 }

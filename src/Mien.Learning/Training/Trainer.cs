@@ -99,7 +99,7 @@ public sealed class Trainer : IDisposable
             Average?.Update(Optimizer.Steps);
             var stepLoss = loss.Value.Span[0];
             if (!float.IsFinite(stepLoss))
-                throw new InvalidOperationException($"The loss is {stepLoss} at step {Optimizer.Steps}; lower the learning rate.");
+                throw new InvalidDataException($"the loss is {stepLoss} at step {Optimizer.Steps}; lower the learning rate");
             lossSum += stepLoss;
             progress?.Invoke(new TrainingProgress(epoch + 1, b + 1, loader.Count, lossSum / (b + 1)));
         }

@@ -24,6 +24,7 @@ public sealed class Tape : IDisposable
     private readonly BufferPool buffers = new();
     private readonly HashSet<Parameter> parameters = [];
     private bool built;
+    private bool disposed;
 
     /// <summary>Starts an empty tape.</summary>
     /// <param name="mode">Training or inference.</param>
@@ -101,6 +102,7 @@ public sealed class Tape : IDisposable
     /// <summary>Runs all operations on what the inputs hold.</summary>
     public void Forward()
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         Build();
         foreach (var operation in operations)
             operation.Forward();
@@ -121,6 +123,9 @@ public sealed class Tape : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (disposed)
+            return;
+        disposed = true;
         foreach (var operation in operations)
             operation.Dispose();
         foreach (var input in inputs)

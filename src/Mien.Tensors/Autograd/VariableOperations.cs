@@ -46,15 +46,22 @@ public static class VariableOperations
     }
 
     /// <summary>Largest value of each window; padding never wins.</summary>
-    public static Variable MaxPool(this Variable x, Window window) =>
-        Windowed(x, window, x.Shape.C, new MaxPoolOperation(x.Tape, x, window));
+    public static Variable MaxPool(this Variable x, Window window)
+    {
+        Require(window.Height * window.Width <= 256, $"A window of {window.Height}x{window.Width} has more than 256 pixels.");
+        RequirePixels(x, window);
+        return Windowed(x, window, x.Shape.C, new MaxPoolOperation(x.Tape, x, window));
+    }
 
     /// <summary>Mean of each window.</summary>
     /// <param name="x">Input.</param>
     /// <param name="window">Window size, stride and padding.</param>
     /// <param name="countPadding">Whether padded zeros count in the mean.</param>
-    public static Variable AveragePool(this Variable x, Window window, bool countPadding = true) =>
-        Windowed(x, window, x.Shape.C, new AveragePoolOperation(x.Tape, x, window, countPadding));
+    public static Variable AveragePool(this Variable x, Window window, bool countPadding = true)
+    {
+        RequirePixels(x, window);
+        return Windowed(x, window, x.Shape.C, new AveragePoolOperation(x.Tape, x, window, countPadding));
+    }
 
     /// <summary>Mean over all pixels: [N, H, W, C] to [N, 1, 1, C].</summary>
     public static Variable GlobalAveragePool(this Variable x) =>
@@ -128,6 +135,13 @@ public static class VariableOperations
         Require(shape.H > 0 && shape.W > 0, $"A window of {window.Height}x{window.Width} does not fit {x.Shape}.");
         return x.Tape.Record(operation, shape);
     }
+
+    private static void RequirePixels(Variable x, Window window) =>
+        Require(
+            window.Top < window.Height && window.Left < window.Width
+                && (window.OutHeight(x.Shape.H) - 1) * window.Stride - window.Top < x.Shape.H
+                && (window.OutWidth(x.Shape.W) - 1) * window.Stride - window.Left < x.Shape.W,
+            $"Some windows of {window.Height}x{window.Width} would hold padding alone.");
 
     private static void RequireFit(Parameter weights, Parameter? bias, Window window)
     {

@@ -9,6 +9,7 @@ namespace Mien.Models;
 public sealed class Model
 {
     private const string CurrentSchema = "mien.model/1";
+    private const int MaxLabels = 1000;
 
     /// <summary>Puts a model together.</summary>
     /// <param name="name">Name of the model.</param>
@@ -54,6 +55,8 @@ public sealed class Model
         try
         {
             var labels = new LabelSet(Need("labels").Split(','));
+            if (labels.Count > MaxLabels)
+                throw new CheckpointException(path, $"it has {labels.Count} labels, allowed are {MaxLabels}");
             var network = NetworkCatalogue.Create(Need("network"), labels.Count);
             var preprocessing = JsonSerializer.Deserialize(Need("preprocessing"), PreprocessingJson.Default.Preprocessing);
             if (preprocessing is not { Size: >= 8 and <= 1024, Deviation: > 0 })

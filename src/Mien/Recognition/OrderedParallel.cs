@@ -10,14 +10,22 @@ internal static class OrderedParallel
     {
         using var slots = new SemaphoreSlim(threads);
         var pending = new Queue<Task<TResult>>();
-        foreach (var item in items)
+        try
         {
-            pending.Enqueue(Run(item));
-            if (pending.Count == ItemsPerThread * threads)
-                yield return pending.Dequeue().GetAwaiter().GetResult();
+            foreach (var item in items)
+            {
+                pending.Enqueue(Run(item));
+                if (pending.Count == ItemsPerThread * threads)
+                    yield return pending.Dequeue().GetAwaiter().GetResult();
+            }
+            while (pending.TryDequeue(out var oldest))
+                yield return oldest.GetAwaiter().GetResult();
         }
-        while (pending.TryDequeue(out var oldest))
-            yield return oldest.GetAwaiter().GetResult();
+        finally
+        {
+            // Whoever stops early may dispose what the items use.
+            Task.WhenAll(pending).ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
+        }
 
         async Task<TResult> Run(TItem item)
         {

@@ -32,15 +32,19 @@ internal static class EpochLog
     /// <summary>The rows up to an epoch; later ones belong to work that was not kept.</summary>
     public static List<EpochRow> Read(string path, int lastEpoch)
     {
-        var rows = new List<EpochRow>();
-        foreach (var line in File.ReadLines(path).Skip(1))
-        {
-            var cells = line.Split(',');
-            double Cell(int i) => double.Parse(cells[i], CultureInfo.InvariantCulture);
-            var row = new EpochRow((int)Cell(0), Cell(1), Cell(2), Cell(3), Cell(4), Cell(5), Cell(6));
-            if (row.Epoch <= lastEpoch)
-                rows.Add(row);
-        }
-        return rows;
+        var rows = File.ReadLines(path).Skip(1).Select(line => Parse(path, line)).Where(row => row.Epoch <= lastEpoch).ToList();
+        return rows.Select(row => row.Epoch).SequenceEqual(Enumerable.Range(1, lastEpoch))
+            ? rows
+            : throw new CheckpointException(path, $"it does not hold epochs 1 to {lastEpoch}, as the checkpoint beside it says");
+    }
+
+    private static EpochRow Parse(string path, string line)
+    {
+        var cells = new double[7];
+        var texts = line.Split(',');
+        for (var i = 0; i < cells.Length; i++)
+            if (texts.Length != cells.Length || !double.TryParse(texts[i], CultureInfo.InvariantCulture, out cells[i]))
+                throw new CheckpointException(path, $"'{line}' is no line of a training log");
+        return new EpochRow((int)cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]);
     }
 }

@@ -148,6 +148,12 @@ public sealed record Recipe
 
         Require(Schema == CurrentSchema, $"schema is {Schema}, expected {CurrentSchema}");
         Require(NetworkCatalogue.Names.Contains(Network), $"network is {Network}, expected one of {string.Join(", ", NetworkCatalogue.Names)}");
+        Require(
+            Name.Length is > 0 and <= 100 && Name[0] != '.' && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'),
+            "name is made of letters, digits, dots, hyphens and underscores");
+        Require(
+            (long)BatchSize * Preprocessing.Size * Preprocessing.Size <= Array.MaxLength,
+            $"batchSize is {BatchSize}, too many faces of {Preprocessing.Size}x{Preprocessing.Size} for one step");
         Require(Epochs is >= 1 and <= 100_000, $"epochs is {Epochs}, expected 1 to 100000");
         Require(BatchSize is >= 2 and <= 4096, $"batchSize is {BatchSize}, expected 2 to 4096");
         Require(LabelSmoothing is >= 0 and <= 1, $"labelSmoothing is {LabelSmoothing}, expected 0 to 1");

@@ -42,6 +42,8 @@ public sealed class TrainingRun : IDisposable
         var choose = data.Rows(Split.Validation);
         if (train.Length == 0 || choose.Length == 0)
             throw new RecipeException(recipe.Name, $"{data.Name} has no training or no validation split");
+        if (train.Length < recipe.BatchSize)
+            throw new RecipeException(recipe.Name, $"batchSize is {recipe.BatchSize}, but {data.Name} has only {train.Length} training faces");
         var network = NetworkCatalogue.Create(recipe.Network, data.Labels.Count);
         network.Initialize(new RandomSource(recipe.Seed, WeightStream));
         model = new Model(recipe.Name, recipe.Network, network, data.Labels, recipe.Preprocessing);

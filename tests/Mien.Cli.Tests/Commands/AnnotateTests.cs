@@ -70,9 +70,11 @@ public sealed class AnnotateTests : IDisposable
         var source = _folder.Add("out/a.png", FakeRecognizer.Picture(32));
         var before = File.ReadAllBytes(source);
 
-        Run(source).ShouldBe(1);
+        Run(source).ShouldBe(2);
+        Run(_folder.PathOf("")).ShouldBe(2);
+        Run(_folder.PathOf("o*/*.png")).ShouldBe(2);
 
-        _captured.Error.ShouldBe($"mien: {source}: would be written over; name another folder for --annotate\n");
+        _captured.Error.ShouldContain("the folder of --annotate is one of those that are analysed; name another one\n");
         File.ReadAllBytes(source).ShouldBe(before);
     }
 
