@@ -62,7 +62,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Run("analyze", _folder.PathOf("a.png"), "--model", "light", "--detector", "none", "--threads", "2", "--min-score", "0.25");
 
-        _request.ShouldBe(new AnalyzeRequest("light", "none", 0.25f, 2));
+        _request.ShouldBe(new AnalyzeRequest("light", "none", 0.25f));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Run("analyze", _folder.PathOf("a.png"));
 
-        _request.ShouldBe(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore, null));
+        _request.ShouldBe(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore));
     }
 
     [Theory]

@@ -34,6 +34,27 @@ public sealed class RecordingErrorsTests : IDisposable
     }
 
     [Fact]
+    public void Pooling_windows_hold_pixels_and_at_most_256()
+    {
+        var x = tape.Input(new Shape(1, 32, 32, 4));
+        Should.Throw<ArgumentException>(() => x.MaxPool(Window.Valid(17))).Message.ShouldContain("more than 256 pixels");
+        Should.Throw<ArgumentException>(() => x.MaxPool(Window.Padded(2, 2, 2))).Message.ShouldContain("padding alone");
+        Should.Throw<ArgumentException>(() => x.AveragePool(new Window(2, 2, 2, 0, 0, 4, 0))).Message.ShouldContain("padding alone");
+        x.MaxPool(Window.Same(3, 2, 32, 32)).Shape.ShouldBe(new Shape(1, 16, 16, 4));
+    }
+
+    [Fact]
+    public void A_tape_can_be_disposed_twice_but_not_used_again()
+    {
+        var other = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        other.Output(other.Input(new Shape(1, 8, 8, 4)).MaxPool(Window.Valid(2)));
+        other.Forward();
+        other.Dispose();
+        other.Dispose();
+        Should.Throw<ObjectDisposedException>(other.Forward);
+    }
+
+    [Fact]
     public void Activations_of_two_tapes_do_not_mix()
     {
         using var other = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);

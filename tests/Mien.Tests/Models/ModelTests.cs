@@ -54,6 +54,16 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Thousands_of_labels_are_refused_before_a_network_is_made()
+    {
+        RandomModel().Save(PathOf("model.safetensors"));
+        var file = SafeTensors.Read(PathOf("model.safetensors"));
+        var labels = string.Join(',', Enumerable.Range(0, 200_000).Select(i => $"label{i}"));
+        SafeTensors.Write(PathOf("many"), file.Tensors, new Dictionary<string, string>(file.Metadata) { ["labels"] = labels });
+        Refused("many").ShouldContain("200000 labels, allowed are 1000");
+    }
+
+    [Fact]
     public void Missing_foreign_and_misshapen_tensors_are_named()
     {
         RandomModel().Save(PathOf("model.safetensors"));

@@ -75,6 +75,22 @@ public sealed class RecognizerTests
         fetched.ShouldBeLessThan(10);
     }
 
+    [Fact]
+    public void Whoever_stops_early_leaves_nothing_running()
+    {
+        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        var running = 0;
+        var sources = Enumerable.Range(0, 100).Select(i => new PictureSource($"{i}", () =>
+        {
+            Interlocked.Increment(ref running);
+            Thread.Sleep(5);
+            Interlocked.Decrement(ref running);
+            return Noise(48, 48);
+        }));
+        recognizer.AnalyzeAll(sources, threads: 4).Take(2).Count().ShouldBe(2);
+        running.ShouldBe(0);
+    }
+
     private static ExpressionClassifier Classifier()
     {
         var network = new LightNetwork();

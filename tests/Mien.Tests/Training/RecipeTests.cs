@@ -31,6 +31,7 @@ public sealed class RecipeTests : IDisposable
     [Theory]
     [InlineData(""" "epochz": 3 """, "line 2: The JSON property 'epochz' could not be mapped to any .NET member contained in type 'Mien.Training.Recipe'")]
     [InlineData(""" "batchSize": 1 """, "batchSize is 1, expected 2 to 4096")]
+    [InlineData(""" "batchSize": 4096, "preprocessing": { "size": 1024 } """, "batchSize is 4096, too many faces of 1024x1024 for one step")]
     [InlineData(""" "labelSmoothing": 1.5 """, "labelSmoothing is 1.5, expected 0 to 1")]
     [InlineData(""" "votes": -1 """, "votes is -1, expected 0 to 1")]
     [InlineData(""" "averageDecay": 1 """, "averageDecay is 1, expected 0 to below 1")]

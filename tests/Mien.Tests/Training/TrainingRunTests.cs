@@ -89,8 +89,8 @@ public sealed class TrainingRunTests : IDisposable
             .ShouldBe("tiny: votes is 0.5, but synthetic has no votes beside it");
         Should.Throw<RecipeException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(0), Folder("b"))).Message
             .ShouldBe("tiny: synthetic has no training or no validation split");
-        Should.Throw<ArgumentException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(5), Folder("c"))).Message
-            .ShouldStartWith("5 training samples do not fill a batch of 8.");
+        Should.Throw<RecipeException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(5), Folder("c"))).Message
+            .ShouldBe("tiny: batchSize is 8, but synthetic has only 5 training faces");
         Directory.Exists(Folder("a")).ShouldBeFalse();
         Should.Throw<RecipeException>(() => TrainingRun.Resume(Folder("absent"), SyntheticFaces.Set(16)));
     }
