@@ -22,7 +22,6 @@ public sealed class Tape : IDisposable
     private readonly List<Variable> outputs = [];
     private readonly List<Operation> backward = [];
     private readonly BufferPool buffers = new();
-    private readonly HashSet<Parameter> parameters = [];
     private bool built;
     private bool disposed;
 
@@ -45,9 +44,6 @@ public sealed class Tape : IDisposable
 
     /// <summary>The threads that batches are split over.</summary>
     public Workers Workers { get; }
-
-    /// <summary>Trained parameters that the recorded operations use, each once, in order of first use.</summary>
-    public IEnumerable<Parameter> Parameters => parameters;
 
     /// <summary>Stream of random numbers for dropout; set it before a forward pass to make the pass repeatable.</summary>
     public RandomSource Random { get; set; } = new(0);
@@ -81,9 +77,6 @@ public sealed class Tape : IDisposable
             return;
         built = true;
         Fusion.Apply(operations, outputs, Mode);
-        foreach (var operation in operations)
-            foreach (var parameter in operation.Parameters)
-                parameters.Add(parameter);
         PlanValues();
         if (IsTraining)
             PlanGradients();
@@ -99,11 +92,14 @@ public sealed class Tape : IDisposable
             operation.Refresh();
     }
 
-    /// <summary>Runs all operations on what the inputs hold.</summary>
+    /// <summary>Runs all operations on what the inputs hold, and sets the gradients of the outputs to zero.</summary>
     public void Forward()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         Build();
+        if (IsTraining)
+            foreach (var output in outputs)
+                output.Gradient?.Clear();
         foreach (var operation in operations)
             operation.Forward();
     }
