@@ -1,9 +1,14 @@
+using System.Text;
+
 namespace Mien.Learning;
 
 /// <summary>Files that appear complete or not at all, also when the power goes.</summary>
 internal static class AtomicFile
 {
     private const string Unfinished = ".tmp";
+
+    /// <summary>Writes text in UTF-8.</summary>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     public static void Write(string path, Action<Stream> write)
     {

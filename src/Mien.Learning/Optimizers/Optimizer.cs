@@ -6,18 +6,16 @@ namespace Mien.Learning;
 public abstract class Optimizer : IDisposable
 {
     private readonly List<(string Name, Tensor[] Tensors)> state = [];
-    private readonly Workers workers;
+    private readonly Workers workers = Workers.Shared;
     private readonly Action<int> update;
 
     /// <summary>Prepares state for parameters whose training tape is built.</summary>
     /// <param name="parameters">Parameters to train; statistics and frozen ones are left out.</param>
-    /// <param name="workers">Threads to share the work; null for <see cref="Workers.Shared"/>.</param>
-    protected Optimizer(IEnumerable<Parameter> parameters, Workers? workers = null)
+    protected Optimizer(IEnumerable<Parameter> parameters)
     {
         Parameters = [.. parameters.Where(parameter => parameter.Trains)];
         if (Parameters.FirstOrDefault(parameter => parameter.Gradient is null) is { } missing)
             throw new ArgumentException($"A parameter of {missing} has no gradient; build the training tape first.", nameof(parameters));
-        this.workers = workers ?? Workers.Shared;
         update = UpdatePart;
     }
 

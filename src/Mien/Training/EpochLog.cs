@@ -26,7 +26,7 @@ internal static class EpochLog
             CultureInfo.InvariantCulture,
             $"{row.Epoch},{row.Seconds:F2},{row.LearningRate:G6},{row.TrainingLoss:F6},{row.TrainingAccuracy:F6},{row.ValidationLoss:R},{row.ValidationAccuracy:R}"));
         var text = string.Join('\n', lines.Prepend(Header)) + "\n";
-        AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        AtomicFile.WriteText(path, text);
     }
 
     /// <summary>The rows up to an epoch; later ones belong to work that was not kept.</summary>

@@ -76,8 +76,8 @@ public sealed class TrainingRun : IDisposable
             throw new IOException($"{folder}: the folder is not empty; choose another or resume the run in it");
         var run = new TrainingRun(recipe, data, folder, resume: false);
         Directory.CreateDirectory(folder);
-        WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson());
-        WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson());
+        AtomicFile.WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson() + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson() + "\n");
         return run;
     }
 
@@ -130,9 +130,6 @@ public sealed class TrainingRun : IDisposable
         trainer.Dispose();
         predictor.Dispose();
     }
-
-    private static void WriteText(string path, string text) =>
-        AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text + "\n")));
 
     private List<EpochRow> Restore()
     {
