@@ -30,10 +30,11 @@ public sealed class Predictor : IDisposable
     /// <summary>Takes over weights that changed since the predictor was made.</summary>
     public void Refresh() => tape.Refresh();
 
-    /// <summary>Predicts all samples, as they are in epoch 0.</summary>
+    /// <summary>Predicts all samples.</summary>
     /// <param name="samples">Samples.</param>
     /// <param name="loss">Mean cross-entropy against the targets of the samples.</param>
-    public Predictions Predict(ISamples samples, out double loss)
+    /// <param name="epoch">Epoch whose random changes the samples carry, from 0.</param>
+    public Predictions Predict(ISamples samples, out double loss, int epoch = 0)
     {
         var probabilities = new float[samples.Count * Classes];
         var target = new float[Classes];
@@ -45,7 +46,7 @@ public sealed class Predictor : IDisposable
             var targets = new float[count][];
             for (var i = 0; i < count; i++)
             {
-                samples.Fill(0, start + i, input.Value.Span.Slice(i * size, size), target);
+                samples.Fill(epoch, start + i, input.Value.Span.Slice(i * size, size), target);
                 targets[i] = [.. target];
             }
             tape.Forward();

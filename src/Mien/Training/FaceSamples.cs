@@ -18,18 +18,20 @@ public sealed class FaceSamples : ISamples
     private readonly FaceAugmentation? augmentation;
     private readonly ulong seed;
     private readonly bool mirrored;
+    private readonly int rounds;
 
     /// <summary>Puts faces and targets together.</summary>
     /// <param name="data">Data set whose faces are grey squares of <see cref="Preprocessing.Size"/>.</param>
     /// <param name="rows">Faces to take.</param>
-    /// <param name="targets">Target probabilities, one row for each face.</param>
+    /// <param name="targets">Target probabilities, one row for each face; with rounds, so many for each round.</param>
     /// <param name="preprocessing">What the model does to a face.</param>
     /// <param name="augmentation">Random changes; null for the faces as they are.</param>
     /// <param name="seed">Seed of the changes.</param>
     /// <param name="mirrored">Whether every face is turned left to right.</param>
+    /// <param name="rounds">Epochs after which the same changes come again; 0 for never.</param>
     public FaceSamples(
         FaceSet data, int[] rows, float[] targets, Preprocessing preprocessing,
-        FaceAugmentation? augmentation = null, ulong seed = 0, bool mirrored = false)
+        FaceAugmentation? augmentation = null, ulong seed = 0, bool mirrored = false, int rounds = 0)
     {
         this.data = data;
         this.rows = rows;
@@ -38,9 +40,10 @@ public sealed class FaceSamples : ISamples
         this.augmentation = augmentation;
         this.seed = seed;
         this.mirrored = mirrored;
+        this.rounds = rounds;
         if (data.Shape != new PixelShape(preprocessing.Size, preprocessing.Size, 1))
             throw new ArgumentException($"{data.Name}: faces are {data.Shape}, the model takes grey ones of {preprocessing.Size}x{preprocessing.Size}");
-        if (targets.Length != rows.Length * data.Labels.Count)
+        if (targets.Length != rows.Length * data.Labels.Count * Math.Max(rounds, 1))
             throw new ArgumentException($"{rows.Length} faces and {targets.Length} target values do not go together", nameof(targets));
     }
 
@@ -63,20 +66,22 @@ public sealed class FaceSamples : ISamples
         var face = rented.AsSpan(0, input.Length);
         data.ReadPixels(rows[index], face);
         var size = preprocessing.Size;
+        var round = rounds == 0 ? epoch : epoch % rounds;
         if (augmentation is not null)
         {
-            var random = new RandomSource(seed, AugmentationStream, (ulong)epoch, (ulong)index);
+            var random = new RandomSource(seed, AugmentationStream, (ulong)round, (ulong)index);
             augmentation.Apply(face, size, input, ref random);
         }
         else
         {
             for (var i = 0; i < face.Length; i++)
                 input[i] = face[i];
-            for (var row = 0; mirrored && row < size; row++)
-                input.Slice(row * size, size).Reverse();
         }
+        for (var row = 0; mirrored && row < size; row++)
+            input.Slice(row * size, size).Reverse();
         ArrayPool<byte>.Shared.Return(rented);
         preprocessing.Normalize(input);
-        targets.AsSpan(index * Classes, Classes).CopyTo(target);
+        var first = rounds == 0 ? index : round * Count + index;
+        targets.AsSpan(first * Classes, Classes).CopyTo(target);
     }
 }

@@ -159,6 +159,7 @@ public sealed record Recipe
         Require(LabelSmoothing is >= 0 and <= 1, $"labelSmoothing is {LabelSmoothing}, expected 0 to 1");
         Require(Votes is >= 0 and <= 1, $"votes is {Votes}, expected 0 to 1");
         Require(Teacher is null or { Share: > 0 and <= 1 }, $"teacher.share is {Teacher?.Share}, expected above 0 to 1");
+        Require(Teacher is null or { Rounds: >= 0 and <= 100 }, $"teacher.rounds is {Teacher?.Rounds}, expected 0 to 100");
         Require(AverageDecay is >= 0 and < 1, $"averageDecay is {AverageDecay}, expected 0 to below 1");
         Require(Optimizer.LearningRate is > 0 and < 100, $"optimizer.learningRate is {Optimizer.LearningRate}, expected above 0");
         Require(Optimizer.WeightDecay is >= 0 and < 10, $"optimizer.weightDecay is {Optimizer.WeightDecay}, expected 0 or more");
@@ -188,6 +189,12 @@ public sealed record TeacherRecipe
 
     /// <summary>Share of each target that is the teacher's mean prediction for the face and its mirror image, 0 to 1.</summary>
     public required float Share { get; init; }
+
+    /// <summary>
+    /// Number of random changes of each face that the teacher judges; after so many epochs they come again (Beyer et al.,
+    /// 2022, "Knowledge distillation: a good teacher is patient and consistent"). 0: it judges the unchanged face.
+    /// </summary>
+    public int Rounds { get; init; }
 }
 
 /// <summary>The optimiser of a recipe.</summary>

@@ -49,7 +49,8 @@ public sealed class TrainingRun : IDisposable
         model = new Model(recipe.Name, recipe.Network, network, data.Labels, recipe.Preprocessing);
         schedule = recipe.CreateSchedule();
         var samples = new FaceSamples(
-            data, train, TrainingTargets.Create(recipe, data, train), recipe.Preprocessing, recipe.Augmentation, recipe.Seed);
+            data, train, TrainingTargets.Create(recipe, data, train), recipe.Preprocessing, recipe.Augmentation, recipe.Seed,
+            rounds: recipe.Teacher?.Rounds ?? 0);
         trainer = new Trainer(
             network, samples, recipe.CreateOptimizer, schedule, recipe.BatchSize, recipe.Seed, recipe.AverageDecay);
         validation = new FaceSamples(data, choose, TrainingTargets.OfLabels(data, choose), recipe.Preprocessing);

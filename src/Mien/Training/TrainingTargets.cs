@@ -19,37 +19,43 @@ internal static class TrainingTargets
         return targets;
     }
 
-    /// <summary>One row of targets for each of the given rows of the set.</summary>
+    /// <summary>One row of targets for each of the given rows of the set; with rounds of the teacher, so many for each round.</summary>
     public static float[] Create(Recipe recipe, FaceSet data, ReadOnlySpan<int> rows)
     {
         var classes = data.Labels.Count;
-        var targets = OfLabels(data, rows);
         var votes = recipe.Votes > 0 ? VoteModel.Fit(data, rows) : null;
-        var teacher = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, data, rows.ToArray());
+        var teachings = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, data, rows.ToArray());
         var weights = recipe.BalanceClasses ? BalancedWeights(data, rows) : null;
-        for (var i = 0; i < rows.Length; i++)
+        var targets = new float[rows.Length * classes * Math.Max(recipe.Teacher?.Rounds ?? 0, 1)];
+        for (var i = 0; i * classes < targets.Length; i++)
         {
+            var (round, sample) = Math.DivRem(i, rows.Length);
             var target = targets.AsSpan(i * classes, classes);
-            var label = data.Samples[rows[i]].Label;
+            var label = data.Samples[rows[sample]].Label;
+            target[label] = 1;
             if (votes is not null)
-                MixVotes(votes, data.Votes![rows[i]], recipe.Votes, target);
-            for (var c = 0; teacher is not null && c < classes; c++)
-                target[c] += recipe.Teacher!.Share * (teacher[i][c] - target[c]);
+                MixVotes(votes, data.Votes![rows[sample]], recipe.Votes, target);
+            for (var c = 0; teachings is not null && c < classes; c++)
+                target[c] += recipe.Teacher!.Share * (teachings[round][sample][c] - target[c]);
             for (var c = 0; c < classes; c++)
                 target[c] = ((1 - recipe.LabelSmoothing) * target[c] + recipe.LabelSmoothing / classes) * (weights?[label] ?? 1);
         }
         return targets;
     }
 
-    private static Predictions Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
+    // The teacher's predictions of each round.
+    private static Predictions[] Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
     {
         var model = ModelCatalogue.Load(teacher.Model);
         if (!model.Labels.Equals(data.Labels))
             throw new RecipeException(recipe.Name, $"teacher.model {teacher.Model} knows {model.Labels}; {data.Name} has {data.Labels}");
         var labels = OfLabels(data, rows);
         using var predictor = new Predictor(model.Network, new Shape(1, model.Preprocessing.Size, model.Preprocessing.Size, 1), Batch);
-        var upright = predictor.Predict(new FaceSamples(data, rows, labels, model.Preprocessing), out _);
-        return upright.AverageWith(predictor.Predict(new FaceSamples(data, rows, labels, model.Preprocessing, mirrored: true), out _));
+        var augmentation = teacher.Rounds > 0 ? recipe.Augmentation : null;
+        var upright = new FaceSamples(data, rows, labels, model.Preprocessing, augmentation, recipe.Seed);
+        var mirrored = new FaceSamples(data, rows, labels, model.Preprocessing, augmentation, recipe.Seed, mirrored: true);
+        return [.. Enumerable.Range(0, Math.Max(teacher.Rounds, 1)).Select(round =>
+            predictor.Predict(upright, out _, round).AverageWith(predictor.Predict(mirrored, out _, round)))];
     }
 
     private static void MixVotes(VoteModel model, ReadOnlySpan<byte> votes, float share, Span<float> target)

@@ -1,4 +1,8 @@
 using Mien.Data;
+using Mien.Learning;
+using Mien.Models;
+using Mien.Networks;
+using Mien.Tensors;
 using Mien.Training;
 
 namespace Mien.Tests.Training;
@@ -32,6 +36,39 @@ public sealed class TrainingTargetsTests
         var targets = TrainingTargets.Create(Recipe() with { Votes = 1 }, Faces(given, votes), [.. Enumerable.Range(0, 400)]);
         targets.AsSpan(0, 3).ToArray().ShouldBe([0, 0.75f, 0.25f], 0.02);
         targets.AsSpan(3, 3).ToArray().ShouldBe([1, 0, 0], 0.02);
+    }
+
+    [Fact]
+    public void Teacher_judges_the_changed_faces_of_each_round()
+    {
+        var faces = SyntheticFaces.Set(8);
+        var rows = faces.Rows(Split.Train);
+        using var folder = new TemporaryFolder();
+        var teacher = Path.Combine(folder.Path, "teacher.safetensors");
+        var network = NetworkCatalogue.Create("light", faces.Labels.Count);
+        network.Initialize(new RandomSource(5));
+        var recipe = Recipe() with { Teacher = new TeacherRecipe { Model = teacher, Share = 1, Rounds = 2 }, Augmentation = new() { Shift = 0.2f } };
+        new Model("teacher", "light", network, faces.Labels, recipe.Preprocessing).Save(teacher);
+
+        var targets = TrainingTargets.Create(recipe, faces, rows);
+
+        var samples = new FaceSamples(faces, rows, targets, recipe.Preprocessing, recipe.Augmentation, recipe.Seed, rounds: 2);
+        var size = (int)samples.SampleShape.Length;
+        using var predictor = new Predictor(network, samples.SampleShape, 1);
+        var (face, again) = (new float[size], new float[size]);
+        var (target, upright, mirrored) = (new float[7], new float[7], new float[7]);
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            samples.Fill(epoch + 2, 3, again, target);
+            samples.Fill(epoch, 3, face, target);
+            face.ShouldBe(again);
+            predictor.Predict(face, upright);
+            for (var row = 0; row < 48; row++)
+                face.AsSpan(row * 48, 48).Reverse();
+            predictor.Predict(face, mirrored);
+            target.ShouldBe(upright.Zip(mirrored, (a, b) => (a + b) / 2), 1e-5);
+        }
+        targets.AsSpan(0, 56).SequenceEqual(targets.AsSpan(56)).ShouldBeFalse();
     }
 
     private static Recipe Recipe() => new()
