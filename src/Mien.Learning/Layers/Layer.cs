@@ -5,13 +5,13 @@ namespace Mien.Learning;
 /// <summary>A piece of a network: named parameters and layers below it.</summary>
 public abstract class Layer
 {
-    private readonly List<(string Name, Layer Layer)> layers = [];
+    private readonly List<(string Prefix, Layer Layer)> layers = [];
     private readonly List<(string Name, Parameter Parameter)> parameters = [];
 
     /// <summary>All parameters and statistics with their names inside this layer, in the order in which they were added.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
         parameters.Concat(layers.SelectMany(child => child.Layer.NamedParameters.Select(
-            inner => ($"{child.Name}.{inner.Name}", inner.Parameter))));
+            inner => (child.Prefix + inner.Name, inner.Parameter))));
 
     /// <summary>All parameters and statistics.</summary>
     public IEnumerable<Parameter> Parameters => NamedParameters.Select(named => named.Parameter);
@@ -35,7 +35,15 @@ public abstract class Layer
     protected T Add<T>(string name, T layer)
         where T : Layer
     {
-        layers.Add((name, layer));
+        layers.Add((name + ".", layer));
+        return layer;
+    }
+
+    /// <summary>Adds a layer whose parameters keep the names that they have inside it, as if they were this layer's own.</summary>
+    protected T Add<T>(T layer)
+        where T : Layer
+    {
+        layers.Add(("", layer));
         return layer;
     }
 

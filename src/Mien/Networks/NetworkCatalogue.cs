@@ -9,7 +9,7 @@ public static class NetworkCatalogue
     {
         ["light"] = classes => new LightNetwork(classes),
         ["light-x3"] = classes => new LightNetwork(classes, width: 3),
-        ["resnet18-narrow"] = classes => new ResNet(classes, [2, 2, 2, 2], ResNetStem.Small, inputChannels: 1, channels: 32),
+        ["resnet18-narrow"] = classes => new ResNet(classes, 18, ResNetStem.Small, inputChannels: 1, channels: 32),
     };
 
     /// <summary>All names.</summary>
