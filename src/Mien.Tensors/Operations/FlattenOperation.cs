@@ -1,0 +1,25 @@
+namespace Mien.Tensors;
+
+/// <summary>The same values, channels last, seen as one vector for each picture.</summary>
+internal sealed unsafe class FlattenOperation(Tape tape, Variable input) : Operation(tape, input)
+{
+    public override bool BackwardInPlace => true;
+
+    public override Variable? ForwardInPlace => Input;
+
+    public override void Forward() => Copy(Input.Data, Output.Data);
+
+    public override void Backward()
+    {
+        if (Accumulates[0])
+            Managed.Elementwise.Accumulate(Input.Shape.Length, Output.GradientData, Input.GradientData);
+        else
+            Copy(Output.GradientData, Input.GradientData);
+    }
+
+    private void Copy(float* from, float* to)
+    {
+        if (from != to)
+            Buffer.MemoryCopy(from, to, Input.Shape.Length * sizeof(float), Input.Shape.Length * sizeof(float));
+    }
+}

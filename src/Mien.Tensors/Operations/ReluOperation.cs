@@ -1,0 +1,29 @@
+using Kernel = Mien.Tensors.Managed.Elementwise;
+
+namespace Mien.Tensors;
+
+/// <summary>y = max(x, 0); dx = dy where y > 0.</summary>
+internal sealed unsafe class ReluOperation(Tape tape, Variable input) : Operation(tape, input)
+{
+    private ParallelLoop forward = null!;
+    private ParallelLoop backward = null!;
+
+    public override bool BackwardInPlace => true;
+
+    public override Variable? ForwardInPlace => Input;
+
+    public override void Build()
+    {
+        var size = Input.Shape.PerPicture;
+        forward = new ParallelLoop(Workers, Input.Shape.N, (_, start, end) =>
+            Kernel.ReluForward((long)(end - start) * size, Input.Data + (long)start * size, Output.Data + (long)start * size));
+        backward = new ParallelLoop(Workers, Input.Shape.N, (_, start, end) =>
+            Kernel.ReluBackward(
+                (long)(end - start) * size, Output.Data + (long)start * size, Output.GradientData + (long)start * size,
+                Input.GradientData + (long)start * size, Accumulates[0]));
+    }
+
+    public override void Forward() => forward.Run();
+
+    public override void Backward() => backward.Run();
+}
