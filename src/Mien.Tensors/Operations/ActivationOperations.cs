@@ -18,6 +18,14 @@ internal sealed unsafe class ActivationOperation(Tape tape, Variable input, bool
         backward = new ParallelLoop(Workers, Input.Shape.N, Backward);
     }
 
+    public override void Accept(IOperationVisitor visitor)
+    {
+        if (sigmoid)
+            visitor.Sigmoid(Input, Output);
+        else
+            visitor.Tanh(Input, Output);
+    }
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();
@@ -69,6 +77,8 @@ internal sealed unsafe class PReluOperation(Tape tape, Variable input, Parameter
         ignored = Input.NeedsGradient ? null : Tape.Scratch(Input.Shape.Length);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.PRelu(Input, slope, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward()
@@ -92,6 +102,14 @@ internal sealed unsafe class SoftmaxOperation(Tape tape, Variable input, bool lo
     {
         if (Accumulates[0])
             added = Tape.Scratch(Input.Shape.Length);
+    }
+
+    public override void Accept(IOperationVisitor visitor)
+    {
+        if (logarithm)
+            visitor.LogSoftmax(Input, Output);
+        else
+            visitor.Softmax(Input, Output);
     }
 
     public override void Forward()

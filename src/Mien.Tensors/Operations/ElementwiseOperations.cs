@@ -23,6 +23,8 @@ internal sealed unsafe class ReluOperation(Tape tape, Variable input) : Operatio
                 Input.GradientData + (long)start * size, Accumulates[0]));
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.Relu(Input, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();
@@ -57,6 +59,8 @@ internal sealed unsafe class AddOperation(Tape tape, Variable first, Variable se
                 Output.Data + (long)start * size));
         backward = new ParallelLoop(Workers, Output.Shape.N, Backward);
     }
+
+    public override void Accept(IOperationVisitor visitor) => visitor.Add(Inputs[0], Inputs[1], Output);
 
     public override void Forward() => forward.Run();
 

@@ -21,6 +21,8 @@ internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window 
         backward = new ParallelLoop(Workers, Input.Shape.N, Backward);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.MaxPool(Input, window, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();
@@ -66,6 +68,8 @@ internal sealed unsafe class AveragePoolOperation(Tape tape, Variable input, Win
         backward = new ParallelLoop(Workers, Input.Shape.N, Backward);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.AveragePool(Input, window, countPadding, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();
@@ -92,6 +96,8 @@ internal sealed unsafe class GlobalAveragePoolOperation(Tape tape, Variable inpu
         if (Accumulates[0])
             added = Tape.Scratch(Input.Shape.Length);
     }
+
+    public override void Accept(IOperationVisitor visitor) => visitor.GlobalAveragePool(Input, Output);
 
     public override void Forward() =>
         Kernel.GlobalAverageForward(Input.Shape.N, Input.Shape.H * Input.Shape.W, Input.Shape.C, Input.Data, Output.Data);

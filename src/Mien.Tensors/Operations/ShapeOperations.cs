@@ -7,6 +7,8 @@ internal sealed unsafe class FlattenOperation(Tape tape, Variable input) : Opera
 
     public override Variable? ForwardInPlace => Input;
 
+    public override void Accept(IOperationVisitor visitor) => visitor.Flatten(Input, Output);
+
     public override void Forward() => Copy(Input.Data, Output.Data);
 
     public override void Backward()
@@ -27,6 +29,8 @@ internal sealed unsafe class FlattenOperation(Tape tape, Variable input) : Opera
 /// <summary>The channels of all inputs one after the other; each input's gradient is its share of the output's.</summary>
 internal sealed unsafe class ConcatOperation(Tape tape, Variable[] inputs) : Operation(tape, inputs)
 {
+    public override void Accept(IOperationVisitor visitor) => visitor.Concat(Inputs, Output);
+
     public override void Forward()
     {
         var start = 0;
