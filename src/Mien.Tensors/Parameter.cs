@@ -82,13 +82,16 @@ public sealed class Parameter : IDisposable
         Gradient?.Dispose();
     }
 
-    /// <summary>Moves the values into a kernel's order; the first training tape that uses the parameter decides.</summary>
+    /// <summary>
+    /// Moves the values into a kernel's order; the first training tape that uses the parameter decides, for its kernels read
+    /// the values where they lie, frozen or not.
+    /// </summary>
     internal void Adopt(WeightLayout layout)
     {
         if (layout.Matches(Layout))
             return;
-        if (Gradient is not null)
-            throw new InvalidOperationException($"A parameter of {this} trains already, laid out for another kernel; give the second tape a copy.");
+        if (Layout != WeightLayout.Plain)
+            throw new InvalidOperationException($"A parameter of {this} is laid out for another kernel already; give the second tape or convolution a copy.");
         var plain = Read();
         Value.Dispose();
         Layout = layout;

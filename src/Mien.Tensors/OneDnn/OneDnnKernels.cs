@@ -17,6 +17,7 @@ internal sealed unsafe class OneDnnKernels : Kernels
 
     internal override ConvolutionKernel Convolution(in ConvolutionRequest request, WeightLayout? layout) => layout switch
     {
+        _ when OverrunsScratchpad(request) => new ManagedConvolution(request),
         OneDnnLayout wanted => new OneDnnConvolution(request, wanted),
         ChannelsLastLayout => new ManagedConvolution(request),
         _ => RunsFasterManaged(request) ? new ManagedConvolution(request) : new OneDnnConvolution(request, null),
@@ -31,6 +32,12 @@ internal sealed unsafe class OneDnnKernels : Kernels
     }
 
     internal override long MatrixProductScratch(int m, int n, int k) => 0;
+
+    // A bug of oneDNN 2.6, still in 3.12: for the gradient of the weights of a strided 1x1 convolution it gathers the
+    // pixels in its scratchpad, asks for In values a pixel, and starts each block of pixels where it would lie if a pixel
+    // took a whole vector. With fewer channels than lanes (16 with AVX-512, 8 with AVX2) it writes behind the end.
+    private static bool OverrunsScratchpad(in ConvolutionRequest request) =>
+        request is { Training: true, Shape: { In: < 16, Window: { Height: 1, Width: 1, Stride: > 1 } } };
 
     // Measured: oneDNN's direct convolution falls to narrow kernels where there are fewer channels than lanes in a
     // vector, and for one picture at a time its 1x1 convolutions lose to ours between 16 and 64 channels.

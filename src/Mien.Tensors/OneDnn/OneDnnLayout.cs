@@ -19,6 +19,7 @@ internal sealed unsafe class OneDnnLayout : WeightLayout
     {
         if (Native.dnnl_memory_desc_equal(&from, &to) != 0)
             return null;
+        _ = Engine.Stream; // a primitive is planned for the OpenMP threads of whoever describes it
         using var attributes = new Attributes();
         nint descriptor;
         Native.Check(Native.dnnl_reorder_primitive_desc_create(&descriptor, &from, Engine.Handle, &to, Engine.Handle, attributes.Handle));
