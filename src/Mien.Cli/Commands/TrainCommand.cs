@@ -39,15 +39,11 @@ internal static class TrainCommand
         if (resume is not null && (name ?? folder ?? seed as object) is not null)
             throw new UsageException("--resume goes on as the run was begun; leave recipe, --output and --seed out");
         if (resume is not null)
-            return TrainingRun.Resume(resume, Load(TrainingRun.RecipeOf(resume), data));
+            return TrainingRun.Resume(resume, DataSets.OpenSamples(TrainingRun.RecipeOf(resume).Data, data));
         if (name is null)
             throw new UsageException($"no recipe given; shipped are {string.Join(", ", Recipe.Names)}");
         var recipe = Recipe.Open(name);
         recipe = recipe with { Seed = seed ?? recipe.Seed };
-        return TrainingRun.Start(recipe, Load(recipe, data), folder ?? Path.Combine("runs", $"{recipe.Name}-seed{recipe.Seed}"));
+        return TrainingRun.Start(recipe, DataSets.OpenSamples(recipe.Data, data), folder ?? Path.Combine("runs", $"{recipe.Name}-seed{recipe.Seed}"));
     }
-
-    private static FaceSet Load(Recipe recipe, string? data) => DataSets.Open(recipe.Data, data)
-        .InShape(new PixelShape(recipe.Preprocessing.Size, recipe.Preprocessing.Size, 1))
-        .InMemory();
 }

@@ -19,6 +19,7 @@ public static class Evaluator
     /// <param name="split">Split; <see cref="Split.None"/> for a set without splits.</param>
     /// <exception cref="DataException">The split has no such faces, or a picture cannot be read.</exception>
     /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
+    /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
     public static Evaluation Evaluate(Model model, FaceSet data, Split split)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -31,10 +32,9 @@ public static class Evaluator
         if (rows.Length == 0)
             throw new DataException(new(data.Name, null, $"none of its labels ({data.Labels}) is one of the model's ({model.Labels})"));
 
-        var size = model.Preprocessing.Size;
-        var faces = data.Take(rows).Relabel(mapping).InShape(new PixelShape(size, size, 1));
+        var faces = data.Take(rows).Relabel(mapping).InShape(model.Preprocessing.PictureShape);
         int[] labels = [.. faces.Samples.Select(sample => sample.Label)];
-        using var predictor = new Predictor(model.Network, new(1, size, size, 1), BatchSize);
+        using var predictor = new Predictor(model.Network, model.Preprocessing.InputShape, BatchSize);
         var upright = Predict(predictor, model, faces, mirrored: false);
         var mirrored = Predict(predictor, model, faces, mirrored: true);
 

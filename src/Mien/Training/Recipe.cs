@@ -32,7 +32,7 @@ public sealed record Recipe
     /// <summary>Network to train: light.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Data set to train on: fer2013.</summary>
+    /// <summary>Data set to train on: a name of <see cref="Mien.Data.DataSets.Names"/> or a path.</summary>
     public required string Data { get; init; }
 
     /// <summary>Passes over the training split, at least 1.</summary>
@@ -71,7 +71,13 @@ public sealed record Recipe
     /// <summary>Random changes of the training faces.</summary>
     public FaceAugmentation Augmentation { get; init; } = new();
 
-    /// <summary>What the model does to a face before the network sees it.</summary>
+    /// <summary>
+    /// Share of the training faces, 0 to 0.5, that is kept for validation where the data set has no validation split:
+    /// whole groups (persons, films), chosen by the seed.
+    /// </summary>
+    public double Holdout { get; init; }
+
+    /// <summary>What the model does to a face before the network sees it; feature vectors are z-scored instead.</summary>
     public Preprocessing Preprocessing { get; init; } = new();
 
     /// <summary>Names of the shipped recipes.</summary>
@@ -151,14 +157,20 @@ public sealed record Recipe
         Require(
             Name.Length is > 0 and <= 100 && Name[0] != '.' && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'),
             "name is made of letters, digits, dots, hyphens and underscores");
+        var fault = Preprocessing.Fault();
+        Require(fault is null, $"preprocessing.{fault}");
         Require(
-            (long)BatchSize * Preprocessing.Size * Preprocessing.Size <= Array.MaxLength,
-            $"batchSize is {BatchSize}, too many faces of {Preprocessing.Size}x{Preprocessing.Size} for one step");
+            Preprocessing.Input != InputKind.Features,
+            "preprocessing.input is features; of feature vectors the data set says all, leave preprocessing out");
+        Require(
+            BatchSize * Preprocessing.InputShape.Length <= Array.MaxLength,
+            $"batchSize is {BatchSize}, too many faces of {Preprocessing.PictureShape} for one step");
         Require(Epochs is >= 1 and <= 100_000, $"epochs is {Epochs}, expected 1 to 100000");
         Require(BatchSize is >= 2 and <= 4096, $"batchSize is {BatchSize}, expected 2 to 4096");
         Require(LabelSmoothing is >= 0 and <= 1, $"labelSmoothing is {LabelSmoothing}, expected 0 to 1");
         Require(Votes is >= 0 and <= 1, $"votes is {Votes}, expected 0 to 1");
         Require(Teacher is null or { Share: > 0 and <= 1 }, $"teacher.share is {Teacher?.Share}, expected above 0 to 1");
+        Require(Holdout is >= 0 and <= 0.5, $"holdout is {Holdout}, expected 0 to 0.5");
         Require(AverageDecay is >= 0 and < 1, $"averageDecay is {AverageDecay}, expected 0 to below 1");
         Require(Optimizer.LearningRate is > 0 and < 100, $"optimizer.learningRate is {Optimizer.LearningRate}, expected above 0");
         Require(Optimizer.WeightDecay is >= 0 and < 10, $"optimizer.weightDecay is {Optimizer.WeightDecay}, expected 0 or more");
@@ -166,8 +178,6 @@ public sealed record Recipe
         Require(Schedule.WarmupEpochs >= 0 && Schedule.WarmupEpochs < Epochs, $"schedule.warmupEpochs is {Schedule.WarmupEpochs}, expected 0 to below epochs");
         Require(Schedule.Gamma is > 0 and <= 1, $"schedule.gamma is {Schedule.Gamma}, expected above 0 to 1");
         Require(Schedule.Patience >= 0, $"schedule.patience is {Schedule.Patience}, expected 0 or more");
-        Require(Preprocessing.Size is >= 8 and <= 1024, $"preprocessing.size is {Preprocessing.Size}, expected 8 to 1024");
-        Require(Preprocessing.Deviation > 0, $"preprocessing.deviation is {Preprocessing.Deviation}, expected above 0");
         Require(
             new[] { Augmentation.Flip, Augmentation.Erasing, Augmentation.Brightness, Augmentation.Contrast }.All(share => share is >= 0 and <= 1),
             "augmentation: flip, erasing, brightness and contrast are 0 to 1");

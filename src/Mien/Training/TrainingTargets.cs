@@ -1,7 +1,6 @@
 using Mien.Data;
 using Mien.Learning;
 using Mien.Models;
-using Mien.Tensors;
 
 namespace Mien.Training;
 
@@ -11,7 +10,7 @@ internal static class TrainingTargets
     private const int Batch = 64;
 
     /// <summary>1 on the label of each of the given rows of the set, 0 elsewhere.</summary>
-    public static float[] OfLabels(FaceSet data, ReadOnlySpan<int> rows)
+    public static float[] OfLabels(SampleSet data, ReadOnlySpan<int> rows)
     {
         var targets = new float[rows.Length * data.Labels.Count];
         for (var i = 0; i < rows.Length; i++)
@@ -20,19 +19,22 @@ internal static class TrainingTargets
     }
 
     /// <summary>One row of targets for each of the given rows of the set.</summary>
-    public static float[] Create(Recipe recipe, FaceSet data, ReadOnlySpan<int> rows)
+    public static float[] Create(Recipe recipe, SampleSet data, ReadOnlySpan<int> rows)
     {
         var classes = data.Labels.Count;
         var targets = OfLabels(data, rows);
-        var votes = recipe.Votes > 0 ? VoteModel.Fit(data, rows) : null;
-        var teacher = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, data, rows.ToArray());
+        var faces = data as FaceSet;
+        if (recipe.Votes > 0 && faces?.Votes is null)
+            throw new RecipeException(recipe.Name, $"votes is {recipe.Votes}, but {data.Name} has no votes beside it");
+        var votes = recipe.Votes > 0 ? VoteModel.Fit(faces!, rows) : null;
+        var teacher = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, faces, rows.ToArray());
         var weights = recipe.BalanceClasses ? BalancedWeights(data, rows) : null;
         for (var i = 0; i < rows.Length; i++)
         {
             var target = targets.AsSpan(i * classes, classes);
             var label = data.Samples[rows[i]].Label;
             if (votes is not null)
-                MixVotes(votes, data.Votes![rows[i]], recipe.Votes, target);
+                MixVotes(votes, faces!.Votes![rows[i]], recipe.Votes, target);
             for (var c = 0; teacher is not null && c < classes; c++)
                 target[c] += recipe.Teacher!.Share * (teacher[i][c] - target[c]);
             for (var c = 0; c < classes; c++)
@@ -41,15 +43,18 @@ internal static class TrainingTargets
         return targets;
     }
 
-    private static Predictions Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
+    private static Predictions Teach(Recipe recipe, TeacherRecipe teacher, FaceSet? data, int[] rows)
     {
+        if (data is null)
+            throw new RecipeException(recipe.Name, $"teacher.model is {teacher.Model}; teachers look at faces, and {recipe.Data} holds feature vectors");
         var model = ModelCatalogue.Load(teacher.Model);
         if (!model.Labels.Equals(data.Labels))
             throw new RecipeException(recipe.Name, $"teacher.model {teacher.Model} knows {model.Labels}; {data.Name} has {data.Labels}");
         var labels = OfLabels(data, rows);
-        using var predictor = new Predictor(model.Network, new Shape(1, model.Preprocessing.Size, model.Preprocessing.Size, 1), Batch);
-        var upright = predictor.Predict(new FaceSamples(data, rows, labels, model.Preprocessing), out _);
-        return upright.AverageWith(predictor.Predict(new FaceSamples(data, rows, labels, model.Preprocessing, mirrored: true), out _));
+        var faces = data.InShape(model.Preprocessing.PictureShape);
+        using var predictor = new Predictor(model.Network, model.Preprocessing.InputShape, Batch);
+        var upright = predictor.Predict(new FaceSamples(faces, rows, labels, model.Preprocessing), out _);
+        return upright.AverageWith(predictor.Predict(new FaceSamples(faces, rows, labels, model.Preprocessing, mirrored: true), out _));
     }
 
     private static void MixVotes(VoteModel model, ReadOnlySpan<byte> votes, float share, Span<float> target)
@@ -61,7 +66,7 @@ internal static class TrainingTargets
     }
 
     // Each class has the same weight in sum; the mean weight is 1.
-    private static float[] BalancedWeights(FaceSet data, ReadOnlySpan<int> rows)
+    private static float[] BalancedWeights(SampleSet data, ReadOnlySpan<int> rows)
     {
         var counts = new int[data.Labels.Count];
         foreach (var row in rows)
