@@ -53,10 +53,10 @@ public sealed class CrossValidationTests : IDisposable
     public void Persons_are_kept_together_in_folds_and_in_validation()
     {
         var set = Persons(40);
-        var folds = FaceSplits.Fold(set, 4, byGroup: null, seed: 1);
+        var folds = SampleSplits.Fold(set, 4, byGroup: null, seed: 1);
         set.Samples.Index().GroupBy(item => item.Item.Group).ShouldAllBe(person => person.Select(item => folds[item.Index]).Distinct().Count() == 1);
 
-        var held = FaceSplits.HoldOut(set, 0.25f, seed: 1);
+        var held = SampleSplits.HoldOut(set, 0.25f, seed: 1);
         held.Rows(Split.Validation).Length.ShouldBe(10);
         held.Rows(Split.Train).Length.ShouldBe(30);
         held.Samples.GroupBy(sample => sample.Group).ShouldAllBe(person => person.Select(sample => sample.Split).Distinct().Count() == 1);
