@@ -29,7 +29,7 @@ public sealed record Recipe
     /// <summary>Name of the recipe and of the model it makes.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Network to train: light.</summary>
+    /// <summary>Network to train: light, or another of the catalogue.</summary>
     public required string Network { get; init; }
 
     /// <summary>Data set to train on: fer2013.</summary>
@@ -175,6 +175,8 @@ public sealed record Recipe
         Require(
             Augmentation.Shift is >= 0 and <= 0.5f && Augmentation.Zoom is >= 0 and <= 0.5f,
             "augmentation: shift and zoom are 0 to 0.5");
+        if (NetworkCatalogue.Misfit(Network, Preprocessing) is { } misfit)
+            throw new RecipeException(path, misfit);
     }
 
     private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');

@@ -40,6 +40,7 @@ public sealed class ModelTests : IDisposable
     [Theory]
     [InlineData("schema", "mien.model/9", "expected mien.model/1")]
     [InlineData("network", "enormous", "no network enormous")]
+    [InlineData("network", "resnet50", "network resnet50 takes RGB pictures, its preprocessing makes 48x48 grey pictures")]
     [InlineData("labels", "angry,angry", "angry")]
     [InlineData("labels", "angry,happy", "class_maps")]
     [InlineData("preprocessing", "{\"size\":48", "preprocessing")]

@@ -36,6 +36,8 @@ public sealed class RecipeTests : IDisposable
     [InlineData(""" "votes": -1 """, "votes is -1, expected 0 to 1")]
     [InlineData(""" "averageDecay": 1 """, "averageDecay is 1, expected 0 to below 1")]
     [InlineData(""" "network": "lite" """, "network is lite, expected one of")]
+    [InlineData(""" "network": "vgg", "preprocessing": { "size": 40 } """, "network vgg takes 48x48 grey pictures, its preprocessing makes 40x40 grey pictures")]
+    [InlineData(""" "network": "autoencoder" """, "network autoencoder does not name expressions")]
     [InlineData(""" "optimizer": { "learningRate": 0 } """, "optimizer.learningRate is 0, expected above 0")]
     [InlineData(""" "optimizer": { "momentum": 1 } """, "optimizer.momentum is 1, expected 0 to below 1")]
     [InlineData(""" "optimizer": { "name": "Lion" } """, "line 2: The JSON value could not be converted to Mien.Training.OptimizerKind")]
