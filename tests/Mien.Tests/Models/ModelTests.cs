@@ -31,6 +31,14 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Shipped_models_can_be_read()
+    {
+        ModelCatalogue.Names.ShouldContain("light");
+        foreach (var name in ModelCatalogue.Names)
+            ModelCatalogue.Load(name).Name.ShouldBe(name);
+    }
+
+    [Fact]
     public void A_file_without_metadata_is_no_model()
     {
         SafeTensors.Write(PathOf("plain.safetensors"), Checkpoint.Weights(new LightNetwork()));
