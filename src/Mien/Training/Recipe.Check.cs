@@ -32,6 +32,8 @@ public sealed partial record Recipe
         check.Require(
             Preprocessing.Input != InputKind.Features,
             "preprocessing.input", "is features; of feature vectors the data set says all, leave preprocessing out");
+        if (!NetworkCatalogue.Input(Network).IsFeatures && NetworkCatalogue.Misfit(Network, Preprocessing) is { } misfit)
+            check.Require(false, "network", misfit["network ".Length..]);
         check.Require(
             BatchSize * Preprocessing.InputShape.Length <= Array.MaxLength,
             "batchSize", $"is {BatchSize}, too many faces of {Preprocessing.PictureShape} for one step");

@@ -37,6 +37,8 @@ public sealed class TrainingRun : IDisposable
         this.folder = folder;
         this.recipe = recipe;
         var samples = TrainingSamples.Create(recipe, data);
+        if (NetworkCatalogue.Misfit(recipe.Network, samples.Preprocessing) is { } misfit)
+            throw new RecipeException(recipe.Name, misfit);
         var network = NetworkCatalogue.Create(recipe.Network, data.Labels.Count);
         network.Initialize(new RandomSource(recipe.Seed, WeightStream));
         if (recipe.Start is { } start)
