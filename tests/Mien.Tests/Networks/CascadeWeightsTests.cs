@@ -42,7 +42,7 @@ public sealed class CascadeWeightsTests : IDisposable
     [Fact]
     public void A_missing_a_misshapen_and_a_broken_tensor_are_named()
     {
-        Refused([.. Released().Where(entry => entry.Name != "onet.prelu4.weight")]).ShouldContain("prelu4.weight is missing");
+        Refused([.. Released().Where(entry => entry.Name != "onet.prelu4.weight")]).ShouldContain("missing: prelu4.weight");
         Refused([.. Released().Select(entry => entry.Name == "onet.dense5.weight" ? entry with { Shape = [1152, 256] } : entry)])
             .ShouldContain("dense5.weight is [1152, 256]");
         var broken = Released();

@@ -69,7 +69,7 @@ public sealed class CrossValidationTests : IDisposable
         Should.Throw<RecipeException>(() => new CrossValidation(recipe with { ValidationShare = 0 }, faces, 2, null, Target)).Message
             .ShouldBe("tiny: validationShare is 0; folds need one to choose the epoch by");
         Should.Throw<DataException>(() => new CrossValidation(recipe, faces, 2, byGroup: true, Target)).Message
-            .ShouldBe("synthetic: does not tell the person or film of every face; fold it by class");
+            .ShouldBe("synthetic: does not tell the person or film of every sample; fold it by class");
         Should.Throw<DataException>(() => new CrossValidation(recipe, faces, 31, null, Target)).Message
             .ShouldBe("synthetic: 31 folds cannot be made of 30 samples; give 2 to 30");
         Should.Throw<DataException>(() => TrainingRun.Start(recipe, faces, Target)).Message

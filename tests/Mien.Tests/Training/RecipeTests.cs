@@ -56,7 +56,6 @@ public sealed class RecipeTests : IDisposable
     [InlineData(""" "optimizer": { "learningRate": 0 } """, "line 2: optimizer.learningRate is 0, expected above 0")]
     [InlineData(""" "optimizer": { "momentum": 1 } """, "line 2: optimizer.momentum is 1, expected 0 to below 1")]
     [InlineData(""" "network": "vgg", "preprocessing": { "size": 40 } """, "line 2: network vgg takes 48x48 grey pictures, its preprocessing makes 40x40 grey pictures")]
-    [InlineData(""" "network": "autoencoder" """, "line 2: network autoencoder does not name expressions")]
     [InlineData(""" "optimizer": { "name": "Lion" } """, "line 2: The JSON value could not be converted to Mien.Training.OptimizerKind")]
     [InlineData(""" "optimizer": { "name": 7 } """, "line 2: The JSON value could not be converted to Mien.Training.OptimizerKind")]
     [InlineData(""" "optimizer": null """, "line 2: The property or field 'optimizer' on type 'Mien.Training.Recipe' doesn't allow setting null values")]
