@@ -10,6 +10,7 @@ namespace Mien.Training;
 public sealed class FaceSamples : ISamples
 {
     private const ulong AugmentationStream = 3;
+    private const ulong MirrorStream = 7;
 
     private readonly FaceSet data;
     private readonly int[] rows;
@@ -19,6 +20,7 @@ public sealed class FaceSamples : ISamples
     private readonly ulong seed;
     private readonly bool mirrored;
     private readonly int rounds;
+    private readonly float flip;
 
     /// <summary>Puts faces and targets together.</summary>
     /// <param name="data">Data set whose faces have the shape <see cref="Preprocessing.PictureShape"/>.</param>
@@ -28,7 +30,10 @@ public sealed class FaceSamples : ISamples
     /// <param name="augmentation">Random changes; null for the faces as they are.</param>
     /// <param name="seed">Seed of the changes.</param>
     /// <param name="mirrored">Whether every face is turned left to right.</param>
-    /// <param name="rounds">Epochs after which the same changes come again; 0 for never.</param>
+    /// <param name="rounds">
+    /// Epochs after which the same changes come again, all but the mirror image, which is drawn anew in every epoch; 0 for
+    /// never. It needs an augmentation.
+    /// </param>
     public FaceSamples(
         FaceSet data, int[] rows, float[] targets, Preprocessing preprocessing,
         FaceAugmentation? augmentation = null, ulong seed = 0, bool mirrored = false, int rounds = 0)
@@ -37,7 +42,8 @@ public sealed class FaceSamples : ISamples
         this.rows = rows;
         this.targets = targets;
         this.preprocessing = preprocessing;
-        this.augmentation = augmentation;
+        this.augmentation = rounds == 0 ? augmentation : augmentation! with { Flip = 0 };
+        flip = rounds == 0 ? 0 : augmentation!.Flip;
         this.seed = seed;
         this.mirrored = mirrored;
         this.rounds = rounds;
@@ -76,7 +82,7 @@ public sealed class FaceSamples : ISamples
             for (var i = 0; i < face.Length; i++)
                 input[i] = face[i];
         }
-        if (mirrored)
+        if (mirrored || (flip > 0 && new RandomSource(seed, MirrorStream, (ulong)epoch, (ulong)index).NextSingle() < flip))
             Mirror(input, preprocessing.Width, preprocessing.Channels);
         ArrayPool<byte>.Shared.Return(rented);
         preprocessing.Normalize(input);

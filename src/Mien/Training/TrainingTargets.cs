@@ -51,7 +51,7 @@ internal static class TrainingTargets
     private static Predictions[] Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
     {
         var labels = OfLabels(data, rows);
-        var augmentation = teacher.Rounds > 0 ? recipe.Augmentation : null;
+        var augmentation = teacher.Rounds > 0 ? recipe.Augmentation with { Flip = 0 } : null;
         var rounds = new List<Predictions>[Math.Max(teacher.Rounds, 1)];
         foreach (var name in teacher.Models)
         {
