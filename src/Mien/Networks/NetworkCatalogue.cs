@@ -10,6 +10,17 @@ public static class NetworkCatalogue
         ["light"] = classes => new LightNetwork(classes),
         ["light-x3"] = classes => new LightNetwork(classes, width: 3),
         ["resnet18-narrow"] = classes => new ResNet(classes, 18, ResNetStem.Small, inputChannels: 1, channels: 32),
+        ["embedding"] = classes => new EmbeddingNetwork(Large(50), classes, EmbeddingHead.Cosine),
+        ["embedding-3d"] = classes => new EmbeddingNetwork(Large(50), classes, EmbeddingHead.Cosine, size: 3),
+        ["embedding-softmax"] = classes => new EmbeddingNetwork(Large(50), classes, EmbeddingHead.Linear),
+        ["embedding-small"] = classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Cosine),
+        ["embedding-small-3d"] = classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Cosine, size: 3),
+        ["embedding-small-angular"] = classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Angular),
+        ["embedding-small-softmax"] = classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Linear),
+        ["bilinear"] = classes => new BilinearNetwork(classes, Large(34)),
+        ["bilinear-separate"] = classes => new BilinearNetwork(classes, Large(34), Large(34)),
+        ["bilinear-small"] = classes => new BilinearNetwork(classes, Small()),
+        ["bilinear-small-separate"] = classes => new BilinearNetwork(classes, Small(), Small()),
     };
 
     /// <summary>All names.</summary>
@@ -23,4 +34,10 @@ public static class NetworkCatalogue
         networks.TryGetValue(name, out var create)
             ? create(classes)
             : throw new ArgumentException($"There is no network {name}; known are {string.Join(", ", Names)}.", nameof(name));
+
+    // RGB pictures of 224x224.
+    private static ResNetBackbone Large(int layers) => new(layers, ResNetStem.ImageNet, inputChannels: 3);
+
+    // Grey faces of 48x48, narrow enough to train on two cores.
+    private static ResNetBackbone Small() => new(18, ResNetStem.Small, inputChannels: 1, channels: 32);
 }

@@ -50,6 +50,9 @@ public sealed record Recipe
     /// <summary>The learning rate over the run.</summary>
     public ScheduleRecipe Schedule { get; init; } = new();
 
+    /// <summary>What is trained on.</summary>
+    public LossRecipe Loss { get; init; } = new();
+
     /// <summary>Share of each target that is spread over all classes, 0 to 1.</summary>
     public float LabelSmoothing { get; init; }
 
@@ -160,6 +163,10 @@ public sealed record Recipe
         Require(Votes is >= 0 and <= 1, $"votes is {Votes}, expected 0 to 1");
         Require(Teacher is null or { Share: > 0 and <= 1 }, $"teacher.share is {Teacher?.Share}, expected above 0 to 1");
         Require(Teacher is null or { Rounds: >= 0 and <= 100 }, $"teacher.rounds is {Teacher?.Rounds}, expected 0 to 100");
+        Require(Loss.Fault() is null, Loss.Fault() ?? "");
+        Require(
+            !Loss.NeedsLabels || (LabelSmoothing == 0 && Votes == 0 && Teacher is null),
+            $"loss is {Loss.Name}, which takes one class for each face: leave out labelSmoothing, votes and teacher");
         Require(AverageDecay is >= 0 and < 1, $"averageDecay is {AverageDecay}, expected 0 to below 1");
         Require(Optimizer.LearningRate is > 0 and < 100, $"optimizer.learningRate is {Optimizer.LearningRate}, expected above 0");
         Require(Optimizer.WeightDecay is >= 0 and < 10, $"optimizer.weightDecay is {Optimizer.WeightDecay}, expected 0 or more");

@@ -51,8 +51,15 @@ public sealed class TrainingRun : IDisposable
         var samples = new FaceSamples(
             data, train, TrainingTargets.Create(recipe, data, train), recipe.Preprocessing, recipe.Augmentation, recipe.Seed,
             rounds: recipe.Teacher?.Rounds ?? 0);
-        trainer = new Trainer(
-            network, samples, recipe.CreateOptimizer, schedule, recipe.BatchSize, recipe.Seed, recipe.AverageDecay);
+        try
+        {
+            trainer = new Trainer(
+                network, samples, recipe.CreateOptimizer, schedule, recipe.BatchSize, recipe.Seed, recipe.AverageDecay, recipe.Loss.Create());
+        }
+        catch (ArgumentException error)
+        {
+            throw new RecipeException(recipe.Name, $"network {recipe.Network} cannot be trained so: {error.Message}", error);
+        }
         validation = new FaceSamples(data, choose, TrainingTargets.OfLabels(data, choose), recipe.Preprocessing);
         rows = resume ? Restore() : [];
         predictor = new Predictor(network, validation.SampleShape, PredictionBatch);
