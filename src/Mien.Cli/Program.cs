@@ -11,6 +11,7 @@ Command[] verbs =
     EvaluateCommand.Create(streams, request => request.Run()),
     DemoCommand.Create(streams, request => request.Open()),
     ModelsCommand.Create(streams),
+    ExportCommand.Create(streams),
 ];
 
 return CommandRunner.Run(args, verbs, streams);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mien.Learning;
 using Mien.Models;
 
 namespace Mien.Cli.Commands;
@@ -14,9 +15,9 @@ internal static class ModelsCommand
         list.SetAction(_ => Write(streams, ModelCatalogue.Names.Select(Describe)));
         command.Add(list);
 
-        var shown = Name();
-        var show = new Command("show", "The card of a model: data, recipe, figures, limits") { shown };
-        show.SetAction(parse => Write(streams, [ModelCatalogue.Card(parse.GetRequiredValue(shown)).TrimEnd()]));
+        var shown = new Argument<string>("model") { Description = "Name of a shipped model, or a weight file: safetensors, .pth or ONNX" };
+        var show = new Command("show", "The card of a shipped model, or the tensors of a weight file") { shown };
+        show.SetAction(parse => Write(streams, Show(parse.GetRequiredValue(shown))));
         command.Add(show);
 
         var verified = new Argument<string[]>("model") { Description = "Names or files; all shipped models by default", Arity = ArgumentArity.ZeroOrMore };
@@ -44,7 +45,23 @@ internal static class ModelsCommand
         return status;
     }
 
-    private static Argument<string> Name() => new("model") { Description = "Name of a shipped model" };
+    private static IEnumerable<string> Show(string nameOrPath) =>
+        ModelCatalogue.Names.Contains(nameOrPath) ? [ModelCatalogue.Card(nameOrPath).TrimEnd()] : Contents(ModelCatalogue.PathOf(nameOrPath));
+
+    private static IEnumerable<string> Contents(string path)
+    {
+        var file = WeightFile.Read(path);
+        var width = file.Tensors.Select(tensor => Printable(tensor.Name).Length).DefaultIfEmpty().Max();
+        return
+        [
+            $"{path}: {file.Format}, {file.Tensors.Count:N0} tensors, {file.Tensors.Sum(tensor => tensor.Values.LongLength):N0} values",
+            .. file.Metadata.Select(note => $"{Printable(note.Key)}: {Printable(note.Value)}"),
+            .. file.Tensors.Select(tensor => $"{Printable(tensor.Name).PadRight(width)}  [{string.Join(", ", tensor.Shape)}]"),
+        ];
+    }
+
+    // Names in a file may hold line ends and terminal escapes.
+    private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? $"\\u{(int)letter:X4}" : $"{letter}"));
 
     private static string Describe(string name)
     {

@@ -52,20 +52,13 @@ public static class Checkpoint
     /// <param name="network">Network to fill.</param>
     /// <param name="file">File that the weights are from, for the error.</param>
     /// <param name="weights">All weights and statistics.</param>
+    /// <exception cref="CheckpointException">The weights are not exactly those of the network.</exception>
     public static void Fill(Layer network, string file, IReadOnlyList<TensorEntry> weights)
     {
-        var byName = weights.ToDictionary(entry => entry.Name);
-        foreach (var (name, parameter) in network.NamedParameters)
-        {
-            if (!byName.Remove(name, out var entry))
-                throw new CheckpointException(file, $"tensor {name} is missing");
-            if (!entry.Shape.SequenceEqual(Sizes(parameter)))
-                throw new CheckpointException(
-                    file, $"tensor {name} is [{string.Join(", ", entry.Shape)}], the network needs [{string.Join(", ", parameter.Shape)}]");
-            parameter.Write(entry.Values);
-        }
-        if (byName.Count > 0)
-            throw new CheckpointException(file, $"tensor {byName.Keys.Order().First()} belongs to no layer of the network");
+        var match = new WeightMatch(network, weights);
+        if (!match.IsComplete)
+            throw new CheckpointException(file, match.Describe());
+        match.Fill();
     }
 
     private static IEnumerable<(string Name, Parameter Parameter, Tensor Tensor)> State(

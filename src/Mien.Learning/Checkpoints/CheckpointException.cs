@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Mien.Learning;
 
 /// <summary>A checkpoint file that cannot be trusted: the message is one line naming the file and the reason.</summary>
@@ -9,7 +11,7 @@ public sealed class CheckpointException : IOException
     /// <param name="reason">What is wrong and what was expected, on one line.</param>
     /// <param name="cause">The underlying error, if there is one.</param>
     public CheckpointException(string file, string reason, Exception? cause = null)
-        : base($"{file}: {reason.ReplaceLineEndings(" ")}", cause)
+        : base($"{file}: {OneLine(reason)}", cause)
     {
         File = file;
         Reason = reason;
@@ -20,4 +22,16 @@ public sealed class CheckpointException : IOException
 
     /// <summary>What is wrong with it.</summary>
     public string Reason { get; }
+
+    /// <summary>A name from a file, short and without control characters, for a message.</summary>
+    internal static string Quote(string text) =>
+        $"'{JsonEncodedText.Encode(text.Length <= 80 ? text : text[..80] + "...")}'";
+
+    // Reasons quote what damaged files hold.
+    private static string OneLine(string text) =>
+        string.Create(text.Length, text, static (line, source) =>
+        {
+            for (var i = 0; i < line.Length; i++)
+                line[i] = char.IsControl(source[i]) ? ' ' : source[i];
+        });
 }

@@ -21,6 +21,18 @@ internal static class ElementTypes
         _ => 8,
     };
 
+    /// <summary>Bytes of a tensor of sizes of 0 or more; null where they are too many to count.</summary>
+    public static long? ByteCount(this ElementType type, IEnumerable<long> shape)
+    {
+        long bytes = type.Size();
+        foreach (var size in shape)
+        {
+            if (Math.BigMul(bytes, size, out bytes) != 0 || bytes < 0)
+                return null;
+        }
+        return bytes;
+    }
+
     /// <summary>Little-endian <paramref name="bytes"/> of the type, each rounded to the nearest float32.</summary>
     public static void ToSingle(this ElementType type, ReadOnlySpan<byte> bytes, Span<float> values)
     {

@@ -73,6 +73,10 @@ public static class SafeTensors
         AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
     }
 
+    /// <summary>Whether a file begins like one of this format: a length below 4 GB and the brace of its header.</summary>
+    internal static bool IsLikely(ReadOnlySpan<byte> start) =>
+        start.Length > LengthBytes && start[LengthBytes] == '{' && !start[(LengthBytes / 2)..LengthBytes].ContainsAnyExcept((byte)0);
+
     private static void Write(Stream stream, IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var header = WriteHeader(tensors, metadata);

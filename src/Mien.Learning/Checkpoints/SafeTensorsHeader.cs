@@ -82,7 +82,7 @@ internal sealed class SafeTensorsHeader
         if (offsets.Length != 2 || offsets[0] > offsets[1])
             throw Refuse($"tensor {Quote(name)}: data_offsets are not a begin and an end");
 
-        var bytes = ByteCount(shape, type);
+        var bytes = type.ByteCount(shape);
         if (bytes is null or > int.MaxValue)
             throw Refuse($"tensor {Quote(name)}: its shape needs more than 2 GB");
         if (bytes != offsets[1] - offsets[0])
@@ -116,17 +116,6 @@ internal sealed class SafeTensorsHeader
         return integers;
     }
 
-    private static long? ByteCount(long[] shape, ElementType type)
-    {
-        long bytes = type.Size();
-        foreach (var dimension in shape)
-        {
-            if (Math.BigMul(bytes, dimension, out bytes) != 0 || bytes < 0)
-                return null;
-        }
-        return bytes;
-    }
-
     private void CheckCoverage(long dataLength)
     {
         DataOrder = [.. Enumerable.Range(0, Tensors.Count).OrderBy(i => Tensors[i].Begin).ThenBy(i => Tensors[i].End)];
@@ -146,6 +135,5 @@ internal sealed class SafeTensorsHeader
 
     private CheckpointException Refuse(string reason) => new(file, reason);
 
-    private static string Quote(string text) =>
-        $"'{JsonEncodedText.Encode(text.Length <= 80 ? text : text[..80] + "...")}'";
+    private static string Quote(string text) => CheckpointException.Quote(text);
 }

@@ -35,7 +35,15 @@ public sealed record Predictions(int Classes, float[] Probabilities)
             probabilities[i] = (float)(Math.Exp(logits[i] - peak) / sum);
     }
 
-    /// <summary>The mean of two predictions of the same samples, as for a face and its mirror image.</summary>
-    public Predictions AverageWith(Predictions other) =>
-        this with { Probabilities = [.. Probabilities.Zip(other.Probabilities, (a, b) => (a + b) / 2)] };
+    /// <summary>The mean of predictions of the same samples, as for a face and its mirror image.</summary>
+    /// <param name="predictions">Predictions, at least one, all of the same classes and number.</param>
+    public static Predictions Mean(params IReadOnlyList<Predictions> predictions)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        var mean = new float[predictions[0].Probabilities.Length];
+        foreach (var prediction in predictions)
+            for (var i = 0; i < mean.Length; i++)
+                mean[i] += prediction.Probabilities[i] / predictions.Count;
+        return predictions[0] with { Probabilities = mean };
+    }
 }

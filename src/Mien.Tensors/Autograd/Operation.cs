@@ -42,6 +42,9 @@ internal abstract class Operation(Tape tape, params Variable[] inputs) : IDispos
 
     public abstract void Forward();
 
+    /// <summary>Tells what the operation computes.</summary>
+    public virtual void Accept(IOperationVisitor visitor) => visitor.Other(GetType().Name.Replace("Operation", "", StringComparison.Ordinal));
+
     public virtual void Backward() => throw new NotSupportedException($"{GetType().Name} has no gradient.");
 
     public void Dispose() => Release();

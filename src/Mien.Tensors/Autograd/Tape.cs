@@ -116,6 +116,14 @@ public sealed class Tape : IDisposable
             operation.Backward();
     }
 
+    /// <summary>Tells a visitor all operations in the order recorded. Call it before the tape is built: building fuses them.</summary>
+    public void Accept(IOperationVisitor visitor)
+    {
+        ThrowIfBuilt();
+        foreach (var operation in operations)
+            operation.Accept(visitor);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

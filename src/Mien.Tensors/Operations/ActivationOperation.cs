@@ -18,6 +18,14 @@ internal sealed unsafe class ActivationOperation(Tape tape, Variable input, bool
         backward = new ParallelLoop(Workers, Input.Shape.N, Backward);
     }
 
+    public override void Accept(IOperationVisitor visitor)
+    {
+        if (sigmoid)
+            visitor.Sigmoid(Input, Output);
+        else
+            visitor.Tanh(Input, Output);
+    }
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();

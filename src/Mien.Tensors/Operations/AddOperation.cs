@@ -32,6 +32,8 @@ internal sealed unsafe class AddOperation(Tape tape, Variable first, Variable se
         backward = new ParallelLoop(Workers, Output.Shape.N, Backward);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.Add(Inputs[0], Inputs[1], Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();

@@ -20,6 +20,8 @@ internal sealed unsafe class AveragePoolOperation(Tape tape, Variable input, Win
         backward = new ParallelLoop(Workers, Input.Shape.N, Backward);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.AveragePool(Input, window, countPadding, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();

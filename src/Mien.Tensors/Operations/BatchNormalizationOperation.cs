@@ -103,6 +103,8 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
         shift.CopyTo(new Span<float>(AffineShift, channels));
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.Normalize(Input, parameters, Output);
+
     public override void Forward()
     {
         if (Tape.IsTraining)

@@ -3,6 +3,8 @@ namespace Mien.Tensors;
 /// <summary>The channels of all inputs one after the other; each input's gradient is its share of the output's.</summary>
 internal sealed unsafe class ConcatOperation(Tape tape, Variable[] inputs) : Operation(tape, inputs)
 {
+    public override void Accept(IOperationVisitor visitor) => visitor.Concat(Inputs, Output);
+
     public override void Forward()
     {
         var start = 0;

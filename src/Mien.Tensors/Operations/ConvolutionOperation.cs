@@ -112,6 +112,8 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
             shift.CopyTo(foldedBias.Span);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.Convolve(Input, weights, bias, window, depthwise, Output);
+
     public override void Forward()
     {
         if (sum is not null && Output.Data != sum.Data)

@@ -7,6 +7,8 @@ internal sealed unsafe class FlattenOperation(Tape tape, Variable input) : Opera
 
     public override Variable? ForwardInPlace => Input;
 
+    public override void Accept(IOperationVisitor visitor) => visitor.Flatten(Input, Output);
+
     public override void Forward() => Copy(Input.Data, Output.Data);
 
     public override void Backward()

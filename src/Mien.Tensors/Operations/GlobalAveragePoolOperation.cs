@@ -13,6 +13,8 @@ internal sealed unsafe class GlobalAveragePoolOperation(Tape tape, Variable inpu
             added = Tape.Scratch(Input.Shape.Length);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.GlobalAveragePool(Input, Output);
+
     public override void Forward() =>
         Kernel.GlobalAverageForward(Input.Shape.N, Input.Shape.H * Input.Shape.W, Input.Shape.C, Input.Data, Output.Data);
 

@@ -37,6 +37,8 @@ internal sealed unsafe class LinearOperation(Tape tape, Variable input, Paramete
             backwardData = new ParallelLoop(Workers, n, BackwardData);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.Multiply(Input, weights, bias, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward()

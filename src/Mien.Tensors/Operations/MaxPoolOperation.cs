@@ -21,6 +21,8 @@ internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window 
         backward = new ParallelLoop(Workers, Input.Shape.N, Backward);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.MaxPool(Input, window, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();

@@ -27,6 +27,8 @@ internal sealed unsafe class PReluOperation(Tape tape, Variable input, Parameter
         ignored = Input.NeedsGradient ? null : Tape.Scratch(Input.Shape.Length);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.PRelu(Input, slope, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward()

@@ -23,6 +23,8 @@ internal sealed unsafe class ReluOperation(Tape tape, Variable input) : Operatio
                 Input.GradientData + (long)start * size, Accumulates[0]));
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.Relu(Input, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();

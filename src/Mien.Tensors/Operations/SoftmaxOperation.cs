@@ -15,6 +15,14 @@ internal sealed unsafe class SoftmaxOperation(Tape tape, Variable input, bool lo
             added = Tape.Scratch(Input.Shape.Length);
     }
 
+    public override void Accept(IOperationVisitor visitor)
+    {
+        if (logarithm)
+            visitor.LogSoftmax(Input, Output);
+        else
+            visitor.Softmax(Input, Output);
+    }
+
     public override void Forward()
     {
         if (logarithm)

@@ -56,7 +56,7 @@ public static class Evaluator
             Count = rows.Length,
             LeftOut = all.Length - rows.Length,
             Accuracy = confusion.Accuracy,
-            AccuracyFlip = Accuracy(upright.AverageWith(mirrored), labels, Enumerable.Range(0, labels.Length)),
+            AccuracyFlip = Accuracy(Predictions.Mean(upright, mirrored), labels, Enumerable.Range(0, labels.Length)),
             AccuracyWithoutCopies = originals is { Count: > 0 } ? Accuracy(upright, labels, originals) : null,
             CountWithoutCopies = originals?.Count,
             MacroF1 = scores.Where(score => score.Support > 0).Average(score => score.F1),

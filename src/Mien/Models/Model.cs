@@ -2,10 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mien.Learning;
 using Mien.Networks;
+using Mien.Tensors;
 
 namespace Mien.Models;
 
-/// <summary>A trained network with all that is needed to use it: labels and preprocessing. One safetensors file.</summary>
+/// <summary>
+/// A trained network with all that is needed to use it: labels and preprocessing. One safetensors file, or an ONNX file for use elsewhere that is a model file all the same.
+/// </summary>
 public sealed class Model
 {
     private const string CurrentSchema = "mien.model/1";
@@ -41,11 +44,11 @@ public sealed class Model
     /// <summary>What the model does to a face before the network sees it.</summary>
     public Preprocessing Preprocessing { get; }
 
-    /// <summary>Reads a model file.</summary>
+    /// <summary>Reads a model file, safetensors or ONNX.</summary>
     /// <exception cref="CheckpointException">The file is unreadable or no model.</exception>
     public static Model Load(string path)
     {
-        var file = SafeTensors.Read(path);
+        var file = WeightFile.Read(path);
         string Need(string key) => file.Metadata.TryGetValue(key, out var value)
             ? value
             : throw new CheckpointException(path, $"{key} is missing from its metadata; this is not a model of Mien");
@@ -77,14 +80,25 @@ public sealed class Model
     }
 
     /// <summary>Writes the model file whole or not at all.</summary>
-    public void Save(string path) => SafeTensors.Write(path, Checkpoint.Weights(Network), new Dictionary<string, string>
+    public void Save(string path) => SafeTensors.Write(path, Checkpoint.Weights(Network), Metadata());
+
+    /// <summary>Writes the model as an ONNX file: raw pixels in, probabilities in the order of the labels and logits out.</summary>
+    /// <exception cref="CheckpointException">The network has an operation without form in ONNX.</exception>
+    public void ExportOnnx(Stream stream) => OnnxExport.Write(
+        stream,
+        Name,
+        Network,
+        new OnnxInput(new Shape(1, Preprocessing.Size, Preprocessing.Size, 1), [Preprocessing.Mean], [Preprocessing.Deviation]),
+        Metadata());
+
+    private Dictionary<string, string> Metadata() => new()
     {
         ["schema"] = CurrentSchema,
         ["name"] = Name,
         ["network"] = NetworkName,
         ["labels"] = string.Join(',', Labels),
         ["preprocessing"] = JsonSerializer.Serialize(Preprocessing, PreprocessingJson.Default.Preprocessing),
-    });
+    };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

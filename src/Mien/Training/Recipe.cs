@@ -62,7 +62,7 @@ public sealed record Recipe
     /// </summary>
     public float Votes { get; init; }
 
-    /// <summary>A trained model whose predictions take part in the targets; null for none.</summary>
+    /// <summary>Trained models whose predictions take part in the targets; null for none.</summary>
     public TeacherRecipe? Teacher { get; init; }
 
     /// <summary>Whether each class counts the same in the loss, however rare.</summary>
@@ -162,6 +162,7 @@ public sealed record Recipe
         Require(LabelSmoothing is >= 0 and <= 1, $"labelSmoothing is {LabelSmoothing}, expected 0 to 1");
         Require(Votes is >= 0 and <= 1, $"votes is {Votes}, expected 0 to 1");
         Require(Teacher is null or { Share: > 0 and <= 1 }, $"teacher.share is {Teacher?.Share}, expected above 0 to 1");
+        Require(Teacher is null or { Models.Count: > 0 }, "teacher.models is empty");
         Require(Teacher is null or { Rounds: >= 0 and <= 100 }, $"teacher.rounds is {Teacher?.Rounds}, expected 0 to 100");
         Require(Loss.Fault() is null, Loss.Fault() ?? "");
         Require(
@@ -188,18 +189,18 @@ public sealed record Recipe
     private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
 }
 
-/// <summary>The teacher of a recipe (distillation, Hinton et al., 2015).</summary>
+/// <summary>The teachers of a recipe (distillation, Hinton et al., 2015).</summary>
 public sealed record TeacherRecipe
 {
-    /// <summary>Name of a shipped model, or path of a model file.</summary>
-    public required string Model { get; init; }
+    /// <summary>Names of shipped models, or paths of model files; their predictions are averaged.</summary>
+    public required IReadOnlyList<string> Models { get; init; }
 
-    /// <summary>Share of each target that is the teacher's mean prediction for the face and its mirror image, 0 to 1.</summary>
+    /// <summary>Share of each target that is the mean prediction of the teachers for the face and its mirror image, 0 to 1.</summary>
     public required float Share { get; init; }
 
     /// <summary>
-    /// Number of random changes of each face that the teacher judges; after so many epochs they come again (Beyer et al.,
-    /// 2022, "Knowledge distillation: a good teacher is patient and consistent"). 0: it judges the unchanged face.
+    /// Number of random changes of each face that the teachers judge; after so many epochs they come again (Beyer et al.,
+    /// 2022, "Knowledge distillation: a good teacher is patient and consistent"). 0: they judge the unchanged face.
     /// </summary>
     public int Rounds { get; init; }
 }

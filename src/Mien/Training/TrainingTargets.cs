@@ -1,7 +1,6 @@
 using Mien.Data;
 using Mien.Learning;
 using Mien.Models;
-using Mien.Tensors;
 
 namespace Mien.Training;
 
@@ -19,7 +18,7 @@ internal static class TrainingTargets
         return targets;
     }
 
-    /// <summary>One row of targets for each of the given rows of the set; with rounds of the teacher, so many for each round.</summary>
+    /// <summary>One row of targets for each of the given rows of the set; with rounds of the teachers, so many for each round.</summary>
     public static float[] Create(Recipe recipe, FaceSet data, ReadOnlySpan<int> rows)
     {
         var classes = data.Labels.Count;
@@ -43,19 +42,24 @@ internal static class TrainingTargets
         return targets;
     }
 
-    // The teacher's predictions of each round.
+    // The teachers' mean predictions of each round.
     private static Predictions[] Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
     {
-        var model = ModelCatalogue.Load(teacher.Model);
-        if (!model.Labels.Equals(data.Labels))
-            throw new RecipeException(recipe.Name, $"teacher.model {teacher.Model} knows {model.Labels}; {data.Name} has {data.Labels}");
         var labels = OfLabels(data, rows);
-        using var predictor = new Predictor(model.Network, new Shape(1, model.Preprocessing.Size, model.Preprocessing.Size, 1), Batch);
         var augmentation = teacher.Rounds > 0 ? recipe.Augmentation : null;
-        var upright = new FaceSamples(data, rows, labels, model.Preprocessing, augmentation, recipe.Seed);
-        var mirrored = new FaceSamples(data, rows, labels, model.Preprocessing, augmentation, recipe.Seed, mirrored: true);
-        return [.. Enumerable.Range(0, Math.Max(teacher.Rounds, 1)).Select(round =>
-            predictor.Predict(upright, out _, round).AverageWith(predictor.Predict(mirrored, out _, round)))];
+        var rounds = new List<Predictions>[Math.Max(teacher.Rounds, 1)];
+        foreach (var name in teacher.Models)
+        {
+            var model = ModelCatalogue.Load(name);
+            if (!model.Labels.Equals(data.Labels))
+                throw new RecipeException(recipe.Name, $"teacher.models: {name} knows {model.Labels}; {data.Name} has {data.Labels}");
+            var upright = new FaceSamples(data, rows, labels, model.Preprocessing, augmentation, recipe.Seed);
+            var mirrored = new FaceSamples(data, rows, labels, model.Preprocessing, augmentation, recipe.Seed, mirrored: true);
+            using var predictor = new Predictor(model.Network, upright.SampleShape, Batch);
+            for (var round = 0; round < rounds.Length; round++)
+                (rounds[round] ??= []).AddRange(predictor.Predict(upright, out _, round), predictor.Predict(mirrored, out _, round));
+        }
+        return [.. rounds.Select(predictions => Predictions.Mean(predictions))];
     }
 
     private static void MixVotes(VoteModel model, ReadOnlySpan<byte> votes, float share, Span<float> target)

@@ -1,0 +1,97 @@
+using Mien.Tensors;
+
+namespace Mien.Learning;
+
+/// <summary>
+/// Writes the operations of a tape as ONNX nodes. Maps are [N, C, H, W]; a vector for each picture is [N, C] where it can
+/// be, so that no operation needs more than one reshaping.
+/// </summary>
+internal sealed class OnnxTracer(OnnxGraph graph, IReadOnlyDictionary<Parameter, string> names) : IOperationVisitor
+{
+    private readonly Dictionary<Variable, (string Name, bool IsVector)> values = [];
+
+    /// <summary>The first operation that has no form in ONNX.</summary>
+    public string? Unknown { get; private set; }
+
+    /// <summary>Says under which name an input of the tape is found, as a map.</summary>
+    public void AddMap(Variable variable, string name) => values[variable] = (name, false);
+
+    public void Convolve(Variable x, Parameter weights, Parameter? bias, Window window, bool depthwise, Variable y) =>
+        values[y] = (graph.Add("Conv", [Map(x), .. Weights(weights, bias)], null, [.. Sliding(window), OnnxAttribute.Of("group", depthwise ? x.Shape.C : 1)]), false);
+
+    public void Normalize(Variable x, NormalizationParameters parameters, Variable y) => Like(x, y, graph.Add(
+        "BatchNormalization",
+        [values[x].Name, .. Weights(parameters.Scale, parameters.Shift, parameters.Mean, parameters.Variance)],
+        null,
+        OnnxAttribute.Of("epsilon", parameters.Epsilon)));
+
+    public void Multiply(Variable x, Parameter weights, Parameter? bias, Variable y) =>
+        values[y] = (graph.Add("Gemm", [Vector(x), .. Weights(weights, bias)], null, OnnxAttribute.Of("transB", 1)), true);
+
+    public void Add(Variable a, Variable b, Variable y) =>
+        Like(a, y, graph.Add("Add", [values[a].Name, values[a].IsVector ? Vector(b) : Map(b)]));
+
+    public void Relu(Variable x, Variable y) => Like(x, y, graph.Add("Relu", [values[x].Name]));
+
+    public void PRelu(Variable x, Parameter slope, Variable y)
+    {
+        var slopes = graph.Add("Reshape", [Weight(slope), graph.Constant(OnnxAttribute.Integers(x.Shape.C, 1, 1))]);
+        values[y] = (graph.Add("PRelu", [Map(x), slopes]), false);
+    }
+
+    public void Sigmoid(Variable x, Variable y) => Like(x, y, graph.Add("Sigmoid", [values[x].Name]));
+
+    public void Tanh(Variable x, Variable y) => Like(x, y, graph.Add("Tanh", [values[x].Name]));
+
+    public void Softmax(Variable x, Variable y) => Like(x, y, graph.Add("Softmax", [values[x].Name], null, OnnxAttribute.Of("axis", 1)));
+
+    public void LogSoftmax(Variable x, Variable y) => Like(x, y, graph.Add("LogSoftmax", [values[x].Name], null, OnnxAttribute.Of("axis", 1)));
+
+    public void MaxPool(Variable x, Window window, Variable y) =>
+        values[y] = (graph.Add("MaxPool", [Map(x)], null, Sliding(window)), false);
+
+    public void AveragePool(Variable x, Window window, bool countPadding, Variable y) => values[y] = (
+        graph.Add("AveragePool", [Map(x)], null, [.. Sliding(window), OnnxAttribute.Of("count_include_pad", countPadding ? 1 : 0)]), false);
+
+    public void GlobalAveragePool(Variable x, Variable y) => values[y] = (graph.Add("GlobalAveragePool", [Map(x)]), false);
+
+    public void Flatten(Variable x, Variable y) => values[y] = (Vector(x), true);
+
+    public void Concat(IReadOnlyList<Variable> inputs, Variable y) =>
+        values[y] = (graph.Add("Concat", inputs.Select(Map), null, OnnxAttribute.Of("axis", 1)), false);
+
+    public void Other(string operation) => Unknown ??= operation;
+
+    /// <summary>Name of an activation as [N, H · W · C], in Mien's order.</summary>
+    public string Vector(Variable x)
+    {
+        var (name, isVector) = values[x];
+        if (isVector)
+            return name;
+        if (x.Shape is not { H: 1, W: 1 })
+            name = graph.Add("Transpose", [name], null, OnnxAttribute.Of("perm", 0, 2, 3, 1));
+        return graph.Add("Flatten", [name], null, OnnxAttribute.Of("axis", 1));
+    }
+
+    private string Map(Variable x)
+    {
+        var (name, isVector) = values[x];
+        return isVector ? graph.Add("Reshape", [name, graph.Constant(OnnxAttribute.Integers(0, x.Shape.C, 1, 1))]) : name;
+    }
+
+    private void Like(Variable x, Variable y, string name) => values[y] = (name, values[x].IsVector);
+
+    private IEnumerable<string> Weights(params IEnumerable<Parameter?> parameters) => parameters.OfType<Parameter>().Select(Weight);
+
+    // What is no named weight of the network is a constant of its code.
+    private string Weight(Parameter parameter) => names.TryGetValue(parameter, out var name)
+        ? name
+        : graph.Constant(OnnxAttribute.Tensor(parameter.Shape, parameter.Read()));
+
+    private static ProtobufMessage[] Sliding(Window window) =>
+    [
+        OnnxAttribute.Of("kernel_shape", window.Height, window.Width),
+        OnnxAttribute.Of("strides", window.Stride, window.Stride),
+        OnnxAttribute.Of("pads", window.Top, window.Left, window.Bottom, window.Right),
+    ];
+}

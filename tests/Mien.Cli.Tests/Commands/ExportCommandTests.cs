@@ -1,0 +1,75 @@
+using Mien.Cli.Commands;
+using Mien.Learning;
+using Mien.Models;
+using Mien.Networks;
+using Mien.Tensors;
+
+namespace Mien.Cli.Tests.Commands;
+
+public sealed class ExportCommandTests : IDisposable
+{
+    private readonly CapturedStreams _captured = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+
+    public ExportCommandTests()
+    {
+        _model = _folder.PathOf("random.safetensors");
+        var network = new LightNetwork();
+        network.Initialize(new RandomSource(1));
+        new Model("random", "light", network, LabelSet.Fer2013, new Preprocessing()).Save(_model);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Exported_model_analyses_as_the_original_does()
+    {
+        var exported = _folder.PathOf("random.onnx");
+        Run("export", _model, "--output", exported).ShouldBe(0);
+        var picture = _folder.Add("a.png", FakeRecognizer.Picture(48));
+
+        Run("analyze", picture, "--detector", "none", "--format", "jsonl", "--model", _model).ShouldBe(0);
+        Run("analyze", picture, "--detector", "none", "--format", "jsonl", "--model", exported).ShouldBe(0);
+
+        _captured.Error.ShouldBeEmpty();
+        var lines = _captured.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(2);
+        lines[1].ShouldBe(lines[0]);
+    }
+
+    [Fact]
+    public void Output_is_required()
+    {
+        Run("export", _model).ShouldBe(2);
+
+        _captured.Error.ShouldBe("mien: export: Option '--output' is required; see mien export --help\n");
+    }
+
+    [Fact]
+    public void Broken_model_leaves_no_file()
+    {
+        var broken = _folder.Add("broken.safetensors", "x");
+
+        Run("export", broken, "--output", _folder.PathOf("broken.onnx")).ShouldBe(1);
+
+        _captured.Error.ShouldStartWith($"mien: {broken}: shorter than");
+        Directory.GetFiles(_folder.Path, "broken.onnx*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Tensors_of_a_file_are_shown_without_control_characters()
+    {
+        var path = _folder.PathOf("odd.safetensors");
+        SafeTensors.Write(path, [new("a", [2, 1], [1, 2]), new("\u001b[2J", [], [1])], new Dictionary<string, string> { ["note"] = "x\ny" });
+
+        Run("models", "show", path).ShouldBe(0);
+
+        _captured.Output.ShouldBe($"{path}: safetensors, 2 tensors, 3 values\nnote: x\\u000Ay\na          [2, 1]\n\\u001B[2J  []\n");
+    }
+
+    private int Run(params string[] arguments) => CommandRunner.Run(
+        arguments,
+        [ExportCommand.Create(_captured.Streams), ModelsCommand.Create(_captured.Streams), AnalyzeCommand.Create(_captured.Streams, request => request.Open())],
+        _captured.Streams);
+}

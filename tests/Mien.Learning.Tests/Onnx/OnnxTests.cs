@@ -1,0 +1,86 @@
+using Mien.Tensors;
+
+namespace Mien.Learning.Tests.Onnx;
+
+public sealed class OnnxTests
+{
+    private static readonly OnnxInput input = new(AllOperations.SampleShape, [100, 120, 140], [50, 60, 70]);
+    private static readonly Dictionary<string, string> notes = new() { ["labels"] = "froh,trüb", ["empty"] = "" };
+
+    [Fact]
+    public void Weights_and_notes_are_read_back_as_they_were()
+    {
+        var network = new AllOperations();
+        var file = WeightFile.Read(new MemoryStream(Export(network)), "some.onnx");
+
+        file.Format.ShouldBe("ONNX");
+        file.Metadata.ShouldBe(notes);
+        var expected = Checkpoint.Weights(network);
+        file.Tensors.Select(tensor => tensor.Name).ShouldBe(expected.Select(tensor => tensor.Name));
+        foreach (var (actual, original) in file.Tensors.Zip(expected))
+        {
+            actual.Shape.ShouldBe(original.Shape);
+            actual.Values.ShouldBe(original.Values);
+        }
+    }
+
+    [Fact]
+    public void The_same_network_gives_the_same_bytes() => Export(new AllOperations()).ShouldBe(Export(new AllOperations()));
+
+    [Fact]
+    public void An_operation_without_form_is_named() =>
+        Should.Throw<CheckpointException>(() => OnnxExport.Write(
+                new MemoryStream(), "odd", new LossInside(), new OnnxInput(Shape.Vectors(1, 4), [0, 0, 0, 0], [1, 1, 1, 1]), notes))
+            .Message.ShouldBe("odd: the network's operation CrossEntropy has no form in ONNX, so it cannot be exported");
+
+    [Fact]
+    public async Task ONNX_Runtime_agrees_on_every_operation()
+    {
+        using var folder = new TemporaryFolder();
+        var network = new AllOperations();
+        await File.WriteAllBytesAsync(folder.Combine("model.onnx"), Export(network), TestContext.Current.CancellationToken);
+        var shape = AllOperations.SampleShape with { N = 4 };
+        var pictures = OnnxRuntime.Pictures(shape);
+        var normalized = pictures.Select((value, i) => (value - input.Mean[i % 3]) / input.Deviation[i % 3]).ToArray();
+
+        await OnnxRuntime.ShouldAgree(Path.GetDirectoryName(folder.Combine("x"))!, network, shape, pictures, normalized);
+    }
+
+    [Theory]
+    [InlineData("0807", "it has no graph; is this an ONNX file?", 2)]
+    [InlineData("08073a003a00", "it has two graphs", 6)]
+    [InlineData("08073aff7f", "bytes are claimed where 0 are left", 5)]
+    [InlineData("08073affffffffffffffffff01", "bytes are claimed where 0 are left", 13)]
+    [InlineData("0807ffffffffffffffffffffff", "more than 64 bits", 13)]
+    [InlineData("080700", "no valid number", 3)]
+    [InlineData("08073b", "has type 3", 3)]
+    [InlineData("0807720072003a00", "its metadata has '' twice", 8)]
+    [InlineData("08073a0a2a0808011001" + "4a020000", "'' is [1] and holds 2 bytes", 14)]
+    [InlineData("08073a0c2a0a080110014a0400000000", null, 16)]
+    [InlineData("08073a0e2a0c080110014a04000000007001", "lies in another file", 18)]
+    [InlineData("08073a152a1308ffffffffffffffffff0110014a0400000000", "negative size", 25)]
+    [InlineData("08073a182a0a080110014a04000000002a0a080110014a0400000000", "'' occurs twice", 28)]
+    public void Damaged_model_is_refused(string hexadecimal, string? reason, int length)
+    {
+        var bytes = Convert.FromHexString(hexadecimal);
+        bytes.Length.ShouldBe(length);
+        if (reason is null)
+        {
+            WeightFile.Read(new MemoryStream(bytes), "some.onnx").Tensors.Single().Values.ShouldBe([0]);
+            return;
+        }
+        Should.Throw<CheckpointException>(() => WeightFile.Read(new MemoryStream(bytes), "some.onnx")).Message.ShouldContain(reason);
+    }
+
+    internal static byte[] Export(AllOperations network)
+    {
+        var stream = new MemoryStream();
+        OnnxExport.Write(stream, "all", network, input, notes);
+        return stream.ToArray();
+    }
+
+    private sealed class LossInside : Layer
+    {
+        public override Variable Forward(Variable x) => x.CrossEntropy(x);
+    }
+}
