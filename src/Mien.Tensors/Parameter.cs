@@ -27,7 +27,10 @@ public sealed class Parameter : IDisposable
     /// <summary>True for weights that weight decay pulls to zero; false for biases, scales and statistics.</summary>
     public bool Decays { get; init; }
 
-    /// <summary>Set to keep the parameter as it is while others train. A tape built afterwards costs no backward pass for it.</summary>
+    /// <summary>
+    /// Set to keep the parameter or statistic as it is while others train. A tape built afterwards costs no backward pass
+    /// for it; a batch normalisation whose statistics are frozen uses them in training too.
+    /// </summary>
     public bool Frozen { get; set; }
 
     /// <summary>Whether training changes this parameter by its gradient.</summary>

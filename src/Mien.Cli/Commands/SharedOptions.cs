@@ -102,7 +102,7 @@ internal static class SharedOptions
             Environment.SetEnvironmentVariable("MIEN_THREADS", count.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static Option<string?> Choice(string name, string description, IReadOnlyList<string> choices) => new(name)
+    public static Option<string?> Choice(string name, string description, IReadOnlyList<string> choices) => new(name)
     {
         Description = description,
         HelpName = string.Join('|', choices),
@@ -119,7 +119,7 @@ internal static class SharedOptions
         return null;
     }
 
-    private static Option<int?> Number(string name, string description, int min, int max) => new(name)
+    public static Option<int?> Number(string name, string description, int min, int max) => new(name)
     {
         Description = description,
         HelpName = "n",

@@ -19,32 +19,69 @@ internal static class TrainCommand
         var folder = new Option<string?>("--output", "-o") { Description = "Folder of the run; runs/NAME-seedN by default", HelpName = "folder" };
         var resume = new Option<string?>("--resume") { Description = "Go on with the run in this folder", HelpName = "folder" };
         var seed = new Option<ulong?>("--seed") { Description = "Seed to use instead of the recipe's", HelpName = "n" };
+        var folds = SharedOptions.Number("--folds", "Cross-validate: train and test once for each of n folds", 2, 1000);
+        var by = SharedOptions.Choice(
+            "--by", "What folds share evenly or not at all; group (person or film) where the data set tells it, else class", ["group", "class"]);
         var threads = SharedOptions.Threads();
 
-        var command = new Command("train", "Train a network as a recipe says") { recipe, data, folder, resume, seed, threads };
+        var command = new Command("train", "Train a network as a recipe says") { recipe, data, folder, resume, seed, folds, by, threads };
         command.SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
-            using var run = Open(
-                parse.GetValue(recipe), parse.GetValue(folder), parse.GetValue(resume), parse.GetValue(seed), parse.GetValue(data));
-            using var display = TrainingDisplay.Create(streams, run);
-            run.Execute(display.Step, display.Epoch);
-            display.Finish();
+            Train(
+                streams,
+                new TrainRequest(
+                    parse.GetValue(recipe), parse.GetValue(data), parse.GetValue(folder), parse.GetValue(resume), parse.GetValue(seed),
+                    parse.GetValue(folds), parse.GetValue(by)));
         });
         return command;
     }
 
-    private static TrainingRun Open(string? name, string? folder, string? resume, ulong? seed, string? data)
+    private static void Train(StandardStreams streams, TrainRequest request)
     {
-        if (resume is not null && (name ?? folder ?? seed as object) is not null)
-            throw new UsageException("--resume goes on as the run was begun; leave recipe, --output and --seed out");
-        if (resume is not null)
-            return TrainingRun.Resume(resume, Load(TrainingRun.RecipeOf(resume), data));
-        if (name is null)
+        if (request.Resume is { } resumed)
+        {
+            if ((request.Recipe ?? request.Output ?? request.Seed ?? request.Folds ?? request.By as object) is not null)
+                throw new UsageException("--resume goes on as the run was begun; leave recipe, --output, --seed, --folds and --by out");
+            using var run = TrainingRun.Resume(resumed, Load(TrainingRun.RecipeOf(resumed), request.Data));
+            Execute(streams, run);
+            return;
+        }
+        if (request.Recipe is null)
             throw new UsageException($"no recipe given; shipped are {string.Join(", ", Recipe.Names)}");
-        var recipe = Recipe.Open(name);
-        recipe = recipe with { Seed = seed ?? recipe.Seed };
-        return TrainingRun.Start(recipe, Load(recipe, data), folder ?? Path.Combine("runs", $"{recipe.Name}-seed{recipe.Seed}"));
+        if (request is { By: not null, Folds: null })
+            throw new UsageException("--by says how --folds are made; give both");
+        var recipe = Recipe.Open(request.Recipe);
+        recipe = recipe with { Seed = request.Seed ?? recipe.Seed };
+        var faces = Load(recipe, request.Data);
+        var folder = request.Output ?? Path.Combine("runs", $"{recipe.Name}-seed{recipe.Seed}");
+        if (request.Folds is { } count)
+        {
+            CrossValidate(streams, new CrossValidation(recipe, faces, count, request.By is { } by ? by == "group" : null, folder));
+            return;
+        }
+        using var begun = TrainingRun.Start(recipe, faces, folder);
+        Execute(streams, begun);
+    }
+
+    private static void Execute(StandardStreams streams, TrainingRun run)
+    {
+        if (run.Note is { } note)
+            streams.Report(note);
+        using var display = TrainingDisplay.Create(streams, run);
+        run.Execute(display.Step, display.Epoch);
+        display.Finish();
+    }
+
+    private static void CrossValidate(StandardStreams streams, CrossValidation validation)
+    {
+        validation.Execute((fold, run) =>
+        {
+            streams.Error.WriteLine($"fold {fold}");
+            Execute(streams, run);
+        });
+        EvaluationTable.WriteFigures(validation.Results, streams.Output);
+        streams.Error.WriteLine($"folds in {validation.Summary}");
     }
 
     private static FaceSet Load(Recipe recipe, string? data) => DataSets.Open(recipe.Data, data)

@@ -20,7 +20,7 @@ internal static class EvaluationTable
         page.Line();
         page.Table(
             ["label", "precision", "recall", "specificity", "F1", "support"],
-            evaluation.PerClass.Select(scores => new[]
+            evaluation.PerClass.Concat(new[] { evaluation.MacroAverage, evaluation.WeightedAverage }.OfType<ClassScores>()).Select(scores => new[]
             {
                 scores.Label,
                 Format(scores.Precision, "0.000"),
@@ -42,6 +42,18 @@ internal static class EvaluationTable
         foreach (var run in series.Runs)
             page.Line($"model {run.Model}, data {run.Data}, split {run.Split}, {run.Count} pictures: accuracy {Format(run.Accuracy, "0.0000")}");
         page.Line();
+        WriteFigures(page, series);
+    }
+
+    /// <summary>Writes the means of several runs.</summary>
+    public static void WriteFigures(EvaluationSeries series, Stream stream)
+    {
+        using var page = new TablePage(stream);
+        WriteFigures(page, series);
+    }
+
+    private static void WriteFigures(TablePage page, EvaluationSeries series)
+    {
         foreach (var (name, spread) in series.Figures)
             page.Line($"{name,-22} {Format(spread.Mean, "0.0000")} ± {Format(spread.Deviation, "0.0000")}");
     }

@@ -57,7 +57,4 @@ public sealed class CalibrationError
             return total == 0 ? 0 : Bins.Sum(bin => bin.Count * Math.Abs(bin.Accuracy - bin.Confidence)) / total;
         }
     }
-
-    /// <summary>The maximum calibration error: the largest |accuracy_b - confidence_b| of a bin with samples.</summary>
-    public double Maximum => Bins.Max(bin => Math.Abs(bin.Accuracy - bin.Confidence));
 }

@@ -1,6 +1,6 @@
 namespace Mien.Learning;
 
-/// <summary>How well one class is recognised, or an average over classes. Ratios are 0 to 1; x/0 counts as 0.</summary>
+/// <summary>How well one class is recognised, or an average over classes. Ratios are 0 to 1; 0/0 is NaN.</summary>
 /// <param name="Precision">TP / (TP + FP): how many of its predictions are right.</param>
 /// <param name="Recall">TP / (TP + FN), also sensitivity: how many of its samples are found.</param>
 /// <param name="Specificity">TN / (TN + FP): how many of the other samples are left alone.</param>

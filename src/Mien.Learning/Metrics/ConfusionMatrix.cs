@@ -1,8 +1,9 @@
 namespace Mien.Learning;
 
 /// <summary>
-/// Counts of (label, prediction) pairs of a classification, and the figures that follow from them. Every ratio with an
-/// empty denominator is 0, as in scikit-learn.
+/// Counts of (label, prediction) pairs of a classification, and the figures that follow from them. A ratio with an empty
+/// denominator is not defined: NaN. Averages are over the classes that occur; what is not defined counts there as 0, as
+/// in scikit-learn.
 /// </summary>
 public sealed class ConfusionMatrix
 {
@@ -15,6 +16,17 @@ public sealed class ConfusionMatrix
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         Classes = classes;
         counts = new long[classes * classes];
+    }
+
+    /// <summary>A matrix of given counts.</summary>
+    /// <param name="rows">Counts by label (rows) and prediction (columns).</param>
+    public static ConfusionMatrix Of(IReadOnlyList<IReadOnlyList<int>> rows)
+    {
+        var matrix = new ConfusionMatrix(rows.Count);
+        for (var label = 0; label < rows.Count; label++)
+            for (var prediction = 0; prediction < rows.Count; prediction++)
+                matrix.counts[matrix.Index(label, prediction)] = rows[label][prediction];
+        return matrix;
     }
 
     /// <summary>The number of classes.</summary>
@@ -41,7 +53,7 @@ public sealed class ConfusionMatrix
             counts[i] += other.counts[i];
     }
 
-    /// <summary>The share of samples that were predicted right, 0 to 1; 0 when there are none.</summary>
+    /// <summary>The share of samples that were predicted right, 0 to 1; NaN when there are none.</summary>
     public double Accuracy => Ratio(Enumerable.Range(0, Classes).Sum(k => this[k, k]), Total);
 
     /// <summary>The figures of one class against all others.</summary>
@@ -65,35 +77,22 @@ public sealed class ConfusionMatrix
             support);
     }
 
-    /// <summary>The plain mean over all classes, also those without samples: every class weighs the same.</summary>
-    public ClassMetrics MacroAverage => Average(_ => 1.0 / Classes);
+    /// <summary>The plain mean over the classes that have samples: every class weighs the same.</summary>
+    public ClassMetrics MacroAverage => Average(_ => 1);
 
     /// <summary>The mean over classes weighted by their support: every sample weighs the same.</summary>
-    public ClassMetrics WeightedAverage
-    {
-        get
-        {
-            var total = Total;
-            return Average(metrics => Ratio(metrics.Support, total));
-        }
-    }
+    public ClassMetrics WeightedAverage => Average(support => support);
 
     /// <summary>The counts as rows of labels and columns of predictions.</summary>
     public long[][] ToRows() => [.. counts.Chunk(Classes)];
 
-    private ClassMetrics Average(Func<ClassMetrics, double> weight)
+    private ClassMetrics Average(Func<long, double> weight)
     {
-        double precision = 0, recall = 0, specificity = 0, f1 = 0;
-        for (var k = 0; k < Classes; k++)
-        {
-            var metrics = Class(k);
-            var share = weight(metrics);
-            precision += share * metrics.Precision;
-            recall += share * metrics.Recall;
-            specificity += share * metrics.Specificity;
-            f1 += share * metrics.F1;
-        }
-        return new(precision, recall, specificity, f1, Total);
+        ClassMetrics[] present = [.. Enumerable.Range(0, Classes).Select(Class).Where(metrics => metrics.Support > 0)];
+        var weights = present.Sum(metrics => weight(metrics.Support));
+        double Mean(Func<ClassMetrics, double> figure) =>
+            present.Sum(metrics => double.IsNaN(figure(metrics)) ? 0 : weight(metrics.Support) * figure(metrics)) / weights;
+        return new(Mean(m => m.Precision), Mean(m => m.Recall), Mean(m => m.Specificity), Mean(m => m.F1), Total);
     }
 
     private int Index(int label, int prediction)
@@ -103,5 +102,5 @@ public sealed class ConfusionMatrix
         return label * Classes + prediction;
     }
 
-    private static double Ratio(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
+    private static double Ratio(long part, long whole) => (double)part / whole;
 }

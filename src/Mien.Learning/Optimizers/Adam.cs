@@ -12,7 +12,6 @@ public sealed class Adam : Optimizer
 {
     private readonly Tensor[] first;
     private readonly Tensor[] second;
-    private readonly float decay;
     private readonly bool decoupled;
     private readonly float beta1;
     private readonly float beta2;
@@ -27,12 +26,12 @@ public sealed class Adam : Optimizer
     /// <param name="beta1">Share of the past in the first moment, 0 to 1.</param>
     /// <param name="beta2">Share of the past in the second moment, 0 to 1.</param>
     /// <param name="epsilon">Added to the root of the second moment.</param>
+    /// <param name="groups">Parameters with settings of their own; null for none.</param>
     public Adam(
         IEnumerable<Parameter> parameters, float weightDecay = 0, bool decoupled = false, float beta1 = 0.9f,
-        float beta2 = 0.999f, float epsilon = 1e-8f)
-        : base(parameters)
+        float beta2 = 0.999f, float epsilon = 1e-8f, IReadOnlyList<ParameterGroup>? groups = null)
+        : base(parameters, weightDecay, groups)
     {
-        decay = weightDecay;
         this.decoupled = decoupled;
         this.beta1 = beta1;
         this.beta2 = beta2;
@@ -41,6 +40,8 @@ public sealed class Adam : Optimizer
         first = AddState("first_moment");
         second = AddState("second_moment");
     }
+
+    private protected override float Penalty(int index) => decoupled ? 0 : Decay(index);
 
     private protected override void BeginStep()
     {
@@ -55,8 +56,9 @@ public sealed class Adam : Optimizer
         var gradients = parameter.Gradient!.Span.Slice(start, length);
         var m = first[index].Span.Slice(start, length);
         var v = second[index].Span.Slice(start, length);
-        var shrink = decoupled && parameter.Decays ? 1 - LearningRate * decay : 1;
-        var penalty = !decoupled && parameter.Decays ? decay : 0;
+        var rate = stepSize * RateFactor(index);
+        var shrink = decoupled ? 1 - LearningRate * RateFactor(index) * Decay(index) : 1;
+        var penalty = Penalty(index);
 
         var wide = Wide(weights);
         var gradientsWide = Wide(gradients);
@@ -68,14 +70,14 @@ public sealed class Adam : Optimizer
             var g = gradientsWide[i] + wide[i] * penalty;
             mWide[i] = beta1 * mWide[i] + (1 - beta1) * g;
             vWide[i] = beta2 * vWide[i] + (1 - beta2) * g * g;
-            wide[i] = w - stepSize * mWide[i] / (Vector.SquareRoot(vWide[i]) * inverseCorrection + new Vector<float>(epsilon));
+            wide[i] = w - rate * mWide[i] / (Vector.SquareRoot(vWide[i]) * inverseCorrection + new Vector<float>(epsilon));
         }
         for (var i = wide.Length * Vector<float>.Count; i < length; i++)
         {
             var g = gradients[i] + weights[i] * penalty;
             m[i] = beta1 * m[i] + (1 - beta1) * g;
             v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-            weights[i] = weights[i] * shrink - stepSize * m[i] / (MathF.Sqrt(v[i]) * inverseCorrection + epsilon);
+            weights[i] = weights[i] * shrink - rate * m[i] / (MathF.Sqrt(v[i]) * inverseCorrection + epsilon);
         }
     }
 

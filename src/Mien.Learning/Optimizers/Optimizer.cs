@@ -2,41 +2,67 @@ using Mien.Tensors;
 
 namespace Mien.Learning;
 
-/// <summary>Changes parameters by their gradients. State lies in memory like the parameters themselves.</summary>
+/// <summary>
+/// Changes parameters by their gradients: clips them where asked, centralises them where asked, then updates. State lies
+/// in memory like the parameters themselves.
+/// </summary>
 public abstract class Optimizer : IDisposable
 {
     private readonly List<(string Name, Tensor[] Tensors)> state = [];
+    private readonly float[] rateFactors;
+    private readonly float[] decays;
     private readonly Workers workers = Workers.Shared;
     private readonly Action<int> update;
+    private GradientCentralization? centralization;
 
     /// <summary>Prepares state for parameters whose training tape is built.</summary>
     /// <param name="parameters">Parameters to train; statistics and frozen ones are left out.</param>
-    protected Optimizer(IEnumerable<Parameter> parameters)
+    /// <param name="weightDecay">Weight decay of those that decay, at least 0.</param>
+    /// <param name="groups">Parameters with settings of their own; null for none.</param>
+    private protected Optimizer(IEnumerable<Parameter> parameters, float weightDecay, IReadOnlyList<ParameterGroup>? groups)
     {
         Parameters = [.. parameters.Where(parameter => parameter.Trains)];
         if (Parameters.FirstOrDefault(parameter => parameter.Gradient is null) is { } missing)
             throw new ArgumentException($"A parameter of {missing} has no gradient; build the training tape first.", nameof(parameters));
+        var groupOf = (groups ?? []).SelectMany(group => group.Parameters.Select(parameter => (parameter, group)))
+            .ToDictionary(pair => pair.parameter, pair => pair.group);
+        rateFactors = [.. Parameters.Select(parameter => groupOf.GetValueOrDefault(parameter)?.RateFactor ?? 1)];
+        decays = [.. Parameters.Select(parameter =>
+            parameter.Decays ? groupOf.GetValueOrDefault(parameter)?.WeightDecay ?? weightDecay : 0)];
         update = UpdatePart;
     }
 
     /// <summary>Trained parameters.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Step size, above 0.</summary>
+    /// <summary>Step size, above 0; a group multiplies it by its factor.</summary>
     public float LearningRate { get; set; }
 
     /// <summary>Steps taken.</summary>
     public long Steps { get; set; }
 
+    /// <summary>Limit of the gradients of the loss, before they are centralised; null for none.</summary>
+    public GradientClipping? Clipping { get; set; }
+
+    /// <summary>Whether gradients are centralised: see <see cref="GradientCentralization"/>.</summary>
+    public bool CentralizesGradients
+    {
+        get => centralization is not null;
+        set => centralization = value ? new GradientCentralization(Parameters, Penalty, workers) : null;
+    }
+
     /// <summary>The named state of each parameter, for checkpoints.</summary>
     public IEnumerable<(string Name, Parameter Parameter, Tensor Tensor)> State =>
         state.SelectMany(entry => Parameters.Select((parameter, i) => (entry.Name, parameter, entry.Tensors[i])));
 
-    /// <summary>Takes one step along the present gradients.</summary>
+    /// <summary>Takes one step along the present gradients, which clipping and centralisation overwrite.</summary>
+    /// <exception cref="InvalidDataException">Gradients are clipped by norm and theirs is no number.</exception>
     public void Step()
     {
         Steps++;
         BeginStep();
+        Clipping?.Apply(Parameters);
+        centralization?.Apply();
         workers.Run(update);
     }
 
@@ -56,6 +82,15 @@ public abstract class Optimizer : IDisposable
         state.Add((name, tensors));
         return tensors;
     }
+
+    /// <summary>Factor of the learning rate of parameter number <paramref name="index"/>.</summary>
+    private protected float RateFactor(int index) => rateFactors[index];
+
+    /// <summary>Weight decay of parameter number <paramref name="index"/>; 0 where it does not decay.</summary>
+    private protected float Decay(int index) => decays[index];
+
+    /// <summary>The part of <see cref="Decay"/> that is an L2 penalty, g += penalty · w.</summary>
+    private protected virtual float Penalty(int index) => decays[index];
 
     /// <summary>Computes what all parameters of a step share.</summary>
     private protected virtual void BeginStep()

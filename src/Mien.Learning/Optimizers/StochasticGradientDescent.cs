@@ -13,20 +13,20 @@ public sealed class StochasticGradientDescent : Optimizer
     private readonly Tensor[] velocity;
     private readonly float momentum;
     private readonly bool nesterov;
-    private readonly float decay;
 
     /// <summary>Prepares the velocities.</summary>
     /// <param name="parameters">Parameters to train.</param>
     /// <param name="momentum">Share of the last step that goes on, 0 to 1.</param>
     /// <param name="nesterov">Whether the gradient is taken ahead.</param>
     /// <param name="weightDecay">L2 penalty on parameters that decay, at least 0.</param>
+    /// <param name="groups">Parameters with settings of their own; null for none.</param>
     public StochasticGradientDescent(
-        IEnumerable<Parameter> parameters, float momentum = 0.9f, bool nesterov = false, float weightDecay = 0)
-        : base(parameters)
+        IEnumerable<Parameter> parameters, float momentum = 0.9f, bool nesterov = false, float weightDecay = 0,
+        IReadOnlyList<ParameterGroup>? groups = null)
+        : base(parameters, weightDecay, groups)
     {
         this.momentum = momentum;
         this.nesterov = nesterov;
-        decay = weightDecay;
         LearningRate = 0.1f;
         velocity = AddState("velocity");
     }
@@ -37,7 +37,8 @@ public sealed class StochasticGradientDescent : Optimizer
         var weights = parameter.Value.Span.Slice(start, length);
         var gradients = parameter.Gradient!.Span.Slice(start, length);
         var v = velocity[index].Span.Slice(start, length);
-        var penalty = parameter.Decays ? decay : 0;
+        var penalty = Penalty(index);
+        var rate = LearningRate * RateFactor(index);
         var (ahead, behind) = nesterov ? (1f, momentum) : (0f, 1f);
 
         var wide = MemoryMarshal.Cast<float, Vector<float>>(weights);
@@ -47,13 +48,13 @@ public sealed class StochasticGradientDescent : Optimizer
         {
             var g = gradientsWide[i] + wide[i] * penalty;
             vWide[i] = vWide[i] * momentum + g;
-            wide[i] -= LearningRate * (g * ahead + vWide[i] * behind);
+            wide[i] -= rate * (g * ahead + vWide[i] * behind);
         }
         for (var i = wide.Length * Vector<float>.Count; i < length; i++)
         {
             var g = gradients[i] + weights[i] * penalty;
             v[i] = v[i] * momentum + g;
-            weights[i] -= LearningRate * (g * ahead + v[i] * behind);
+            weights[i] -= rate * (g * ahead + v[i] * behind);
         }
     }
 }

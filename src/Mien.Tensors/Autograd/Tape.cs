@@ -52,6 +52,9 @@ public sealed class Tape : IDisposable
 
     internal IReadOnlyList<Operation> Operations => operations;
 
+    /// <summary>The operations that a backward pass runs, in its order.</summary>
+    internal IReadOnlyList<Operation> BackwardOperations => backward;
+
     /// <summary>Adds an input that the caller fills before each forward pass.</summary>
     /// <param name="shape">Sizes, channels last.</param>
     /// <param name="needsGradient">Whether the gradient of the input itself is wanted.</param>

@@ -5,7 +5,8 @@ namespace Mien.Tensors;
 
 /// <summary>
 /// Batch normalisation over pictures, rows and columns (Ioffe and Szegedy, 2015): y = γ (x-μ)/√(σ²+ε) + β, with the
-/// statistics of the batch in training, which also move the running ones, and the running ones at inference.
+/// statistics of the batch in training, which also move the running ones, and the running ones at inference and where
+/// they are frozen: then they stay as they are, μ and σ are constants and dx = γ dy / √(σ²+ε).
 /// </summary>
 /// <remarks>
 /// Sums are taken over short runs in float32 and joined in double. One float32 sum per channel over all rows, which is
@@ -24,7 +25,8 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
     private ParallelLoop normalize = null!;
     private ParallelLoop? sumGradients;
     private ParallelLoop? spreadGradients;
-    private bool accumulatesParameters;
+    private bool accumulatesScale;
+    private bool accumulatesShift;
 
     public BatchNormalizationOperation(Tape tape, Variable input, NormalizationParameters parameters)
         : base(tape, input)
@@ -42,6 +44,8 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
     public override Variable? ForwardInPlace => Input;
 
     private long Rows => (long)Input.Shape.N * RowsPerPicture;
+
+    private bool UsesBatch => Tape.IsTraining && !(parameters.Mean.Frozen && parameters.Variance.Frozen);
 
     private int RowsPerPicture => Input.Shape.H * Input.Shape.W;
 
@@ -63,15 +67,9 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
     /// <summary>Scale and shift that the running statistics amount to.</summary>
     public (float[] Scale, float[] Shift) Affine()
     {
-        var scale = parameters.Scale.Read();
-        var shift = parameters.Shift.Read();
-        var mean = parameters.Mean.Read();
-        var variance = parameters.Variance.Read();
-        for (var c = 0; c < channels; c++)
-        {
-            scale[c] = (float)(scale[c] / Math.Sqrt(variance[c] + (double)parameters.Epsilon));
-            shift[c] -= mean[c] * scale[c];
-        }
+        UseRunningStatistics();
+        float[] scale = [.. new Span<float>(AffineScale, channels)];
+        float[] shift = [.. new Span<float>(AffineShift, channels)];
         return (scale, shift);
     }
 
@@ -87,30 +85,34 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
         }
         if (!Output.NeedsGradient)
             return;
-        parameters.Scale.EnsureGradient();
-        parameters.Shift.EnsureGradient();
-        accumulatesParameters = Tape.GradientIsWrittenBefore(this, parameters.Scale);
+        if (parameters.Scale.Trains)
+            parameters.Scale.EnsureGradient();
+        if (parameters.Shift.Trains)
+            parameters.Shift.EnsureGradient();
+        accumulatesScale = Tape.GradientIsWrittenBefore(this, parameters.Scale);
+        accumulatesShift = Tape.GradientIsWrittenBefore(this, parameters.Shift);
         sumGradients = new ParallelLoop(Workers, batch, SumGradients);
         spreadGradients = new ParallelLoop(Workers, batch, SpreadGradients);
     }
 
     public override void Refresh()
     {
-        if (Tape.IsTraining)
-            return;
-        var (scale, shift) = Affine();
-        scale.CopyTo(new Span<float>(AffineScale, channels));
-        shift.CopyTo(new Span<float>(AffineShift, channels));
+        if (!Tape.IsTraining)
+            UseRunningStatistics();
     }
 
     public override void Accept(IOperationVisitor visitor) => visitor.Normalize(Input, parameters, Output);
 
     public override void Forward()
     {
-        if (Tape.IsTraining)
+        if (UsesBatch)
         {
             measure.Run();
             JoinMoments();
+        }
+        else if (Tape.IsTraining)
+        {
+            UseRunningStatistics();
         }
         normalize.Run();
     }
@@ -121,13 +123,12 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
         for (var part = 1; part < sumGradients.Parts; part++)
             for (var i = 0; i < 2 * channels; i++)
                 sums[i] += sums[part * 2 * channels + i];
-        var scale = parameters.Scale.Gradient!.Pointer;
-        var shift = parameters.Shift.Gradient!.Pointer;
-        for (var c = 0; c < channels; c++)
-        {
-            shift[c] = (accumulatesParameters ? shift[c] : 0) + (float)sums[c];
-            scale[c] = (accumulatesParameters ? scale[c] : 0) + (float)sums[channels + c];
-        }
+        if (parameters.Shift.Trains)
+            AddSums(sums, parameters.Shift.Gradient!.Pointer, accumulatesShift);
+        if (parameters.Scale.Trains)
+            AddSums(sums + channels, parameters.Scale.Gradient!.Pointer, accumulatesScale);
+        if (!UsesBatch)
+            new Span<double>(sums, 2 * channels).Clear(); // constant statistics hand no gradient back
         if (Input.NeedsGradient)
             spreadGradients!.Run();
     }
@@ -172,6 +173,28 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
             runningMean[c] += momentum * ((float)mean[c] - runningMean[c]);
             runningVariance[c] += momentum * ((float)(squares[c] / Math.Max(1, count - 1)) - runningVariance[c]);
         }
+    }
+
+    private void UseRunningStatistics()
+    {
+        var scale = parameters.Scale.Value.Pointer;
+        var shift = parameters.Shift.Value.Pointer;
+        var mean = parameters.Mean.Value.Pointer;
+        var variance = parameters.Variance.Value.Pointer;
+        for (var c = 0; c < channels; c++)
+        {
+            var deviation = Math.Sqrt(variance[c] + (double)parameters.Epsilon);
+            Mean[c] = mean[c];
+            InverseDeviation[c] = (float)(1 / deviation);
+            AffineScale[c] = (float)(scale[c] / deviation);
+            AffineShift[c] = shift[c] - mean[c] * AffineScale[c];
+        }
+    }
+
+    private void AddSums(double* sum, float* target, bool accumulates)
+    {
+        for (var c = 0; c < channels; c++)
+            target[c] = (accumulates ? target[c] : 0) + (float)sum[c];
     }
 
     private long PartRows(int part)

@@ -20,11 +20,9 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     private Tensor? foldedWeights;
     private Tensor? foldedBias;
     private Tensor? addedGradient;
-    private bool overwritesWeights;
-    private bool overwritesBias;
     private Action forward = null!;
     private Action? backwardData;
-    private Action? backwardWeights;
+    private Action? backwardParameters;
 
     public ConvolutionOperation(Tape tape, Variable input, Parameter weights, Parameter? bias, Window window, bool depthwise)
         : base(tape, input)
@@ -123,7 +121,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
 
     public override void Backward()
     {
-        backwardWeights?.Invoke();
+        backwardParameters?.Invoke();
         backwardData?.Invoke();
     }
 
@@ -149,21 +147,23 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
 
     private void BuildBackward(int batch)
     {
+        var trainsBias = bias is { Trains: true };
         if (weights.Trains)
+            partialWeights = Partial(weights);
+        if (trainsBias)
+            partialBias = Partial(bias!);
+        else if (weights.Trains && bias is not null)
+            partialBias = [.. Enumerable.Range(0, loop.Parts).Select(_ => Tape.Scratch(bias.Count))]; // the kernel writes both
+        if (weights.Trains || trainsBias)
         {
-            overwritesWeights = !Tape.GradientIsWrittenBefore(this, weights);
-            overwritesBias = bias is null || !Tape.GradientIsWrittenBefore(this, bias);
-            var gradient = weights.EnsureGradient();
-            partialWeights = Partial(gradient, overwritesWeights);
-            if (bias is not null)
-                partialBias = Partial(bias.EnsureGradient(), overwritesBias);
-            var weightsLoop = new ParallelLoop(Workers, batch, BackwardWeights);
-            backwardWeights = () =>
+            var parameterLoop = new ParallelLoop(Workers, batch, weights.Trains ? BackwardWeights : BackwardBias);
+            backwardParameters = () =>
             {
-                weightsLoop.Run();
-                Collect(partialWeights, weights.Gradient!);
-                if (bias is not null)
-                    Collect(partialBias, bias.Gradient!);
+                parameterLoop.Run();
+                if (weights.Trains)
+                    Collect(partialWeights, weights.Gradient!);
+                if (trainsBias)
+                    Collect(partialBias, bias!.Gradient!);
             };
         }
         if (!Input.NeedsGradient)
@@ -174,8 +174,10 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     }
 
     // Part 0 writes the gradient itself where it is the first to do so; the others write beside it.
-    private Tensor[] Partial(Tensor gradient, bool overwrites)
+    private Tensor[] Partial(Parameter parameter)
     {
+        var overwrites = !Tape.GradientIsWrittenBefore(this, parameter);
+        var gradient = parameter.EnsureGradient();
         var partial = new Tensor[loop.Parts];
         for (var part = 0; part < partial.Length; part++)
             partial[part] = part == 0 && overwrites ? gradient : Tape.Scratch(gradient.Length);
@@ -195,6 +197,11 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
             Output.GradientData + (long)start * Output.Shape.PerPicture,
             partialWeights[part].Pointer,
             bias is null ? null : partialBias[part].Pointer);
+
+    private void BackwardBias(int part, int start, int end) =>
+        Managed.ColumnSums.Compute(
+            (long)(end - start) * Output.Shape.H * Output.Shape.W, Output.Shape.C,
+            Output.GradientData + (long)start * Output.Shape.PerPicture, partialBias[part].Pointer);
 
     private void BackwardData(int part, int start, int end)
     {

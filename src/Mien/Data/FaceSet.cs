@@ -66,6 +66,11 @@ public sealed class FaceSet
     public FaceSet Relabel(LabelMapping mapping) =>
         new(Name, mapping.To, [.. Samples.Select(sample => sample with { Label = mapping[sample.Label] })], pixels, Votes);
 
+    /// <summary>The same faces in other splits.</summary>
+    /// <param name="splits">Split of each face.</param>
+    public FaceSet WithSplits(IReadOnlyList<Split> splits) =>
+        new(Name, Labels, [.. Samples.Zip(splits, (sample, split) => sample with { Split = split })], pixels, Votes);
+
     /// <summary>The same set with all pixels decoded and kept in memory, ready for many epochs.</summary>
     /// <param name="faults">Takes note of pictures that cannot be read, which are left out; without it the first one throws.</param>
     /// <exception cref="DataException">A picture cannot be read, or the set needs more than 2 GB.</exception>

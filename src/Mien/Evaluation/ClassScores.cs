@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Mien.Learning;
 
 namespace Mien;
 
-/// <summary>How well one class was told from the others. A score whose denominator is zero is NaN.</summary>
-/// <param name="Label">Name of the expression.</param>
+/// <summary>How well one class was told from the others, or an average of that. A score whose denominator is zero is NaN.</summary>
+/// <param name="Label">Name of the expression, or of the average.</param>
 /// <param name="Precision">TP / (TP + FP), 0 to 1.</param>
 /// <param name="Recall">TP / (TP + FN), 0 to 1.</param>
 /// <param name="Specificity">TN / (TN + FP), 0 to 1.</param>
@@ -12,24 +13,8 @@ namespace Mien;
 public sealed record ClassScores(
     string Label, double Precision, double Recall, double Specificity, double F1, int Support)
 {
-    /// <summary>The scores of one class of a confusion matrix.</summary>
-    /// <param name="label">Name of the expression.</param>
-    /// <param name="confusion">Counts by true label (rows) and predicted label (columns).</param>
-    /// <param name="index">The class.</param>
-    internal static ClassScores Of(string label, int[][] confusion, int index)
-    {
-        var truePositives = (double)confusion[index][index];
-        var support = confusion[index].Sum();
-        var predicted = confusion.Sum(row => row[index]);
-        var negatives = confusion.Sum(row => row.Sum()) - support;
-        return new(
-            label,
-            Precision: truePositives / predicted,
-            Recall: truePositives / support,
-            Specificity: (negatives - (predicted - truePositives)) / negatives,
-            F1: 2 * truePositives / (support + predicted),
-            support);
-    }
+    internal static ClassScores Of(string label, ClassMetrics metrics) =>
+        new(label, metrics.Precision, metrics.Recall, metrics.Specificity, metrics.F1, (int)metrics.Support);
 
     internal void WriteTo(Utf8JsonWriter writer)
     {

@@ -44,6 +44,12 @@ public sealed record Evaluation
     /// <summary>The scores of every class in the order of the label set.</summary>
     public required IReadOnlyList<ClassScores> PerClass { get; init; }
 
+    /// <summary>Mean scores of the classes that occur, each weighing the same; null when not measured.</summary>
+    public ClassScores? MacroAverage { get; init; }
+
+    /// <summary>Mean scores of the classes weighted by their support; null when not measured.</summary>
+    public ClassScores? WeightedAverage { get; init; }
+
     /// <summary>Counts by true label (rows) and predicted label (columns), both in the order of the label set.</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
 
@@ -77,6 +83,9 @@ public sealed record Evaluation
 
         writer.WriteEndArray();
 
+        WriteAverage(writer, "macroAverage", MacroAverage);
+        WriteAverage(writer, "weightedAverage", WeightedAverage);
+
         writer.WriteStartArray("confusion");
         foreach (var row in Confusion)
         {
@@ -89,5 +98,13 @@ public sealed record Evaluation
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WriteAverage(Utf8JsonWriter writer, string name, ClassScores? scores)
+    {
+        if (scores is null)
+            return;
+        writer.WritePropertyName(name);
+        scores.WriteTo(writer);
     }
 }

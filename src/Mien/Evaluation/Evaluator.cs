@@ -46,7 +46,7 @@ public static class Evaluator
             calibration.Add(upright[i], labels[i]);
         }
         int[][] counts = [.. confusion.ToRows().Select(row => Array.ConvertAll(row, count => (int)count))];
-        ClassScores[] scores = [.. model.Labels.Select((label, i) => ClassScores.Of(label, counts, i))];
+        ClassScores[] scores = [.. model.Labels.Select((label, i) => ClassScores.Of(label, confusion.Class(i)))];
         var originals = WithoutCopies(data, rows);
         return new Evaluation
         {
@@ -59,7 +59,9 @@ public static class Evaluator
             AccuracyFlip = Accuracy(Predictions.Mean(upright, mirrored), labels, Enumerable.Range(0, labels.Length)),
             AccuracyWithoutCopies = originals is { Count: > 0 } ? Accuracy(upright, labels, originals) : null,
             CountWithoutCopies = originals?.Count,
-            MacroF1 = scores.Where(score => score.Support > 0).Average(score => score.F1),
+            MacroF1 = confusion.MacroAverage.F1,
+            MacroAverage = ClassScores.Of("macro average", confusion.MacroAverage),
+            WeightedAverage = ClassScores.Of("weighted average", confusion.WeightedAverage),
             CalibrationError = calibration.Expected,
             PerClass = scores,
             Confusion = counts,

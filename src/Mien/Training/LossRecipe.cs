@@ -44,37 +44,25 @@ public sealed record LossRecipe
         _ => new SoftmaxCrossEntropy(),
     };
 
-    /// <summary>What is out of range, or null.</summary>
-    internal string? Fault() => this switch
+    internal void Check(RecipeCheck check)
     {
-        { Scale: not (> 0 and <= 1000) } => $"loss.scale is {Scale}, expected above 0 to 1000",
-        { Margin: not (>= 0 and < 1) } => $"loss.margin is {Margin}, expected 0 to below 1",
-        { AngularMargin: not (>= 1 and <= 4) } => $"loss.angularMargin is {AngularMargin}, expected 1 to 4",
-        { LambdaEnd: not (>= 0 and <= 1e6f) } => $"loss.lambdaEnd is {LambdaEnd}, expected 0 to 1000000",
-        { LambdaStart: not (>= 0 and <= 1e6f) } => $"loss.lambdaStart is {LambdaStart}, expected 0 to 1000000",
-        _ when LambdaStart < LambdaEnd => $"loss.lambdaStart is {LambdaStart}, expected at least lambdaEnd, {LambdaEnd}",
-        { LambdaDecay: not (>= 0 and <= 1e6f) } => $"loss.lambdaDecay is {LambdaDecay}, expected 0 to 1000000",
-        { CenterWeight: not (>= 0 and <= 100) } => $"loss.centerWeight is {CenterWeight}, expected 0 to 100",
-        { CenterRate: not (>= 0 and <= 1) } => $"loss.centerRate is {CenterRate}, expected 0 to 1",
-        _ => null,
-    };
-}
+        check.Require(Scale is > 0 and <= 1000, "scale", Scale, "above 0 to 1000");
+        check.Require(Margin is >= 0 and < 1, "margin", Margin, "0 to below 1");
+        check.Require(AngularMargin is >= 1 and <= 4, "angularMargin", AngularMargin, "1 to 4");
+        check.Require(LambdaEnd is >= 0 and <= 1e6f, "lambdaEnd", LambdaEnd, "0 to 1000000");
+        check.Require(LambdaStart >= LambdaEnd && LambdaStart <= 1e6f, "lambdaStart", LambdaStart, "lambdaEnd to 1000000");
+        check.Require(LambdaDecay is >= 0 and <= 1e6f, "lambdaDecay", LambdaDecay, "0 to 1000000");
+        check.Require(CenterWeight is >= 0 and <= 100, "centerWeight", CenterWeight, "0 to 100");
+        check.Require(CenterRate is >= 0 and <= 1, "centerRate", CenterRate, "0 to 1");
 
-/// <summary>Losses that a recipe can name.</summary>
-public enum LossKind
-{
-    /// <summary>Softmax cross-entropy, for every network.</summary>
-    SoftmaxCrossEntropy,
-
-    /// <summary>Large margin cosine loss (CosFace), for networks whose head gives cosines.</summary>
-    Lmcl,
-
-    /// <summary>A-Softmax (SphereFace), for networks whose head is angular.</summary>
-    ASoftmax,
-
-    /// <summary>Softmax cross-entropy and center loss, for networks that embed and have a linear head.</summary>
-    Center,
-
-    /// <summary>Squared error of the outputs, for every network; its outputs are no logits of probabilities.</summary>
-    L2,
+        var standard = new LossRecipe();
+        check.RequireUse(Name is LossKind.Lmcl, "scale", Scale, standard.Scale, Name);
+        check.RequireUse(Name is LossKind.Lmcl, "margin", Margin, standard.Margin, Name);
+        check.RequireUse(Name is LossKind.ASoftmax, "angularMargin", AngularMargin, standard.AngularMargin, Name);
+        check.RequireUse(Name is LossKind.ASoftmax, "lambdaStart", LambdaStart, standard.LambdaStart, Name);
+        check.RequireUse(Name is LossKind.ASoftmax, "lambdaDecay", LambdaDecay, standard.LambdaDecay, Name);
+        check.RequireUse(Name is LossKind.ASoftmax, "lambdaEnd", LambdaEnd, standard.LambdaEnd, Name);
+        check.RequireUse(Name is LossKind.Center, "centerWeight", CenterWeight, standard.CenterWeight, Name);
+        check.RequireUse(Name is LossKind.Center, "centerRate", CenterRate, standard.CenterRate, Name);
+    }
 }

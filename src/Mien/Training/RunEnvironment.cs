@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mien.Learning;
 using Mien.Tensors;
 
 namespace Mien.Training;
@@ -33,11 +34,32 @@ public sealed record RunEnvironment(
     /// <summary>As JSON text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunEnvironmentJson.Default.RunEnvironment);
 
+    /// <summary>Reads what <see cref="ToJson"/> gave.</summary>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    internal static RunEnvironment Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), RunEnvironmentJson.Default.RunEnvironment)
+                ?? throw new CheckpointException(path, "it holds no environment of a run");
+        }
+        catch (JsonException error)
+        {
+            throw new CheckpointException(path, "it is no valid JSON", error);
+        }
+    }
+
+    /// <summary>Why a run that began here does not go on bit for bit in another environment; null where it does.</summary>
+    internal string? DifferenceTo(RunEnvironment now) =>
+        (Threads, Kernels) == (now.Threads, now.Kernels)
+            ? null
+            : $"the run began with {Threads} threads and the kernels {Kernels} and goes on with {now.Threads} and {now.Kernels}: its weights will not be bit for bit those of an undisturbed run";
+
     private static string ProcessorName()
     {
-        const string File = "/proc/cpuinfo";
-        return System.IO.File.Exists(File)
-            ? System.IO.File.ReadLines(File).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? ""
+        const string Processors = "/proc/cpuinfo";
+        return File.Exists(Processors)
+            ? File.ReadLines(Processors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? ""
             : RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

@@ -38,23 +38,32 @@ public sealed class TrainingRun : IDisposable
         this.recipe = recipe;
         if (recipe.Votes > 0 && data.Votes is null)
             throw new RecipeException(recipe.Name, $"votes is {recipe.Votes}, but {data.Name} has no votes beside it");
+        if (recipe.ValidationShare > 0)
+            data = FaceSplits.HoldOut(data, recipe.ValidationShare, recipe.Seed);
         var train = data.Rows(Split.Train);
         var choose = data.Rows(Split.Validation);
         if (train.Length == 0 || choose.Length == 0)
-            throw new RecipeException(recipe.Name, $"{data.Name} has no training or no validation split");
+            throw new RecipeException(recipe.Name, $"{data.Name} has no training or no validation split; validationShare makes one");
         if (train.Length < recipe.BatchSize)
             throw new RecipeException(recipe.Name, $"batchSize is {recipe.BatchSize}, but {data.Name} has only {train.Length} training faces");
         var network = NetworkCatalogue.Create(recipe.Network, data.Labels.Count);
         network.Initialize(new RandomSource(recipe.Seed, WeightStream));
+        if (recipe.Start is { } start)
+        {
+            if (!resume)
+                Transfer.Fill(start, network, data.Labels);
+            Transfer.Freeze(start, network);
+        }
         model = new Model(recipe.Name, recipe.Network, network, data.Labels, recipe.Preprocessing);
-        schedule = recipe.CreateSchedule();
+        schedule = recipe.Schedule.Create(recipe.Epochs);
         var samples = new FaceSamples(
             data, train, TrainingTargets.Create(recipe, data, train), recipe.Preprocessing, recipe.Augmentation, recipe.Seed,
             rounds: recipe.Teacher?.Rounds ?? 0);
         try
         {
             trainer = new Trainer(
-                network, samples, recipe.CreateOptimizer, schedule, recipe.BatchSize, recipe.Seed, recipe.AverageDecay, recipe.Loss.Create());
+                network, samples, parameters => recipe.CreateOptimizer(parameters, network), schedule, recipe.BatchSize, recipe.Seed,
+                recipe.AverageDecay, recipe.Loss.Create());
         }
         catch (ArgumentException error)
         {
@@ -74,14 +83,16 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The best epoch so far by validation accuracy, the earlier one of equals.</summary>
     public EpochRow? Best => rows.Count == 0 ? null : rows.MaxBy(row => (row.ValidationAccuracy, -row.Epoch));
 
+    /// <summary>What a user should know of a resumed run, on one line; null for nothing.</summary>
+    public string? Note { get; private init; }
+
     /// <summary>Prepares a new run.</summary>
     /// <param name="recipe">What to train and how.</param>
     /// <param name="data">Data set with a training and a validation split.</param>
     /// <param name="folder">Folder to write to; it must be new or empty.</param>
     public static TrainingRun Start(Recipe recipe, FaceSet data, string folder)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new IOException($"{folder}: the folder is not empty; choose another or resume the run in it");
+        RequireEmpty(folder);
         var run = new TrainingRun(recipe, data, folder, resume: false);
         Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson() + "\n");
@@ -99,7 +110,11 @@ public sealed class TrainingRun : IDisposable
     {
         var recipe = RecipeOf(folder);
         AtomicFile.DeleteUnfinished(folder);
-        return new(recipe, data, folder, File.Exists(Path.Combine(folder, LastFile)));
+        var environment = Path.Combine(folder, EnvironmentFile);
+        return new(recipe, data, folder, File.Exists(Path.Combine(folder, LastFile)))
+        {
+            Note = File.Exists(environment) ? RunEnvironment.Load(environment).DifferenceTo(RunEnvironment.Capture()) : null,
+        };
     }
 
     /// <summary>Trains until the last epoch of the recipe.</summary>
@@ -137,6 +152,12 @@ public sealed class TrainingRun : IDisposable
     {
         trainer.Dispose();
         predictor.Dispose();
+    }
+
+    internal static void RequireEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new IOException($"{folder}: the folder is not empty; choose another or resume the run in it");
     }
 
     private List<EpochRow> Restore()

@@ -49,6 +49,21 @@ public sealed class EvaluationWriterTests
     }
 
     [Fact]
+    public void Averages_are_shown_below_the_classes_and_in_json()
+    {
+        var evaluation = Samples.Evaluation() with
+        {
+            MacroAverage = new ClassScores("macro average", 0.5, 0.25, 1, 0.75, 10),
+            WeightedAverage = new ClassScores("weighted average", 0.125, 0.25, 1, 0.375, 10),
+        };
+
+        Fields(Write(OutputFormat.Table, evaluation).Split('\n'), "weighted").ShouldBe([["average", "0.125", "0.250", "1.000", "0.375", "10"]]);
+        using var document = JsonDocument.Parse(Write(OutputFormat.Json, evaluation));
+        document.RootElement.GetProperty("macroAverage").GetProperty("f1").GetDouble().ShouldBe(0.75);
+        document.RootElement.GetProperty("weightedAverage").GetProperty("precision").GetDouble().ShouldBe(0.125);
+    }
+
+    [Fact]
     public void Table_of_several_runs_shows_each_and_their_means()
     {
         using var stream = new MemoryStream();

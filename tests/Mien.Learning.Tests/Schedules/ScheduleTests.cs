@@ -25,6 +25,19 @@ public sealed class ScheduleTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Cyclic_is_that_of_PyTorch(int index)
+    {
+        var expected = PyTorchOptimizers.Results.Cyclic[index];
+        var cycle = expected.Up + expected.Down;
+        var schedule = new CyclicSchedule(cycle, 0.01, (double)expected.Up / cycle, halves: expected.Mode == "triangular2");
+        for (var step = 0; step < expected.Rates.Length; step++)
+            schedule.Factor(step).ShouldBe(expected.Rates[step], 1e-12, $"{expected.Mode}, step {step}");
+    }
+
     [Fact]
     public void Cosine_warms_up_and_ends_at_its_last_factor()
     {

@@ -78,6 +78,29 @@ public sealed class OperationTests
             (x, p) => After(Formulas.Normalize(x[0], p[0], p[1], epsilon), relu)).Run();
     }
 
+    [Theory]
+    [InlineData(5, 3, false)]
+    [InlineData(2, 17, true)]
+    public void Normalisation_by_frozen_statistics(int n, int channels, bool relu)
+    {
+        const float epsilon = 1e-3f;
+        double[] mean = [.. Enumerable.Range(0, channels).Select(c => 0.25 * (c % 3))];
+        double[] variance = [.. Enumerable.Range(0, channels).Select(c => 0.5 + c % 4)];
+        NormalizationParameters Frozen(Parameter[] p)
+        {
+            var parameters = Statistics(p[0], p[1], epsilon);
+            parameters.Mean.Write(GradientCheck.Floats(mean));
+            parameters.Variance.Write(GradientCheck.Floats(variance));
+            parameters.Mean.Frozen = parameters.Variance.Frozen = true;
+            return parameters;
+        }
+        new GradientCheck(
+            [new Shape(n, 4, 3, channels)],
+            [[channels], [channels]],
+            (x, p) => After(x[0].Normalize(Frozen(p)), relu),
+            (x, p) => After(Formulas.Normalize(x[0], p[0], p[1], epsilon, mean, variance), relu)).Run();
+    }
+
     [Fact]
     public void Values_one_by_one()
     {

@@ -13,11 +13,28 @@ public sealed class RecipeTests : IDisposable
     [Fact]
     public void What_is_written_is_read_again()
     {
-        var recipe = Load(""" "optimizer": { "name": "Sgd", "momentum": 0.8 }, "schedule": { "name": "MultiStep", "milestones": [3, 6] }""");
+        var recipe = Load(""" "optimizer": { "name": "Sgd", "momentum": 0.8 }, "schedule": { "name": "MultiStep", "milestones": [2, 4] }""");
         File.WriteAllText(RecipePath, recipe.ToJson());
         Recipe.Load(RecipePath).ToJson().ShouldBe(recipe.ToJson());
         recipe.Optimizer.Momentum.ShouldBe(0.8f);
-        recipe.Schedule.Milestones.ShouldBe([3, 6]);
+        recipe.Schedule.Milestones.ShouldBe([2, 4]);
+    }
+
+    [Fact]
+    public void Transfer_groups_and_a_cyclic_schedule_are_read_again()
+    {
+        var recipe = Load("""
+            // as for fine-tuning
+            "start": { "weights": "light", "replaceHead": true, "freeze": ["conv1", "norm1"] },
+            "groups": [ { "layers": ["class_maps"], "learningRate": 0.01, "weightDecay": 0.0005 } ],
+            "optimizer": { "name": "Adam", "gradientCentralization": true, "gradientClip": { "norm": 5 } },
+            "schedule": { "name": "Cyclic", "cycleEpochs": 4, "lowest": 0.1 }, "validationShare": 0.2
+            """);
+        File.WriteAllText(RecipePath, recipe.ToJson());
+        Recipe.Load(RecipePath).ToJson().ShouldBe(recipe.ToJson());
+        recipe.Groups[0].LearningRate.ShouldBe(0.01f);
+        recipe.Schedule.Create(recipe.Epochs).Factor(2).ShouldBe(1);
+        recipe.Start!.Freeze.ShouldBe(["conv1", "norm1"]);
     }
 
     [Fact]
@@ -30,36 +47,58 @@ public sealed class RecipeTests : IDisposable
 
     [Theory]
     [InlineData(""" "epochz": 3 """, "line 2: The JSON property 'epochz' could not be mapped to any .NET member contained in type 'Mien.Training.Recipe'")]
-    [InlineData(""" "batchSize": 1 """, "batchSize is 1, expected 2 to 4096")]
-    [InlineData(""" "batchSize": 4096, "preprocessing": { "size": 1024 } """, "batchSize is 4096, too many faces of 1024x1024 for one step")]
-    [InlineData(""" "labelSmoothing": 1.5 """, "labelSmoothing is 1.5, expected 0 to 1")]
-    [InlineData(""" "votes": -1 """, "votes is -1, expected 0 to 1")]
-    [InlineData(""" "averageDecay": 1 """, "averageDecay is 1, expected 0 to below 1")]
-    [InlineData(""" "network": "lite" """, "network is lite, expected one of")]
-    [InlineData(""" "optimizer": { "learningRate": 0 } """, "optimizer.learningRate is 0, expected above 0")]
-    [InlineData(""" "optimizer": { "momentum": 1 } """, "optimizer.momentum is 1, expected 0 to below 1")]
+    [InlineData(""" "batchSize": 1 """, "line 2: batchSize is 1, expected 2 to 4096")]
+    [InlineData(""" "batchSize": 4096, "preprocessing": { "size": 1024 } """, "line 2: batchSize is 4096, too many faces of 1024x1024 for one step")]
+    [InlineData(""" "labelSmoothing": 1.5 """, "line 2: labelSmoothing is 1.5, expected 0 to 1")]
+    [InlineData(""" "votes": -1 """, "line 2: votes is -1, expected 0 to 1")]
+    [InlineData(""" "averageDecay": 1 """, "line 2: averageDecay is 1, expected 0 to below 1")]
+    [InlineData(""" "network": "lite" """, "line 2: network is lite, expected one of")]
+    [InlineData(""" "optimizer": { "learningRate": 0 } """, "line 2: optimizer.learningRate is 0, expected above 0")]
+    [InlineData(""" "optimizer": { "momentum": 1 } """, "line 2: optimizer.momentum is 1, expected 0 to below 1")]
     [InlineData(""" "optimizer": { "name": "Lion" } """, "line 2: The JSON value could not be converted to Mien.Training.OptimizerKind")]
     [InlineData(""" "optimizer": { "name": 7 } """, "line 2: The JSON value could not be converted to Mien.Training.OptimizerKind")]
     [InlineData(""" "optimizer": null """, "line 2: The property or field 'optimizer' on type 'Mien.Training.Recipe' doesn't allow setting null values")]
-    [InlineData(""" "schedule": { "warmupEpochs": 9 } """, "schedule.warmupEpochs is 9, expected 0 to below epochs")]
-    [InlineData(""" "schedule": { "gamma": 1.5 } """, "schedule.gamma is 1.5, expected above 0 to 1")]
-    [InlineData(""" "schedule": { "patience": -1 } """, "schedule.patience is -1, expected 0 or more")]
     [InlineData(""" "loss": { "name": "Hinge" } """, "line 2: The JSON value could not be converted to Mien.Training.LossKind")]
     [InlineData(""" "loss": { "margine": 1 } """, "line 2: The JSON property 'margine' could not be mapped to any .NET member contained in type 'Mien.Training.LossRecipe'")]
-    [InlineData(""" "loss": { "scale": 0 } """, "loss.scale is 0, expected above 0 to 1000")]
-    [InlineData(""" "loss": { "margin": 1 } """, "loss.margin is 1, expected 0 to below 1")]
-    [InlineData(""" "loss": { "angularMargin": 5 } """, "loss.angularMargin is 5, expected 1 to 4")]
-    [InlineData(""" "loss": { "lambdaStart": 1 } """, "loss.lambdaStart is 1, expected at least lambdaEnd, 5")]
-    [InlineData(""" "loss": { "lambdaDecay": -1 } """, "loss.lambdaDecay is -1, expected 0 to 1000000")]
-    [InlineData(""" "loss": { "lambdaEnd": -1 } """, "loss.lambdaEnd is -1, expected 0 to 1000000")]
-    [InlineData(""" "loss": { "centerWeight": -1 } """, "loss.centerWeight is -1, expected 0 to 100")]
-    [InlineData(""" "loss": { "centerRate": 2 } """, "loss.centerRate is 2, expected 0 to 1")]
-    [InlineData(""" "loss": { "name": "Lmcl" }, "labelSmoothing": 0.1 """, "loss is Lmcl, which takes one class for each face: leave out labelSmoothing, votes and teacher")]
-    [InlineData(""" "preprocessing": { "size": 4 } """, "preprocessing.size is 4, expected 8 to 1024")]
-    [InlineData(""" "augmentation": { "flip": 2 } """, "augmentation: flip, erasing, brightness and contrast are 0 to 1")]
-    [InlineData(""" "augmentation": { "rotation": 200 } """, "augmentation.rotation is 200, expected 0 to 180 degrees")]
+    [InlineData(""" "loss": { "scale": 0 } """, "line 2: loss.scale is 0, expected above 0 to 1000")]
+    [InlineData(""" "loss": { "margin": 1 } """, "line 2: loss.margin is 1, expected 0 to below 1")]
+    [InlineData(""" "loss": { "angularMargin": 5 } """, "line 2: loss.angularMargin is 5, expected 1 to 4")]
+    [InlineData(""" "loss": { "lambdaStart": 1 } """, "line 2: loss.lambdaStart is 1, expected lambdaEnd to 1000000")]
+    [InlineData(""" "loss": { "lambdaDecay": -1 } """, "line 2: loss.lambdaDecay is -1, expected 0 to 1000000")]
+    [InlineData(""" "loss": { "lambdaEnd": -1 } """, "line 2: loss.lambdaEnd is -1, expected 0 to 1000000")]
+    [InlineData(""" "loss": { "centerWeight": -1 } """, "line 2: loss.centerWeight is -1, expected 0 to 100")]
+    [InlineData(""" "loss": { "centerRate": 2 } """, "line 2: loss.centerRate is 2, expected 0 to 1")]
+    [InlineData(""" "loss": { "margin": 0.4 } """, "line 2: loss.margin is set, but SoftmaxCrossEntropy does not use it")]
+    [InlineData(""" "loss": { "name": "Lmcl", "lambdaEnd": 1 } """, "line 2: loss.lambdaEnd is set, but Lmcl does not use it")]
+    [InlineData(""" "loss": { "name": "Lmcl" }, "labelSmoothing": 0.1 """, "line 2: loss.name is Lmcl, which takes one class for each face: leave out labelSmoothing, votes and teacher")]
+    [InlineData(""" "schedule": { "warmupEpochs": 9 } """, "line 2: schedule.warmupEpochs is 9, expected 0 to below epochs")]
+    [InlineData(""" "schedule": { "gamma": 1.5 } """, "line 2: schedule.gamma is 1.5, expected above 0 to 1")]
+    [InlineData(""" "schedule": { "patience": -1 } """, "line 2: schedule.patience is -1, expected 0 or more")]
+    [InlineData(""" "preprocessing": { "size": 4 } """, "line 2: preprocessing.size is 4, expected 8 to 1024")]
+    [InlineData(""" "augmentation": { "flip": 2 } """, "line 2: augmentation.flip is 2, expected 0 to 1")]
+    [InlineData(""" "augmentation": { "rotation": 200 } """, "line 2: augmentation.rotation is 200, expected 0 to 180 degrees")]
     [InlineData(""" "seed": -1 """, "line 2: The JSON value could not be converted to System.UInt64")]
     [InlineData(""" "seed": 1, } """, "line 2: ")]
+    [InlineData(""" "votes": 0.5, "votes": 0.2 """, "line 2: Duplicate property 'votes' encountered during deserialization of type 'Mien.Training.Recipe'")]
+    [InlineData(""" "validationShare": 0.6 """, "line 2: validationShare is 0.6, expected 0 to 0.5")]
+    [InlineData("\"optimizer\": {\n\"name\": \"Adam\",\n\"momentum\": 0.5 }", "line 4: optimizer.momentum is set, but Adam does not use it")]
+    [InlineData("\"optimizer\": {\n\"nesterov\": true }", "line 3: optimizer.nesterov is set, but AdamW does not use it")]
+    [InlineData(""" "optimizer": { "name": "Sgd", "momentum": 0, "nesterov": true } """, "line 2: optimizer.nesterov is true, but momentum is 0")]
+    [InlineData("\"optimizer\": {\n\"gradientClip\": {\n\"norm\": 1, \"value\": 1 } }", "line 4: optimizer.gradientClip.norm is 1 and value 1; give one of them")]
+    [InlineData(""" "optimizer": { "gradientClip": {} } """, "line 2: optimizer.gradientClip.norm is 0 and value 0; give one of them")]
+    [InlineData(""" "schedule": { "name": "Cosine", "milestones": [3] } """, "line 2: schedule.milestones is set, but Cosine does not use it")]
+    [InlineData(""" "schedule": { "name": "Plateau", "warmupEpochs": 1 } """, "line 2: schedule.warmupEpochs is set, but Plateau does not use it")]
+    [InlineData(""" "schedule": { "name": "MultiStep" } """, "line 2: schedule.name is MultiStep, which needs milestones")]
+    [InlineData(""" "schedule": { "name": "MultiStep", "milestones": [3, 2] } """, "line 2: schedule.milestones are 3, 2, expected ascending epochs above 0 and below epochs")]
+    [InlineData(""" "schedule": { "name": "MultiStep", "milestones": [3, 6] } """, "line 2: schedule.milestones are 3, 6, expected ascending epochs above 0 and below epochs")]
+    [InlineData(""" "schedule": { "name": "Cyclic" } """, "line 2: schedule.name is Cyclic, which needs cycleEpochs")]
+    [InlineData("\"groups\": [\n{ \"layers\": [\"fc\"] } ]", "line 3: groups[0].layers[0] is fc, no layer of light; it has conv1, norm1, conv2, norm2, module1, module2, module3, module4, class_maps")]
+    [InlineData("\"groups\": [\n{ \"layers\": [\"conv1\"] },\n{ \"layers\": [\"norm1\",\n\"conv1.weight\"] } ]", "line 5: groups[1].layers[1] is conv1.weight, whose conv1.weight is in groups[0].layers too")]
+    [InlineData("\"groups\": [\n{ \"layers\": [\"conv1\"],\n\"learningRate\": -1 } ]", "line 4: groups[0].learningRate is -1, expected 0 or more")]
+    [InlineData(""" "groups": [ null ] """, "line 2: groups[0] is null")]
+    [InlineData(""" "start": { "weights": "light", "freeze": ["conv"] } """, "line 2: start.freeze[0] is conv, no layer of light; it has conv1")]
+    [InlineData("\"start\": { \"weights\": \"light\",\n\"freeze\": [\"conv1\", \"norm1\", \"conv2\", \"norm2\", \"module1\", \"module2\", \"module3\", \"module4\", \"class_maps\"] }", "line 3: start.freeze names every layer; nothing would train")]
+    [InlineData(""" "start": { "replaceHead": true } """, "line 2: JSON deserialization for type 'Mien.Training.StartRecipe' was missing required properties including: 'weights'")]
     public void A_wrong_setting_is_named_in_one_line(string setting, string reason)
     {
         var message = Should.Throw<RecipeException>(() => Load(setting)).Message;
@@ -74,7 +113,7 @@ public sealed class RecipeTests : IDisposable
         Should.Throw<RecipeException>(() => Recipe.Load(RecipePath)).Message.ShouldStartWith($"{RecipePath}: ");
         File.WriteAllText(RecipePath, """{ "schema": "mien.recipe/9", "name": "a", "network": "light", "data": "b", "epochs": 1 }""");
         Should.Throw<RecipeException>(() => Recipe.Load(RecipePath)).Message
-            .ShouldBe($"{RecipePath}: schema is mien.recipe/9, expected mien.recipe/1");
+            .ShouldBe($"{RecipePath}: line 1: schema is mien.recipe/9, expected mien.recipe/1");
         File.WriteAllText(RecipePath, """{ "schema": "mien.recipe/1" }""");
         Should.Throw<RecipeException>(() => Recipe.Load(RecipePath)).Message.ShouldContain("name");
         Should.Throw<RecipeException>(() => Recipe.Open("heavy")).Message.ShouldStartWith("heavy: no recipe file, and no shipped recipe of that name");

@@ -108,11 +108,27 @@ public sealed class TrainingRunTests : IDisposable
         Should.Throw<RecipeException>(() => TrainingRun.Start(recipe with { Votes = 0.5f }, SyntheticFaces.Set(16), Folder("a"))).Message
             .ShouldBe("tiny: votes is 0.5, but synthetic has no votes beside it");
         Should.Throw<RecipeException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(0), Folder("b"))).Message
-            .ShouldBe("tiny: synthetic has no training or no validation split");
+            .ShouldBe("tiny: synthetic has no training or no validation split; validationShare makes one");
         Should.Throw<RecipeException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(5), Folder("c"))).Message
             .ShouldBe("tiny: batchSize is 8, but synthetic has only 5 training faces");
         Directory.Exists(Folder("a")).ShouldBeFalse();
         Should.Throw<RecipeException>(() => TrainingRun.Resume(Folder("absent"), SyntheticFaces.Set(16)));
+    }
+
+    [Fact]
+    public void Resumed_on_other_threads_it_says_that_bits_will_differ()
+    {
+        using (var run = TrainingRun.Start(recipe, SyntheticFaces.Set(16), Folder("run")))
+            run.Note.ShouldBeNull();
+        using (var same = TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(16)))
+            same.Note.ShouldBeNull();
+        var path = Path.Combine(Folder("run"), "environment.json");
+        var environment = RunEnvironment.Load(path);
+        File.WriteAllText(path, (environment with { Threads = 77 }).ToJson());
+        using (var other = TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(16)))
+            other.Note.ShouldNotBeNull().ShouldStartWith($"the run began with 77 threads and the kernels {environment.Kernels} and goes on with {environment.Threads}");
+        File.WriteAllText(path, "{");
+        Should.Throw<CheckpointException>(() => TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(16))).Message.ShouldStartWith($"{path}: ");
     }
 
     private float[] Weights(Recipe recipe, string name)

@@ -1,0 +1,21 @@
+namespace Mien.Learning;
+
+/// <summary>
+/// Triangles between a lowest factor and 1 (Smith, "Cyclical Learning Rates for Training Neural Networks", WACV 2017;
+/// PyTorch's CyclicLR, modes triangular and triangular2): a run begins at the lowest factor.
+/// </summary>
+/// <param name="cycle">Epochs of one cycle, up and down again, above 0.</param>
+/// <param name="lowest">Factor at the foot of each triangle, 0 to 1.</param>
+/// <param name="rise">Share of the cycle that goes up, above 0 and below 1.</param>
+/// <param name="halves">Whether each triangle is half as high as the one before.</param>
+public sealed class CyclicSchedule(double cycle, double lowest, double rise = 0.5, bool halves = false) : Schedule
+{
+    /// <inheritdoc/>
+    public override double Factor(double epoch)
+    {
+        var number = Math.Floor(epoch / cycle);
+        var place = epoch / cycle - number;
+        var height = place < rise ? place / rise : (1 - place) / (1 - rise);
+        return lowest + (1 - lowest) * height * (halves ? Math.Pow(0.5, number) : 1);
+    }
+}

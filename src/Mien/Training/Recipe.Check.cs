@@ -1,0 +1,81 @@
+using Mien.Networks;
+
+namespace Mien.Training;
+
+public sealed partial record Recipe
+{
+    private void Check(RecipeCheck check)
+    {
+        check.Require(Schema == CurrentSchema, "schema", Schema, CurrentSchema);
+        check.Require(NetworkCatalogue.Names.Contains(Network), "network", Network, $"one of {string.Join(", ", NetworkCatalogue.Names)}");
+        check.Require(
+            Name.Length is > 0 and <= 100 && Name[0] != '.' && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'),
+            "name", "is made of letters, digits, dots, hyphens and underscores");
+        check.Require(
+            (long)BatchSize * Preprocessing.Size * Preprocessing.Size <= Array.MaxLength,
+            "batchSize", $"is {BatchSize}, too many faces of {Preprocessing.Size}x{Preprocessing.Size} for one step");
+        check.Require(Epochs is >= 1 and <= 100_000, "epochs", Epochs, "1 to 100000");
+        check.Require(BatchSize is >= 2 and <= 4096, "batchSize", BatchSize, "2 to 4096");
+        check.Require(LabelSmoothing is >= 0 and <= 1, "labelSmoothing", LabelSmoothing, "0 to 1");
+        check.Require(Votes is >= 0 and <= 1, "votes", Votes, "0 to 1");
+        Teacher?.Check(check.In("teacher"));
+        check.Require(AverageDecay is >= 0 and < 1, "averageDecay", AverageDecay, "0 to below 1");
+        check.Require(ValidationShare is >= 0 and <= 0.5f, "validationShare", ValidationShare, "0 to 0.5");
+        Optimizer.Check(check.In("optimizer"));
+        Schedule.Check(check.In("schedule"), Epochs);
+        Loss.Check(check.In("loss"));
+        check.Require(
+            !Loss.NeedsLabels || (LabelSmoothing == 0 && Votes == 0 && Teacher is null),
+            "loss.name", $"is {Loss.Name}, which takes one class for each face: leave out labelSmoothing, votes and teacher");
+        CheckPreprocessing(check.In("preprocessing"));
+        CheckAugmentation(check.In("augmentation"));
+        CheckLayers(check);
+    }
+
+    private void CheckPreprocessing(RecipeCheck check)
+    {
+        check.Require(Preprocessing.Size is >= 8 and <= 1024, "size", Preprocessing.Size, "8 to 1024");
+        check.Require(Preprocessing.Mean is >= 0 and <= 255, "mean", Preprocessing.Mean, "0 to 255");
+        check.Require(Preprocessing.Deviation > 0, "deviation", Preprocessing.Deviation, "above 0");
+    }
+
+    private void CheckAugmentation(RecipeCheck check)
+    {
+        var (chances, sizes) = ("0 to 1", "0 to 0.5");
+        check.Require(Augmentation.Flip is >= 0 and <= 1, "flip", Augmentation.Flip, chances);
+        check.Require(Augmentation.Erasing is >= 0 and <= 1, "erasing", Augmentation.Erasing, chances);
+        check.Require(Augmentation.Brightness is >= 0 and <= 1, "brightness", Augmentation.Brightness, chances);
+        check.Require(Augmentation.Contrast is >= 0 and <= 1, "contrast", Augmentation.Contrast, chances);
+        check.Require(Augmentation.Rotation is >= 0 and <= 180, "rotation", Augmentation.Rotation, "0 to 180 degrees");
+        check.Require(Augmentation.Shift is >= 0 and <= 0.5f, "shift", Augmentation.Shift, sizes);
+        check.Require(Augmentation.Zoom is >= 0 and <= 0.5f, "zoom", Augmentation.Zoom, sizes);
+    }
+
+    // Layers are looked up in a network of two classes: names do not depend on their number.
+    private void CheckLayers(RecipeCheck check)
+    {
+        if (Groups.Count == 0 && Start is null or { Freeze.Count: 0 })
+            return;
+        var layers = new NamedLayers(NetworkCatalogue.Create(Network, classes: 2));
+        var taken = new Dictionary<string, string>();
+        void Take(IReadOnlyList<string> names, string place)
+        {
+            for (var i = 0; i < names.Count; i++)
+            {
+                var below = layers.Below(names[i]);
+                check.Require(below.Count > 0, $"{place}[{i}]", $"is {names[i]}, no layer of {Network}; it has {layers.Outline}");
+                foreach (var name in below)
+                    check.Require(taken.TryAdd(name, place), $"{place}[{i}]", $"is {names[i]}, whose {name} is in {taken[name]} too");
+            }
+        }
+
+        Take(Start?.Freeze ?? [], "start.freeze");
+        check.Require(!layers.All.All(taken.ContainsKey), "start.freeze", "names every layer; nothing would train");
+        for (var i = 0; i < Groups.Count; i++)
+        {
+            check.Require(Groups[i] is not null, $"groups[{i}]", "is null");
+            Groups[i].Check(check.In($"groups[{i}]"));
+            Take(Groups[i].Layers, $"groups[{i}].layers");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Mien.Learning;
+using Mien.Models;
+
+namespace Mien.Training;
+
+/// <summary>Begins a training with trained weights.</summary>
+internal static class Transfer
+{
+    private const string LabelsKey = "labels";
+
+    /// <summary>Freezes the layers that a recipe names; called before a tape is built.</summary>
+    public static void Freeze(StartRecipe start, Layer network)
+    {
+        foreach (var parameter in new NamedLayers(network).Of(start.Freeze))
+            parameter.Frozen = true;
+    }
+
+    /// <summary>Fills a network, all but its head where that is replaced.</summary>
+    /// <param name="start">What the recipe says.</param>
+    /// <param name="network">Network with a random start.</param>
+    /// <param name="labels">Classes of the data set.</param>
+    /// <exception cref="CheckpointException">The weights do not fit the network, or know other classes and the head is kept.</exception>
+    public static void Fill(StartRecipe start, Layer network, LabelSet labels)
+    {
+        var path = ModelCatalogue.PathOf(start.Weights);
+        var file = WeightFile.Read(path);
+        var head = new NamedLayers(network).Head;
+        if (!start.ReplaceHead && file.Metadata.TryGetValue(LabelsKey, out var known) && known != string.Join(',', labels))
+            throw new CheckpointException(path, $"its head {head} knows {known.Replace(",", ", ", StringComparison.Ordinal)}, the data has {labels}; {Advice}");
+        bool IsHead(TensorEntry entry) => $".{NamedLayers.LayerOf(entry.Name)}".EndsWith($".{head}", StringComparison.Ordinal);
+        var match = new WeightMatch(network, start.ReplaceHead ? [.. file.Tensors.Where(entry => !IsHead(entry))] : file.Tensors);
+        if (match.Unexpected.Count > 0 || !match.FitsUpToHead)
+            throw new CheckpointException(path, match.Describe());
+        if (!start.ReplaceHead && !match.IsComplete)
+            throw new CheckpointException(path, $"{match.Describe()}; {Advice}");
+        if (file.Tensors.FirstOrDefault(entry => !entry.Values.All(float.IsFinite)) is { Name: { } broken })
+            throw new CheckpointException(path, $"tensor {broken} holds values that are no numbers; fetch the file again");
+        match.Fill();
+    }
+
+    private static string Advice => "to begin with a random head, set start.replaceHead to true";
+}
