@@ -38,7 +38,7 @@ public sealed class OnnxTests : IDisposable
     {
         var model = RandomModel(name);
         Export(model);
-        var shape = new Shape(Batch, model.Preprocessing.Size, model.Preprocessing.Size, 1);
+        var shape = model.Preprocessing.InputShape with { N = Batch };
         var pictures = OnnxRuntime.Pictures(shape);
         var normalized = (float[])pictures.Clone();
         model.Preprocessing.Normalize(normalized);

@@ -110,7 +110,7 @@ public sealed class TrainingRunTests : IDisposable
         Should.Throw<RecipeException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(0), Folder("b"))).Message
             .ShouldBe("tiny: synthetic has no training or no validation split; validationShare makes one");
         Should.Throw<RecipeException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(5), Folder("c"))).Message
-            .ShouldBe("tiny: batchSize is 8, but synthetic has only 5 training faces");
+            .ShouldBe("tiny: batchSize is 8, but synthetic has only 5 training samples");
         Directory.Exists(Folder("a")).ShouldBeFalse();
         Should.Throw<RecipeException>(() => TrainingRun.Resume(Folder("absent"), SyntheticFaces.Set(16)));
     }
