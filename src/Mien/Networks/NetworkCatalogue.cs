@@ -28,6 +28,17 @@ public static class NetworkCatalogue
         ["p-net"] = new(NetworkInput.Rgb(12, anySize: true), _ => new PNet(), Classifies: false),
         ["r-net"] = new(NetworkInput.Rgb(24), _ => new RNet(), Classifies: false),
         ["o-net"] = new(NetworkInput.Rgb(48), _ => new ONet(), Classifies: false),
+        ["embedding"] = new(NetworkInput.Rgb(224, anySize: true), classes => new EmbeddingNetwork(Large(50), classes, EmbeddingHead.Cosine)),
+        ["embedding-3d"] = new(NetworkInput.Rgb(224, anySize: true), classes => new EmbeddingNetwork(Large(50), classes, EmbeddingHead.Cosine, size: 3)),
+        ["embedding-softmax"] = new(NetworkInput.Rgb(224, anySize: true), classes => new EmbeddingNetwork(Large(50), classes, EmbeddingHead.Linear)),
+        ["embedding-small"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Cosine)),
+        ["embedding-small-3d"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Cosine, size: 3)),
+        ["embedding-small-angular"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Angular)),
+        ["embedding-small-softmax"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Linear)),
+        ["bilinear"] = new(NetworkInput.Rgb(224, anySize: true), classes => new BilinearNetwork(classes, Large(34))),
+        ["bilinear-separate"] = new(NetworkInput.Rgb(224, anySize: true), classes => new BilinearNetwork(classes, Large(34), Large(34))),
+        ["bilinear-small"] = new(NetworkInput.Grey(48, anySize: true), classes => new BilinearNetwork(classes, Small())),
+        ["bilinear-small-separate"] = new(NetworkInput.Grey(48, anySize: true), classes => new BilinearNetwork(classes, Small(), Small())),
     };
 
     /// <summary>All names.</summary>
@@ -57,6 +68,12 @@ public static class NetworkCatalogue
     private static Entry Find(string name) => networks.TryGetValue(name, out var entry)
         ? entry
         : throw new ArgumentException($"There is no network {name}; known are {string.Join(", ", Names)}.", nameof(name));
+
+    // RGB pictures of 224x224.
+    private static ResNetBackbone Large(int layers) => new(layers, ResNetStem.ImageNet, inputChannels: 3);
+
+    // Grey faces of 48x48, narrow enough to train on two cores.
+    private static ResNetBackbone Small() => new(18, ResNetStem.Small, inputChannels: 1, channels: 32);
 
     private sealed record Entry(NetworkInput Input, Func<int, Layer> Create, bool Classifies = true);
 }

@@ -20,6 +20,10 @@ public sealed partial record Recipe
         check.Require(ValidationShare is >= 0 and <= 0.5f, "validationShare", ValidationShare, "0 to 0.5");
         Optimizer.Check(check.In("optimizer"));
         Schedule.Check(check.In("schedule"), Epochs);
+        Loss.Check(check.In("loss"));
+        check.Require(
+            !Loss.NeedsLabels || (LabelSmoothing == 0 && Votes == 0 && Teacher is null),
+            "loss.name", $"is {Loss.Name}, which takes one class for each face: leave out labelSmoothing, votes and teacher");
         CheckPreprocessing(check);
         CheckAugmentation(check.In("augmentation"));
         CheckLayers(check);

@@ -50,6 +50,9 @@ public sealed partial record Recipe
     /// <summary>The learning rate over the run.</summary>
     public ScheduleRecipe Schedule { get; init; } = new();
 
+    /// <summary>What is trained on.</summary>
+    public LossRecipe Loss { get; init; } = new();
+
     /// <summary>Share of each target that is spread over all classes, 0 to 1.</summary>
     public float LabelSmoothing { get; init; }
 

@@ -49,8 +49,16 @@ public sealed class TrainingRun : IDisposable
         }
         model = new Model(recipe.Name, recipe.Network, network, data.Labels, samples.Preprocessing);
         schedule = recipe.Schedule.Create(recipe.Epochs);
-        trainer = new Trainer(
-            network, samples.Training, parameters => recipe.CreateOptimizer(parameters, network), schedule, recipe.BatchSize, recipe.Seed, recipe.AverageDecay);
+        try
+        {
+            trainer = new Trainer(
+                network, samples.Training, parameters => recipe.CreateOptimizer(parameters, network), schedule, recipe.BatchSize, recipe.Seed,
+                recipe.AverageDecay, recipe.Loss.Create());
+        }
+        catch (ArgumentException error)
+        {
+            throw new RecipeException(recipe.Name, $"network {recipe.Network} cannot be trained so: {error.Message}", error);
+        }
         validation = samples.Validation;
         rows = resume ? Restore() : [];
         predictor = new Predictor(network, validation.SampleShape, PredictionBatch);

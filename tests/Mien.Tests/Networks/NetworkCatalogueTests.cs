@@ -28,6 +28,17 @@ public sealed class NetworkCatalogueTests
     [InlineData("p-net", 6_632, 0)]
     [InlineData("r-net", 100_178, 0)]
     [InlineData("o-net", 389_040, 0)]
+    [InlineData("embedding", 24_560_704, 53_121)]
+    [InlineData("embedding-3d", 23_514_200, 53_121)]
+    [InlineData("embedding-softmax", 24_560_711, 53_120)]
+    [InlineData("embedding-small", 2_929_632, 4_801)]
+    [InlineData("embedding-small-3d", 2_795_256, 4_801)]
+    [InlineData("embedding-small-angular", 2_929_632, 4_800)]
+    [InlineData("embedding-small-softmax", 2_929_639, 4_800)]
+    [InlineData("bilinear", 23_119_687, 17_024)]
+    [InlineData("bilinear-separate", 44_404_359, 34_048)]
+    [InlineData("bilinear-small", 3_253_223, 4_800)]
+    [InlineData("bilinear-small-separate", 6_047_687, 9_600)]
     public void Every_network_has_its_number_of_parameters_and_a_name_for_each(string name, long trainable, long statistics)
     {
         var network = NetworkCatalogue.Create(name, 7);

@@ -1,5 +1,6 @@
 using Mien.Learning;
 using Mien.Models;
+using Mien.Networks;
 using Mien.Tests.Networks;
 using Mien.Training;
 
@@ -45,6 +46,25 @@ public sealed class TrainingRunTests : IDisposable
         run.Best.ShouldBe(run.Rows.First(row => row.ValidationAccuracy == run.Rows.Max(r => r.ValidationAccuracy)));
         Model.Load(run.BestModel).Labels.ShouldBe(LabelSet.Fer2013);
     }
+
+    [Fact]
+    public void A_margin_is_trained_and_its_scale_kept()
+    {
+        var embedding = recipe with { Network = "embedding-small", AverageDecay = 0, BatchSize = 14, Loss = new() { Name = LossKind.Lmcl, Scale = 20 } };
+        using var run = TrainingRun.Start(embedding, SyntheticFaces.Set(28), Folder("run"));
+        run.Execute(cancellation: TestContext.Current.CancellationToken);
+
+        run.Rows[^1].TrainingLoss.ShouldBeLessThan(run.Rows[0].TrainingLoss);
+        Model.Load(run.BestModel).Network.ShouldBeOfType<EmbeddingNetwork>().Scale.ShouldBe(20);
+    }
+
+    [Theory]
+    [InlineData("light", LossKind.Lmcl, "LMCL needs a network that embeds; LightNetwork does not.")]
+    [InlineData("embedding-small-softmax", LossKind.ASoftmax, "A-Softmax needs a network with the head Angular; this one has the head Linear.")]
+    public void A_loss_that_does_not_fit_the_network_is_refused_in_one_line(string network, LossKind loss, string reason) =>
+        Should.Throw<RecipeException>(() => TrainingRun.Start(
+            recipe with { Network = network, Loss = new() { Name = loss } }, SyntheticFaces.Set(28), Folder("run")))
+            .Message.ShouldBe($"tiny: network {network} cannot be trained so: {reason}");
 
     [Fact]
     public void Steps_allocate_nothing_on_any_thread()
