@@ -12,7 +12,7 @@ internal sealed record EvaluateRequest(IReadOnlyList<string> Models, string Data
     /// <summary>Measures every model.</summary>
     public EvaluationSeries Run()
     {
-        var data = DataSets.Open(Data);
+        var data = DataSets.OpenSamples(Data);
         return new EvaluationSeries([.. Models.Select(model => Evaluator.Evaluate(ModelCatalogue.Load(model), data, Split))]);
     }
 }

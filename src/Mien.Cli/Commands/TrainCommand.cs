@@ -84,7 +84,5 @@ internal static class TrainCommand
         streams.Error.WriteLine($"folds in {validation.Summary}");
     }
 
-    private static FaceSet Load(Recipe recipe, string? data) => DataSets.Open(recipe.Data, data)
-        .InShape(new PixelShape(recipe.Preprocessing.Size, recipe.Preprocessing.Size, 1))
-        .InMemory();
+    private static SampleSet Load(Recipe recipe, string? data) => DataSets.OpenSamples(recipe.Data, data);
 }

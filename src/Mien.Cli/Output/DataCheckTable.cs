@@ -9,12 +9,13 @@ internal static class DataCheckTable
     public static void Write(DataCheck check, Stream stream)
     {
         using var page = new TablePage(stream);
-        page.Line($"{check.Data}: {check.Count} faces of {check.Shape} (height, width, channels), {check.Labels.Count} classes, {check.Faults.Count} faults");
+        var groups = check.Groups > 0 ? $", {check.Groups} groups" : "";
+        page.Line($"{check.Data}: {check.Count} samples of {check.Shape}, {check.Labels.Count} classes{groups}, {check.Faults.Count} faults");
         page.Line();
         page.Table(
             ["split", .. check.Labels, "all"],
             check.Classes.Select(item => item.Counts.Append(item.Counts.Sum()).Select(Text).Prepend(item.Split.Name())));
-        page.Line("copies: the same pixels");
+        page.Line("copies: the same content");
         page.Table(
             ["split", "pictures", "rows", "pictures with several labels"],
             [
@@ -24,6 +25,8 @@ internal static class DataCheckTable
                     Pair(item.First, item.Second), Text(item.Pictures), Pair(item.FirstRows, item.SecondRows), Text(item.SeveralLabels),
                 }),
             ]);
+        if (check.NearWithin.Count == 0)
+            return;
         page.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"near copies: other pixels, thumbnails differ by at most {NearCopies.MaxDistance} grey levels"));

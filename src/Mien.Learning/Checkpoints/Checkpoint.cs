@@ -3,7 +3,7 @@ using Mien.Tensors;
 
 namespace Mien.Learning;
 
-/// <summary>All that training needs to go on: weights, optimiser state and weight average, in one safetensors file.</summary>
+/// <summary>All that training needs to go on: weights, state of optimiser and loss, and weight average, in one safetensors file.</summary>
 public static class Checkpoint
 {
     private const string StepsKey = "optimizer.steps";
@@ -68,6 +68,8 @@ public static class Checkpoint
             yield return ("network." + names[parameter], parameter, parameter.Value);
         foreach (var (kind, parameter, tensor) in trainer.Optimizer.State)
             yield return ($"optimizer.{kind}.{names[parameter]}", parameter, tensor);
+        foreach (var (name, parameter) in trainer.Loss.State)
+            yield return ("loss." + name, parameter, parameter.Value);
         if (trainer.Average is null)
             yield break;
         foreach (var (parameter, tensor) in trainer.Average.State)

@@ -18,8 +18,8 @@ public readonly record struct TrainingProgress(int Epoch, int Batch, int Batches
 public readonly record struct TrainedEpoch(double Loss, double Accuracy, double LearningRate, TimeSpan Elapsed);
 
 /// <summary>
-/// Trains a network that ends in logits on softmax cross-entropy. Order, augmentation and dropout depend on seed and
-/// epoch alone, so that a run can go on from any epoch with the same result.
+/// Trains a network that ends in logits. Order, augmentation and dropout depend on seed and epoch alone, so that a run can
+/// go on from any epoch with the same result.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class Trainer : IDisposable
     private readonly Variable input;
     private readonly Variable targets;
     private readonly Variable logits;
-    private readonly Variable loss;
+    private readonly Variable lossValue;
 
     /// <summary>Builds the training step.</summary>
     /// <param name="network">Network from <see cref="ISamples.SampleShape"/> to logits.</param>
@@ -45,9 +45,11 @@ public sealed class Trainer : IDisposable
     /// <param name="batchSize">Samples of one step, at least 2.</param>
     /// <param name="seed">Seed of order and dropout.</param>
     /// <param name="averageDecay">Decay of the weight average; 0 for none.</param>
+    /// <param name="loss">What to train on; null for softmax cross-entropy.</param>
+    /// <exception cref="ArgumentException">There are too few samples, or the loss cannot train such a network.</exception>
     public Trainer(
         Layer network, ISamples samples, Func<IEnumerable<Parameter>, Optimizer> createOptimizer, Schedule schedule,
-        int batchSize, ulong seed, float averageDecay = 0)
+        int batchSize, ulong seed, float averageDecay = 0, Loss? loss = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 2);
         if (samples.Count < batchSize)
@@ -59,8 +61,9 @@ public sealed class Trainer : IDisposable
         tape = new Tape(TapeMode.Training);
         input = tape.Input(samples.SampleShape with { N = batchSize });
         targets = tape.Input(Shape.Vectors(batchSize, samples.Classes));
-        logits = network.Forward(input);
-        loss = tape.Output(logits.CrossEntropy(targets));
+        Loss = loss ?? new SoftmaxCrossEntropy();
+        (logits, lossValue) = Loss.Record(network, input, targets);
+        tape.Output(lossValue);
         tape.Build();
         Optimizer = createOptimizer(network.Parameters);
         baseRate = Optimizer.LearningRate;
@@ -69,6 +72,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>The optimiser with its state.</summary>
     public Optimizer Optimizer { get; }
+
+    /// <summary>What is trained on, with its state.</summary>
+    public Loss Loss { get; }
 
     /// <summary>The weight average, if there is one.</summary>
     public WeightAverage? Average { get; }
@@ -90,14 +96,18 @@ public sealed class Trainer : IDisposable
             var batch = loader.Take();
             batch.Inputs.CopyTo(input.Value.Span);
             batch.Targets.CopyTo(targets.Value.Span);
+            if (!Loss.TakesSoftTargets)
+                RequireLabels(batch.Targets);
+            Loss.BeginStep(Optimizer.Steps);
             tape.Random = new RandomSource(seed, DropoutStream, (ulong)epoch, (ulong)b);
             tape.Forward();
             hits += Hits(batch.Labels);
             loader.Release();
             tape.Backward();
             Optimizer.Step();
+            Loss.EndStep();
             Average?.Update(Optimizer.Steps);
-            var stepLoss = loss.Value.Span[0];
+            var stepLoss = lossValue.Value.Span[0];
             if (!float.IsFinite(stepLoss))
                 throw new InvalidDataException($"the loss is {stepLoss} at step {Optimizer.Steps}; lower the learning rate");
             lossSum += stepLoss;
@@ -120,6 +130,16 @@ public sealed class Trainer : IDisposable
         int[] order = [.. Enumerable.Range(0, samples.Count)];
         new RandomSource(seed, OrderStream, (ulong)epoch).Shuffle(order.AsSpan());
         return order;
+    }
+
+    private void RequireLabels(ReadOnlySpan<float> batch)
+    {
+        for (var start = 0; start < batch.Length; start += samples.Classes)
+        {
+            var target = batch.Slice(start, samples.Classes);
+            if (target.IndexOfAnyExcept(0f) != target.LastIndexOfAnyExcept(0f))
+                throw new InvalidDataException($"{Loss.Name} takes one class for each sample, but a target has several; leave out label smoothing, votes and teachers");
+        }
     }
 
     private int Hits(int[] labels)

@@ -92,9 +92,8 @@ public static class VariableOperations
     /// <param name="bias">(Out), or null.</param>
     public static Variable Multiply(this Variable x, Parameter weights, Parameter? bias)
     {
-        Require(weights.Shape.Count == 2, $"A linear layer needs weights (out, in), not {weights}.");
+        RequireLinear(x, weights);
         RequireFit(weights, bias);
-        Require(x.Shape == Shape.Vectors(x.Shape.N, weights.Shape[1]), $"A linear layer of {weights.Shape[1]} inputs cannot take {x.Shape}.");
         return x.Tape.Record(new LinearOperation(x.Tape, x, weights, bias), Shape.Vectors(x.Shape.N, weights.Shape[0]));
     }
 
@@ -119,14 +118,40 @@ public static class VariableOperations
         return x.Tape.IsTraining && chance > 0 ? x.Tape.Record(new DropoutOperation(x.Tape, x, chance), x.Shape) : x;
     }
 
-    /// <summary>
-    /// Softmax cross-entropy, mean over the batch. <paramref name="targets"/> [N, 1, 1, C] holds probabilities, times
-    /// the class weight where classes are weighted.
-    /// </summary>
-    public static Variable CrossEntropy(this Variable logits, Variable targets)
+    /// <summary>factor · x.</summary>
+    public static Variable Scale(this Variable x, float factor)
     {
-        Require(logits.Shape == targets.Shape, $"Logits {logits.Shape} and targets {targets.Shape} differ.");
-        return logits.Tape.Record(new CrossEntropyOperation(logits.Tape, logits, targets), Shape.Vectors(1, 1));
+        Require(float.IsFinite(factor), $"The factor {factor} is no number.");
+        return x.Tape.Record(new ScaleOperation(x.Tape, x, factor), x.Shape);
+    }
+
+    /// <summary>sign(x) √|x|; a line through zero up to |x| = 10⁻⁴, so that the gradient is at most 100.</summary>
+    public static Variable SignedRoot(this Variable x) => x.Tape.Record(new SignedRootOperation(x.Tape, x), x.Shape);
+
+    /// <summary>Each picture's values as a vector of length 1, x / max(‖x‖, 10⁻⁴); zero stays zero.</summary>
+    public static Variable L2Normalize(this Variable x) => x.Tape.Record(new L2NormalizationOperation(x.Tape, x), x.Shape);
+
+    /// <summary>
+    /// x Ŵᵀ with rows of length 1: [N, 1, 1, In] to [N, 1, 1, Out]. These are the cosines between x and the rows of W, the
+    /// class centres, where x has length 1, and ‖x‖ cos θ elsewhere.
+    /// </summary>
+    /// <param name="x">Vectors.</param>
+    /// <param name="weights">(Out, In); rows of any length.</param>
+    public static Variable MultiplyUnit(this Variable x, Parameter weights)
+    {
+        RequireLinear(x, weights);
+        return x.Tape.Record(new UnitLinearOperation(x.Tape, x, weights), Shape.Vectors(x.Shape.N, weights.Shape[0]));
+    }
+
+    /// <summary>
+    /// Bilinear pooling (Lin et al., 2015), the sum over pixels of the outer products of two feature vectors: [N, H, W, A] and
+    /// [N, H, W, B] to [N, 1, 1, A·B], B running fastest. Both may be the same activation.
+    /// </summary>
+    public static Variable BilinearPool(this Variable x, Variable y)
+    {
+        Require(x.Shape with { C = y.Shape.C } == y.Shape, $"{x.Shape} and {y.Shape} have no common pixels to pool over.");
+        Require((long)x.Shape.C * y.Shape.C <= int.MaxValue, $"{x.Shape.C} times {y.Shape.C} channels are too many for one vector.");
+        return x.Tape.Record(new BilinearPoolOperation(x.Tape, x, y), Shape.Vectors(x.Shape.N, x.Shape.C * y.Shape.C));
     }
 
     private static Variable Windowed(Variable x, Window window, int channels, Operation operation)
@@ -143,6 +168,12 @@ public static class VariableOperations
                 && (window.OutWidth(x.Shape.W) - 1) * window.Stride - window.Left < x.Shape.W,
             $"Some windows of {window.Height}x{window.Width} would hold padding alone.");
 
+    private static void RequireLinear(Variable x, Parameter weights)
+    {
+        Require(weights.Shape.Count == 2, $"A linear layer needs weights (out, in), not {weights}.");
+        Require(x.Shape == Shape.Vectors(x.Shape.N, weights.Shape[1]), $"A linear layer of {weights.Shape[1]} inputs cannot take {x.Shape}.");
+    }
+
     private static void RequireFit(Parameter weights, Parameter? bias, Window window)
     {
         Require(
@@ -154,7 +185,7 @@ public static class VariableOperations
     private static void RequireFit(Parameter weights, Parameter? bias) =>
         Require(bias is null || bias.Count == weights.Shape[0], $"{bias?.Count} biases do not fit {weights.Shape[0]} output channels.");
 
-    private static void Require(bool condition, string message)
+    internal static void Require(bool condition, string message)
     {
         if (!condition)
             throw new ArgumentException(message);

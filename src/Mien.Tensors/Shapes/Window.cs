@@ -27,6 +27,13 @@ public readonly record struct Window(int Height, int Width, int Stride, int Top 
         return new(size, size, stride, vertical / 2, horizontal / 2, vertical - vertical / 2, horizontal - horizontal / 2);
     }
 
+    /// <summary>
+    /// A square window padded at the bottom and right alone, so that the last windows reach over the edge and no pixel is
+    /// left out: ceil((input - size) / stride) + 1 rows and columns (the ceil mode of Caffe and PyTorch).
+    /// </summary>
+    public static Window Ceiling(int size, int stride, int height, int width) =>
+        new(size, size, stride, Bottom: CeilingTotal(height, size, stride), Right: CeilingTotal(width, size, stride));
+
     /// <summary>Output rows for an input of <paramref name="height"/> rows.</summary>
     public int OutHeight(int height) => (height + Top + Bottom - Height) / Stride + 1;
 
@@ -35,4 +42,7 @@ public readonly record struct Window(int Height, int Width, int Stride, int Top 
 
     private static int SameTotal(int input, int size, int stride) =>
         Math.Max(((input + stride - 1) / stride - 1) * stride + size - input, 0);
+
+    private static int CeilingTotal(int input, int size, int stride) =>
+        Math.Max((input - size + stride - 1) / stride * stride + size - input, 0);
 }

@@ -2,7 +2,7 @@ using Mien.Tensors;
 
 namespace Mien.Vision;
 
-/// <summary>Random changes of a square grey face that leave its expression as it is.</summary>
+/// <summary>Random changes of a face, grey or RGB, that leave its expression as it is.</summary>
 /// <remarks>All chances are uniform within the stated bounds; a bound of 0 turns a change off.</remarks>
 public sealed record FaceAugmentation
 {
@@ -12,7 +12,7 @@ public sealed record FaceAugmentation
     /// <summary>Largest rotation to either side, degrees, 0 to 180.</summary>
     public float Rotation { get; init; }
 
-    /// <summary>Largest shift along each axis, as share of the side, 0 to 0.5.</summary>
+    /// <summary>Largest shift along each axis, as share of the width or height, 0 to 0.5.</summary>
     public float Shift { get; init; }
 
     /// <summary>Largest change of size, as share, 0 to 0.5.</summary>
@@ -28,59 +28,67 @@ public sealed record FaceAugmentation
     public float Erasing { get; init; }
 
     /// <summary>Changes one face.</summary>
-    /// <param name="face">Grey values row by row, 0 to 255.</param>
-    /// <param name="size">Rows and columns of the face.</param>
+    /// <param name="face">Pixels row by row, channels interleaved, 0 to 255.</param>
+    /// <param name="width">Columns of the face.</param>
+    /// <param name="height">Rows of the face.</param>
+    /// <param name="channels">Values of each pixel: 1 for grey, 3 for RGB.</param>
     /// <param name="output">Receives the changed face, 0 to 255 or somewhat beyond.</param>
     /// <param name="random">Source of the change.</param>
-    public void Apply(ReadOnlySpan<byte> face, int size, Span<float> output, ref RandomSource random)
+    public void Apply(ReadOnlySpan<byte> face, int width, int height, int channels, Span<float> output, ref RandomSource random)
     {
-        Warp(face, size, output, ref random);
+        Warp(face, width, height, channels, output, ref random);
         var gain = 1 + random.Uniform(-Contrast, Contrast);
         var offset = 127.5f * (1 - gain) + 255 * random.Uniform(-Brightness, Brightness);
         for (var i = 0; i < output.Length; i++)
             output[i] = output[i] * gain + offset;
         if (random.NextSingle() < Erasing)
-            Erase(size, output, ref random);
+            Erase(width, height, channels, output, ref random);
     }
 
-    private void Warp(ReadOnlySpan<byte> face, int size, Span<float> output, ref RandomSource random)
+    private void Warp(ReadOnlySpan<byte> face, int width, int height, int channels, Span<float> output, ref RandomSource random)
     {
         var mirror = random.NextSingle() < Flip ? -1f : 1f;
         var angle = random.Uniform(-Rotation, Rotation) * (MathF.PI / 180);
         var scale = 1 + random.Uniform(-Zoom, Zoom);
-        var shiftX = size * random.Uniform(-Shift, Shift);
-        var shiftY = size * random.Uniform(-Shift, Shift);
+        var shiftX = width * random.Uniform(-Shift, Shift);
+        var shiftY = height * random.Uniform(-Shift, Shift);
         var (sine, cosine) = (MathF.Sin(angle) * scale, MathF.Cos(angle) * scale);
-        var centre = (size - 1) / 2f;
-        var last = size - 1;
-        for (var row = 0; row < size; row++)
+        var (lastX, lastY) = (width - 1, height - 1);
+        var (centreX, centreY) = (lastX / 2f, lastY / 2f);
+        var target = 0;
+        for (var row = 0; row < height; row++)
         {
-            var dy = row - centre;
-            for (var column = 0; column < size; column++)
+            var dy = row - centreY;
+            for (var column = 0; column < width; column++)
             {
-                var dx = (column - centre) * mirror;
-                var x = Math.Clamp(centre + cosine * dx - sine * dy + shiftX, 0, last);
-                var y = Math.Clamp(centre + sine * dx + cosine * dy + shiftY, 0, last);
+                var dx = (column - centreX) * mirror;
+                var x = Math.Clamp(centreX + cosine * dx - sine * dy + shiftX, 0, lastX);
+                var y = Math.Clamp(centreY + sine * dx + cosine * dy + shiftY, 0, lastY);
                 var (left, top) = ((int)x, (int)y);
-                var (right, bottom) = (Math.Min(left + 1, last), Math.Min(top + 1, last));
                 var (fx, fy) = (x - left, y - top);
-                var above = face[top * size + left] + fx * (face[top * size + right] - face[top * size + left]);
-                var below = face[bottom * size + left] + fx * (face[bottom * size + right] - face[bottom * size + left]);
-                output[row * size + column] = above + fy * (below - above);
+                var right = left < lastX ? channels : 0;
+                var above = (top * width + left) * channels;
+                var below = above + (top < lastY ? width * channels : 0);
+                for (var c = 0; c < channels; c++, above++, below++)
+                {
+                    var upper = face[above] + fx * (face[above + right] - face[above]);
+                    var lower = face[below] + fx * (face[below + right] - face[below]);
+                    output[target++] = upper + fy * (lower - upper);
+                }
             }
         }
     }
 
-    private static void Erase(int size, Span<float> output, ref RandomSource random)
+    private static void Erase(int width, int height, int channels, Span<float> output, ref RandomSource random)
     {
-        var area = random.Uniform(0.02f, 0.2f) * size * size;
+        var area = random.Uniform(0.02f, 0.2f) * width * height;
         var aspect = MathF.Exp(random.Uniform(-1, 1));
-        var height = Math.Clamp((int)MathF.Round(MathF.Sqrt(area * aspect)), 1, size);
-        var width = Math.Clamp((int)MathF.Round(MathF.Sqrt(area / aspect)), 1, size);
-        var top = random.Below(size - height + 1);
-        var left = random.Below(size - width + 1);
+        var rows = Math.Clamp((int)MathF.Round(MathF.Sqrt(area * aspect)), 1, height);
+        var columns = Math.Clamp((int)MathF.Round(MathF.Sqrt(area / aspect)), 1, width);
+        var top = random.Below(height - rows + 1);
+        var left = random.Below(width - columns + 1);
         var grey = random.Uniform(0, 255);
-        for (var row = top; row < top + height; row++)
-            output.Slice(row * size + left, width).Fill(grey);
+        for (var row = top; row < top + rows; row++)
+            output.Slice((row * width + left) * channels, columns * channels).Fill(grey);
     }
 }

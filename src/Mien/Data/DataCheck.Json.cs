@@ -16,7 +16,8 @@ public sealed partial class DataCheck
         writer.WriteString("schema", Schema);
         writer.WriteString("data", Data);
         writer.WriteNumber("count", Count);
-        writer.WriteString("shape", Shape.ToString());
+        writer.WriteString("shape", Shape);
+        writer.WriteNumber("groups", Groups);
         WriteArray("classes", Classes, item =>
         {
             writer.WriteString("split", item.Split.Name());

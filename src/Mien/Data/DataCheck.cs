@@ -3,21 +3,24 @@ namespace Mien.Data;
 /// <summary>What a data set holds: its classes, copies inside and across its splits, and what cannot be used of it.</summary>
 public sealed partial class DataCheck
 {
-    private DataCheck(FaceSet data, DataFaults faults)
+    private DataCheck(SampleSet data, DataFaults faults)
     {
         Data = data.Name;
         Count = data.Count;
-        Shape = data.Shape;
+        Shape = data is FeatureSet vectors ? $"{vectors.Features} features" : ((FaceSet)data).Shape.ToString();
+        Groups = data.Samples.Select(sample => sample.Group).OfType<string>().Distinct().Count();
         Labels = data.Labels;
         Faults = faults;
         Classes = [.. data.Splits.Select(split => new ClassCounts(split, CountClasses(data, split)))];
 
         var exact = ExactCopies.Find(data);
-        var near = NearCopies.Find(data, exact);
         Within = [.. data.Splits.Select(split => exact.Within(split))];
-        NearWithin = [.. data.Splits.Select(split => new NearCopiesWithin(split, near.Count(split, split)))];
         var pairs = data.Splits.SelectMany(split => data.Splits.Where(other => other > split).Select(other => (split, other))).ToList();
         Across = [.. pairs.Select(pair => exact.Across(pair.split, pair.other))];
+        if (data is not FaceSet faces)
+            return;
+        var near = NearCopies.Find(faces, exact);
+        NearWithin = [.. data.Splits.Select(split => new NearCopiesWithin(split, near.Count(split, split)))];
         NearAcross = [.. pairs.Select(pair => new NearCopiesAcross(
             pair.split, pair.other, near.Count(pair.split, pair.other), near.Count(pair.other, pair.split)))];
     }
@@ -25,11 +28,14 @@ public sealed partial class DataCheck
     /// <summary>Name of the data set.</summary>
     public string Data { get; }
 
-    /// <summary>How many faces can be used.</summary>
+    /// <summary>How many samples can be used.</summary>
     public int Count { get; }
 
-    /// <summary>The shape of every face.</summary>
-    public PixelShape Shape { get; }
+    /// <summary>The shape of every sample, such as <c>48x48x1</c> (height, width, channels) or <c>10 features</c>.</summary>
+    public string Shape { get; }
+
+    /// <summary>How many groups (persons, films) the samples are known to belong to.</summary>
+    public int Groups { get; }
 
     /// <summary>The classes.</summary>
     public LabelSet Labels { get; }
@@ -43,26 +49,27 @@ public sealed partial class DataCheck
     /// <summary>Exact copies that each pair of splits shares.</summary>
     public IReadOnlyList<CopiesAcross> Across { get; }
 
-    /// <summary>Near copies inside each split.</summary>
-    public IReadOnlyList<NearCopiesWithin> NearWithin { get; }
+    /// <summary>Near copies inside each split; none are sought among feature vectors.</summary>
+    public IReadOnlyList<NearCopiesWithin> NearWithin { get; } = [];
 
     /// <summary>Near copies that each pair of splits shares.</summary>
-    public IReadOnlyList<NearCopiesAcross> NearAcross { get; }
+    public IReadOnlyList<NearCopiesAcross> NearAcross { get; } = [];
 
     /// <summary>Rows and files that cannot be used.</summary>
     public DataFaults Faults { get; }
 
     /// <summary>Checks a data set; what cannot be used of it is noted and left out.</summary>
-    /// <param name="nameOrPath">As for <see cref="DataSets.Open"/>.</param>
-    /// <param name="root">As for <see cref="DataSets.Open"/>.</param>
+    /// <param name="nameOrPath">As for <see cref="DataSets.OpenSamples"/>.</param>
+    /// <param name="root">As for <see cref="DataSets.OpenSamples"/>.</param>
     /// <exception cref="DataException">There is no such set, or nothing of it can be used.</exception>
     public static DataCheck Run(string nameOrPath, string? root = null)
     {
         var faults = new DataFaults();
-        return new(DataSets.Open(nameOrPath, root, faults).InMemory(faults), faults);
+        var data = DataSets.OpenSamples(nameOrPath, root, faults);
+        return new(data is FaceSet faces ? faces.InMemory(faults) : data, faults);
     }
 
-    private static int[] CountClasses(FaceSet data, Split split)
+    private static int[] CountClasses(SampleSet data, Split split)
     {
         var counts = new int[data.Labels.Count];
         foreach (var row in data.Rows(split))

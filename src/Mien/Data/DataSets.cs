@@ -11,25 +11,47 @@ public static class DataSets
         ["fer2013"] = ["fer2013"],
         ["ckplus"] = ["ckplus48", "ckplus", "CK+48"],
         ["rafdb"] = ["rafdb"],
+        ["rafce"] = ["rafdb/compound_rafce", "rafce", "RAF-CE"],
+        ["expw"] = ["expw", "ExpW"],
+        ["sfew"] = ["sfew/frames", "sfew"],
+        ["sfew-faces"] = ["sfew/crop_faces"],
+        ["sfew-features"] = ["sfew/SFEW.xlsx"],
     };
 
     /// <summary>The names of known sets.</summary>
     public static IReadOnlyCollection<string> Names => Folders.Keys;
 
-    /// <summary>Opens a set; what lies at the path tells its format.</summary>
-    /// <param name="nameOrPath">fer2013, ckplus or rafdb, the name of another folder of the root, or the path of a file or folder.</param>
+    /// <summary>Opens a set of faces.</summary>
+    /// <param name="nameOrPath">As for <see cref="OpenSamples"/>.</param>
+    /// <param name="root">As for <see cref="OpenSamples"/>.</param>
+    /// <param name="faults">As for <see cref="OpenSamples"/>.</param>
+    /// <exception cref="DataException">As for <see cref="OpenSamples"/>; or the set holds feature vectors.</exception>
+    public static FaceSet Open(string nameOrPath, string? root = null, DataFaults? faults = null) =>
+        OpenSamples(nameOrPath, root, faults) as FaceSet
+        ?? throw new DataException(new(nameOrPath, null, "holds feature vectors, and faces are needed; name a set of pictures"));
+
+    /// <summary>Opens a set of faces or feature vectors; what lies at the path tells its format.</summary>
+    /// <param name="nameOrPath">One of <see cref="Names"/>, the name of another folder of the root, or the path of a file or folder.</param>
     /// <param name="root">The folder of data sets; null for the one that <see cref="RootVariable"/> names.</param>
     /// <param name="faults">Takes note of what cannot be used, which is left out; without it the first fault throws.</param>
     /// <exception cref="DataException">There is no such set, or (without <paramref name="faults"/>) something in it is bad.</exception>
-    public static FaceSet Open(string nameOrPath, string? root = null, DataFaults? faults = null)
+    public static SampleSet OpenSamples(string nameOrPath, string? root = null, DataFaults? faults = null)
     {
         var path = Resolve(nameOrPath, root ?? Environment.GetEnvironmentVariable(RootVariable));
+        if (path.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase))
+            return SfewSheet.Load(path, faults);
         if (Fer2013.Find(path) is not null)
             return Fer2013.Load(path, faults);
         if (RafDb.Find(path) is not null)
             return RafDb.Load(path, faults);
+        if (RafCe.Find(path) is not null)
+            return RafCe.Load(path, faults);
+        if (Expw.Find(path) is not null)
+            return Expw.Load(path, faults);
         var pictures = PictureFolders.List(path, faults);
-        return CkPlus.Recognizes(pictures) ? CkPlus.Create(path, pictures, faults) : ImageFolder.Create(path, pictures);
+        if (CkPlus.Recognizes(pictures))
+            return CkPlus.Create(path, pictures, faults);
+        return Sfew.Recognizes(pictures) ? Sfew.Create(path, pictures, faults) : ImageFolder.Create(path, pictures);
     }
 
     private static string Resolve(string nameOrPath, string? root)

@@ -1,13 +1,13 @@
 namespace Mien.Data;
 
-/// <summary>Which faces of a data set have identical pixels.</summary>
+/// <summary>Which samples of a data set have identical content: the same pixels, or the same features.</summary>
 public sealed class ExactCopies
 {
-    private readonly FaceSet data;
+    private readonly SampleSet data;
     private readonly int[] first;
     private readonly ILookup<int, int> groups;
 
-    private ExactCopies(FaceSet data, int[] first)
+    private ExactCopies(SampleSet data, int[] first)
     {
         this.data = data;
         this.first = first;
@@ -18,20 +18,20 @@ public sealed class ExactCopies
     /// <summary>The rows of each picture that occurs more than once, ascending, in the order of their first row.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Groups { get; }
 
-    /// <summary>Compares all faces.</summary>
+    /// <summary>Compares all samples.</summary>
     /// <exception cref="DataException">A picture cannot be read.</exception>
-    public static ExactCopies Find(FaceSet data)
+    public static ExactCopies Find(SampleSet data)
     {
         var first = new int[data.Count];
         var newest = new Dictionary<int, int>(data.Count); // by hash: the row that began the newest distinct picture
         var older = new int[data.Count];                   // the distinct picture before it with the same hash, or -1
-        var pixels = new byte[data.Shape.Length];
-        var others = new byte[data.Shape.Length];
+        var content = new byte[data.ContentLength];
+        var others = new byte[data.ContentLength];
         for (var row = 0; row < data.Count; row++)
         {
-            data.ReadPixels(row, pixels);
+            data.ReadContent(row, content);
             var hash = new HashCode();
-            hash.AddBytes(pixels);
+            hash.AddBytes(content);
             var code = hash.ToHashCode();
             older[row] = newest.GetValueOrDefault(code, -1);
             first[row] = older[row];
@@ -44,12 +44,12 @@ public sealed class ExactCopies
 
         bool Equal(int other)
         {
-            data.ReadPixels(other, others);
-            return pixels.AsSpan().SequenceEqual(others);
+            data.ReadContent(other, others);
+            return content.AsSpan().SequenceEqual(others);
         }
     }
 
-    /// <summary>Whether two rows have identical pixels.</summary>
+    /// <summary>Whether two rows have identical content.</summary>
     public bool AreCopies(int row, int other) => first[row] == first[other];
 
     /// <summary>For each row, whether it has a copy in another split.</summary>

@@ -1,37 +1,21 @@
 namespace Mien.Data;
 
 /// <summary>A data set of labelled faces, all of one pixel shape. Immutable.</summary>
-public sealed class FaceSet
+public sealed class FaceSet : SampleSet
 {
+    /// <summary>How many bytes of pixels <see cref="InMemoryUpTo"/> keeps by default: 1 GiB.</summary>
+    public const long DefaultMemory = 1L << 30;
+
     private readonly IFacePixels pixels;
 
     internal FaceSet(string name, LabelSet labels, IReadOnlyList<FaceSample> samples, IFacePixels pixels, FaceVotes? votes = null)
+        : base(name, labels, samples)
     {
         if (pixels.Count != samples.Count || (votes is not null && votes.Count != samples.Count))
             throw new ArgumentException($"{samples.Count} samples, {pixels.Count} pictures and {votes?.Count ?? samples.Count} votes do not fit", nameof(samples));
-        foreach (var sample in samples)
-        {
-            if ((uint)sample.Label >= (uint)labels.Count)
-                throw new ArgumentException($"{sample.Name}: label {sample.Label} is not within 0 to {labels.Count - 1}", nameof(samples));
-        }
-        Name = name;
-        Labels = labels;
-        Samples = samples;
         Votes = votes;
         this.pixels = pixels;
     }
-
-    /// <summary>The short name, such as <c>fer2013</c>.</summary>
-    public string Name { get; }
-
-    /// <summary>The classes.</summary>
-    public LabelSet Labels { get; }
-
-    /// <summary>The faces; their index is their row.</summary>
-    public IReadOnlyList<FaceSample> Samples { get; }
-
-    /// <summary>The number of faces.</summary>
-    public int Count => Samples.Count;
 
     /// <summary>The shape of every face.</summary>
     public PixelShape Shape => pixels.Shape;
@@ -39,14 +23,8 @@ public sealed class FaceSet
     /// <summary>The votes for every face, or null.</summary>
     public FaceVotes? Votes { get; }
 
-    /// <summary>The splits that hold faces, in the order of <see cref="Split"/>.</summary>
-    public IReadOnlyList<Split> Splits => [.. Samples.Select(sample => sample.Split).Distinct().Order()];
-
-    /// <summary>The rows of one split, ascending.</summary>
-    public int[] Rows(Split split) => [.. Enumerable.Range(0, Count).Where(row => Samples[row].Split == split)];
-
     /// <summary>Copies the pixels of one face.</summary>
-    /// <param name="row">The face, 0 to <see cref="Count"/> - 1.</param>
+    /// <param name="row">The face, 0 to <see cref="SampleSet.Count"/> - 1.</param>
     /// <param name="destination">Room for <see cref="PixelShape.Length"/> bytes.</param>
     /// <exception cref="DataException">The picture cannot be read.</exception>
     public void ReadPixels(int row, Span<byte> destination) => pixels.Read(row, destination);
@@ -56,20 +34,18 @@ public sealed class FaceSet
     public FaceSet InShape(PixelShape shape) =>
         shape == Shape ? this : new(Name, Labels, Samples, pixels.InShape(shape), Votes);
 
-    /// <summary>Some of the faces, in the order given.</summary>
-    /// <param name="rows">Rows of this set.</param>
-    public FaceSet Take(int[] rows) => Take(rows, new SelectedPixels(pixels, rows));
+    /// <inheritdoc/>
+    public override FaceSet Take(int[] rows) => Take(rows, new SelectedPixels(pixels, rows));
 
-    /// <summary>The same faces with the labels that a mapping gives.</summary>
-    /// <param name="mapping">From the labels of this set; every label that occurs has a counterpart.</param>
-    /// <exception cref="ArgumentException">A face has a label without counterpart.</exception>
-    public FaceSet Relabel(LabelMapping mapping) =>
-        new(Name, mapping.To, [.. Samples.Select(sample => sample with { Label = mapping[sample.Label] })], pixels, Votes);
+    /// <inheritdoc/>
+    public override FaceSet Relabel(LabelMapping mapping)
+    {
+        ArgumentNullException.ThrowIfNull(mapping);
+        return new(Name, mapping.To, SamplesIn(mapping), pixels, Votes);
+    }
 
-    /// <summary>The same faces in other splits.</summary>
-    /// <param name="splits">Split of each face.</param>
-    public FaceSet WithSplits(IReadOnlyList<Split> splits) =>
-        new(Name, Labels, [.. Samples.Zip(splits, (sample, split) => sample with { Split = split })], pixels, Votes);
+    /// <inheritdoc/>
+    public override FaceSet WithSplits(IReadOnlyList<Split> splits) => new(Name, Labels, SamplesIn(splits), pixels, Votes);
 
     /// <summary>The same set with all pixels decoded and kept in memory, ready for many epochs.</summary>
     /// <param name="faults">Takes note of pictures that cannot be read, which are left out; without it the first one throws.</param>
@@ -99,6 +75,16 @@ public sealed class FaceSet
         Array.Resize(ref bytes, kept.Count * length);
         return Take([.. kept], new InMemoryPixels(Shape, bytes));
     }
+
+    /// <summary>The same set with all pixels in memory where they fit; otherwise each is decoded whenever it is read.</summary>
+    /// <param name="bytes">How many bytes of pixels may be kept.</param>
+    /// <exception cref="DataException">A picture cannot be read.</exception>
+    public FaceSet InMemoryUpTo(long bytes = DefaultMemory) =>
+        (long)Count * Shape.Length <= Math.Min(bytes, Array.MaxLength) ? InMemory() : this;
+
+    internal override int ContentLength => Shape.Length;
+
+    internal override void ReadContent(int row, Span<byte> destination) => ReadPixels(row, destination);
 
     private FaceSet Take(int[] rows, IFacePixels taken) =>
         new(Name, Labels, [.. rows.Select(row => Samples[row])], taken, Votes?.Take(rows));

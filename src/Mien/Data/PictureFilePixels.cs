@@ -2,8 +2,8 @@ using Mien.Vision;
 
 namespace Mien.Data;
 
-/// <summary>Pixels of picture files, decoded whenever they are read.</summary>
-internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape shape) : IFacePixels
+/// <summary>Pixels of picture files, or of a box in each, decoded whenever they are read.</summary>
+internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape shape, IReadOnlyList<Box>? boxes = null) : IFacePixels
 {
     public int Count => paths.Count;
 
@@ -14,7 +14,11 @@ internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape 
         var path = paths[row];
         try
         {
-            PicturePixels.Read(Picture.Load(path), shape, destination);
+            var picture = Picture.Load(path);
+            if (boxes is null)
+                PicturePixels.Read(picture, shape, destination);
+            else
+                PicturePixels.Read(picture, InPicture(boxes[row], picture, path), shape, destination);
         }
         catch (PictureException error)
         {
@@ -24,5 +28,13 @@ internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape 
         }
     }
 
-    public IFacePixels InShape(PixelShape other) => new PictureFilePixels(paths, other);
+    public IFacePixels InShape(PixelShape other) => new PictureFilePixels(paths, other, boxes);
+
+    // Boxes are in pixels of the file; large pictures are shrunk while they are decoded.
+    private static Box InPicture(Box box, Picture picture, string path)
+    {
+        if (box.X >= picture.OriginalWidth || box.Y >= picture.OriginalHeight || box.Right <= 0 || box.Bottom <= 0)
+            throw new DataException(new(path, null, $"the face at {box.X}, {box.Y} lies outside the picture of {picture.OriginalWidth} x {picture.OriginalHeight} pixels"));
+        return box.Scale((float)picture.Width / picture.OriginalWidth, (float)picture.Height / picture.OriginalHeight);
+    }
 }

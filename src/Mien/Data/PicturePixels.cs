@@ -7,15 +7,18 @@ namespace Mien.Data;
 internal static class PicturePixels
 {
     /// <summary>Copies a whole picture, converted and resampled to a shape.</summary>
-    public static void Read(Picture picture, PixelShape shape, Span<byte> destination)
+    public static void Read(Picture picture, PixelShape shape, Span<byte> destination) =>
+        Read(picture, new Box(0, 0, picture.Width, picture.Height), shape, destination);
+
+    /// <summary>Copies a box of a picture, converted and resampled to a shape.</summary>
+    public static void Read(Picture picture, Box box, PixelShape shape, Span<byte> destination)
     {
         var rented = ArrayPool<float>.Shared.Rent(shape.Length);
         var values = rented.AsSpan(0, shape.Length);
-        var whole = new Box(0, 0, picture.Width, picture.Height);
         if (shape.Channels == 1)
-            picture.CropGrey(whole, shape.Width, shape.Height, values);
+            picture.CropGrey(box, shape.Width, shape.Height, values);
         else
-            picture.CropRgb(whole, shape.Width, shape.Height, values);
+            picture.CropRgb(box, shape.Width, shape.Height, values);
         for (var i = 0; i < values.Length; i++)
             destination[i] = (byte)Math.Clamp(MathF.Round(values[i]), 0, byte.MaxValue);
         ArrayPool<float>.Shared.Return(rented);

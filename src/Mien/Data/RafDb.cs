@@ -23,11 +23,8 @@ public static partial class RafDb
         var folder = Path.GetFullPath(Path.Combine(list, "..", "..", "Image", "aligned"));
         var samples = new List<FaceSample>();
         var paths = new List<string>();
-        var number = 0;
-        using var reader = new StreamReader(DataFile.Open(list));
-        while (reader.ReadLine() is { } line)
+        foreach (var (number, line) in LineList.Read(list))
         {
-            number++;
             if (Parse(line, folder, out var file, out var sample) is { } reason)
             {
                 new DataFault(list, number, reason).Report(faults);

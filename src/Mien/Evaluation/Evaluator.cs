@@ -11,15 +11,15 @@ public static class Evaluator
     private const int BatchSize = 64;
 
     /// <summary>
-    /// Measures a model on one split. Faces are brought to the model's shape, labels to the model's by name; faces
+    /// Measures a model on one split. Faces are brought to the model's shape, labels to the model's by name; samples
     /// whose label the model does not know are left out and counted.
     /// </summary>
     /// <param name="model">Model.</param>
     /// <param name="data">Data set.</param>
     /// <param name="split">Split; <see cref="Split.None"/> for a set without splits.</param>
-    /// <exception cref="DataException">The split has no such faces, or a picture cannot be read.</exception>
+    /// <exception cref="DataException">The split has no such samples, or a picture cannot be read.</exception>
     /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
-    public static Evaluation Evaluate(Model model, FaceSet data, Split split)
+    public static Evaluation Evaluate(Model model, SampleSet data, Split split)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -31,12 +31,11 @@ public static class Evaluator
         if (rows.Length == 0)
             throw new DataException(new(data.Name, null, $"none of its labels ({data.Labels}) is one of the model's ({model.Labels})"));
 
-        var size = model.Preprocessing.Size;
-        var faces = data.Take(rows).Relabel(mapping).InShape(new PixelShape(size, size, 1));
-        int[] labels = [.. faces.Samples.Select(sample => sample.Label)];
-        using var predictor = new Predictor(model.Network, new(1, size, size, 1), BatchSize);
-        var upright = Predict(predictor, model, faces, mirrored: false);
-        var mirrored = Predict(predictor, model, faces, mirrored: true);
+        var samples = data.Take(rows).Relabel(mapping);
+        int[] labels = [.. samples.Samples.Select(sample => sample.Label)];
+        using var predictor = new Predictor(model.Network, model.Preprocessing.InputShape, BatchSize);
+        var upright = Predict(predictor, model, samples, mirrored: false);
+        var mirrored = samples is FaceSet ? Predict(predictor, model, samples, mirrored: true) : null;
 
         var confusion = new ConfusionMatrix(model.Labels.Count);
         var calibration = new CalibrationError();
@@ -56,7 +55,7 @@ public static class Evaluator
             Count = rows.Length,
             LeftOut = all.Length - rows.Length,
             Accuracy = confusion.Accuracy,
-            AccuracyFlip = Accuracy(Predictions.Mean(upright, mirrored), labels, Enumerable.Range(0, labels.Length)),
+            AccuracyFlip = mirrored is null ? null : Accuracy(Predictions.Mean(upright, mirrored), labels, Enumerable.Range(0, labels.Length)),
             AccuracyWithoutCopies = originals is { Count: > 0 } ? Accuracy(upright, labels, originals) : null,
             CountWithoutCopies = originals?.Count,
             MacroF1 = confusion.MacroAverage.F1,
@@ -68,18 +67,25 @@ public static class Evaluator
         };
     }
 
-    private static Predictions Predict(Predictor predictor, Model model, FaceSet faces, bool mirrored)
+    private static Predictions Predict(Predictor predictor, Model model, SampleSet data, bool mirrored)
     {
-        int[] rows = [.. Enumerable.Range(0, faces.Count)];
-        var samples = new FaceSamples(faces, rows, TrainingTargets.OfLabels(faces, rows), model.Preprocessing, mirrored: mirrored);
+        int[] rows = [.. Enumerable.Range(0, data.Count)];
+        var targets = TrainingTargets.OfLabels(data, rows);
+        ISamples samples = (data, model.Preprocessing.Input) switch
+        {
+            (FeatureSet features, InputKind.Features) => new FeatureSamples(features, rows, targets, model.Preprocessing),
+            (FaceSet faces, not InputKind.Features) => new FaceSamples(
+                faces.InShape(model.Preprocessing.PictureShape), rows, targets, model.Preprocessing, mirrored: mirrored),
+            _ => throw new DataException(new(data.Name, null, $"holds {(data is FaceSet ? "faces" : "feature vectors")}; {model.Name} takes {model.Preprocessing.Input.ToString().ToLowerInvariant()}")),
+        };
         var predictions = predictor.Predict(samples, out _);
         return predictions.Probabilities.All(float.IsFinite)
             ? predictions
             : throw new InvalidDataException($"{model.Name}: the model's outputs are no numbers; its file is damaged or its training failed");
     }
 
-    // The positions in rows whose face no other split has; null where there is no other split.
-    private static List<int>? WithoutCopies(FaceSet data, int[] rows)
+    // The positions in rows whose sample no other split has; null where there is no other split.
+    private static List<int>? WithoutCopies(SampleSet data, int[] rows)
     {
         if (data.Splits.Count < 2)
             return null;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mien.Learning;
 using Mien.Networks;
-using Mien.Tensors;
 
 namespace Mien.Models;
 
@@ -60,10 +59,12 @@ public sealed class Model
             var labels = new LabelSet(Need("labels").Split(','));
             if (labels.Count > MaxLabels)
                 throw new CheckpointException(path, $"it has {labels.Count} labels, allowed are {MaxLabels}");
-            var network = NetworkCatalogue.Create(Need("network"), labels.Count);
             var preprocessing = JsonSerializer.Deserialize(Need("preprocessing"), PreprocessingJson.Default.Preprocessing);
-            if (preprocessing is not { Size: >= 8 and <= 1024, Deviation: > 0 })
-                throw new CheckpointException(path, "preprocessing is out of range");
+            if (preprocessing is null || preprocessing.Fault() is not null)
+                throw new CheckpointException(path, $"preprocessing is out of range: {preprocessing?.Fault() ?? "there is none"}");
+            if (NetworkCatalogue.Misfit(Need("network"), preprocessing) is { } misfit)
+                throw new CheckpointException(path, misfit);
+            var network = NetworkCatalogue.Create(Need("network"), labels.Count);
             if (file.Tensors.FirstOrDefault(tensor => !tensor.Values.All(float.IsFinite)) is { Name: { } broken })
                 throw new CheckpointException(path, $"tensor {broken} holds values that are no numbers; fetch the file again");
             Checkpoint.Fill(network, path, file.Tensors);
@@ -88,7 +89,7 @@ public sealed class Model
         stream,
         Name,
         Network,
-        new OnnxInput(new Shape(1, Preprocessing.Size, Preprocessing.Size, 1), [Preprocessing.Mean], [Preprocessing.Deviation]),
+        new OnnxInput(Preprocessing.InputShape, [.. Preprocessing.Mean], [.. Preprocessing.Deviation]),
         Metadata());
 
     private Dictionary<string, string> Metadata() => new()

@@ -13,6 +13,7 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
     private readonly ConcurrentBag<Session> idle = [];
 
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
+    /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
     public ExpressionClassifier(Model model)
     {
         this.model = model;
@@ -29,8 +30,11 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
             session = new Session(model);
         try
         {
-            var size = model.Preprocessing.Size;
-            picture.CropGrey(face, size, size, session.Input);
+            var shape = model.Preprocessing.PictureShape;
+            if (shape.Channels == 1)
+                picture.CropGrey(face, shape.Width, shape.Height, session.Input);
+            else
+                picture.CropRgb(face, shape.Width, shape.Height, session.Input);
             model.Preprocessing.Normalize(session.Input);
             session.Predictor.Predict(session.Input, probabilities);
             if (!float.IsFinite(probabilities[0]))
@@ -52,9 +56,8 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
     // What one thread needs for one face at a time.
     private sealed class Session(Model model)
     {
-        public Predictor Predictor { get; } = new(
-            model.Network, new Shape(1, model.Preprocessing.Size, model.Preprocessing.Size, 1), 1, Workers.Single);
+        public Predictor Predictor { get; } = new(model.Network, model.Preprocessing.InputShape, 1, Workers.Single);
 
-        public float[] Input { get; } = new float[model.Preprocessing.Size * model.Preprocessing.Size];
+        public float[] Input { get; } = new float[model.Preprocessing.PictureShape.Length];
     }
 }

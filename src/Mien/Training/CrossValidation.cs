@@ -14,7 +14,7 @@ public sealed class CrossValidation
     private const string SummaryFile = "folds.csv";
 
     private readonly Recipe recipe;
-    private readonly FaceSet data;
+    private readonly SampleSet data;
     private readonly Folds folds;
     private readonly string folder;
     private readonly List<(EpochRow Best, Evaluation Test)> results = [];
@@ -23,11 +23,11 @@ public sealed class CrossValidation
     /// <param name="recipe">What to train and how.</param>
     /// <param name="data">Data set.</param>
     /// <param name="count">Number of folds, at least 2.</param>
-    /// <param name="byGroup">By person or film, else by class; null for by group where the set tells it of every face.</param>
+    /// <param name="byGroup">By person or film, else by class; null for by group where the set tells it of every sample.</param>
     /// <param name="folder">Folder to write to; it must be new or empty.</param>
     /// <exception cref="RecipeException">The recipe has no validationShare.</exception>
     /// <exception cref="DataException">The data set cannot be cut that way.</exception>
-    public CrossValidation(Recipe recipe, FaceSet data, int count, bool? byGroup, string folder)
+    public CrossValidation(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder)
     {
         if (recipe.ValidationShare == 0)
             throw new RecipeException(recipe.Name, "validationShare is 0; folds need one to choose the epoch by");
@@ -35,13 +35,13 @@ public sealed class CrossValidation
         this.recipe = recipe;
         this.data = data.Take([.. Enumerable.Range(0, data.Count).Where(row => data.Samples[row].Split != Split.Test)]);
         this.folder = folder;
-        folds = FaceSplits.Fold(this.data, count, byGroup, recipe.Seed);
+        folds = SampleSplits.Fold(this.data, count, byGroup, recipe.Seed);
     }
 
-    /// <summary>Results of the folds done, on their test faces.</summary>
+    /// <summary>Results of the folds done, on their test samples.</summary>
     public EvaluationSeries Results => new([.. results.Select(result => result.Test)]);
 
-    /// <summary>The table of all folds with mean, deviation and the accuracy over all faces.</summary>
+    /// <summary>The table of all folds with mean, deviation and the accuracy over all samples.</summary>
     public string Summary => Path.Combine(folder, SummaryFile);
 
     /// <summary>Trains and tests every fold.</summary>
@@ -50,31 +50,31 @@ public sealed class CrossValidation
     {
         for (var fold = 0; fold < folds.Count; fold++)
         {
-            var faces = data.WithSplits([.. Enumerable.Range(0, data.Count).Select(row => folds[row] == fold ? Split.Test : Split.Train)]);
-            using var run = TrainingRun.Start(recipe, faces, Path.Combine(folder, $"fold{fold + 1}"));
+            var samples = data.WithSplits([.. Enumerable.Range(0, data.Count).Select(row => folds[row] == fold ? Split.Test : Split.Train)]);
+            using var run = TrainingRun.Start(recipe, samples, Path.Combine(folder, $"fold{fold + 1}"));
             train(fold + 1, run);
-            results.Add((run.Best!, Evaluator.Evaluate(Model.Load(run.BestModel), faces, Split.Test)));
+            results.Add((run.Best!, Evaluator.Evaluate(Model.Load(run.BestModel), samples, Split.Test)));
             WriteSummary();
         }
     }
 
     private void WriteSummary()
     {
-        var lines = new List<string> { "fold,count,epoch,validation_accuracy,accuracy,accuracy_flip,macro_f1" };
+        var lines = new List<string> { "fold,count,epoch,validation_accuracy,accuracy,macro_f1" };
         var pooled = new ConfusionMatrix(data.Labels.Count);
         foreach (var (i, (best, test)) in results.Index())
         {
-            lines.Add(Line($"{i + 1}", $"{test.Count}", $"{best.Epoch}", best.ValidationAccuracy, test.Accuracy, test.AccuracyFlip!.Value, test.MacroF1));
+            lines.Add(Line($"{i + 1}", $"{test.Count}", $"{best.Epoch}", best.ValidationAccuracy, test.Accuracy, test.MacroF1));
             pooled.Merge(ConfusionMatrix.Of(test.Confusion));
         }
         Spread[] spreads =
         [
             Spread.Of(results.Select(result => result.Best.ValidationAccuracy)),
-            .. Results.Figures.Where(figure => figure.Name is "accuracy" or "accuracyFlip" or "macroF1").Select(figure => figure.Spread),
+            .. Results.Figures.Where(figure => figure.Name is "accuracy" or "macroF1").Select(figure => figure.Spread),
         ];
         lines.Add(Line("mean", "", "", [.. spreads.Select(spread => spread.Mean)]));
         lines.Add(Line("deviation", "", "", [.. spreads.Select(spread => spread.Deviation)]));
-        lines.Add(string.Create(CultureInfo.InvariantCulture, $"pooled,{pooled.Total},,,{pooled.Accuracy:F6},,{pooled.MacroAverage.F1:F6}"));
+        lines.Add(string.Create(CultureInfo.InvariantCulture, $"pooled,{pooled.Total},,,{pooled.Accuracy:F6},{pooled.MacroAverage.F1:F6}"));
         AtomicFile.WriteText(Summary, string.Join('\n', lines) + "\n");
     }
 

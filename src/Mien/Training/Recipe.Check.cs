@@ -11,9 +11,6 @@ public sealed partial record Recipe
         check.Require(
             Name.Length is > 0 and <= 100 && Name[0] != '.' && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'),
             "name", "is made of letters, digits, dots, hyphens and underscores");
-        check.Require(
-            (long)BatchSize * Preprocessing.Size * Preprocessing.Size <= Array.MaxLength,
-            "batchSize", $"is {BatchSize}, too many faces of {Preprocessing.Size}x{Preprocessing.Size} for one step");
         check.Require(Epochs is >= 1 and <= 100_000, "epochs", Epochs, "1 to 100000");
         check.Require(BatchSize is >= 2 and <= 4096, "batchSize", BatchSize, "2 to 4096");
         check.Require(LabelSmoothing is >= 0 and <= 1, "labelSmoothing", LabelSmoothing, "0 to 1");
@@ -23,16 +20,27 @@ public sealed partial record Recipe
         check.Require(ValidationShare is >= 0 and <= 0.5f, "validationShare", ValidationShare, "0 to 0.5");
         Optimizer.Check(check.In("optimizer"));
         Schedule.Check(check.In("schedule"), Epochs);
-        CheckPreprocessing(check.In("preprocessing"));
+        Loss.Check(check.In("loss"));
+        check.Require(
+            !Loss.NeedsLabels || (LabelSmoothing == 0 && Votes == 0 && Teacher is null),
+            "loss.name", $"is {Loss.Name}, which takes one class for each face: leave out labelSmoothing, votes and teacher");
+        CheckPreprocessing(check);
         CheckAugmentation(check.In("augmentation"));
         CheckLayers(check);
     }
 
     private void CheckPreprocessing(RecipeCheck check)
     {
-        check.Require(Preprocessing.Size is >= 8 and <= 1024, "size", Preprocessing.Size, "8 to 1024");
-        check.Require(Preprocessing.Mean is >= 0 and <= 255, "mean", Preprocessing.Mean, "0 to 255");
-        check.Require(Preprocessing.Deviation > 0, "deviation", Preprocessing.Deviation, "above 0");
+        if (Preprocessing.Fault() is { } fault)
+            check.Require(false, $"preprocessing.{fault.Split(' ')[0]}", fault[(fault.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        check.Require(
+            Preprocessing.Input != InputKind.Features,
+            "preprocessing.input", "is features; of feature vectors the data set says all, leave preprocessing out");
+        if (!NetworkCatalogue.Input(Network).IsFeatures && NetworkCatalogue.Misfit(Network, Preprocessing) is { } misfit)
+            check.Require(false, "network", misfit["network ".Length..]);
+        check.Require(
+            BatchSize * Preprocessing.InputShape.Length <= Array.MaxLength,
+            "batchSize", $"is {BatchSize}, too many faces of {Preprocessing.PictureShape} for one step");
     }
 
     private void CheckAugmentation(RecipeCheck check)

@@ -20,7 +20,7 @@ public sealed partial record Recipe
     /// <summary>Network to train, by its name in <see cref="NetworkCatalogue"/>.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Data set to train on, by name or path.</summary>
+    /// <summary>Data set to train on: a name of <see cref="Mien.Data.DataSets.Names"/> or a path.</summary>
     public required string Data { get; init; }
 
     /// <summary>Passes over the training split, at least 1.</summary>
@@ -43,12 +43,15 @@ public sealed partial record Recipe
 
     /// <summary>
     /// Share of the training split that is taken from it for validation where the data set has no such split, 0 to 0.5:
-    /// whole persons or films where they are known, else faces, as many of each class as in the rest.
+    /// whole persons or films where they are known, else samples, as many of each class as in the rest.
     /// </summary>
     public float ValidationShare { get; init; }
 
     /// <summary>The learning rate over the run.</summary>
     public ScheduleRecipe Schedule { get; init; } = new();
+
+    /// <summary>What is trained on.</summary>
+    public LossRecipe Loss { get; init; } = new();
 
     /// <summary>Share of each target that is spread over all classes, 0 to 1.</summary>
     public float LabelSmoothing { get; init; }
@@ -59,7 +62,7 @@ public sealed partial record Recipe
     /// </summary>
     public float Votes { get; init; }
 
-    /// <summary>A trained model whose predictions take part in the targets; null for none.</summary>
+    /// <summary>Trained models whose predictions take part in the targets; null for none.</summary>
     public TeacherRecipe? Teacher { get; init; }
 
     /// <summary>Whether each class counts the same in the loss, however rare.</summary>
@@ -71,7 +74,7 @@ public sealed partial record Recipe
     /// <summary>Random changes of the training faces.</summary>
     public FaceAugmentation Augmentation { get; init; } = new();
 
-    /// <summary>What the model does to a face before the network sees it.</summary>
+    /// <summary>What the model does to a face before the network sees it; feature vectors are z-scored instead.</summary>
     public Preprocessing Preprocessing { get; init; } = new();
 
     internal Optimizer CreateOptimizer(IEnumerable<Parameter> parameters, Layer network)

@@ -10,8 +10,9 @@ public sealed record TeacherRecipe
     public required float Share { get; init; }
 
     /// <summary>
-    /// Number of random changes of each face that the teachers judge; after so many epochs they come again (Beyer et al.,
-    /// 2022, "Knowledge distillation: a good teacher is patient and consistent"). 0: they judge the unchanged face.
+    /// Number of random changes of each face that the teachers judge; after so many epochs they come again, but for the
+    /// mirror image (Beyer et al., 2022, "Knowledge distillation: a good teacher is patient and consistent"). 0: they judge
+    /// the unchanged face.
     /// </summary>
     public int Rounds { get; init; }
 

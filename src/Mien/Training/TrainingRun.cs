@@ -28,24 +28,17 @@ public sealed class TrainingRun : IDisposable
     private readonly Schedule schedule;
     private readonly Trainer trainer;
     private readonly Predictor predictor;
-    private readonly FaceSamples validation;
+    private readonly ISamples validation;
     private readonly List<EpochRow> rows;
     private readonly Model model;
 
-    private TrainingRun(Recipe recipe, FaceSet data, string folder, bool resume)
+    private TrainingRun(Recipe recipe, SampleSet data, string folder, bool resume)
     {
         this.folder = folder;
         this.recipe = recipe;
-        if (recipe.Votes > 0 && data.Votes is null)
-            throw new RecipeException(recipe.Name, $"votes is {recipe.Votes}, but {data.Name} has no votes beside it");
-        if (recipe.ValidationShare > 0)
-            data = FaceSplits.HoldOut(data, recipe.ValidationShare, recipe.Seed);
-        var train = data.Rows(Split.Train);
-        var choose = data.Rows(Split.Validation);
-        if (train.Length == 0 || choose.Length == 0)
-            throw new RecipeException(recipe.Name, $"{data.Name} has no training or no validation split; validationShare makes one");
-        if (train.Length < recipe.BatchSize)
-            throw new RecipeException(recipe.Name, $"batchSize is {recipe.BatchSize}, but {data.Name} has only {train.Length} training faces");
+        var samples = TrainingSamples.Create(recipe, data);
+        if (NetworkCatalogue.Misfit(recipe.Network, samples.Preprocessing) is { } misfit)
+            throw new RecipeException(recipe.Name, misfit);
         var network = NetworkCatalogue.Create(recipe.Network, data.Labels.Count);
         network.Initialize(new RandomSource(recipe.Seed, WeightStream));
         if (recipe.Start is { } start)
@@ -54,14 +47,19 @@ public sealed class TrainingRun : IDisposable
                 Transfer.Fill(start, network, data.Labels);
             Transfer.Freeze(start, network);
         }
-        model = new Model(recipe.Name, recipe.Network, network, data.Labels, recipe.Preprocessing);
+        model = new Model(recipe.Name, recipe.Network, network, data.Labels, samples.Preprocessing);
         schedule = recipe.Schedule.Create(recipe.Epochs);
-        var samples = new FaceSamples(
-            data, train, TrainingTargets.Create(recipe, data, train), recipe.Preprocessing, recipe.Augmentation, recipe.Seed,
-            rounds: recipe.Teacher?.Rounds ?? 0);
-        trainer = new Trainer(
-            network, samples, parameters => recipe.CreateOptimizer(parameters, network), schedule, recipe.BatchSize, recipe.Seed, recipe.AverageDecay);
-        validation = new FaceSamples(data, choose, TrainingTargets.OfLabels(data, choose), recipe.Preprocessing);
+        try
+        {
+            trainer = new Trainer(
+                network, samples.Training, parameters => recipe.CreateOptimizer(parameters, network), schedule, recipe.BatchSize, recipe.Seed,
+                recipe.AverageDecay, recipe.Loss.Create());
+        }
+        catch (ArgumentException error)
+        {
+            throw new RecipeException(recipe.Name, $"network {recipe.Network} cannot be trained so: {error.Message}", error);
+        }
+        validation = samples.Validation;
         rows = resume ? Restore() : [];
         predictor = new Predictor(network, validation.SampleShape, PredictionBatch);
     }
@@ -80,9 +78,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Prepares a new run.</summary>
     /// <param name="recipe">What to train and how.</param>
-    /// <param name="data">Data set with a training and a validation split.</param>
+    /// <param name="data">Data set; without a validation split, one is taken from it as the recipe says.</param>
     /// <param name="folder">Folder to write to; it must be new or empty.</param>
-    public static TrainingRun Start(Recipe recipe, FaceSet data, string folder)
+    public static TrainingRun Start(Recipe recipe, SampleSet data, string folder)
     {
         RequireEmpty(folder);
         var run = new TrainingRun(recipe, data, folder, resume: false);
@@ -98,7 +96,7 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Goes on with the run in a folder from its last whole epoch.</summary>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="data">The data set that the run was started with.</param>
-    public static TrainingRun Resume(string folder, FaceSet data)
+    public static TrainingRun Resume(string folder, SampleSet data)
     {
         var recipe = RecipeOf(folder);
         AtomicFile.DeleteUnfinished(folder);

@@ -10,7 +10,7 @@ internal static class TrainingTargets
     private const int Batch = 64;
 
     /// <summary>1 on the label of each of the given rows of the set, 0 elsewhere.</summary>
-    public static float[] OfLabels(FaceSet data, ReadOnlySpan<int> rows)
+    public static float[] OfLabels(SampleSet data, ReadOnlySpan<int> rows)
     {
         var targets = new float[rows.Length * data.Labels.Count];
         for (var i = 0; i < rows.Length; i++)
@@ -19,11 +19,16 @@ internal static class TrainingTargets
     }
 
     /// <summary>One row of targets for each of the given rows of the set; with rounds of the teachers, so many for each round.</summary>
-    public static float[] Create(Recipe recipe, FaceSet data, ReadOnlySpan<int> rows)
+    public static float[] Create(Recipe recipe, SampleSet data, ReadOnlySpan<int> rows)
     {
         var classes = data.Labels.Count;
-        var votes = recipe.Votes > 0 ? VoteModel.Fit(data, rows) : null;
-        var teachings = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, data, rows.ToArray());
+        var faces = data as FaceSet;
+        if (recipe.Votes > 0 && faces?.Votes is null)
+            throw new RecipeException(recipe.Name, $"votes is {recipe.Votes}, but {data.Name} has no votes beside it");
+        if (recipe.Teacher is not null && faces is null)
+            throw new RecipeException(recipe.Name, $"teacher is given; teachers look at faces, and {data.Name} holds feature vectors");
+        var votes = recipe.Votes > 0 ? VoteModel.Fit(faces!, rows) : null;
+        var teachings = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, faces!, rows.ToArray());
         var weights = recipe.BalanceClasses ? BalancedWeights(data, rows) : null;
         var targets = new float[rows.Length * classes * Math.Max(recipe.Teacher?.Rounds ?? 0, 1)];
         for (var i = 0; i * classes < targets.Length; i++)
@@ -33,7 +38,7 @@ internal static class TrainingTargets
             var label = data.Samples[rows[sample]].Label;
             target[label] = 1;
             if (votes is not null)
-                MixVotes(votes, data.Votes![rows[sample]], recipe.Votes, target);
+                MixVotes(votes, faces!.Votes![rows[sample]], recipe.Votes, target);
             for (var c = 0; teachings is not null && c < classes; c++)
                 target[c] += recipe.Teacher!.Share * (teachings[round][sample][c] - target[c]);
             for (var c = 0; c < classes; c++)
@@ -46,15 +51,16 @@ internal static class TrainingTargets
     private static Predictions[] Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
     {
         var labels = OfLabels(data, rows);
-        var augmentation = teacher.Rounds > 0 ? recipe.Augmentation : null;
+        var augmentation = teacher.Rounds > 0 ? recipe.Augmentation with { Flip = 0 } : null;
         var rounds = new List<Predictions>[Math.Max(teacher.Rounds, 1)];
         foreach (var name in teacher.Models)
         {
             var model = ModelCatalogue.Load(name);
             if (!model.Labels.Equals(data.Labels))
                 throw new RecipeException(recipe.Name, $"teacher.models: {name} knows {model.Labels}; {data.Name} has {data.Labels}");
-            var upright = new FaceSamples(data, rows, labels, model.Preprocessing, augmentation, recipe.Seed);
-            var mirrored = new FaceSamples(data, rows, labels, model.Preprocessing, augmentation, recipe.Seed, mirrored: true);
+            var faces = data.InShape(model.Preprocessing.PictureShape);
+            var upright = new FaceSamples(faces, rows, labels, model.Preprocessing, augmentation, recipe.Seed);
+            var mirrored = new FaceSamples(faces, rows, labels, model.Preprocessing, augmentation, recipe.Seed, mirrored: true);
             using var predictor = new Predictor(model.Network, upright.SampleShape, Batch);
             for (var round = 0; round < rounds.Length; round++)
                 (rounds[round] ??= []).AddRange(predictor.Predict(upright, out _, round), predictor.Predict(mirrored, out _, round));
@@ -71,7 +77,7 @@ internal static class TrainingTargets
     }
 
     // Each class has the same weight in sum; the mean weight is 1.
-    private static float[] BalancedWeights(FaceSet data, ReadOnlySpan<int> rows)
+    private static float[] BalancedWeights(SampleSet data, ReadOnlySpan<int> rows)
     {
         var counts = new int[data.Labels.Count];
         foreach (var row in rows)

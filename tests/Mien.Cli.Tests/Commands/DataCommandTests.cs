@@ -19,7 +19,7 @@ public sealed class DataCommandTests : IDisposable
 
         _captured.Error.ShouldBeEmpty();
         var lines = _captured.Output.Split('\n');
-        lines[0].ShouldBe("fer2013: 3 faces of 48x48x1 (height, width, channels), 7 classes, 0 faults");
+        lines[0].ShouldBe("fer2013: 3 samples of 48x48x1, 7 classes, 0 faults");
         Cells(lines, "train").ShouldBe(["2 0 0 0 0 0 0 2", "1 2 0", "0"]);
         Cells(lines, "train and test").ShouldBe(["1 2 and 1 0", "0 and 0"]);
     }
@@ -58,7 +58,7 @@ public sealed class DataCommandTests : IDisposable
     {
         Run("data", "check", "absent", "--data", _folder.Path).ShouldBe(1);
 
-        _captured.Error.ShouldBe($"mien: absent: not found, nor in {_folder.Path}; known names are fer2013, ckplus, rafdb\n");
+        _captured.Error.ShouldBe($"mien: absent: not found, nor in {_folder.Path}; known names are fer2013, ckplus, rafdb, rafce, expw, sfew, sfew-faces, sfew-features\n");
         _captured.Output.ShouldBeEmpty();
     }
 

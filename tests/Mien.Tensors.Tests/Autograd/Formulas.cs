@@ -87,6 +87,53 @@ internal static class Formulas
             inputs.SelectMany(input => input.Values.Skip(row * input.Channels).Take(input.Channels)))];
     }
 
+    public static double[] L2Normalize(int size, double[] x) =>
+        [.. x.Chunk(size).SelectMany(row =>
+        {
+            var length = Math.Max(Math.Sqrt(row.Sum(v => v * v)), 1e-4);
+            return row.Select(v => v / length);
+        })];
+
+    public static double SignedRoot(double x) => Math.Abs(x) > 1e-4 ? Math.Sign(x) * Math.Sqrt(Math.Abs(x)) : x / 1e-2;
+
+    public static double[] BilinearPool(Shape x, Shape y, double[] first, double[] second)
+    {
+        var pooled = new double[x.N * x.C * y.C];
+        for (var pixel = 0; pixel < x.N * x.H * x.W; pixel++)
+            for (var i = 0; i < x.C; i++)
+                for (var j = 0; j < y.C; j++)
+                    pooled[(pixel / (x.H * x.W) * x.C + i) * y.C + j] += first[pixel * x.C + i] * second[pixel * y.C + j];
+        return pooled;
+    }
+
+    /// <summary>‖x‖ψ(θ), blended by λ, on the right classes; angles by their definition.</summary>
+    public static double[] AngularMargin(int margin, double lambda, int[] labels, double[] logits, double[] x)
+    {
+        var (classes, size) = (logits.Length / labels.Length, x.Length / labels.Length);
+        double[] result = [.. logits];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var right = i * classes + labels[i];
+            var length = Math.Sqrt(x.Skip(i * size).Take(size).Sum(v => v * v));
+            var angle = Math.Acos(Math.Clamp(logits[right] / length, -1, 1));
+            var k = Math.Min(Math.Floor(margin * angle / Math.PI), margin - 1);
+            var psi = Math.Pow(-1, k) * Math.Cos(margin * angle) - 2 * k;
+            result[right] = (lambda * logits[right] + length * psi) / (1 + lambda);
+        }
+        return result;
+    }
+
+    public static double CenterDistance(int size, double weight, double[] x, double[] targets, double[] centers)
+    {
+        var (n, classes) = (x.Length / size, centers.Length / size);
+        var sum = 0.0;
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < classes; j++)
+                for (var d = 0; d < size; d++)
+                    sum += targets[i * classes + j] * Math.Pow(x[i * size + d] - centers[j * size + d], 2);
+        return weight * sum / (2 * n);
+    }
+
     public static double CrossEntropy(int c, double[] logits, double[] targets) =>
         -LogSoftmax(c, logits).Zip(targets, (log, target) => log * target).Sum() / (logits.Length / c);
 

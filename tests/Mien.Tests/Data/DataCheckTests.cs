@@ -50,7 +50,7 @@ public sealed class DataCheckTests : IDisposable
 
         Encoding.UTF8.GetString(stream.ToArray()).ShouldBe(
             """
-            {"schema":"mien.datacheck/1","data":"fer2013","count":2,"shape":"48x48x1",
+            {"schema":"mien.datacheck/1","data":"fer2013","count":2,"shape":"48x48x1","groups":0,
             "classes":[{"split":"train","counts":{"angry":0,"disgust":0,"fear":0,"happy":1,"sad":0,"surprise":0,"neutral":0}},
             {"split":"test","counts":{"angry":0,"disgust":0,"fear":0,"happy":1,"sad":0,"surprise":0,"neutral":0}}],
             "copiesWithin":[{"split":"train","pictures":0,"rows":0,"severalLabels":0},{"split":"test","pictures":0,"rows":0,"severalLabels":0}],

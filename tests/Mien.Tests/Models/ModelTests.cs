@@ -31,6 +31,14 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Shipped_models_can_be_read()
+    {
+        ModelCatalogue.Names.ShouldContain("light");
+        foreach (var name in ModelCatalogue.Names)
+            ModelCatalogue.Load(name).Name.ShouldBe(name);
+    }
+
+    [Fact]
     public void A_file_without_metadata_is_no_model()
     {
         SafeTensors.Write(PathOf("plain.safetensors"), Checkpoint.Weights(new LightNetwork()));
@@ -40,6 +48,7 @@ public sealed class ModelTests : IDisposable
     [Theory]
     [InlineData("schema", "mien.model/9", "expected mien.model/1")]
     [InlineData("network", "enormous", "no network enormous")]
+    [InlineData("network", "resnet50", "network resnet50 takes RGB pictures, its preprocessing makes 48x48 grey pictures")]
     [InlineData("labels", "angry,angry", "angry")]
     [InlineData("labels", "angry,happy", "its head class_maps has 7 outputs instead of 2")]
     [InlineData("preprocessing", "{\"size\":48", "preprocessing")]

@@ -38,7 +38,7 @@ public sealed class OnnxTests : IDisposable
     {
         var model = RandomModel(name);
         Export(model);
-        var shape = new Shape(Batch, model.Preprocessing.Size, model.Preprocessing.Size, 1);
+        var shape = model.Preprocessing.InputShape with { N = Batch };
         var pictures = OnnxRuntime.Pictures(shape);
         var normalized = (float[])pictures.Clone();
         model.Preprocessing.Normalize(normalized);
@@ -49,7 +49,7 @@ public sealed class OnnxTests : IDisposable
     [Fact]
     public async Task ONNX_Runtime_agrees_on_a_ResNet_of_colour()
     {
-        var network = new ResNet(7, [2, 2, 2, 2], ResNetStem.ImageNet, inputChannels: 3);
+        var network = new ResNet(7, 18, ResNetStem.ImageNet, inputChannels: 3);
         RandomWeights.Fill(network);
         var shape = new Shape(Batch, 75, 64, 3);
         float[] mean = [123.7f, 116.3f, 103.5f], deviation = [58.4f, 57.1f, 57.4f];

@@ -9,7 +9,6 @@ public sealed class LightNetworkTests
 {
     private const int Batch = 4;
     private const int Steps = 5;
-    private const int InputStream = 1000;
     private const double Tolerance = 2e-5;
 
     private static readonly int[] labels = [0, 3, 5, 6];
@@ -88,35 +87,9 @@ public sealed class LightNetworkTests
         return name == "onednn" ? Kernels.OneDnn! : Kernels.Managed;
     }
 
-    private static LightNetwork Start()
-    {
-        var network = new LightNetwork();
-        var named = network.NamedParameters.OrderBy(item => item.Name, StringComparer.Ordinal).ToArray();
-        for (var stream = 0; stream < named.Length; stream++)
-        {
-            var (name, parameter) = named[stream];
-            var random = new RandomSource(seed, (ulong)stream);
-            var values = new float[parameter.Count];
-            var bound = (float)Math.Sqrt(6.0 / (parameter.Count / parameter.Shape[0]));
-            var positive = name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal);
-            for (var i = 0; i < values.Length; i++)
-            {
-                var u = random.NextSingle();
-                values[i] = parameter.Shape.Count == 4 ? (2 * u - 1) * bound : positive ? u + 0.5f : u - 0.5f;
-            }
-            parameter.Write(values);
-        }
-        return network;
-    }
+    private static LightNetwork Start() => FormulaWeights.Fill(new LightNetwork(), seed);
 
-    private static Variable Input(Tape tape)
-    {
-        var input = tape.Input(new Shape(Batch, 48, 48, 1));
-        var random = new RandomSource(seed, InputStream);
-        foreach (ref var value in input.Value.Span)
-            value = random.NextSingle() * 4 - 2;
-        return input;
-    }
+    private static Variable Input(Tape tape) => FormulaWeights.Input(tape, new Shape(Batch, 48, 48, 1), seed);
 
     private static void FillTargets(Span<float> targets, int classes)
     {

@@ -53,10 +53,10 @@ public sealed class CrossValidationTests : IDisposable
     public void Persons_are_kept_together_in_folds_and_in_validation()
     {
         var set = Persons(40);
-        var folds = FaceSplits.Fold(set, 4, byGroup: null, seed: 1);
+        var folds = SampleSplits.Fold(set, 4, byGroup: null, seed: 1);
         set.Samples.Index().GroupBy(item => item.Item.Group).ShouldAllBe(person => person.Select(item => folds[item.Index]).Distinct().Count() == 1);
 
-        var held = FaceSplits.HoldOut(set, 0.25f, seed: 1);
+        var held = SampleSplits.HoldOut(set, 0.25f, seed: 1);
         held.Rows(Split.Validation).Length.ShouldBe(10);
         held.Rows(Split.Train).Length.ShouldBe(30);
         held.Samples.GroupBy(sample => sample.Group).ShouldAllBe(person => person.Select(sample => sample.Split).Distinct().Count() == 1);
@@ -69,7 +69,7 @@ public sealed class CrossValidationTests : IDisposable
         Should.Throw<RecipeException>(() => new CrossValidation(recipe with { ValidationShare = 0 }, faces, 2, null, Target)).Message
             .ShouldBe("tiny: validationShare is 0; folds need one to choose the epoch by");
         Should.Throw<DataException>(() => new CrossValidation(recipe, faces, 2, byGroup: true, Target)).Message
-            .ShouldBe("synthetic: does not tell the person or film of every face; fold it by class");
+            .ShouldBe("synthetic: does not tell the person or film of every sample; fold it by class");
         Should.Throw<DataException>(() => new CrossValidation(recipe, faces, 31, null, Target)).Message
             .ShouldBe("synthetic: 31 folds cannot be made of 30 samples; give 2 to 30");
         Should.Throw<DataException>(() => TrainingRun.Start(recipe, faces, Target)).Message

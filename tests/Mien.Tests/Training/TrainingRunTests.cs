@@ -1,5 +1,6 @@
 using Mien.Learning;
 using Mien.Models;
+using Mien.Networks;
 using Mien.Tests.Networks;
 using Mien.Training;
 
@@ -47,6 +48,25 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void A_margin_is_trained_and_its_scale_kept()
+    {
+        var embedding = recipe with { Network = "embedding-small", AverageDecay = 0, BatchSize = 14, Loss = new() { Name = LossKind.Lmcl, Scale = 20 } };
+        using var run = TrainingRun.Start(embedding, SyntheticFaces.Set(28), Folder("run"));
+        run.Execute(cancellation: TestContext.Current.CancellationToken);
+
+        run.Rows[^1].TrainingLoss.ShouldBeLessThan(run.Rows[0].TrainingLoss);
+        Model.Load(run.BestModel).Network.ShouldBeOfType<EmbeddingNetwork>().Scale.ShouldBe(20);
+    }
+
+    [Theory]
+    [InlineData("light", LossKind.Lmcl, "LMCL needs a network that embeds; LightNetwork does not.")]
+    [InlineData("embedding-small-softmax", LossKind.ASoftmax, "A-Softmax needs a network with the head Angular; this one has the head Linear.")]
+    public void A_loss_that_does_not_fit_the_network_is_refused_in_one_line(string network, LossKind loss, string reason) =>
+        Should.Throw<RecipeException>(() => TrainingRun.Start(
+            recipe with { Network = network, Loss = new() { Name = loss } }, SyntheticFaces.Set(28), Folder("run")))
+            .Message.ShouldBe($"tiny: network {network} cannot be trained so: {reason}");
+
+    [Fact]
     public void Steps_allocate_nothing_on_any_thread()
     {
         const int steps = 14;
@@ -90,7 +110,7 @@ public sealed class TrainingRunTests : IDisposable
         Should.Throw<RecipeException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(0), Folder("b"))).Message
             .ShouldBe("tiny: synthetic has no training or no validation split; validationShare makes one");
         Should.Throw<RecipeException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(5), Folder("c"))).Message
-            .ShouldBe("tiny: batchSize is 8, but synthetic has only 5 training faces");
+            .ShouldBe("tiny: batchSize is 8, but synthetic has only 5 training samples");
         Directory.Exists(Folder("a")).ShouldBeFalse();
         Should.Throw<RecipeException>(() => TrainingRun.Resume(Folder("absent"), SyntheticFaces.Set(16)));
     }

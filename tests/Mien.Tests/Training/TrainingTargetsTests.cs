@@ -47,7 +47,7 @@ public sealed class TrainingTargetsTests
         var teacher = Path.Combine(folder.Path, "teacher.safetensors");
         var network = NetworkCatalogue.Create("light", faces.Labels.Count);
         network.Initialize(new RandomSource(5));
-        var recipe = Recipe() with { Teacher = new TeacherRecipe { Models = [teacher], Share = 1, Rounds = 2 }, Augmentation = new() { Shift = 0.2f } };
+        var recipe = Recipe() with { Teacher = new TeacherRecipe { Models = [teacher], Share = 1, Rounds = 2 }, Augmentation = new() { Flip = 0, Shift = 0.2f } };
         new Model("teacher", "light", network, faces.Labels, recipe.Preprocessing).Save(teacher);
 
         var targets = TrainingTargets.Create(recipe, faces, rows);

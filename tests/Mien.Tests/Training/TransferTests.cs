@@ -76,10 +76,10 @@ public sealed class TransferTests : IDisposable
         var model = ModelCatalogue.Load("light");
         var tensors = Checkpoint.Weights(model.Network);
         Refused([.. tensors.Skip(7), new TensorEntry("stray", [1], [0])])
-            .ShouldBe("missing: conv1.weight, norm1.weight, norm1.bias, norm1.running_mean, norm1.running_var and 2 more; of no layer of the network: stray");
+            .ShouldBe("missing: conv1.weight, norm1.weight, norm1.bias, norm1.running_mean, norm1.running_var and 2 more; of no layer of the network: 'stray'");
         Refused([.. tensors, new TensorEntry("norm1.num_batches_tracked", [], [5])]).ShouldBeNull();
         var other = Checkpoint.Weights(new Mien.Networks.LightNetwork(classes: 3));
-        Refused(other).ShouldStartWith("class_maps.weight is [3, 128, 3, 3], the network needs [7, 128, 3, 3], class_maps.bias is [3], the network needs [7]; to begin with a random head");
+        Refused(other).ShouldStartWith("class_maps.weight is [3, 128, 3, 3], the network needs [7, 128, 3, 3], class_maps.bias is [3], the network needs [7]; its head class_maps has 3 outputs instead of 7; to begin with a random head");
         Refused(other, replaceHead: true).ShouldBeNull();
         Refused([.. tensors.SkipLast(2)], replaceHead: true).ShouldBeNull();
         Refused(tensors, metadata: new() { ["labels"] = "a,b,c,d,e,f,g" })

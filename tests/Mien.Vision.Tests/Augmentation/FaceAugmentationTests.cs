@@ -80,6 +80,50 @@ public sealed class FaceAugmentationTests
         Apply(augmentation, Face(), 7).ShouldNotBe(Apply(augmentation, Face(), 8));
     }
 
+    [Fact]
+    public void Each_channel_of_an_oblong_colour_face_changes_as_a_grey_face_would()
+    {
+        const int width = 11;
+        const int height = 7;
+        var augmentation = new FaceAugmentation
+        {
+            Flip = 1, Rotation = 20, Shift = 0.2f, Zoom = 0.2f, Brightness = 0.1f, Contrast = 0.1f, Erasing = 0.5f,
+        };
+        var colour = Face()[..(3 * width * height)];
+        for (ulong seed = 0; seed < 10; seed++)
+        {
+            var output = new float[colour.Length];
+            var random = new RandomSource(seed);
+            augmentation.Apply(colour, width, height, 3, output, ref random);
+            for (var c = 0; c < 3; c++)
+            {
+                byte[] channel = [.. colour.Where((_, i) => i % 3 == c)];
+                var single = new float[channel.Length];
+                random = new RandomSource(seed);
+                augmentation.Apply(channel, width, height, 1, single, ref random);
+                single.ShouldBe(output.Where((_, i) => i % 3 == c));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_shift_is_a_share_of_its_own_side()
+    {
+        const int width = 40;
+        const int height = 10;
+        var face = new byte[width * height];
+        for (var i = 0; i < face.Length; i++)
+            face[i] = (byte)(5 * (i % width));
+        var largest = Enumerable.Range(0, 200).Max(seed =>
+        {
+            var output = new float[face.Length];
+            var random = new RandomSource((ulong)seed);
+            new FaceAugmentation { Flip = 0, Shift = 0.25f }.Apply(face, width, height, 1, output, ref random);
+            return Math.Abs(output[width / 2] - face[width / 2]);
+        });
+        largest.ShouldBeInRange(45, 50);
+    }
+
     private static byte[] Face()
     {
         var random = new RandomSource(3);
@@ -93,7 +137,7 @@ public sealed class FaceAugmentationTests
     {
         var output = new float[face.Length];
         var random = new RandomSource(seed);
-        augmentation.Apply(face, Size, output, ref random);
+        augmentation.Apply(face, Size, Size, 1, output, ref random);
         return output;
     }
 }

@@ -31,6 +31,9 @@ internal unsafe interface ILanes<T> where T : struct, ILanes<T>
     /// <summary>The larger of each lane; a NaN in either is kept.</summary>
     static abstract T Max(T a, T b);
 
+    /// <summary>The square root of each lane.</summary>
+    static abstract T Sqrt(T a);
+
     /// <summary>e to the power of each lane.</summary>
     static abstract T Exp(T a);
 

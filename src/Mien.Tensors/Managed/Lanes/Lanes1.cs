@@ -33,6 +33,9 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public static Lanes1 SelectGreater(Lanes1 left, Lanes1 right, Lanes1 a, Lanes1 b) => left.value > right.value ? a : b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 Sqrt(Lanes1 a) => new(MathF.Sqrt(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 Exp(Lanes1 a) => new(MathF.Exp(a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,6 +41,9 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(left.value, right.value), a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Sqrt(Lanes16 a) => new(Vector512.Sqrt(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Exp(Lanes16 a) => new(Vector512.Exp(a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,6 +41,9 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(left.value, right.value), a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Sqrt(Lanes4 a) => new(Vector128.Sqrt(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Exp(Lanes4 a) => new(Vector128.Exp(a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

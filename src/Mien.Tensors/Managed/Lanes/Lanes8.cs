@@ -41,6 +41,9 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(left.value, right.value), a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Sqrt(Lanes8 a) => new(Vector256.Sqrt(a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Exp(Lanes8 a) => new(Vector256.Exp(a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

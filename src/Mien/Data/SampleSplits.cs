@@ -1,19 +1,19 @@
 namespace Mien.Data;
 
 /// <summary>Splits of a data set that it does not come with.</summary>
-public static class FaceSplits
+public static class SampleSplits
 {
     /// <summary>Cuts a set into folds by person or film.</summary>
     /// <param name="data">Data set.</param>
     /// <param name="folds">Number of folds.</param>
-    /// <param name="byGroup">By person or film, else by class; null for by group where the set tells it of every face.</param>
+    /// <param name="byGroup">By person or film, else by class; null for by group where the set tells it of every sample.</param>
     /// <param name="seed">Seed of the choice.</param>
-    /// <exception cref="DataException">The set has too few faces or groups, or does not tell them.</exception>
-    public static Folds Fold(FaceSet data, int folds, bool? byGroup, ulong seed)
+    /// <exception cref="DataException">The set has too few samples or groups, or does not tell them.</exception>
+    public static Folds Fold(SampleSet data, int folds, bool? byGroup, ulong seed)
     {
         var tellsGroups = data.Samples.All(sample => sample.Group is not null);
         if (byGroup is true && !tellsGroups)
-            throw new DataException(new(data.Name, null, "does not tell the person or film of every face; fold it by class"));
+            throw new DataException(new(data.Name, null, "does not tell the person or film of every sample; fold it by class"));
         try
         {
             return byGroup ?? tellsGroups
@@ -27,14 +27,14 @@ public static class FaceSplits
     }
 
     /// <summary>
-    /// Takes a share of the training split, or of all faces of a set without splits, for validation: whole persons or films
-    /// where the set tells them of every face, else as many faces of each class as in the rest.
+    /// Takes a share of the training split, or of all samples of a set without splits, for validation: whole persons or films
+    /// where the set tells them of every sample, else as many samples of each class as in the rest.
     /// </summary>
     /// <param name="data">Data set without a validation split.</param>
     /// <param name="share">Share to take, above 0 to 0.5; the nearest 1 / n is taken.</param>
     /// <param name="seed">Seed of the choice.</param>
-    /// <exception cref="DataException">The set has a validation split, or too few faces or groups.</exception>
-    public static FaceSet HoldOut(FaceSet data, float share, ulong seed)
+    /// <exception cref="DataException">The set has a validation split, or too few samples or groups.</exception>
+    public static SampleSet HoldOut(SampleSet data, float share, ulong seed)
     {
         if (data.Splits.Contains(Split.Validation))
             throw new DataException(new(data.Name, null, "has a validation split of its own; leave validationShare out"));

@@ -1,0 +1,83 @@
+namespace Mien.Tensors;
+
+/// <summary>
+/// A-Softmax: of the logits zᵢⱼ = ‖xᵢ‖ cos θᵢⱼ those of the right class y (its target is above 0) become
+/// (λ ‖x‖ cos θ + ‖x‖ ψ(θ)) / (1 + λ) with ψ(θ) = (-1)ᵏ cos(mθ) - 2k for θ in [kπ/m, (k+1)π/m].
+/// </summary>
+/// <remarks>
+/// Liu et al., "SphereFace: Deep Hypersphere Embedding for Face Recognition", CVPR 2017, equations 6 and 7. With c = cos θ,
+/// cos(mθ) is the Chebyshev polynomial Tₘ(c), so ψ is smooth in c, and with f = ‖x‖ ψ(z/‖x‖): ∂f/∂z = ψ'(c),
+/// ∂f/∂x = (ψ(c) - c ψ'(c)) x/‖x‖. The zero vector counts as orthogonal to all centres and gets no gradient from its length.
+/// </remarks>
+internal sealed unsafe class AngularMarginOperation(Tape tape, Variable logits, Variable embedding, Variable targets, Variable lambda, int margin)
+    : Operation(tape, logits, embedding, targets, lambda)
+{
+    private Tensor slopes = null!;
+    private Tensor pulls = null!;
+
+    private int Classes => Input.Shape.C;
+
+    private int Size => Inputs[1].Shape.C;
+
+    public override void Build()
+    {
+        slopes = Tape.Scratch(Input.Shape.N);
+        pulls = Tape.Scratch(Input.Shape.N);
+    }
+
+    public override void Forward()
+    {
+        var share = 1 / (1 + (double)Inputs[3].Data[0]);
+        Input.Value.Span[..(int)Input.Shape.Length].CopyTo(Output.Value.Span);
+        for (var i = 0; i < Input.Shape.N; i++)
+        {
+            var right = RightClass(i);
+            if (right < 0)
+                continue;
+            var x = Inputs[1].Data + (long)i * Size;
+            var length = Math.Sqrt(Managed.Elementwise.Dot(Size, x, x));
+            var logit = (double)Input.Data[i * Classes + right];
+            var cosine = length > 0 ? Math.Clamp(logit / length, -1, 1) : 0;
+            var (psi, slope) = Psi(cosine);
+            Output.Data[i * Classes + right] = (float)(logit + share * (length * psi - logit));
+            slopes.Pointer[i] = (float)(1 + share * (slope - 1));
+            pulls.Pointer[i] = length > 0 ? (float)(share * (psi - cosine * slope) / length) : 0;
+        }
+    }
+
+    public override void Backward()
+    {
+        for (var i = 0; i < Input.Shape.N; i++)
+        {
+            var right = RightClass(i);
+            var dy = Output.GradientData + (long)i * Classes;
+            if (Input.NeedsGradient)
+            {
+                var dz = Input.GradientData + (long)i * Classes;
+                for (var j = 0; j < Classes; j++)
+                    dz[j] = (Accumulates[0] ? dz[j] : 0) + dy[j] * (j == right ? slopes.Pointer[i] : 1);
+            }
+            if (Inputs[1].NeedsGradient)
+                Managed.Elementwise.Scale(
+                    Size, right < 0 ? 0 : dy[right] * pulls.Pointer[i], Inputs[1].Data + (long)i * Size, Accumulates[1],
+                    Inputs[1].GradientData + (long)i * Size);
+        }
+    }
+
+    /// <summary>ψ(c) and its derivative to c = cos θ.</summary>
+    private (double Value, double Slope) Psi(double c)
+    {
+        var k = Math.Min((int)(margin * Math.Acos(c) / Math.PI), margin - 1);
+        var sign = k % 2 == 0 ? 1 : -1;
+        var (chebyshev, slope) = margin switch
+        {
+            1 => (c, 1.0),
+            2 => (2 * c * c - 1, 4 * c),
+            3 => ((4 * c * c - 3) * c, 12 * c * c - 3),
+            _ => (8 * c * c * (c * c - 1) + 1, 16 * c * (2 * c * c - 1)),
+        };
+        return (sign * chebyshev - 2 * k, sign * slope);
+    }
+
+    private int RightClass(int picture) => Inputs[2].Value.Span.Slice(picture * Classes, Classes).IndexOfAnyExcept(0f);
+}

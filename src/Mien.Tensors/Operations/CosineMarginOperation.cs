@@ -1,0 +1,18 @@
+using Kernel = Mien.Tensors.Managed.Elementwise;
+
+namespace Mien.Tensors;
+
+/// <summary>yᵢⱼ = xᵢⱼ - m where j is the class of picture i (its target is above 0), xᵢⱼ elsewhere; dx = dy.</summary>
+/// <remarks>Wang et al., "CosFace: Large Margin Cosine Loss for Deep Face Recognition", CVPR 2018, equation 4.</remarks>
+internal sealed unsafe class CosineMarginOperation(Tape tape, Variable cosines, Variable targets, float margin)
+    : Operation(tape, cosines, targets)
+{
+    public override void Forward()
+    {
+        var targets = Inputs[1].Data;
+        for (long i = 0; i < Input.Shape.Length; i++)
+            Output.Data[i] = targets[i] > 0 ? Input.Data[i] - margin : Input.Data[i];
+    }
+
+    public override void Backward() => Kernel.Scale(Input.Shape.Length, 1, Output.GradientData, Accumulates[0], Input.GradientData);
+}

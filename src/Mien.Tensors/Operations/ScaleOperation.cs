@@ -1,0 +1,15 @@
+using Kernel = Mien.Tensors.Managed.Elementwise;
+
+namespace Mien.Tensors;
+
+/// <summary>y = s·x with a fixed s; dx = s·dy.</summary>
+internal sealed unsafe class ScaleOperation(Tape tape, Variable input, float factor) : Operation(tape, input)
+{
+    public override bool BackwardInPlace => true;
+
+    public override Variable? ForwardInPlace => Input;
+
+    public override void Forward() => Kernel.Scale(Input.Shape.Length, factor, Input.Data, false, Output.Data);
+
+    public override void Backward() => Kernel.Scale(Input.Shape.Length, factor, Output.GradientData, Accumulates[0], Input.GradientData);
+}

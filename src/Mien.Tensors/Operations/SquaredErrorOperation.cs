@@ -1,0 +1,26 @@
+using Kernel = Mien.Tensors.Managed.Elementwise;
+
+namespace Mien.Tensors;
+
+/// <summary>Squared error, mean over all elements: loss = Σ (x - t)² / L, dx = 2 (x - t) / L.</summary>
+internal sealed unsafe class SquaredErrorOperation(Tape tape, Variable values, Variable targets) : Operation(tape, values, targets), ILoss
+{
+    private Tensor gradient = null!;
+
+    public override void Build() => gradient = Tape.Scratch(Input.Shape.Length);
+
+    public override void Forward()
+    {
+        var length = Input.Shape.Length;
+        var sum = 0.0;
+        for (long i = 0; i < length; i++)
+        {
+            var difference = Input.Data[i] - Inputs[1].Data[i];
+            sum += (double)difference * difference;
+            gradient.Pointer[i] = 2 * difference / length;
+        }
+        Output.Data[0] = (float)(sum / length);
+    }
+
+    public override void Backward() => Kernel.Scale(Input.Shape.Length, 1, gradient.Pointer, Accumulates[0], Input.GradientData);
+}

@@ -1,0 +1,62 @@
+namespace Mien.Data;
+
+/// <summary>A data set of labelled samples: faces (<see cref="FaceSet"/>) or feature vectors (<see cref="FeatureSet"/>). Immutable.</summary>
+public abstract class SampleSet
+{
+    private protected SampleSet(string name, LabelSet labels, IReadOnlyList<FaceSample> samples)
+    {
+        foreach (var sample in samples)
+        {
+            if ((uint)sample.Label >= (uint)labels.Count)
+                throw new ArgumentException($"{sample.Name}: label {sample.Label} is not within 0 to {labels.Count - 1}", nameof(samples));
+        }
+        Name = name;
+        Labels = labels;
+        Samples = samples;
+    }
+
+    /// <summary>The short name, such as <c>fer2013</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The classes.</summary>
+    public LabelSet Labels { get; }
+
+    /// <summary>What is known of each sample; its index is its row.</summary>
+    public IReadOnlyList<FaceSample> Samples { get; }
+
+    /// <summary>The number of samples.</summary>
+    public int Count => Samples.Count;
+
+    /// <summary>The splits that hold samples, in the order of <see cref="Split"/>.</summary>
+    public IReadOnlyList<Split> Splits => [.. Samples.Select(sample => sample.Split).Distinct().Order()];
+
+    /// <summary>The rows of one split, ascending.</summary>
+    public int[] Rows(Split split) => [.. Enumerable.Range(0, Count).Where(row => Samples[row].Split == split)];
+
+    /// <summary>Some of the samples, in the order given.</summary>
+    /// <param name="rows">Rows of this set.</param>
+    public abstract SampleSet Take(int[] rows);
+
+    /// <summary>The same samples in other splits.</summary>
+    /// <param name="splits">Split of each sample.</param>
+    public abstract SampleSet WithSplits(IReadOnlyList<Split> splits);
+
+    /// <summary>The same samples with the labels that a mapping gives.</summary>
+    /// <param name="mapping">From the labels of this set; every label that occurs has a counterpart.</param>
+    /// <exception cref="ArgumentException">A sample has a label without counterpart.</exception>
+    public abstract SampleSet Relabel(LabelMapping mapping);
+
+    /// <summary>The samples with the labels that a mapping gives.</summary>
+    private protected FaceSample[] SamplesIn(LabelMapping mapping) =>
+        [.. Samples.Select(sample => sample with { Label = mapping[sample.Label] })];
+
+    /// <summary>The samples, each in the split given for it.</summary>
+    private protected FaceSample[] SamplesIn(IReadOnlyList<Split> splits) =>
+        [.. Samples.Zip(splits, (sample, split) => sample with { Split = split })];
+
+    /// <summary>The bytes that make up one sample, the same number for all.</summary>
+    internal abstract int ContentLength { get; }
+
+    /// <summary>Copies the bytes of one sample: two samples are copies of each other if these are equal.</summary>
+    internal abstract void ReadContent(int row, Span<byte> destination);
+}

@@ -1,0 +1,41 @@
+using Mien.Learning;
+using Mien.Tensors;
+
+namespace Mien.Networks;
+
+/// <summary>
+/// Bilinear residual network: the outer products of the features of two extractors, summed over the map, signed square root,
+/// length 1, linear classifier. It sees which features occur together, at the price of a vector of their product in length.
+/// </summary>
+/// <remarks>
+/// OBSR-Net, with ResNet-34; after Lin, RoyChowdhury and Maji, "Bilinear CNN Models for Fine-grained Visual Recognition", ICCV
+/// 2015. The second extractor's weights have the prefix "second."; the first's keep torchvision's names.
+/// </remarks>
+public sealed class BilinearNetwork : Layer
+{
+    private readonly ResNetBackbone first;
+    private readonly ResNetBackbone? second;
+    private readonly Linear classifier;
+
+    /// <summary>Makes the network without weights.</summary>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="first">First extractor.</param>
+    /// <param name="second">Second extractor, whose map is as large; null where the first serves as both.</param>
+    public BilinearNetwork(int classes, ResNetBackbone first, ResNetBackbone? second = null)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        this.first = Add(first);
+        this.second = second is null ? null : Add("second", second);
+        classifier = Add("fc", new Linear(first.OutputChannels * (second ?? first).OutputChannels, classes));
+    }
+
+    /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes].</summary>
+    public override Variable Forward(Variable x)
+    {
+        var a = first.Forward(x);               // [N, 7, 7, 512]
+        var b = second?.Forward(x) ?? a;        // [N, 7, 7, 512]
+        return classifier.Forward(
+            a.BilinearPool(b)                   // [N, 1, 1, 262144]
+                .SignedRoot().L2Normalize());   // [N, 1, 1, 262144]
+    }
+}

@@ -1,0 +1,50 @@
+using Mien.Learning;
+
+namespace Mien.Networks;
+
+/// <summary>The released weights of MTCNN: one safetensors file of the tensors <c>pnet.*</c>, <c>rnet.*</c> and <c>onet.*</c>.</summary>
+/// <remarks>
+/// Behind the prefix the names are those of <see cref="PNet"/>, <see cref="RNet"/> and <see cref="ONet"/>. The input of
+/// <c>rnet.dense4</c> and <c>onet.dense5</c>, the 3x3 map, is in the order columns, rows, channels in the file and rows,
+/// columns, channels here.
+/// </remarks>
+public static class CascadeWeights
+{
+    private const int MapSize = 3;
+
+    /// <summary>Reads all three stages.</summary>
+    /// <exception cref="CheckpointException">The file is unreadable, or a tensor is missing, misshapen or not finite.</exception>
+    public static (PNet PNet, RNet RNet, ONet ONet) Load(string path)
+    {
+        var tensors = SafeTensors.Read(path).Tensors;
+        if (tensors.FirstOrDefault(tensor => !tensor.Values.All(float.IsFinite)) is { Name: { } broken })
+            throw new CheckpointException(path, $"tensor {broken} holds values that are no numbers; fetch the file again");
+        return (Fill(new PNet(), "pnet."), Fill(new RNet(), "rnet.", "dense4.weight"), Fill(new ONet(), "onet.", "dense5.weight"));
+
+        T Fill<T>(T network, string prefix, string? flattened = null)
+            where T : Layer
+        {
+            var own = tensors.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(tensor => tensor with { Name = tensor.Name[prefix.Length..] });
+            Checkpoint.Fill(network, path, [.. own.Select(tensor => tensor.Name == flattened ? Transpose(tensor) : tensor)]);
+            return network;
+        }
+    }
+
+    // (out, columns · rows · channels) to (out, rows · columns · channels).
+    private static TensorEntry Transpose(TensorEntry weight)
+    {
+        if (weight.Shape is not [_, > 0 and var inputs] || inputs % (MapSize * MapSize) != 0)
+            return weight;
+        var channels = (int)inputs / (MapSize * MapSize);
+        var values = new float[weight.Values.Length];
+        for (var run = 0; run < values.Length / channels; run++)
+        {
+            var (matrix, cell) = Math.DivRem(run, MapSize * MapSize);
+            var (row, column) = Math.DivRem(cell, MapSize);
+            weight.Values.AsSpan((matrix * MapSize * MapSize + column * MapSize + row) * channels, channels)
+                .CopyTo(values.AsSpan(run * channels));
+        }
+        return weight with { Values = values };
+    }
+}

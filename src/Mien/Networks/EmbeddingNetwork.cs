@@ -1,0 +1,73 @@
+using Mien.Learning;
+using Mien.Tensors;
+
+namespace Mien.Networks;
+
+/// <summary>
+/// A residual network that brings faces to points of a space where the classes have centres: the rows of the last layer's
+/// weights. With <see cref="EmbeddingHead.Cosine"/> both lie on the unit sphere, so that a new class is one more centre.
+/// </summary>
+/// <remarks>
+/// The custom expressions paper: ResNet-50, fully connected 512, LMCL layer; a control with plain softmax; a variant with three
+/// values, whose embeddings can be drawn on the unit sphere.
+/// </remarks>
+public sealed class EmbeddingNetwork : Layer, IEmbedder
+{
+    private const float StandardScale = 30;
+
+    private readonly ResNetBackbone backbone;
+    private readonly Linear embedding;
+    private readonly Layer classifier;
+    private readonly Parameter? scale;
+
+    /// <summary>Makes the network without weights.</summary>
+    /// <param name="backbone">Network to the last feature map.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="head">What the last layer gives for each class.</param>
+    /// <param name="size">Values of an embedding.</param>
+    public EmbeddingNetwork(ResNetBackbone backbone, int classes, EmbeddingHead head, int size = 512)
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        Head = head;
+        this.backbone = Add(backbone);
+        embedding = Add("embedding", new Linear(backbone.OutputChannels, size));
+        classifier = Add("classifier", head == EmbeddingHead.Linear ? new Linear(size, classes) : (Layer)new UnitLinear(size, classes));
+        if (head != EmbeddingHead.Cosine)
+            return;
+        scale = Add("scale", new Parameter(1) { IsStatistic = true });
+        Scale = StandardScale;
+    }
+
+    /// <inheritdoc/>
+    public EmbeddingHead Head { get; }
+
+    /// <inheritdoc/>
+    public float Scale
+    {
+        get => scale?.Value.Span[0] ?? 1;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            if (scale is null)
+                throw new InvalidOperationException($"The head {Head} has no scale.");
+            scale.Value.Span[0] = value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Variable Embed(Variable x)
+    {                                                                        // [N, H, W, C]
+        var y = embedding.Forward(backbone.Forward(x).GlobalAveragePool());  // [N, 1, 1, size]
+        return Head == EmbeddingHead.Cosine ? y.L2Normalize() : y;
+    }
+
+    /// <inheritdoc/>
+    public Variable Classify(Variable embedding) => classifier.Forward(embedding);
+
+    /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes], cosines times <see cref="Scale"/>.</summary>
+    public override Variable Forward(Variable x)
+    {
+        var logits = Classify(Embed(x));
+        return Head == EmbeddingHead.Cosine ? logits.Scale(Scale) : logits;
+    }
+}

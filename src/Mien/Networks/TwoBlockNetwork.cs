@@ -1,0 +1,53 @@
+using Mien.Learning;
+using Mien.Tensors;
+
+namespace Mien.Networks;
+
+/// <summary>
+/// Two blocks of convolution, normalisation, ReLU and maximum, then three fully connected layers: 25,715,815 parameters
+/// for RGB faces of 224x224, 25,715,623 of them trainable.
+/// </summary>
+/// <remarks>
+/// Markou, "Insights of the Hidden Neuron Functionality using Deep Learning Techniques for Facial Emotion Recognition",
+/// table 2. The text does not say whether faces are grey; it cuts them out of colour frames for "image classification"
+/// at its usual size, so they are RGB here. Convolutions have no bias: the normalisation behind them has one.
+/// </remarks>
+public sealed class TwoBlockNetwork : Layer
+{
+    private readonly Convolution conv1;
+    private readonly BatchNormalization norm1;
+    private readonly Convolution conv2;
+    private readonly BatchNormalization norm2;
+    private readonly Linear hidden1;
+    private readonly Linear hidden2;
+    private readonly Linear output;
+
+    /// <summary>Makes the network without weights.</summary>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="size">Rows and columns of the face, pixels, at least 4.</param>
+    /// <param name="inputChannels">1 for grey faces, 3 for RGB.</param>
+    public TwoBlockNetwork(int classes = 7, int size = 224, int inputChannels = 3)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 4);
+        var map = size / 2 / 2;
+        conv1 = Add("conv1", new Convolution(inputChannels, 32, 5, padding: 2));
+        norm1 = Add("norm1", new BatchNormalization(32));
+        conv2 = Add("conv2", new Convolution(32, 64, 3, padding: 1));
+        norm2 = Add("norm2", new BatchNormalization(64));
+        hidden1 = Add("fc1", new Linear(map * map * 64, 128));
+        hidden2 = Add("fc2", new Linear(128, 32));
+        output = Add("fc3", new Linear(32, classes));
+    }
+
+    /// <summary>Faces [N, size, size, channels] to logits [N, 1, 1, classes].</summary>
+    public override Variable Forward(Variable x)
+    {                                                // [N, 224, 224, 3]
+        x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, 224, 224, 32]
+        x = x.MaxPool(Window.Valid(2, 2));           // [N, 112, 112, 32]
+        x = norm2.Forward(conv2.Forward(x)).Relu();  // [N, 112, 112, 64]
+        x = x.MaxPool(Window.Valid(2, 2));           // [N, 56, 56, 64]
+        x = hidden1.Forward(x.Flatten()).Relu();     // [N, 1, 1, 128]
+        x = hidden2.Forward(x).Relu();               // [N, 1, 1, 32]
+        return output.Forward(x);                    // [N, 1, 1, classes]
+    }
+}

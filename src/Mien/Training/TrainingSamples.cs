@@ -1,0 +1,40 @@
+using Mien.Data;
+using Mien.Learning;
+
+namespace Mien.Training;
+
+/// <summary>The samples that a recipe makes of a data set.</summary>
+/// <param name="Training">What the network learns from, augmented.</param>
+/// <param name="Validation">What the best epoch is chosen by, as it is.</param>
+/// <param name="Preprocessing">What the model does to its input.</param>
+internal sealed record TrainingSamples(ISamples Training, ISamples Validation, Preprocessing Preprocessing)
+{
+    /// <exception cref="RecipeException">The recipe cannot be followed with this set.</exception>
+    /// <exception cref="DataException">A picture cannot be read.</exception>
+    public static TrainingSamples Create(Recipe recipe, SampleSet data)
+    {
+        if (recipe.ValidationShare > 0)
+            data = SampleSplits.HoldOut(data, recipe.ValidationShare, recipe.Seed);
+        var (train, validation) = (data.Rows(Split.Train), data.Rows(Split.Validation));
+        if (train.Length == 0 || validation.Length == 0)
+            throw new RecipeException(recipe.Name, $"{data.Name} has no training or no validation split; validationShare makes one");
+        if (train.Length < recipe.BatchSize)
+            throw new RecipeException(recipe.Name, $"batchSize is {recipe.BatchSize}, but {data.Name} has only {train.Length} training samples");
+        var targets = TrainingTargets.Create(recipe, data, train);
+        var labels = TrainingTargets.OfLabels(data, validation);
+        if (data is FeatureSet features)
+        {
+            var score = ZScore.Fit(features.Values, features.Features, train);
+            var preprocessing = Preprocessing.OfFeatures(score.Mean, score.Deviation);
+            return new(
+                new FeatureSamples(features, train, targets, preprocessing),
+                new FeatureSamples(features, validation, labels, preprocessing),
+                preprocessing);
+        }
+        var faces = ((FaceSet)data).InShape(recipe.Preprocessing.PictureShape).InMemoryUpTo();
+        return new(
+            new FaceSamples(faces, train, targets, recipe.Preprocessing, recipe.Augmentation, recipe.Seed, rounds: recipe.Teacher?.Rounds ?? 0),
+            new FaceSamples(faces, validation, labels, recipe.Preprocessing),
+            recipe.Preprocessing);
+    }
+}

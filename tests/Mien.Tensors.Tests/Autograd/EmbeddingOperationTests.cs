@@ -1,0 +1,148 @@
+using Mien.Tensors.Tests.Managed;
+
+namespace Mien.Tensors.Tests.Autograd;
+
+/// <summary>The operations behind embeddings and bilinear pooling.</summary>
+public sealed class EmbeddingOperationTests
+{
+    private static readonly int[] labels = [2, 0, 1, 3, 3];
+
+    [Theory]
+    [InlineData(5, 3)]
+    [InlineData(1, 19)]
+    [InlineData(2, 40)]
+    public void Vectors_of_length_1(int n, int size)
+    {
+        var shape = Shape.Vectors(n, size);
+        new GradientCheck([shape], [], (x, _) => x[0].L2Normalize(), (x, _) => Formulas.L2Normalize(size, x[0])).Run();
+    }
+
+    [Fact]
+    public void Pictures_count_as_one_vector() =>
+        new GradientCheck(
+            [new Shape(3, 2, 2, 5)], [], (x, _) => x[0].L2Normalize(), (x, _) => Formulas.L2Normalize(20, x[0])).Run();
+
+    [Fact]
+    public void Signed_roots() =>
+        new GradientCheck(
+            [new Shape(5, 3, 4, 3)], [], (x, _) => x[0].SignedRoot(), (x, _) => [.. x[0].Select(Formulas.SignedRoot)]).Run();
+
+    [Theory]
+    [InlineData(5, 3, 2, 4, 7)]
+    [InlineData(1, 3, 3, 18, 5)]
+    [InlineData(2, 1, 1, 3, 3)]
+    public void Bilinear_pooling(int n, int h, int w, int first, int second)
+    {
+        Shape x = new(n, h, w, first), y = new(n, h, w, second);
+        new GradientCheck([x, y], [], (v, _) => v[0].BilinearPool(v[1]), (v, _) => Formulas.BilinearPool(x, y, v[0], v[1])).Run();
+        new GradientCheck([x], [], (v, _) => v[0].BilinearPool(v[0]), (v, _) => Formulas.BilinearPool(x, x, v[0], v[0])).Run();
+    }
+
+    [Theory]
+    [InlineData(5, 7, 4)]
+    [InlineData(1, 19, 17)]
+    public void Products_with_rows_of_length_1(int n, int inputs, int outputs) =>
+        new GradientCheck(
+            [Shape.Vectors(n, inputs)], [[outputs, inputs]], (x, p) => x[0].MultiplyUnit(p[0]),
+            (x, p) => Formulas.Multiply(inputs, x[0], Formulas.L2Normalize(inputs, p[0]), null)).Run();
+
+    [Fact]
+    public void Cosines() =>
+        new GradientCheck(
+            [Shape.Vectors(5, 7)], [[4, 7]], (x, p) => x[0].L2Normalize().MultiplyUnit(p[0]),
+            (x, p) => Formulas.Multiply(7, Formulas.L2Normalize(7, x[0]), Formulas.L2Normalize(7, p[0]), null)).Run();
+
+    [Fact]
+    public void Scaled() =>
+        new GradientCheck([new Shape(5, 3, 4, 3)], [], (x, _) => x[0].Scale(-2.5f), (x, _) => [.. x[0].Select(v => -2.5 * v)]).Run();
+
+    [Fact]
+    public void Cosine_margins() =>
+        new GradientCheck(
+            [Shape.Vectors(5, 4)], [], (x, _) => x[0].CosineMargin(OneHot(x[0].Tape), 0.5f),
+            (x, _) => [.. x[0].Select((v, i) => i % 4 == labels[i / 4] ? v - 0.5 : v)]).Run();
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(3, 0)]
+    [InlineData(4, 0)]
+    [InlineData(4, 5)]
+    public void Angular_margins(int margin, float lambda) =>
+        new GradientCheck(
+            [Shape.Vectors(5, 7)], [[4, 7]],
+            (x, p) => x[0].MultiplyUnit(p[0]).AngularMargin(x[0], OneHot(x[0].Tape), One(x[0].Tape, lambda), margin),
+            (x, p) => Formulas.AngularMargin(
+                margin, lambda, labels, Formulas.Multiply(7, x[0], Formulas.L2Normalize(7, p[0]), null), x[0])).Run();
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1e-5f)]
+    public void Next_to_zero_values_and_gradients_stay_finite(float x)
+    {
+        foreach (var (kernels, workers, engine) in Engines.All)
+        {
+            using var tape = new Tape(TapeMode.Training, kernels, workers);
+            var input = tape.Input(Shape.Vectors(2, 20), needsGradient: true);
+            var (unit, root) = (tape.Output(input.L2Normalize()), tape.Output(input.SignedRoot()));
+            tape.Build();
+            input.Value.Span.Fill(x);
+            tape.Forward();
+            unit.Gradient!.Span.Fill(3);
+            tape.Backward();
+            GradientCheck.ShouldAgree(unit.Value.Span, [.. Enumerable.Repeat(x * 1e4, 40)], $"unit vector, {engine}");
+            GradientCheck.ShouldAgree(input.Gradient!.Span, [.. Enumerable.Repeat(3e4, 40)], $"its gradient, {engine}");
+
+            unit.Gradient!.Clear();
+            root.Gradient!.Span.Fill(3);
+            tape.Backward();
+            GradientCheck.ShouldAgree(root.Value.Span, [.. Enumerable.Repeat(x * 1e2, 40)], $"root, {engine}");
+            GradientCheck.ShouldAgree(input.Gradient!.Span, [.. Enumerable.Repeat(3e2, 40)], $"its gradient, {engine}");
+        }
+    }
+
+    [Fact]
+    public void The_angle_of_a_zero_vector_is_a_right_one()
+    {
+        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        var (logits, x) = (tape.Input(Shape.Vectors(1, 3), needsGradient: true), tape.Input(Shape.Vectors(1, 6), needsGradient: true));
+        var targets = tape.Input(logits.Shape);
+        var y = tape.Output(logits.AngularMargin(x, targets, One(tape, 0), 3));
+        tape.Build();
+        targets.Value.Span[1] = 1;
+        tape.Forward();
+        y.Gradient!.Span.Fill(1);
+        tape.Backward();
+        y.Value.Span[..3].ToArray().ShouldBe([0, 0, 0]);
+        logits.Gradient!.Span[..3].ToArray().ShouldBe([1, 3, 1]); // ψ'(0) = -(12c² - 3)
+        x.Gradient!.Span[..6].ToArray().ShouldAllBe(v => v == 0);
+    }
+
+    [Fact]
+    public void Long_vectors_are_summed_exactly()
+    {
+        const int size = 300_001;
+        var values = Numbers.Normal(size, 3);
+        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        var x = tape.Input(Shape.Vectors(1, size));
+        var y = tape.Output(x.L2Normalize());
+        GradientCheck.Floats(values).CopyTo(x.Value.Span);
+        tape.Forward();
+        GradientCheck.ShouldAgree(y.Value.Span, Formulas.L2Normalize(size, values), "unit vector", 1e-6);
+    }
+
+    private static Variable OneHot(Tape tape)
+    {
+        var targets = tape.Input(Shape.Vectors(labels.Length, 4));
+        for (var i = 0; i < labels.Length; i++)
+            targets.Value.Span[i * 4 + labels[i]] = 0.5f + i;
+        return targets;
+    }
+
+    private static Variable One(Tape tape, float value)
+    {
+        var one = tape.Input(Shape.Vectors(1, 1));
+        one.Value.Span[0] = value;
+        return one;
+    }
+}

@@ -1,0 +1,93 @@
+using Mien.Learning;
+using Mien.Networks;
+using Mien.Tensors;
+
+namespace Mien.Tests.Networks;
+
+/// <summary>The released weights of MTCNN against PyTorch: tests/fixtures/torch_mtcnn.py.</summary>
+public sealed class CascadeWeightsTests : IDisposable
+{
+    private static readonly SafeTensorsFile expected =
+        SafeTensors.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "torch_mtcnn.safetensors"));
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mien-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("managed")]
+    [InlineData("onednn")]
+    public void Released_weights_give_what_PyTorch_gives(string kernels)
+    {
+        var (pnet, rnet, onet) = CascadeWeights.Load(Path.Combine(RealData.Folder("weights"), "mtcnn", "mtcnn.safetensors"));
+        ShouldAgree(pnet, "pnet", 0, new Shape(1, 31, 26, 3), kernels);
+        ShouldAgree(rnet, "rnet", 1, new Shape(1, 24, 24, 3), kernels);
+        ShouldAgree(onet, "onet", 2, new Shape(1, 48, 48, 3), kernels);
+    }
+
+    [Fact]
+    public void Columns_of_the_first_dense_layers_are_brought_into_the_order_of_the_map()
+    {
+        var entries = Released();
+        var dense = entries.Single(entry => entry.Name == "rnet.dense4.weight");
+        for (var i = 0; i < dense.Values.Length; i++)
+            dense.Values[i] = i;
+        var (_, rnet, _) = CascadeWeights.Load(Write(entries));
+        var read = rnet.NamedParameters.Single(item => item.Name == "dense4.weight").Parameter.Read();
+
+        // Output 2, row 1, column 2, channel 5 of a map of 3x3x64.
+        read[2 * 576 + (1 * 3 + 2) * 64 + 5].ShouldBe(2 * 576 + (2 * 3 + 1) * 64 + 5);
+    }
+
+    [Fact]
+    public void A_missing_a_misshapen_and_a_broken_tensor_are_named()
+    {
+        Refused([.. Released().Where(entry => entry.Name != "onet.prelu4.weight")]).ShouldContain("missing: prelu4.weight");
+        Refused([.. Released().Select(entry => entry.Name == "onet.dense5.weight" ? entry with { Shape = [1152, 256] } : entry)])
+            .ShouldContain("dense5.weight is [1152, 256]");
+        var broken = Released();
+        broken[0].Values[0] = float.NaN;
+        Refused(broken).ShouldContain("pnet.conv1.weight holds values that are no numbers");
+    }
+
+    private static List<TensorEntry> Released() =>
+        [.. new (string Prefix, Layer Network)[] { ("pnet.", new PNet()), ("rnet.", new RNet()), ("onet.", new ONet()) }
+            .SelectMany(stage => Checkpoint.Weights(stage.Network).Select(entry => entry with { Name = stage.Prefix + entry.Name }))];
+
+    private static void ShouldAgree(CascadeNetwork network, string stage, ulong stream, Shape shape, string kernels)
+    {
+        using var tape = new Tape(TapeMode.Inference, LightNetworkTests.Set(kernels), Workers.Single);
+        var input = tape.Input(shape);
+        var random = new RandomSource(ulong.Parse(expected.Metadata["seed"], System.Globalization.CultureInfo.InvariantCulture), stream);
+        foreach (ref var value in input.Value.Span)
+            value = (random.NextSingle() * 255 - 127.5f) / 128;
+        var outputs = NetworkCase.Outputs(network, input);
+        foreach (var output in outputs)
+            tape.Output(output);
+        tape.Forward();
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var values = expected.Tensors.Single(tensor => tensor.Name == $"{stage}.{i}").Values;
+            outputs[i].Value.Span.Length.ShouldBe(values.Length);
+            var largest = values.Max(Math.Abs);
+            for (var k = 0; k < values.Length; k++)
+                outputs[i].Value.Span[k].ShouldBe(values[k], 1e-4f * largest, $"{stage}, output {i}, value {k}");
+        }
+    }
+
+    private string Write(List<TensorEntry> entries)
+    {
+        var path = Path.Combine(folder.FullName, "mtcnn.safetensors");
+        SafeTensors.Write(path, entries);
+        return path;
+    }
+
+    private string Refused(List<TensorEntry> entries)
+    {
+        var path = Write(entries);
+        var message = Should.Throw<CheckpointException>(() => CascadeWeights.Load(path)).Message;
+        message.ShouldStartWith(path);
+        message.ShouldNotContain("\n");
+        return message;
+    }
+}
