@@ -14,6 +14,16 @@ public sealed class Picture
 
     private const int MaxStreamBytes = 256 << 20;
 
+    private static readonly Dictionary<string, PictureFormat> formats = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".jpg"] = PictureFormat.Jpeg,
+        [".jpeg"] = PictureFormat.Jpeg,
+        [".png"] = PictureFormat.Png,
+        [".webp"] = PictureFormat.WebP,
+    };
+
+    private static readonly HashSet<string> readable = new(formats.Keys, StringComparer.OrdinalIgnoreCase) { ".gif", ".tif", ".tiff" };
+
     private readonly byte[] pixels;
 
     internal Picture(byte[] pixels, int width, int height, int originalWidth, int originalHeight)
@@ -151,13 +161,15 @@ public sealed class Picture
         }
     }
 
-    private static PictureFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
-    {
-        ".JPG" or ".JPEG" => PictureFormat.Jpeg,
-        ".PNG" => PictureFormat.Png,
-        ".WEBP" => PictureFormat.WebP,
-        var other => throw new PictureException($"{path}: unknown picture format '{other}'; end the name in .jpg, .png or .webp"),
-    };
+    /// <summary>Whether a file is one to read by its ending: .jpg, .jpeg, .png, .webp, .gif, .tif or .tiff. <c>Load</c> itself looks at the content alone.</summary>
+    public static bool CanLoad(string path) => readable.Contains(Path.GetExtension(path));
+
+    /// <summary>Whether <see cref="Save"/> knows the ending of a path: .jpg, .jpeg, .png or .webp.</summary>
+    public static bool CanSave(string path) => formats.ContainsKey(Path.GetExtension(path));
+
+    private static PictureFormat FormatOf(string path) => formats.TryGetValue(Path.GetExtension(path), out var format)
+        ? format
+        : throw new PictureException($"{path}: unknown picture format '{Path.GetExtension(path).ToUpperInvariant()}'; end the name in .jpg, .png or .webp");
 
     private static FileStream OpenRegularFile(string path)
     {

@@ -1,3 +1,5 @@
+using Mien.Vision;
+
 namespace Mien.Cli.Inputs;
 
 /// <summary>
@@ -6,11 +8,6 @@ namespace Mien.Cli.Inputs;
 /// </summary>
 internal static class PictureInputs
 {
-    private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff",
-    };
-
     /// <summary>
     /// Files are taken as they are; folders give the pictures in and under them, known by their endings and sorted by
     /// name; patterns (*, ?, **) give what matches, for when the shell has not expanded them. Hidden entries and links
@@ -97,7 +94,7 @@ internal static class PictureInputs
                 foreach (var input in Walk(entry.Path))
                     yield return input;
             }
-            else if (Endings.Contains(Path.GetExtension(entry.Path)))
+            else if (Picture.CanLoad(entry.Path))
             {
                 yield return new PictureInput(entry.Path);
             }

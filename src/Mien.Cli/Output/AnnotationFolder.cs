@@ -6,8 +6,6 @@ namespace Mien.Cli.Output;
 /// <summary>The folder of --annotate: each picture with its boxes and labels, under the name of its file.</summary>
 internal sealed class AnnotationFolder
 {
-    private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png", ".webp" };
-
     private readonly string path;
     private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
@@ -52,7 +50,7 @@ internal sealed class AnnotationFolder
     public void Reserve(string source)
     {
         var name = source == PictureInput.StandardInput ? "standard-input" : Path.GetFileNameWithoutExtension(source);
-        var ending = Endings.Contains(Path.GetExtension(source)) ? Path.GetExtension(source) : ".jpg";
+        var ending = Picture.CanSave(source) ? Path.GetExtension(source) : ".jpg";
         lock (names)
         {
             if (names.ContainsKey(source))

@@ -21,7 +21,11 @@ public sealed class WeightMatch
     /// <summary>Compares; changes nothing.</summary>
     /// <param name="network">Network to fill.</param>
     /// <param name="weights">Weights and statistics, as from <see cref="WeightFile.Read(string)"/>.</param>
-    public WeightMatch(Layer network, IReadOnlyList<TensorEntry> weights)
+    /// <param name="twin">
+    /// A layer of the same structure as the network around it: where the file has nothing of it, it takes what the file has for
+    /// the network. Null where there is none.
+    /// </param>
+    public WeightMatch(Layer network, IReadOnlyList<TensorEntry> weights, string? twin = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
@@ -36,9 +40,12 @@ public sealed class WeightMatch
             if (!known.Contains(name) || !byName.TryAdd(name, entry))
                 unexpected.Add(entry.Name);
         }
+        var prefix = twin + ".";
+        var shares = twin is not null && !byName.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
         foreach (var (name, parameter) in parameters)
         {
-            if (!byName.TryGetValue(name, out var entry))
+            var source = shares && name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+            if (!byName.TryGetValue(source, out var entry))
                 missing.Add(name);
             else if (entry.Shape.SequenceEqual(parameter.Shape.Select(size => (long)size)))
                 matched.Add((parameter, entry));
@@ -62,9 +69,6 @@ public sealed class WeightMatch
     /// <summary>Whether file and network have exactly the same parameters.</summary>
     public bool IsComplete => missing.Count + unexpected.Count + misshapen.Count == 0;
 
-    /// <summary>Whether nothing but the head, the network's last layer, is missing or of another shape: a start for fine-tuning.</summary>
-    public bool FitsUpToHead => missing.Concat(Misshapen).All(name => LayerOf(name) == head);
-
     /// <summary>Writes what matches into the network; the rest of it stays as it is.</summary>
     public void Fill()
     {
@@ -82,6 +86,8 @@ public sealed class WeightMatch
             parts.Add($"of no layer of the network: {Names(unexpected.Select(CheckpointException.Quote))}");
         if (misshapen.Count > 0)
             parts.Add(Names(misshapen.Select(item => $"{item.Name} is [{string.Join(", ", item.Entry.Shape)}], the network needs [{string.Join(", ", item.Parameter.Shape)}]")));
+        if (misshapen.Any(item => item.Parameter.Shape is [_, 1, _, _] && item.Entry.Shape is [_, 3, _, _]))
+            parts.Add("the file is of a network for RGB pictures, this one takes grey ones");
         if (misshapen.Find(item => LayerOf(item.Name) == head && item.Entry.Shape.Length > 0) is { Entry: not null } other)
             parts.Add($"its head {head} has {other.Entry.Shape[0]} outputs instead of {other.Parameter.Shape[0]}");
         return string.Join("; ", parts);

@@ -14,6 +14,12 @@ public interface IEmbedder
     /// <summary>Inputs to embeddings [N, 1, 1, D], of length 1 with <see cref="EmbeddingHead.Cosine"/>.</summary>
     Variable Embed(Variable x);
 
+    /// <summary>The class centres (classes, D): the rows of the last layer's weights.</summary>
+    Parameter Centers { get; }
+
     /// <summary>Embeddings to [N, 1, 1, classes], as <see cref="Head"/> says.</summary>
     Variable Classify(Variable embedding);
+
+    /// <summary>Embeddings to the logits of inference [N, 1, 1, classes]: with <see cref="EmbeddingHead.Cosine"/> the cosines times <see cref="Scale"/>.</summary>
+    Variable Logits(Variable embedding) => Head == EmbeddingHead.Cosine ? Classify(embedding).Scale(Scale) : Classify(embedding);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Mien.Tensors;
 
 namespace Mien.Learning;
@@ -10,14 +11,28 @@ namespace Mien.Learning;
 /// </summary>
 public static class OnnxExport
 {
-    /// <summary>Name of the input: [N, height, width, channels], raw pixel values.</summary>
-    public const string Input = "pictures";
+    /// <summary>Name of the input of a network that takes pictures: [N, height, width, channels], raw pixel values.</summary>
+    public const string Pictures = "pictures";
+
+    /// <summary>Name of the input of a network that takes feature vectors: [N, 1, 1, features], as they were measured.</summary>
+    public const string Features = "features";
 
     /// <summary>Name of the first output: [N, classes], softmax of the logits.</summary>
     public const string Probabilities = "probabilities";
 
     /// <summary>Name of the second output: [N, classes].</summary>
     public const string Logits = "logits";
+
+    /// <summary>Name of the third output of a network that embeds (<see cref="IEmbedder"/>): [N, D], of length 1.</summary>
+    public const string Embedding = "embedding";
+
+    /// <summary>
+    /// Key of the note that tells the class centres of a network that embeds: <c>{"initializer":"classifier.weight","head":"cosine",
+    /// "scale":30}</c>. The rows of that initialiser [classes, D] are the centres, of any length, in the order of the classes;
+    /// head is <see cref="EmbeddingHead"/> in lower case, scale is <see cref="IEmbedder.Scale"/>. A class is added by its
+    /// centre alone with the head cosine, whose logits are scale · cos θ between embedding and centre.
+    /// </summary>
+    public const string ClassCentres = "classCentres";
 
     /// <summary>Writes the file.</summary>
     /// <param name="stream">Where to.</param>
@@ -36,10 +51,15 @@ public static class OnnxExport
             graph.AddInitializer(parameterName, parameter.Shape, parameter.Read());
 
         using var tape = new Tape(TapeMode.Inference, workers: Workers.Single);
-        var pictures = tape.Input(input.Shape with { N = 1 });
-        var logits = network.Forward(pictures);
-        var tracer = new OnnxTracer(graph, network.NamedParameters.ToDictionary(item => item.Parameter, item => item.Name));
-        tracer.AddMap(pictures, Normalize(graph, input));
+        var x = tape.Input(input.Shape with { N = 1 });
+        var embedder = network as IEmbedder;
+        var embedding = embedder?.Embed(x);
+        var logits = embedding is null ? network.Forward(x) : embedder!.Logits(embedding);
+        if (embedder is { Head: not EmbeddingHead.Cosine })
+            embedding = embedding!.L2Normalize();
+        var names = network.NamedParameters.ToDictionary(item => item.Parameter, item => item.Name);
+        var tracer = new OnnxTracer(graph, names);
+        tracer.AddMap(x, Normalize(graph, input));
         tape.Accept(tracer);
         if (tracer.Unknown is { } operation)
             throw new CheckpointException(name, $"the network's operation {operation} has no form in ONNX, so it cannot be exported");
@@ -47,23 +67,52 @@ public static class OnnxExport
         var vector = tracer.Vector(logits);
         graph.Add("Softmax", [vector], Probabilities, OnnxAttribute.Of("axis", 1));
         graph.Add("Identity", [vector], Logits);
-        graph.AddInput(Input, input.Shape.H, input.Shape.W, input.Shape.C);
+        graph.AddInput(NameOf(input), input.Shape.H, input.Shape.W, input.Shape.C);
         graph.AddOutput(Probabilities, logits.Shape.PerPicture);
         graph.AddOutput(Logits, logits.Shape.PerPicture);
-        graph.ToModel(Describe(input.Shape), metadata).WriteTo(stream);
+        if (embedding is not null)
+        {
+            graph.Add("Identity", [tracer.Vector(embedding)], Embedding);
+            graph.AddOutput(Embedding, embedding.Shape.PerPicture);
+            metadata = new Dictionary<string, string>(metadata) { [ClassCentres] = Describe(embedder!, names[embedder!.Centers]) };
+        }
+        graph.ToModel(Describe(input, embedder), metadata).WriteTo(stream);
     }
+
+    private static string NameOf(OnnxInput input) => input.IsFeatures ? Features : Pictures;
 
     // (x - mean) · (1 / deviation), as Mien itself computes it.
     private static string Normalize(OnnxGraph graph, OnnxInput input)
     {
         int[] perChannel = [input.Shape.C, 1, 1];
-        var channelsFirst = graph.Add("Transpose", [Input], null, OnnxAttribute.Of("perm", 0, 3, 1, 2));
+        var channelsFirst = graph.Add("Transpose", [NameOf(input)], null, OnnxAttribute.Of("perm", 0, 3, 1, 2));
         var mean = graph.Constant(OnnxAttribute.Tensor(perChannel, [.. input.Mean]));
         var factor = graph.Constant(OnnxAttribute.Tensor(perChannel, [.. input.Deviation.Select(deviation => 1 / deviation)]));
         return graph.Add("Mul", [graph.Add("Sub", [channelsFirst, mean]), factor]);
     }
 
-    private static string Describe(Shape shape) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Input}: N faces, each cut out and resized to {shape.H} rows, {shape.W} columns and {shape.C} channels ({(shape.C == 1 ? "grey" : "RGB")}), float32 from 0 to 255; the graph normalises them. {Probabilities}: one for each label, in the order of the labels in the metadata. {Logits}: what they are the softmax of.");
+    private static string Describe(IEmbedder embedder, string centers) => new JsonObject
+    {
+        ["initializer"] = centers,
+        ["head"] = embedder.Head.ToString().ToLowerInvariant(),
+        ["scale"] = embedder.Scale,
+    }.ToJsonString();
+
+    private static string Describe(OnnxInput input, IEmbedder? embedder)
+    {
+        var (_, height, width, channels) = input.Shape;
+        var taken = input.IsFeatures
+            ? string.Create(CultureInfo.InvariantCulture, $"{Features}: N vectors of {channels} features, float32 as they were measured")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Pictures}: N faces, each cut out and resized to {height} rows, {width} columns and {channels} channels ({(channels == 1 ? "grey" : "RGB")}), float32 from 0 to 255");
+        var given = $"{Probabilities}: one for each label, in the order of the labels in the metadata. {Logits}: what they are the softmax of.";
+        return $"{taken}; the graph normalises them. {given}" + embedder?.Head switch
+        {
+            null => "",
+            EmbeddingHead.Cosine => $" {Embedding}: of length 1. The logits are the cosines between it and the class centres, the rows of the initialiser that {ClassCentres} in the metadata names, times the scale there.",
+            EmbeddingHead.Angular => $" {Embedding}: brought to length 1. The logits are the cosines between it and the class centres, the rows of the initialiser that {ClassCentres} in the metadata names, times its length before.",
+            _ => $" {Embedding}: brought to length 1. The logits are linear in what it was before; the rows of the initialiser that {ClassCentres} in the metadata names are the weights of the classes.",
+        };
+    }
 }

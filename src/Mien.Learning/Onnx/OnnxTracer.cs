@@ -60,6 +60,26 @@ internal sealed class OnnxTracer(OnnxGraph graph, IReadOnlyDictionary<Parameter,
     public void Concat(IReadOnlyList<Variable> inputs, Variable y) =>
         values[y] = (graph.Add("Concat", inputs.Select(Map), null, OnnxAttribute.Of("axis", 1)), false);
 
+    public void Scale(Variable x, float factor, Variable y) => Like(x, y, graph.Add("Mul", [values[x].Name, Constant(factor)]));
+
+    public void SignedRoot(Variable x, float epsilon, Variable y)
+    {
+        var magnitude = graph.Add("Max", [graph.Add("Abs", [values[x].Name]), Constant(epsilon)]);
+        Like(x, y, graph.Add("Div", [values[x].Name, graph.Add("Sqrt", [magnitude])]));
+    }
+
+    public void L2Normalize(Variable x, float epsilon, Variable y) =>
+        Like(x, y, values[x].IsVector ? Unit(values[x].Name, epsilon, 1) : Unit(values[x].Name, epsilon, 1, 2, 3));
+
+    public void MultiplyUnit(Variable x, Parameter weights, float epsilon, Variable y) =>
+        values[y] = (graph.Add("Gemm", [Vector(x), Unit(Weight(weights), epsilon, 1)], null, OnnxAttribute.Of("transB", 1)), true);
+
+    public void BilinearPool(Variable a, Variable b, Variable y)
+    {
+        var second = graph.Add("Transpose", [Pixels(b)], null, OnnxAttribute.Of("perm", 0, 2, 1));
+        values[y] = (graph.Add("Flatten", [graph.Add("MatMul", [Pixels(a), second])], null, OnnxAttribute.Of("axis", 1)), true);
+    }
+
     public void Other(string operation) => Unknown ??= operation;
 
     /// <summary>Name of an activation as [N, H · W · C], in Mien's order.</summary>
@@ -78,6 +98,16 @@ internal sealed class OnnxTracer(OnnxGraph graph, IReadOnlyDictionary<Parameter,
         var (name, isVector) = values[x];
         return isVector ? graph.Add("Reshape", [name, graph.Constant(OnnxAttribute.Integers(0, x.Shape.C, 1, 1))]) : name;
     }
+
+    // [N, C, H · W].
+    private string Pixels(Variable x) =>
+        graph.Add("Reshape", [Map(x), graph.Constant(OnnxAttribute.Integers(0, x.Shape.C, x.Shape.H * x.Shape.W))]);
+
+    // Vectors along some axes, brought to length 1.
+    private string Unit(string x, float epsilon, params ReadOnlySpan<int> axes) =>
+        graph.Add("Div", [x, graph.Add("Max", [graph.Add("ReduceL2", [x], null, OnnxAttribute.Of("axes", axes)), Constant(epsilon)])]);
+
+    private string Constant(float value) => graph.Constant(OnnxAttribute.Tensor([], [value]));
 
     private void Like(Variable x, Variable y, string name) => values[y] = (name, values[x].IsVector);
 

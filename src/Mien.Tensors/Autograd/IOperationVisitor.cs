@@ -51,6 +51,21 @@ public interface IOperationVisitor
     /// <summary>y = the channels of all inputs one after the other.</summary>
     void Concat(IReadOnlyList<Variable> inputs, Variable y);
 
-    /// <summary>An operation that tells no more than its name.</summary>
+    /// <summary>y = factor · x.</summary>
+    void Scale(Variable x, float factor, Variable y);
+
+    /// <summary>y = x / √max(|x|, epsilon).</summary>
+    void SignedRoot(Variable x, float epsilon, Variable y);
+
+    /// <summary>y = x / max(‖x‖, epsilon), the values of each picture being one vector.</summary>
+    void L2Normalize(Variable x, float epsilon, Variable y);
+
+    /// <summary>y = x Ŵᵀ with the rows w / max(‖w‖, epsilon) of the weights (out, in).</summary>
+    void MultiplyUnit(Variable x, Parameter weights, float epsilon, Variable y);
+
+    /// <summary>y = for each picture the sum over pixels of the outer products of a and b, the channels of b running fastest.</summary>
+    void BilinearPool(Variable a, Variable b, Variable y);
+
+    /// <summary>An operation that tells no more than its name: a loss, a margin, or the dropout of training.</summary>
     void Other(string operation);
 }

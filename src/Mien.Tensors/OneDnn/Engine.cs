@@ -11,12 +11,15 @@ internal static unsafe class Engine
     private const uint InOrder = 1;
 
     [ThreadStatic]
-    private static nint stream;
+    private static StreamHandle? stream;
 
     public static nint Handle { get; } = Create();
 
     /// <summary>The stream of the calling thread.</summary>
-    public static nint Stream => stream != 0 ? stream : CreateStream();
+    public static nint Stream => Own.DangerousGetHandle();
+
+    /// <summary>Owner of the calling thread's stream. It is finalized when the thread has ended, which frees the stream.</summary>
+    internal static StreamHandle Own => stream ??= CreateStream();
 
     private static nint Create()
     {
@@ -25,11 +28,11 @@ internal static unsafe class Engine
         return engine;
     }
 
-    private static nint CreateStream()
+    private static StreamHandle CreateStream()
     {
         Native.omp_set_num_threads(1);
         nint created;
         Native.Check(Native.dnnl_stream_create(&created, Handle, InOrder));
-        return stream = created;
+        return new StreamHandle(created);
     }
 }

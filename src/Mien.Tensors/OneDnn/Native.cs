@@ -71,6 +71,9 @@ internal static unsafe partial class Native
     public static partial int dnnl_stream_create(nint* stream, nint engine, uint flags);
 
     [LibraryImport(Library)]
+    public static partial int dnnl_stream_destroy(nint stream);
+
+    [LibraryImport(Library)]
     public static partial int dnnl_memory_create(nint* memory, MemoryDescriptor* descriptor, nint engine, void* data);
 
     [LibraryImport(Library)]

@@ -30,6 +30,8 @@ internal sealed unsafe class BilinearPoolOperation(Tape tape, Variable first, Va
         scratch = [.. Enumerable.Range(0, forward.Parts).Select(_ => Tape.Scratch(needed.Max()))];
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.BilinearPool(Inputs[0], Inputs[1], Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();

@@ -28,6 +28,8 @@ internal sealed unsafe class L2NormalizationOperation(Tape tape, Variable input)
                 Output.GradientData + (long)start * size, Accumulates[0], Input.GradientData + (long)start * size));
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.L2Normalize(Input, Kernel.Epsilon, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();

@@ -9,6 +9,8 @@ internal sealed unsafe class ScaleOperation(Tape tape, Variable input, float fac
 
     public override Variable? ForwardInPlace => Input;
 
+    public override void Accept(IOperationVisitor visitor) => visitor.Scale(Input, factor, Output);
+
     public override void Forward() => Kernel.Scale(Input.Shape.Length, factor, Input.Data, false, Output.Data);
 
     public override void Backward() => Kernel.Scale(Input.Shape.Length, factor, Output.GradientData, Accumulates[0], Input.GradientData);

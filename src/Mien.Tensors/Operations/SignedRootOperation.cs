@@ -26,6 +26,8 @@ internal sealed unsafe class SignedRootOperation(Tape tape, Variable input) : Op
                 Accumulates[0]));
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.SignedRoot(Input, Kernel.RootEpsilon, Output);
+
     public override void Forward() => forward.Run();
 
     public override void Backward() => backward.Run();

@@ -46,6 +46,8 @@ internal sealed unsafe class UnitLinearOperation(Tape tape, Variable input, Para
             backwardData = new ParallelLoop(Workers, n, BackwardData);
     }
 
+    public override void Accept(IOperationVisitor visitor) => visitor.MultiplyUnit(Input, weights, Kernel.Epsilon, Output);
+
     public override void Forward()
     {
         Kernel.Forward(Out, In, weights.Value.Pointer, directions.Pointer, lengths.Pointer);

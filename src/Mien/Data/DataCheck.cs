@@ -13,7 +13,7 @@ public sealed partial class DataCheck
         Faults = faults;
         Classes = [.. data.Splits.Select(split => new ClassCounts(split, CountClasses(data, split)))];
 
-        var exact = ExactCopies.Find(data);
+        var exact = data.Copies;
         Within = [.. data.Splits.Select(split => exact.Within(split))];
         var pairs = data.Splits.SelectMany(split => data.Splits.Where(other => other > split).Select(other => (split, other))).ToList();
         Across = [.. pairs.Select(pair => exact.Across(pair.split, pair.other))];

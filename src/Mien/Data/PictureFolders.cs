@@ -1,3 +1,5 @@
+using Mien.Vision;
+
 namespace Mien.Data;
 
 /// <summary>One picture of a folder tree of classes.</summary>
@@ -6,8 +8,6 @@ internal readonly record struct ClassifiedPicture(string Path, string Class, Spl
 /// <summary>Lists <c>root/class/*</c> or <c>root/split/class/*</c>.</summary>
 internal static class PictureFolders
 {
-    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".webp" };
-
     private static readonly Dictionary<string, Split> SplitFolders = new(StringComparer.OrdinalIgnoreCase)
     {
         ["train"] = Split.Train,
@@ -36,7 +36,7 @@ internal static class PictureFolders
             AddClasses(folders, Split.None, pictures, faults);
         }
         if (pictures.Count == 0)
-            throw new DataException(new(root, null, "no pictures (png, jpg, webp) in folders named after their class"));
+            throw new DataException(new(root, null, "no pictures (such as png, jpg or webp) in folders named after their class"));
         return pictures;
     }
 
@@ -46,7 +46,7 @@ internal static class PictureFolders
         {
             foreach (var file in ListOrReport(DataFile.Files, folder, faults))
             {
-                if (Extensions.Contains(Path.GetExtension(file)))
+                if (Picture.CanLoad(file))
                     pictures.Add(new(file, Path.GetFileName(folder), split));
             }
         }

@@ -3,6 +3,8 @@ namespace Mien.Data;
 /// <summary>A data set of labelled samples: faces (<see cref="FaceSet"/>) or feature vectors (<see cref="FeatureSet"/>). Immutable.</summary>
 public abstract class SampleSet
 {
+    private readonly Lazy<ExactCopies> copies;
+
     private protected SampleSet(string name, LabelSet labels, IReadOnlyList<FaceSample> samples)
     {
         foreach (var sample in samples)
@@ -13,6 +15,7 @@ public abstract class SampleSet
         Name = name;
         Labels = labels;
         Samples = samples;
+        copies = new(() => ExactCopies.Find(this));
     }
 
     /// <summary>The short name, such as <c>fer2013</c>.</summary>
@@ -45,6 +48,10 @@ public abstract class SampleSet
     /// <param name="mapping">From the labels of this set; every label that occurs has a counterpart.</param>
     /// <exception cref="ArgumentException">A sample has a label without counterpart.</exception>
     public abstract SampleSet Relabel(LabelMapping mapping);
+
+    /// <summary>Which samples have identical content; looked for once, at the first use.</summary>
+    /// <exception cref="DataException">A picture cannot be read.</exception>
+    internal ExactCopies Copies => copies.Value;
 
     /// <summary>The samples with the labels that a mapping gives.</summary>
     private protected FaceSample[] SamplesIn(LabelMapping mapping) =>

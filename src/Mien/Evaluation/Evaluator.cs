@@ -89,7 +89,7 @@ public static class Evaluator
     {
         if (data.Splits.Count < 2)
             return null;
-        var isCopy = ExactCopies.Find(data).AcrossSplits();
+        var isCopy = data.Copies.AcrossSplits();
         return [.. Enumerable.Range(0, rows.Length).Where(i => !isCopy[rows[i]])];
     }
 

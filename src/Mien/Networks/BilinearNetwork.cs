@@ -13,6 +13,9 @@ namespace Mien.Networks;
 /// </remarks>
 public sealed class BilinearNetwork : Layer
 {
+    /// <summary>Name of the second extractor, whose structure is that of the first.</summary>
+    internal const string Second = "second";
+
     private readonly ResNetBackbone first;
     private readonly ResNetBackbone? second;
     private readonly Linear classifier;
@@ -25,7 +28,7 @@ public sealed class BilinearNetwork : Layer
     {
         ArgumentNullException.ThrowIfNull(first);
         this.first = Add(first);
-        this.second = second is null ? null : Add("second", second);
+        this.second = second is null ? null : Add(Second, second);
         classifier = Add("fc", new Linear(first.OutputChannels * (second ?? first).OutputChannels, classes));
     }
 

@@ -15,7 +15,6 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder
 {
     private const float StandardScale = 30;
 
-    private readonly ResNetBackbone backbone;
     private readonly Linear embedding;
     private readonly Layer classifier;
     private readonly Parameter? scale;
@@ -29,7 +28,7 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder
     {
         ArgumentNullException.ThrowIfNull(backbone);
         Head = head;
-        this.backbone = Add(backbone);
+        Backbone = Add(backbone);
         embedding = Add("embedding", new Linear(backbone.OutputChannels, size));
         classifier = Add("classifier", head == EmbeddingHead.Linear ? new Linear(size, classes) : (Layer)new UnitLinear(size, classes));
         if (head != EmbeddingHead.Cosine)
@@ -54,10 +53,16 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder
         }
     }
 
+    /// <summary>The network to the last feature map, whose weights keep torchvision's names.</summary>
+    internal ResNetBackbone Backbone { get; }
+
+    /// <inheritdoc/>
+    public Parameter Centers => classifier.Parameters.First();
+
     /// <inheritdoc/>
     public Variable Embed(Variable x)
     {                                                                        // [N, H, W, C]
-        var y = embedding.Forward(backbone.Forward(x).GlobalAveragePool());  // [N, 1, 1, size]
+        var y = embedding.Forward(Backbone.Forward(x).GlobalAveragePool());  // [N, 1, 1, size]
         return Head == EmbeddingHead.Cosine ? y.L2Normalize() : y;
     }
 
@@ -65,9 +70,5 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder
     public Variable Classify(Variable embedding) => classifier.Forward(embedding);
 
     /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes], cosines times <see cref="Scale"/>.</summary>
-    public override Variable Forward(Variable x)
-    {
-        var logits = Classify(Embed(x));
-        return Head == EmbeddingHead.Cosine ? logits.Scale(Scale) : logits;
-    }
+    public override Variable Forward(Variable x) => ((IEmbedder)this).Logits(Embed(x));
 }

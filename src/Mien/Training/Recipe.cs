@@ -65,7 +65,12 @@ public sealed partial record Recipe
     /// <summary>Trained models whose predictions take part in the targets; null for none.</summary>
     public TeacherRecipe? Teacher { get; init; }
 
-    /// <summary>Whether each class counts the same in the loss, however rare.</summary>
+    /// <summary>
+    /// Whether each class counts the same in the loss, however rare. With targets t (smoothed, or with votes or teachers), label y
+    /// and weights w, whose mean over the training samples is 1, the loss of a batch is Σᵢ w(yᵢ) Σⱼ tᵢⱼ (-log pᵢⱼ) / N: the label
+    /// weighs a sample as a whole. PyTorch's CrossEntropyLoss(weight, label_smoothing) weighs each term by its own class and
+    /// divides by the weights of the batch, Σᵢ Σⱼ wⱼ tᵢⱼ (-log pᵢⱼ) / Σᵢ w(yᵢ); but for the divisor they agree without smoothing.
+    /// </summary>
     public bool BalanceClasses { get; init; }
 
     /// <summary>Decay of the weight average that is evaluated and kept, 0 for none, below 1.</summary>

@@ -6,7 +6,11 @@ public sealed record StartRecipe
     /// <summary>Name of a shipped model, or path of a weight file with the names of the recipe's network.</summary>
     public required string Weights { get; init; }
 
-    /// <summary>Whether the head, the network's last layer, begins at random: for other classes than the weights know.</summary>
+    /// <summary>
+    /// Whether the head, the network's last layer, begins at random: for other classes than the weights know. In a network that
+    /// embeds, whatever else lies behind the backbone begins at random too where the file does not have it in that shape. One
+    /// layer that only the file has, such as the fc of torchvision's files, is its own head and is left out.
+    /// </summary>
     public bool ReplaceHead { get; init; }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Mien.Learning;
 using Mien.Models;
+using Mien.Networks;
 
 namespace Mien.Training;
 
@@ -15,7 +16,10 @@ internal static class Transfer
             parameter.Frozen = true;
     }
 
-    /// <summary>Fills a network, all but its head where that is replaced.</summary>
+    /// <summary>
+    /// Fills a network, all but its head where that is replaced. Both extractors of a bilinear network can come from a file
+    /// that has one.
+    /// </summary>
     /// <param name="start">What the recipe says.</param>
     /// <param name="network">Network with a random start.</param>
     /// <param name="labels">Classes of the data set.</param>
@@ -28,14 +32,24 @@ internal static class Transfer
         if (!start.ReplaceHead && file.Metadata.TryGetValue(LabelsKey, out var known) && known != string.Join(',', labels))
             throw new CheckpointException(path, $"its head {head} knows {known.Replace(",", ", ", StringComparison.Ordinal)}, the data has {labels}; {Advice}");
         bool IsHead(TensorEntry entry) => $".{NamedLayers.LayerOf(entry.Name)}".EndsWith($".{head}", StringComparison.Ordinal);
-        var match = new WeightMatch(network, start.ReplaceHead ? [.. file.Tensors.Where(entry => !IsHead(entry))] : file.Tensors);
-        if (match.Unexpected.Count > 0 || !match.FitsUpToHead)
+        var match = new WeightMatch(
+            network, start.ReplaceHead ? [.. file.Tensors.Where(entry => !IsHead(entry))] : file.Tensors,
+            network is BilinearNetwork ? BilinearNetwork.Second : null);
+        var headsOfFile = file.Tensors.Where(IsHead).Select(entry => entry.Name).Concat(match.Unexpected).Select(NamedLayers.LayerOf).Distinct();
+        if (headsOfFile.Count() > 1 || !match.Missing.Concat(match.Misshapen).All(BehindBackbone(network, head)))
             throw new CheckpointException(path, match.Describe());
         if (!start.ReplaceHead && !match.IsComplete)
             throw new CheckpointException(path, $"{match.Describe()}; {Advice}");
         if (file.Tensors.FirstOrDefault(entry => !entry.Values.All(float.IsFinite)) is { Name: { } broken })
             throw new CheckpointException(path, $"tensor {broken} holds values that are no numbers; fetch the file again");
         match.Fill();
+    }
+
+    // What a file of another network need not have: the last layer, and all that a network that embeds has behind its backbone.
+    private static Func<string, bool> BehindBackbone(Layer network, string head)
+    {
+        var backbone = (network as EmbeddingNetwork)?.Backbone.NamedParameters.Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
+        return name => NamedLayers.LayerOf(name) == head || backbone?.Contains(name) == false;
     }
 
     private static string Advice => "to begin with a random head, set start.replaceHead to true";

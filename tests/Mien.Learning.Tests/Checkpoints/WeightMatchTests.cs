@@ -30,7 +30,6 @@ public sealed class WeightMatchTests
         match.Missing.ShouldBe(["body.weight"]);
         match.Unexpected.ShouldBe(["stray\n"]);
         match.Misshapen.ShouldBe(["head.weight", "head.bias"]);
-        match.FitsUpToHead.ShouldBeFalse();
         match.Describe().ShouldBe(
             @"missing: body.weight; of no layer of the network: 'stray\n'; head.weight is [7, 4], the network needs [5, 4], "
             + "head.bias is [7], the network needs [5]; its head head has 7 outputs instead of 5");
@@ -41,7 +40,7 @@ public sealed class WeightMatchTests
     public void Everything_but_the_head_is_filled_for_fine_tuning()
     {
         var match = new WeightMatch(network, Weights(7));
-        match.FitsUpToHead.ShouldBeTrue();
+        match.Missing.ShouldBeEmpty();
         match.Matched.ShouldBe(2);
 
         match.Fill();

@@ -25,7 +25,9 @@ internal sealed class TinyEmbedder : Layer, IEmbedder
         return Head == EmbeddingHead.Cosine ? y.L2Normalize() : y;
     }
 
+    public Parameter Centers => head.Parameters.First();
+
     public Variable Classify(Variable embedding) => head.Forward(embedding);
 
-    public override Variable Forward(Variable x) => Classify(Embed(x)).Scale(Scale);
+    public override Variable Forward(Variable x) => ((IEmbedder)this).Logits(Embed(x));
 }

@@ -12,6 +12,7 @@ internal sealed class AllOperations : Layer
     private readonly SeparableConvolution separable;
     private readonly Parameter slope;
     private readonly Linear hidden;
+    private readonly UnitLinear cosines;
     private readonly BatchNormalization hiddenNorm;
     private readonly Linear head;
 
@@ -22,6 +23,7 @@ internal sealed class AllOperations : Layer
         separable = Add("separable", new SeparableConvolution(6, 6, 3));
         slope = Add("slope", new Parameter(6));
         hidden = Add("hidden", new Linear(3 * 3 * 18, 8));
+        cosines = Add("cosines", new UnitLinear(6 * 18, 5));
         hiddenNorm = Add("hidden_norm", new BatchNormalization(8));
         head = Add("head", new Linear(8, 5));
         var random = new RandomSource(3);
@@ -34,6 +36,8 @@ internal sealed class AllOperations : Layer
         x = norm.Forward(conv.Forward(x)).Relu();                                      // [N, 5, 6, 6]
         var y = separable.Forward(x).PRelu(slope);                                     // [N, 5, 6, 6]
         x = x.Concat(y.Tanh(), y.Add(x).Sigmoid());                                    // [N, 5, 6, 18]
+        var pairs = y.L2Normalize().BilinearPool(x).Scale(0.002f).SignedRoot();        // [N, 1, 1, 108]
+        var angles = cosines.Forward(pairs.L2Normalize());                             // [N, 1, 1, 5]
         var most = x.MaxPool(Window.Same(3, 2, 5, 6));                                 // [N, 3, 3, 18]
         var mean = x.AveragePool(Window.Same(3, 2, 5, 6), countPadding: false);        // [N, 3, 3, 18]
         var whole = x.AveragePool(Window.Same(3, 2, 5, 6));                            // [N, 3, 3, 18]
@@ -41,7 +45,7 @@ internal sealed class AllOperations : Layer
         var vectors = hiddenNorm.Forward(hidden.Forward(x.Flatten()).Relu());          // [N, 1, 1, 8]
         var channels = x.GlobalAveragePool().Softmax().LogSoftmax();                   // [N, 1, 1, 18]
         var joined = head.Forward(vectors.Concat(channels).MaxPool(Window.Valid(1)).Convolve(Identity(), null, Window.Valid(1)).Flatten());
-        return joined.Add(head.Forward(vectors));                                      // [N, 1, 1, 5]
+        return joined.Add(head.Forward(vectors)).Add(angles);                          // [N, 1, 1, 5]
     }
 
     // The first eight of the 26 channels; a parameter that no layer names.

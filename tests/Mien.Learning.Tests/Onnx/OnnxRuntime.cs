@@ -29,7 +29,7 @@ internal static class OnnxRuntime
         return [.. Enumerable.Range(0, (int)shape.Length).Select(_ => MathF.Floor(random.NextSingle() * 256))];
     }
 
-    /// <summary>The file gives what the network gives: probabilities to 1e-5, logits to 1e-4 of the largest.</summary>
+    /// <summary>The file gives what the network gives: probabilities and embeddings to 1e-5, logits to 1e-4 of the largest.</summary>
     /// <param name="folder">Folder with model.onnx.</param>
     /// <param name="network">The network.</param>
     /// <param name="shape">Sizes of the pictures.</param>
@@ -37,17 +37,19 @@ internal static class OnnxRuntime
     /// <param name="normalized">What the network is given.</param>
     public static async Task ShouldAgree(string folder, Layer network, Shape shape, float[] pictures, float[] normalized)
     {
-        var outputs = await Run(folder, shape, pictures);
+        var embedder = network as IEmbedder;
+        var outputs = await Run(folder, shape, pictures, embedder is null ? "probabilities,logits" : "probabilities,logits,embedding");
 
         using var tape = new Tape(TapeMode.Inference, workers: Workers.Single);
         var input = tape.Input(shape);
         var logits = tape.Output(network.Forward(input));
+        var embedding = embedder is null ? null : tape.Output(embedder.Embed(input));
         normalized.CopyTo(input.Value.Span);
         tape.Forward();
-        var expected = logits.Value.Span.ToArray();
+        var expected = logits.Value.Span[..(int)logits.Shape.Length].ToArray();
         var classes = logits.Shape.C;
 
-        outputs.Length.ShouldBe(2 * expected.Length);
+        outputs.Length.ShouldBe(2 * expected.Length + (int)(embedding?.Shape.Length ?? 0));
         var largest = expected.Max(MathF.Abs);
         for (var i = 0; i < shape.N; i++)
         {
@@ -61,9 +63,22 @@ internal static class OnnxRuntime
             }
         }
         expected.Take(classes).ShouldNotBe(expected.Skip(classes).Take(classes));
+        if (embedding is not null)
+            ShouldBeUnit(outputs.AsSpan(2 * expected.Length), embedding.Value.Span[..(int)embedding.Shape.Length], embedding.Shape.C);
     }
 
-    private static async Task<float[]> Run(string folder, Shape shape, float[] pictures)
+    // The rows are those expected, of any length, brought to length 1.
+    private static void ShouldBeUnit(ReadOnlySpan<float> rows, ReadOnlySpan<float> expected, int size)
+    {
+        for (var start = 0; start < rows.Length; start += size)
+        {
+            var length = Math.Sqrt(expected.Slice(start, size).ToArray().Sum(value => (double)value * value));
+            for (var i = start; i < start + size; i++)
+                rows[i].ShouldBe((float)(expected[i] / length), 1e-5);
+        }
+    }
+
+    private static async Task<float[]> Run(string folder, Shape shape, float[] pictures, string names)
     {
         var runtime = Environment.GetEnvironmentVariable("MIEN_ONNXRUNTIME");
         Assert.SkipWhen(string.IsNullOrEmpty(runtime), "set MIEN_ONNXRUNTIME to a folder with node_modules/onnxruntime-node to run this test");
@@ -86,7 +101,7 @@ internal static class OnnxRuntime
         var error = await process.StandardError.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
         process.ExitCode.ShouldBe(0, error);
-        (await output).ShouldBe("pictures probabilities,logits\n");
+        (await output).ShouldBe($"{(shape is { H: 1, W: 1 } ? "features" : "pictures")} {names}\n");
         return MemoryMarshal.Cast<byte, float>(await File.ReadAllBytesAsync(PathOf("output"), cancellation)).ToArray();
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using Mien.Learning.Tests.Losses;
 using Mien.Tensors;
 
 namespace Mien.Learning.Tests.Onnx;
@@ -5,6 +7,7 @@ namespace Mien.Learning.Tests.Onnx;
 public sealed class OnnxTests
 {
     private static readonly OnnxInput input = new(AllOperations.SampleShape, [100, 120, 140], [50, 60, 70]);
+    private static readonly OnnxInput features = new(Shape.Vectors(1, 4), [0, 0, 0, 0], [1, 1, 1, 1]);
     private static readonly Dictionary<string, string> notes = new() { ["labels"] = "froh,trüb", ["empty"] = "" };
 
     [Fact]
@@ -27,10 +30,31 @@ public sealed class OnnxTests
     [Fact]
     public void The_same_network_gives_the_same_bytes() => Export(new AllOperations()).ShouldBe(Export(new AllOperations()));
 
+    [Theory]
+    [InlineData(EmbeddingHead.Cosine, """{"initializer":"head.weight","head":"cosine","scale":12.5}""")]
+    [InlineData(EmbeddingHead.Angular, """{"initializer":"head.weight","head":"angular","scale":1}""")]
+    [InlineData(EmbeddingHead.Linear, """{"initializer":"head.weight","head":"linear","scale":1}""")]
+    public void A_network_that_embeds_tells_its_class_centres(EmbeddingHead head, string centres)
+    {
+        var network = new TinyEmbedder(head, inputs: 4, size: 3, classes: 5) { Scale = head == EmbeddingHead.Cosine ? 12.5f : 1 };
+        var stream = new MemoryStream();
+        OnnxExport.Write(stream, "tiny", network, features, notes);
+        stream.Position = 0;
+        var file = WeightFile.Read(stream, "some.onnx");
+
+        file.Metadata[OnnxExport.ClassCentres].ShouldBe(centres);
+        file.Metadata["labels"].ShouldBe(notes["labels"]);
+        file.Tensors.Single(tensor => tensor.Name == "head.weight").Shape.ShouldBe([5, 3]);
+        notes.ShouldNotContainKey(OnnxExport.ClassCentres);
+        var text = Encoding.UTF8.GetString(stream.ToArray());
+        text.ShouldContain("features: N vectors of 4 features, float32 as they were measured; the graph normalises them.");
+        text.ShouldContain("embedding: " + (head == EmbeddingHead.Cosine ? "of length 1." : "brought to length 1."));
+    }
+
     [Fact]
     public void An_operation_without_form_is_named() =>
         Should.Throw<CheckpointException>(() => OnnxExport.Write(
-                new MemoryStream(), "odd", new LossInside(), new OnnxInput(Shape.Vectors(1, 4), [0, 0, 0, 0], [1, 1, 1, 1]), notes))
+                new MemoryStream(), "odd", new LossInside(), features, notes))
             .Message.ShouldBe("odd: the network's operation CrossEntropy has no form in ONNX, so it cannot be exported");
 
     [Fact]

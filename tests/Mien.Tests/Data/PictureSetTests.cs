@@ -99,7 +99,7 @@ public sealed class PictureSetTests : IDisposable
 
     [Fact]
     public void Folder_without_pictures_says_what_is_expected() => ShouldFail(
-        () => DataSets.Open(folder.Path), $"{folder.Path}: no pictures (png, jpg, webp) in folders named after their class");
+        () => DataSets.Open(folder.Path), $"{folder.Path}: no pictures (such as png, jpg or webp) in folders named after their class");
 
     [Fact]
     public void Ck_plus_has_contempt_no_neutral_and_subjects_as_groups()

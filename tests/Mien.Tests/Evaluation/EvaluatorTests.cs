@@ -55,6 +55,21 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void Copies_are_looked_for_once_however_many_models_are_measured()
+    {
+        var pixels = new CountingPixels();
+        var samples = Enumerable.Range(0, CountingPixels.Faces).Select(i => new FaceSample($"{i}", 0, i == 0 ? Split.Test : Split.Train)).ToList();
+        var set = new FaceSet("counted", LabelSet.Fer2013, samples, pixels);
+        var model = LeftHalfNetwork.Model(LabelSet.Fer2013);
+
+        Evaluator.Evaluate(model, set, Split.Test);
+        var first = pixels.Reads;
+        Evaluator.Evaluate(model, set, Split.Test).CountWithoutCopies.ShouldBe(1);
+
+        (2 * first - pixels.Reads).ShouldBe(CountingPixels.Faces);
+    }
+
+    [Fact]
     public void Without_another_split_copies_are_not_measured()
     {
         var evaluation = Evaluator.Evaluate(LeftHalfNetwork.Model(LabelSet.Fer2013), Set((0, 0, 0)), Split.Test);
@@ -107,4 +122,25 @@ public sealed class EvaluatorTests
         SmallSets.OfPixels(Shape, [.. faces.Select(face => (Face(face.Left, face.Right), face.Label, Split.Test))]);
 
     private static byte[] Face(int left, int right) => [.. Enumerable.Range(0, 64).Select(i => (byte)(30 * (i % 8 < 4 ? left : right)))];
+
+    private sealed class CountingPixels : IFacePixels
+    {
+        public const int Faces = 5;
+
+        private int reads;
+
+        public int Reads => reads;
+
+        public int Count => Faces;
+
+        public PixelShape Shape => new(8, 8, 1);
+
+        public void Read(int row, Span<byte> destination)
+        {
+            Interlocked.Increment(ref reads);
+            destination.Fill((byte)row);
+        }
+
+        public IFacePixels InShape(PixelShape shape) => throw new InvalidOperationException("The faces have the model's shape.");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Mien.Learning;
 using Mien.Learning.Tests.Onnx;
 using Mien.Models;
@@ -59,6 +60,80 @@ public sealed class OnnxTests : IDisposable
         var normalized = pictures.Select((value, i) => (value - mean[i % 3]) / deviation[i % 3]).ToArray();
 
         await OnnxRuntime.ShouldAgree(folder.Path, network, shape, pictures, normalized);
+    }
+
+    [Theory]
+    [InlineData("embedding-small")]
+    [InlineData("embedding-small-angular")]
+    [InlineData("embedding-small-softmax")]
+    [InlineData("bilinear-small")]
+    [InlineData("bilinear-small-separate")]
+    [InlineData("vgg")]
+    [InlineData("plain-cnn")]
+    [InlineData("neurons-ann")]
+    [InlineData("neurons-cnn")]
+    [InlineData("pruning-cnn")]
+    public async Task ONNX_Runtime_agrees_on_small_networks_of_every_kind(string name)
+    {
+        ResNetBackbone Backbone() => new(18, ResNetStem.Small, inputChannels: 1, channels: 4);
+        (Layer network, var input, var headScale) = name switch
+        {
+            "embedding-small" => ((Layer)new EmbeddingNetwork(Backbone(), 7, EmbeddingHead.Cosine, 16), new Shape(Batch, 24, 32, 1), 1f),
+            "embedding-small-angular" => (new EmbeddingNetwork(Backbone(), 7, EmbeddingHead.Angular, 16), new(Batch, 24, 32, 1), 1),
+            "embedding-small-softmax" => (new EmbeddingNetwork(Backbone(), 7, EmbeddingHead.Linear, 16), new(Batch, 24, 32, 1), 0.01f),
+            "bilinear-small" => (new BilinearNetwork(7, Backbone()), new(Batch, 40, 32, 1), 20),
+            "bilinear-small-separate" => (new BilinearNetwork(7, Backbone(), Backbone()), new(Batch, 40, 32, 1), 20),
+            "vgg" => (new VggNet(7, 32, 1, channels: 4, neurons: 8), new(Batch, 32, 32, 1), 0.5f),
+            "plain-cnn" => (new PlainNetwork(7, 32, 1, channels: 4), new(Batch, 32, 32, 1), 0.02f),
+            "neurons-ann" => (new FeatureNetwork(), Shape.Vectors(Batch, 10), 1),
+            "neurons-cnn" => (new TwoBlockNetwork(7, size: 16), new(Batch, 16, 16, 3), 0.5f),
+            _ => (new LeNet(7), new(Batch, 72, 90, 1), 1),
+        };
+        RandomWeights.Fill(network, headScale);
+        // The length of these embeddings is that of the logits.
+        if (network is EmbeddingNetwork { Head: EmbeddingHead.Angular })
+        {
+            var embedding = network.NamedParameters.Single(item => item.Name == "embedding.weight").Parameter;
+            embedding.Write([.. embedding.Read().Select(value => 0.01f * value)]);
+        }
+        float[] mean = [.. Enumerable.Range(0, input.C).Select(c => 110f + c)], deviation = [.. Enumerable.Range(0, input.C).Select(c => 60f + c)];
+        using (var stream = File.Create(folder.PathOf("model.onnx")))
+            OnnxExport.Write(stream, name, network, new OnnxInput(input, mean, deviation), new Dictionary<string, string>());
+        var pictures = OnnxRuntime.Pictures(input);
+        var normalized = pictures.Select((value, i) => (value - mean[i % input.C]) / deviation[i % input.C]).ToArray();
+
+        await OnnxRuntime.ShouldAgree(folder.Path, network, input, pictures, normalized);
+    }
+
+    [Fact]
+    public void Every_network_of_the_catalogue_has_a_form_in_ONNX()
+    {
+        foreach (var name in NetworkCatalogue.Names)
+        {
+            var network = NetworkCatalogue.Create(name, 7);
+            using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+            network.Forward(tape.Input(NetworkCatalogue.Input(name).Shape));
+            var visitor = DispatchProxy.Create<IOperationVisitor, CallNames>();
+            tape.Accept(visitor);
+
+            var calls = ((CallNames)visitor).Names;
+            calls.ShouldNotBeEmpty(name);
+            calls.ShouldNotContain(nameof(IOperationVisitor.Other), name);
+            foreach (var parameter in network.Parameters)
+                parameter.Dispose();
+        }
+    }
+
+    [Fact]
+    public void An_embedding_model_is_read_back_with_its_class_centres()
+    {
+        var model = RandomModel("embedding-small-3d");
+        Export(model);
+        var path = folder.PathOf("model.onnx");
+
+        WeightFile.Read(path).Metadata[OnnxExport.ClassCentres].ShouldBe("""{"initializer":"classifier.weight","head":"cosine","scale":30}""");
+        var read = (EmbeddingNetwork)Model.Load(path).Network;
+        read.Centers.Read().ShouldBe(((EmbeddingNetwork)model.Network).Centers.Read());
     }
 
     private static Model RandomModel(string name)

@@ -28,6 +28,14 @@ public sealed class TrainingTargetsTests
     }
 
     [Fact]
+    public void The_label_weighs_a_smoothed_target_as_a_whole()
+    {
+        var recipe = Recipe() with { BalanceClasses = true, LabelSmoothing = 0.3f };
+        TrainingTargets.Create(recipe, Faces([0, 0, 0, 1]), [0, 1, 2, 3]).Skip(6)
+            .ShouldBe([4 / 9f * 0.8f, 4 / 9f * 0.1f, 4 / 9f * 0.1f, 4 / 3f * 0.1f, 4 / 3f * 0.8f, 4 / 3f * 0.1f], 1e-6);
+    }
+
+    [Fact]
     public void Votes_count_for_what_they_say_about_the_label()
     {
         // Whoever is voted happy is labelled happy three times out of four, and neutral otherwise.

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using Mien.Tensors.OneDnn;
+
+namespace Mien.Tensors.Tests.OneDnn;
+
+public sealed class EngineTests
+{
+    [Fact]
+    public void The_stream_of_an_ended_thread_is_freed()
+    {
+        Assert.SkipWhen(OneDnnKernels.TryLoad() is null, "oneDNN is not installed");
+        var stream = StreamOfEndedThread();
+        for (var i = 0; i < 10 && stream.TryGetTarget(out var living) && !living.IsClosed; i++)
+        {
+            living = null;
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        (stream.TryGetTarget(out var handle) && !handle.IsClosed).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_thread_keeps_its_stream()
+    {
+        Assert.SkipWhen(OneDnnKernels.TryLoad() is null, "oneDNN is not installed");
+        var stream = Engine.Stream;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Engine.Stream.ShouldBe(stream);
+        Engine.Own.IsClosed.ShouldBeFalse();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference<StreamHandle> StreamOfEndedThread()
+    {
+        WeakReference<StreamHandle>? stream = null;
+        var thread = new Thread(() => stream = new(Engine.Own, trackResurrection: true));
+        thread.Start();
+        thread.Join();
+        return stream!;
+    }
+}
