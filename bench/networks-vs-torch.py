@@ -119,6 +119,8 @@ def measure(case, turns, folder):
         stepping = TorchSetting(*peer)
         ours, theirs = zip(*((mien.numbers("step")[0], stepping.step()) for _ in range(STEPS)))
         results["largestDifference"]["losses"] = difference(f"losses of {STEPS} steps", ours, theirs)
+    print(f"{case}: " + ", ".join(f"{what} differ by {value:.1g}" for what, value in results["largestDifference"].items()), flush=True)
+    if training:
         results[f"training{training}"] = compare(
             f"{case}, training, batch {training}", training, mien.timed("train"), settings_of_training(*peer), turns)
     for count in inference:
