@@ -49,12 +49,12 @@ def compare(title, pictures, mien, peers, turns):
     Medians of pictures per second over turns in which every contestant runs once. Settings of PyTorch that one trial finds
     clearly slower than another get no turn.
     """
-    trials = {}
-    for name, make in peers.items():
-        trials[name] = pictures / seconds_a_run(make())
-    fastest = max(trials.values())
-    contestants = {"mien": mien} | {name: peers[name]() for name in trials if trials[name] >= WORTH_A_TURN * fastest}
-    counts = {name: max(1, round(TURN_SECONDS / seconds_a_run(run))) for name, run in contestants.items()}
+    made = {name: make() for name, make in peers.items()}
+    seconds = {name: seconds_a_run(run) for name, run in made.items()}
+    trials = {name: pictures / value for name, value in seconds.items()}
+    seconds["mien"] = seconds_a_run(mien)
+    contestants = {"mien": mien} | {name: run for name, run in made.items() if trials[name] >= WORTH_A_TURN * max(trials.values())}
+    counts = {name: max(1, round(TURN_SECONDS / seconds[name])) for name in contestants}
     speeds = {name: [] for name in contestants}
     for _ in range(turns):
         for name, run in contestants.items():

@@ -104,7 +104,7 @@ def settings_of_training(*peer):
             return setting.timed(setting.step)
         return contestant
     return {f"{name}{' foreach' if foreach else ''}, {threads} threads": make(layout, threads, foreach)
-            for name, layout, threads in every_setting() for foreach in (False, True)}
+            for name, layout, threads in every_setting() for foreach in (False, True) if threads == THREADS or not foreach}
 
 
 def settings_of_inference(*peer):
