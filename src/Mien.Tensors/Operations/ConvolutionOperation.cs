@@ -6,6 +6,8 @@ namespace Mien.Tensors;
 /// </summary>
 internal sealed unsafe class ConvolutionOperation : Operation, IFuses
 {
+    private const int ValuesPerBlock = 16384; // fewer are not worth handing over
+
     private readonly Parameter weights;
     private readonly Parameter? bias;
     private readonly Window window;
@@ -13,7 +15,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     private BatchNormalizationOperation? normalization;
     private Variable? sum;
     private bool relu;
-    private ParallelLoop loop = null!;
+    private ConvolutionSlice[] slices = [];
     private ConvolutionKernel[] kernels = [];
     private Tensor[] partialWeights = [];
     private Tensor[] partialBias = [];
@@ -68,16 +70,13 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
 
     public override void Build()
     {
-        var batch = Input.Shape.N;
-        loop = new ParallelLoop(Workers, batch, Forward);
-        kernels = new ConvolutionKernel[loop.Parts];
+        var s = Input.Shape;
+        slices = ConvolutionSlice.Cut(new(s.N, s.H, s.W, s.C, weights.Shape[0], window), Workers.Count, rows: !Tape.IsTraining);
+        kernels = new ConvolutionKernel[slices.Length];
         var layout = weights.Layout == WeightLayout.Plain ? null : weights.Layout;
         for (var part = 0; part < kernels.Length; part++)
-        {
-            var (start, end) = loop.Range(part, batch);
-            kernels[part] = CreateKernel(end - start, part == 0 ? (Tape.IsTraining ? layout : null) : kernels[0].Layout);
-        }
-        forward = loop.Run;
+            kernels[part] = CreateKernel(slices[part].Shape, part == 0 ? (Tape.IsTraining ? layout : null) : kernels[0].Layout);
+        forward = Loop(Forward);
         if (!Tape.IsTraining)
         {
             foldedWeights = Tape.Scratch(kernels[0].Layout.PackedLength(weights.Count));
@@ -87,7 +86,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
         }
         weights.Adopt(kernels[0].Layout);
         if (Output.NeedsGradient)
-            BuildBackward(batch);
+            BuildBackward();
     }
 
     public override void Refresh()
@@ -132,20 +131,18 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
         normalization?.Dispose();
     }
 
-    private ConvolutionKernel CreateKernel(int batch, WeightLayout? layout)
+    private Action Loop(Action<int> body) => new ParallelLoop(Workers, slices.Length, (part, _, _) => body(part)).Run;
+
+    private ConvolutionKernel CreateKernel(in ConvolutionShape shape, WeightLayout? layout)
     {
-        var s = Input.Shape;
-        var shape = new ConvolutionShape(batch, s.H, s.W, s.C, weights.Shape[0], window);
         var request = new ConvolutionRequest(shape, HasBias, relu, sum is not null, Tape.IsTraining);
         return depthwise ? Tape.Kernels.Depthwise(request) : Tape.Kernels.Convolution(request, layout);
     }
 
-    private void Forward(int part, int start, int end) =>
-        kernels[part].Forward(
-            Input.Data + (long)start * Input.Shape.PerPicture, WeightData, BiasData,
-            Output.Data + (long)start * Output.Shape.PerPicture);
+    private void Forward(int part) =>
+        kernels[part].Forward(Input.Data + slices[part].Input, WeightData, BiasData, Output.Data + slices[part].Output);
 
-    private void BuildBackward(int batch)
+    private void BuildBackward()
     {
         var trainsBias = bias is { Trains: true };
         if (weights.Trains)
@@ -153,24 +150,20 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
         if (trainsBias)
             partialBias = Partial(bias!);
         else if (weights.Trains && bias is not null)
-            partialBias = [.. Enumerable.Range(0, loop.Parts).Select(_ => Tape.Scratch(bias.Count))]; // the kernel writes both
+            partialBias = [.. slices.Select(_ => Tape.Scratch(bias.Count))]; // the kernel writes both
         if (weights.Trains || trainsBias)
         {
-            var parameterLoop = new ParallelLoop(Workers, batch, weights.Trains ? BackwardWeights : BackwardBias);
-            backwardParameters = () =>
-            {
-                parameterLoop.Run();
-                if (weights.Trains)
-                    Collect(partialWeights, weights.Gradient!);
-                if (trainsBias)
-                    Collect(partialBias, bias!.Gradient!);
-            };
+            backwardParameters = Loop(weights.Trains ? BackwardWeights : BackwardBias);
+            if (weights.Trains)
+                backwardParameters += Collecting(partialWeights, weights.Gradient!);
+            if (trainsBias)
+                backwardParameters += Collecting(partialBias, bias!.Gradient!);
         }
         if (!Input.NeedsGradient)
             return;
         if (Accumulates[0])
             addedGradient = Tape.Scratch(Input.Shape.Length);
-        backwardData = new ParallelLoop(Workers, batch, BackwardData).Run;
+        backwardData = Loop(BackwardData);
     }
 
     // Part 0 writes the gradient itself where it is the first to do so; the others write beside it.
@@ -178,38 +171,44 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     {
         var overwrites = !Tape.GradientIsWrittenBefore(this, parameter);
         var gradient = parameter.EnsureGradient();
-        var partial = new Tensor[loop.Parts];
+        var partial = new Tensor[slices.Length];
         for (var part = 0; part < partial.Length; part++)
             partial[part] = part == 0 && overwrites ? gradient : Tape.Scratch(gradient.Length);
         return partial;
     }
 
-    private static void Collect(Tensor[] partial, Tensor gradient)
+    private Action Collecting(Tensor[] partial, Tensor gradient)
     {
-        foreach (var tensor in partial)
-            if (tensor != gradient)
-                Managed.Elementwise.Accumulate(gradient.Length, tensor.Pointer, gradient.Pointer);
+        var blocks = (int)((gradient.Length + ValuesPerBlock - 1) / ValuesPerBlock);
+        return new ParallelLoop(Workers, blocks, (_, start, end) =>
+        {
+            var first = (long)start * ValuesPerBlock;
+            var length = Math.Min((long)end * ValuesPerBlock, gradient.Length) - first;
+            foreach (var tensor in partial)
+                if (tensor != gradient)
+                    Managed.Elementwise.Accumulate(length, tensor.Pointer + first, gradient.Pointer + first);
+        }).Run;
     }
 
-    private void BackwardWeights(int part, int start, int end) =>
+    private void BackwardWeights(int part) =>
         kernels[part].BackwardWeights(
-            Input.Data + (long)start * Input.Shape.PerPicture,
-            Output.GradientData + (long)start * Output.Shape.PerPicture,
-            partialWeights[part].Pointer,
+            Input.Data + slices[part].Input, Output.GradientData + slices[part].Output, partialWeights[part].Pointer,
             bias is null ? null : partialBias[part].Pointer);
 
-    private void BackwardBias(int part, int start, int end) =>
-        Managed.ColumnSums.Compute(
-            (long)(end - start) * Output.Shape.H * Output.Shape.W, Output.Shape.C,
-            Output.GradientData + (long)start * Output.Shape.PerPicture, partialBias[part].Pointer);
-
-    private void BackwardData(int part, int start, int end)
+    private void BackwardBias(int part)
     {
-        var offset = (long)start * Input.Shape.PerPicture;
-        var target = Input.GradientData + offset;
-        var written = addedGradient is null ? target : addedGradient.Pointer + offset;
-        kernels[part].BackwardData(Output.GradientData + (long)start * Output.Shape.PerPicture, weights.Value.Pointer, written);
+        var (shape, _, output) = slices[part];
+        Managed.ColumnSums.Compute(
+            (long)shape.Batch * shape.OutHeight * shape.OutWidth, shape.Out, Output.GradientData + output, partialBias[part].Pointer);
+    }
+
+    private void BackwardData(int part)
+    {
+        var (shape, input, output) = slices[part];
+        var target = Input.GradientData + input;
+        var written = addedGradient is null ? target : addedGradient.Pointer + input;
+        kernels[part].BackwardData(Output.GradientData + output, weights.Value.Pointer, written);
         if (addedGradient is not null)
-            Managed.Elementwise.Accumulate((long)(end - start) * Input.Shape.PerPicture, written, target);
+            Managed.Elementwise.Accumulate((long)shape.Batch * Input.Shape.PerPicture, written, target);
     }
 }
