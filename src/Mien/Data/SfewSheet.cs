@@ -24,10 +24,13 @@ public static class SfewSheet
     /// <summary>Reads the first sheet of the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="faults">Takes note of rows that cannot be used, which are left out; without it the first one that the remarks do not name throws.</param>
+    /// <param name="withLabels">
+    /// Whether the label as the sheet numbers it, 1 to 7, is a feature in front: all eleven columns of numbers, as compression takes them.
+    /// </param>
     /// <exception cref="DataException">The file is no such sheet, or (without <paramref name="faults"/>) a row is bad.</exception>
-    public static FeatureSet Load(string path, DataFaults? faults = null)
+    public static FeatureSet Load(string path, DataFaults? faults = null, bool withLabels = false)
     {
-        var rows = new List<(long Line, string Stem, int Label, float[] Values)>();
+        var rows = new List<(long Line, string Stem, int Number, float[] Values)>();
         try
         {
             using var stream = DataFile.Open(path);
@@ -48,7 +51,7 @@ public static class SfewSheet
         {
             throw new DataException(new(path, null, $"no readable xlsx sheet ({error.Message}); fetch the file again"), error);
         }
-        return Create(path, rows, faults);
+        return Create(path, rows, faults, withLabels);
     }
 
     private static void Add(IExcelDataReader sheet, string path, int line, List<(long, string, int, float[])> rows, DataFaults? faults)
@@ -88,27 +91,32 @@ public static class SfewSheet
                 fault.Report(faults);
             return;
         }
-        rows.Add((line, stem, LabelSet.Fer2013.IndexOf(SfewNames.Classes[(int)number - 1]), values));
+        rows.Add((line, stem, (int)number, values));
     }
 
-    private static FeatureSet Create(string path, List<(long Line, string Stem, int Label, float[] Values)> rows, DataFaults? faults)
+    private static FeatureSet Create(string path, List<(long Line, string Stem, int Number, float[] Values)> rows, DataFaults? faults, bool withLabels)
     {
-        var contradictions = SfewNames.Contradictions([.. rows.Select(row => (row.Stem, row.Label))]);
+        var contradictions = SfewNames.Contradictions([.. rows.Select(row => (row.Stem, row.Number))]);
         var samples = new List<FaceSample>(rows.Count);
         var values = new List<float>(rows.Count * Features);
         for (var i = 0; i < rows.Count; i++)
         {
-            var (line, stem, label, row) = rows[i];
+            var (line, stem, number, row) = rows[i];
             if (contradictions[i] is { } reason)
             {
                 faults?.Add(new(path, line, reason));
                 continue;
             }
-            samples.Add(new(stem, label, Split.None, SfewNames.Film(stem)));
+            samples.Add(new(stem, LabelSet.Fer2013.IndexOf(SfewNames.Classes[number - 1]), Split.None, SfewNames.Film(stem)));
+            if (withLabels)
+                values.Add(number);
             values.AddRange(row);
         }
         if (samples.Count == 0)
             throw new DataException(new(path, null, "no row can be used"));
-        return new("sfew-features", LabelSet.Fer2013, samples, [new("lpq", Components), new("phog", Components)], [.. values]);
+        FeatureBlock[] descriptors = [new("lpq", Components), new("phog", Components)];
+        return withLabels
+            ? new("sfew-sheet", LabelSet.Fer2013, samples, [new("label", 1), .. descriptors], [.. values])
+            : new("sfew-features", LabelSet.Fer2013, samples, descriptors, [.. values]);
     }
 }

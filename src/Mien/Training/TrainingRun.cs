@@ -10,7 +10,7 @@ namespace Mien.Training;
 
 /// <summary>
 /// One training run in a folder of its own: recipe.json, environment.json, epochs.csv, best.safetensors (the model of
-/// the best validation accuracy) and last.safetensors (all that is needed to go on). It can be killed at any moment;
+/// the best validation accuracy, or the least validation loss of a network that gives back its input) and last.safetensors (all that is needed to go on). It can be killed at any moment;
 /// resumed, it ends with the same weights.
 /// </summary>
 public sealed class TrainingRun : IDisposable
@@ -70,8 +70,10 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Epochs done.</summary>
     public IReadOnlyList<EpochRow> Rows => rows;
 
-    /// <summary>The best epoch so far by validation accuracy, the earlier one of equals.</summary>
-    public EpochRow? Best => rows.Count == 0 ? null : rows.MaxBy(row => (row.ValidationAccuracy, -row.Epoch));
+    /// <summary>
+    /// The best epoch so far by validation accuracy, or by validation loss where there is no accuracy; the earlier one of equals.
+    /// </summary>
+    public EpochRow? Best => rows.Count == 0 ? null : rows.MaxBy(row => (row.ValidationAccuracy ?? -row.ValidationLoss, -row.Epoch));
 
     /// <summary>What a user should know of a resumed run, on one line; null for nothing.</summary>
     public string? Note { get; private init; }
@@ -119,10 +121,10 @@ public sealed class TrainingRun : IDisposable
             var epoch = trainer.RunEpoch(rows.Count, step, cancellation);
             trainer.Average?.Apply();
             predictor.Refresh();
-            var predictions = predictor.Predict(validation, out var loss);
+            var (loss, accuracy) = Validate();
             var row = new EpochRow(
                 rows.Count + 1, Stopwatch.GetElapsedTime(started).TotalSeconds, epoch.LearningRate, epoch.Loss, epoch.Accuracy,
-                loss, Accuracy(predictions));
+                loss, accuracy);
             rows.Add(row);
             if (Best == row)
                 model.Save(BestModel);
@@ -162,6 +164,11 @@ public sealed class TrainingRun : IDisposable
         return done;
     }
 
-    private double Accuracy(Predictions predictions) =>
-        Enumerable.Range(0, predictions.Count).Count(i => predictions.Winner(i) == validation.Label(i)) / (double)predictions.Count;
+    private (double Loss, double? Accuracy) Validate()
+    {
+        if (NetworkCatalogue.Reconstructs(recipe.Network))
+            return (predictor.SquaredError(validation), null);
+        var predictions = predictor.Predict(validation, out var loss);
+        return (loss, Enumerable.Range(0, predictions.Count).Count(i => predictions.Winner(i) == validation.Label(i)) / (double)predictions.Count);
+    }
 }

@@ -1,5 +1,6 @@
 using Mien.Data;
 using Mien.Learning;
+using Mien.Networks;
 
 namespace Mien.Training;
 
@@ -20,12 +21,16 @@ internal sealed record TrainingSamples(ISamples Training, ISamples Validation, P
             throw new RecipeException(recipe.Name, $"{data.Name} has no training or no validation split; validationShare makes one");
         if (train.Length < recipe.BatchSize)
             throw new RecipeException(recipe.Name, $"batchSize is {recipe.BatchSize}, but {data.Name} has only {train.Length} training samples");
+        if (NetworkCatalogue.Reconstructs(recipe.Network) && data is FeatureSet vectors)
+        {
+            var scored = Scored(vectors, train);
+            return new(new ReconstructionSamples(vectors, train, scored), new ReconstructionSamples(vectors, validation, scored), scored);
+        }
         var targets = TrainingTargets.Create(recipe, data, train);
         var labels = TrainingTargets.OfLabels(data, validation);
         if (data is FeatureSet features)
         {
-            var score = ZScore.Fit(features.Values, features.Features, train);
-            var preprocessing = Preprocessing.OfFeatures(score.Mean, score.Deviation);
+            var preprocessing = Scored(features, train);
             return new(
                 new FeatureSamples(features, train, targets, preprocessing),
                 new FeatureSamples(features, validation, labels, preprocessing),
@@ -36,5 +41,11 @@ internal sealed record TrainingSamples(ISamples Training, ISamples Validation, P
             new FaceSamples(faces, train, targets, recipe.Preprocessing, recipe.Augmentation, recipe.Seed, rounds: recipe.Teacher?.Rounds ?? 0),
             new FaceSamples(faces, validation, labels, recipe.Preprocessing),
             recipe.Preprocessing);
+    }
+
+    private static Preprocessing Scored(FeatureSet features, int[] rows)
+    {
+        var score = ZScore.Fit(features.Values, features.Features, rows);
+        return Preprocessing.OfFeatures(score.Mean, score.Deviation);
     }
 }

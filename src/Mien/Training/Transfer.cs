@@ -19,10 +19,11 @@ internal static class Transfer
     /// <param name="start">What the recipe says.</param>
     /// <param name="network">Network with a random start.</param>
     /// <param name="labels">Classes of the data set.</param>
+    /// <exception cref="FileNotFoundException">There are no such weights.</exception>
     /// <exception cref="CheckpointException">The weights do not fit the network, or know other classes and the head is kept.</exception>
     public static void Fill(StartRecipe start, Layer network, LabelSet labels)
     {
-        var path = ModelCatalogue.PathOf(start.Weights);
+        var path = Find(start);
         var file = WeightFile.Read(path);
         var head = new NamedLayers(network).Head;
         if (!start.ReplaceHead && file.Metadata.TryGetValue(LabelsKey, out var known) && known != string.Join(',', labels))
@@ -36,6 +37,18 @@ internal static class Transfer
         if (file.Tensors.FirstOrDefault(entry => !entry.Values.All(float.IsFinite)) is { Name: { } broken })
             throw new CheckpointException(path, $"tensor {broken} holds values that are no numbers; fetch the file again");
         match.Fill();
+    }
+
+    private static string Find(StartRecipe start)
+    {
+        try
+        {
+            return ModelCatalogue.PathOf(start.Weights);
+        }
+        catch (FileNotFoundException error)
+        {
+            throw new FileNotFoundException($"{error.Message}; put the weights that the recipe begins with there, or name others in start.weights", error);
+        }
     }
 
     private static string Advice => "to begin with a random head, set start.replaceHead to true";
