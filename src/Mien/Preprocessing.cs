@@ -98,7 +98,7 @@ public sealed record Preprocessing
         }
         for (var i = 0; i < values.Length; i += mean.Length)
             for (var c = 0; c < mean.Length; c++)
-                values[i + c] = (values[i + c] - mean[c]) / deviation[c];
+                values[i + c] = (values[i + c] - mean[c]) * (1 / deviation[c]);
     }
 
     /// <summary>Whether the other does the same to a face.</summary>

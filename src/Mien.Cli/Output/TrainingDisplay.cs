@@ -59,7 +59,7 @@ internal sealed class TrainingDisplay : IDisposable
         var mark = run.Best == row ? " *" : "";
         streams.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{row.Epoch,5}  {row.Seconds,7:0.0}  {row.LearningRate,7:0.00000}  {row.TrainingLoss,13:0.0000}  {row.TrainingAccuracy * 100,6:0.00} %  {row.ValidationLoss,15:0.0000}  {row.ValidationAccuracy * 100,8:0.00} %{mark}"));
+            $"{row.Epoch,5}  {row.Seconds,7:0.0}  {row.LearningRate,7:0.00000}  {row.TrainingLoss,13:0.0000}  {Percent(row.TrainingAccuracy),8}  {row.ValidationLoss,15:0.0000}  {Percent(row.ValidationAccuracy),10}{mark}"));
     }
 
     /// <summary>Says how the run ended.</summary>
@@ -68,8 +68,11 @@ internal sealed class TrainingDisplay : IDisposable
         if (run.Best is { } best)
             streams.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"best: epoch {best.Epoch}, validation {best.ValidationAccuracy * 100:0.00} %; model in {run.BestModel}"));
+                $"best: epoch {best.Epoch}, validation {(best.ValidationAccuracy is null ? $"loss {best.ValidationLoss:0.0000}" : Percent(best.ValidationAccuracy))}; model in {run.BestModel}"));
     }
 
     public void Dispose() => streams.Error.Flush();
+
+    private static string Percent(double? share) =>
+        share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.00} %") : "-";
 }

@@ -2,7 +2,8 @@ namespace Mien.Learning;
 
 /// <summary>
 /// Triangles between a lowest factor and 1 (Smith, "Cyclical Learning Rates for Training Neural Networks", WACV 2017;
-/// PyTorch's CyclicLR, modes triangular and triangular2): a run begins at the lowest factor.
+/// PyTorch's CyclicLR, modes triangular and triangular2). A step has the factor of its end, so the first one is one step
+/// above the lowest.
 /// </summary>
 /// <param name="cycle">Epochs of one cycle, up and down again, above 0.</param>
 /// <param name="lowest">Factor at the foot of each triangle, 0 to 1.</param>

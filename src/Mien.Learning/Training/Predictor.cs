@@ -24,7 +24,7 @@ public sealed class Predictor : IDisposable
         tape.Build();
     }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Number of outputs, one for each class.</summary>
     public int Classes => logits.Shape.C;
 
     /// <summary>Takes over weights that changed since the predictor was made.</summary>
@@ -37,29 +37,29 @@ public sealed class Predictor : IDisposable
     public Predictions Predict(ISamples samples, out double loss, int epoch = 0)
     {
         var probabilities = new float[samples.Count * Classes];
-        var target = new float[Classes];
-        var size = (int)samples.SampleShape.Length;
-        loss = 0;
-        for (var start = 0; start < samples.Count; start += batchSize)
+        var sum = 0.0;
+        Run(samples, epoch, (sample, outputs, target) =>
         {
-            var count = Math.Min(batchSize, samples.Count - start);
-            var targets = new float[count][];
-            for (var i = 0; i < count; i++)
-            {
-                samples.Fill(epoch, start + i, input.Value.Span.Slice(i * size, size), target);
-                targets[i] = [.. target];
-            }
-            tape.Forward();
-            for (var i = 0; i < count; i++)
-            {
-                var row = probabilities.AsSpan((start + i) * Classes, Classes);
-                Predictions.Softmax(logits.Value.Span.Slice(i * Classes, Classes), row);
-                for (var c = 0; c < Classes; c++)
-                    loss -= targets[i][c] * Math.Log(Math.Max(row[c], 1e-30));
-            }
-        }
-        loss /= samples.Count;
+            var row = probabilities.AsSpan(sample * Classes, Classes);
+            Predictions.Softmax(outputs, row);
+            for (var c = 0; c < Classes; c++)
+                sum -= target[c] * Math.Log(Math.Max(row[c], 1e-30));
+        });
+        loss = sum / samples.Count;
         return new Predictions(Classes, probabilities);
+    }
+
+    /// <summary>Mean of (output - target)² over all outputs of all samples, of a network whose outputs are no logits.</summary>
+    /// <param name="samples">Samples.</param>
+    public double SquaredError(ISamples samples)
+    {
+        var sum = 0.0;
+        Run(samples, epoch: 0, (_, outputs, target) =>
+        {
+            for (var c = 0; c < Classes; c++)
+                sum += Math.Pow(outputs[c] - target[c], 2);
+        });
+        return sum / ((double)samples.Count * Classes);
     }
 
     /// <summary>Predicts one batch of up to the batch size.</summary>
@@ -75,4 +75,21 @@ public sealed class Predictor : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => tape.Dispose();
+
+    private void Run(ISamples samples, int epoch, OutputVisitor visit)
+    {
+        var targets = new float[batchSize * Classes];
+        var size = (int)samples.SampleShape.Length;
+        for (var start = 0; start < samples.Count; start += batchSize)
+        {
+            var count = Math.Min(batchSize, samples.Count - start);
+            for (var i = 0; i < count; i++)
+                samples.Fill(epoch, start + i, input.Value.Span.Slice(i * size, size), targets.AsSpan(i * Classes, Classes));
+            tape.Forward();
+            for (var i = 0; i < count; i++)
+                visit(start + i, logits.Value.Span.Slice(i * Classes, Classes), targets.AsSpan(i * Classes, Classes));
+        }
+    }
+
+    private delegate void OutputVisitor(int sample, ReadOnlySpan<float> outputs, ReadOnlySpan<float> target);
 }

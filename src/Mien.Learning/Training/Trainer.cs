@@ -12,10 +12,10 @@ public readonly record struct TrainingProgress(int Epoch, int Batch, int Batches
 
 /// <summary>What an epoch of training gave.</summary>
 /// <param name="Loss">Mean loss on the augmented training samples.</param>
-/// <param name="Accuracy">Accuracy on them, 0 to 1.</param>
+/// <param name="Accuracy">Accuracy on them, 0 to 1; null where they have no classes.</param>
 /// <param name="LearningRate">Learning rate of the last step.</param>
 /// <param name="Elapsed">Time taken.</param>
-public readonly record struct TrainedEpoch(double Loss, double Accuracy, double LearningRate, TimeSpan Elapsed);
+public readonly record struct TrainedEpoch(double Loss, double? Accuracy, double LearningRate, TimeSpan Elapsed);
 
 /// <summary>
 /// Trains a network that ends in logits. Order, augmentation and dropout depend on seed and epoch alone, so that a run can
@@ -89,6 +89,7 @@ public sealed class Trainer : IDisposable
         using var loader = new BatchLoader(samples, batchSize, epoch, Order(epoch));
         double lossSum = 0;
         long hits = 0;
+        long labelled = 0;
         for (var b = 0; b < loader.Count; b++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -102,6 +103,7 @@ public sealed class Trainer : IDisposable
             tape.Random = new RandomSource(seed, DropoutStream, (ulong)epoch, (ulong)b);
             tape.Forward();
             hits += Hits(batch.Labels);
+            labelled += batch.Labels.Length - batch.Labels.AsSpan().Count(-1);
             loader.Release();
             tape.Backward();
             Optimizer.Step();
@@ -114,7 +116,7 @@ public sealed class Trainer : IDisposable
             progress?.Invoke(new TrainingProgress(epoch + 1, b + 1, loader.Count, lossSum / (b + 1)));
         }
         return new TrainedEpoch(
-            lossSum / loader.Count, (double)hits / (loader.Count * batchSize), Optimizer.LearningRate, Stopwatch.GetElapsedTime(started));
+            lossSum / loader.Count, labelled == 0 ? null : (double)hits / labelled, Optimizer.LearningRate, Stopwatch.GetElapsedTime(started));
     }
 
     /// <inheritdoc/>

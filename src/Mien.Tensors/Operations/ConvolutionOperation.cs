@@ -71,7 +71,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     public override void Build()
     {
         var s = Input.Shape;
-        slices = ConvolutionSlice.Cut(new(s.N, s.H, s.W, s.C, weights.Shape[0], window), Workers.Count, rows: !Tape.IsTraining);
+        slices = ConvolutionSlice.Cut(new(s.N, s.H, s.W, s.C, weights.Shape[0], window), Workers.Count, rows: !Tape.IsTraining, depthwise);
         kernels = new ConvolutionKernel[slices.Length];
         var layout = weights.Layout == WeightLayout.Plain ? null : weights.Layout;
         for (var part = 0; part < kernels.Length; part++)

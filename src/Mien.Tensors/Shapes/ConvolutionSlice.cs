@@ -13,21 +13,21 @@ internal readonly record struct ConvolutionSlice(ConvolutionShape Shape, long In
     /// Cuts a convolution into at most one slice for each worker. With <paramref name="rows"/>, pictures are cut too where there
     /// are too few of them for all workers.
     /// </summary>
-    public static ConvolutionSlice[] Cut(in ConvolutionShape whole, int workers, bool rows)
+    public static ConvolutionSlice[] Cut(in ConvolutionShape whole, int workers, bool rows, bool depthwise)
     {
-        var bands = rows ? Bands(whole, workers) : 1;
+        var bands = rows ? Bands(whole, workers, depthwise) : 1;
         var slices = new ConvolutionSlice[bands > 1 ? whole.Batch * bands : Math.Min(whole.Batch, workers)];
         for (var i = 0; i < slices.Length; i++)
             slices[i] = bands > 1 ? Band(whole, i / bands, i % bands, bands) : Pictures(whole, i, slices.Length);
         return slices;
     }
 
-    private static int Bands(in ConvolutionShape whole, int workers)
+    private static int Bands(in ConvolutionShape whole, int workers, bool depthwise)
     {
         var window = whole.Window;
         if (Math.Max(window.Top, window.Bottom) >= window.Height)
             return 1; // some rows of y see nothing but padding
-        var perPicture = 2.0 * whole.OutHeight * whole.OutWidth * whole.Out * window.Height * window.Width * whole.In;
+        var perPicture = 2.0 * whole.OutHeight * whole.OutWidth * whole.Out * window.Height * window.Width * (depthwise ? 1 : whole.In);
         return (int)Math.Min(Math.Min(workers / whole.Batch, whole.OutHeight), perPicture / LeastArithmetic);
     }
 

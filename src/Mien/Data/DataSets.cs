@@ -6,6 +6,8 @@ public static class DataSets
     /// <summary>The environment variable that names the folder of data sets.</summary>
     public const string RootVariable = "MIEN_DATA";
 
+    private const string SheetWithLabels = "sfew-sheet";
+
     private static readonly Dictionary<string, string[]> Folders = new(StringComparer.OrdinalIgnoreCase)
     {
         ["fer2013"] = ["fer2013"],
@@ -16,6 +18,7 @@ public static class DataSets
         ["sfew"] = ["sfew/frames", "sfew"],
         ["sfew-faces"] = ["sfew/crop_faces"],
         ["sfew-features"] = ["sfew/SFEW.xlsx"],
+        [SheetWithLabels] = ["sfew/SFEW.xlsx"],
     };
 
     /// <summary>The names of known sets.</summary>
@@ -39,7 +42,7 @@ public static class DataSets
     {
         var path = Resolve(nameOrPath, root ?? Environment.GetEnvironmentVariable(RootVariable));
         if (path.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase))
-            return SfewSheet.Load(path, faults);
+            return SfewSheet.Load(path, faults, nameOrPath.Equals(SheetWithLabels, StringComparison.OrdinalIgnoreCase));
         if (Fer2013.Find(path) is not null)
             return Fer2013.Load(path, faults);
         if (RafDb.Find(path) is not null)

@@ -41,8 +41,18 @@ public static class SampleSplits
         int[] rows = [.. data.Rows(Split.Train), .. data.Rows(Split.None)];
         var folds = Fold(data.Take(rows), (int)Math.Round(1 / share), byGroup: null, seed);
         Split[] splits = [.. data.Samples.Select(sample => sample.Split)];
+        var held = Nearest(folds, rows.Length, share * rows.Length);
         for (var i = 0; i < rows.Length; i++)
-            splits[rows[i]] = folds[i] == 0 ? Split.Validation : Split.Train;
+            splits[rows[i]] = folds[i] == held ? Split.Validation : Split.Train;
         return data.WithSplits(splits);
+    }
+
+    // The fold whose number of samples is nearest to the wanted one: a very large group fills a fold of its own.
+    private static int Nearest(Folds folds, int rows, float wanted)
+    {
+        var sizes = new int[folds.Count];
+        for (var i = 0; i < rows; i++)
+            sizes[folds[i]]++;
+        return Enumerable.Range(0, folds.Count).MinBy(fold => Math.Abs(sizes[fold] - wanted));
     }
 }

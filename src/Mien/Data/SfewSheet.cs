@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Globalization;
 using System.Text;
 using ExcelDataReader;
@@ -20,19 +21,24 @@ public static class SfewSheet
     private const int Features = 2 * Components;
     private const int MaxRows = 100_000;
     private const long MaxBytes = 64L << 20;
+    private const long MaxUnpacked = 256L << 20;
 
     /// <summary>Reads the first sheet of the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="faults">Takes note of rows that cannot be used, which are left out; without it the first one that the remarks do not name throws.</param>
+    /// <param name="withLabels">
+    /// Whether the label as the sheet numbers it, 1 to 7, is a feature in front: all eleven columns of numbers, as compression takes them.
+    /// </param>
     /// <exception cref="DataException">The file is no such sheet, or (without <paramref name="faults"/>) a row is bad.</exception>
-    public static FeatureSet Load(string path, DataFaults? faults = null)
+    public static FeatureSet Load(string path, DataFaults? faults = null, bool withLabels = false)
     {
-        var rows = new List<(long Line, string Stem, int Label, float[] Values)>();
+        var rows = new List<(long Line, string Stem, int Number, float[] Values)>();
         try
         {
             using var stream = DataFile.Open(path);
             if (stream.Length > MaxBytes)
                 throw new DataException(new(path, null, $"the file has {stream.Length} bytes, allowed are {MaxBytes}"));
+            RequireSmall(stream, path);
             Encoding.RegisterProvider(CodePagesEncodingProvider.Instance); // the reader's settings name code page 1252
             using var sheet = ExcelReaderFactory.CreateOpenXmlReader(stream);
             if (!sheet.Read() || sheet.FieldCount < LeadingColumns + Features)
@@ -48,7 +54,19 @@ public static class SfewSheet
         {
             throw new DataException(new(path, null, $"no readable xlsx sheet ({error.Message}); fetch the file again"), error);
         }
-        return Create(path, rows, faults);
+        return Create(path, rows, faults, withLabels);
+    }
+
+    // The reader unpacks all texts of a sheet before its first row.
+    private static void RequireSmall(Stream stream, string path)
+    {
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true))
+        {
+            var unpacked = archive.Entries.Sum(entry => entry.Length);
+            if (unpacked > MaxUnpacked)
+                throw new DataException(new(path, null, $"the file unpacks to {unpacked} bytes, allowed are {MaxUnpacked}"));
+        }
+        stream.Position = 0;
     }
 
     private static void Add(IExcelDataReader sheet, string path, int line, List<(long, string, int, float[])> rows, DataFaults? faults)
@@ -88,27 +106,32 @@ public static class SfewSheet
                 fault.Report(faults);
             return;
         }
-        rows.Add((line, stem, LabelSet.Fer2013.IndexOf(SfewNames.Classes[(int)number - 1]), values));
+        rows.Add((line, stem, (int)number, values));
     }
 
-    private static FeatureSet Create(string path, List<(long Line, string Stem, int Label, float[] Values)> rows, DataFaults? faults)
+    private static FeatureSet Create(string path, List<(long Line, string Stem, int Number, float[] Values)> rows, DataFaults? faults, bool withLabels)
     {
-        var contradictions = SfewNames.Contradictions([.. rows.Select(row => (row.Stem, row.Label))]);
+        var contradictions = SfewNames.Contradictions([.. rows.Select(row => (row.Stem, row.Number))]);
         var samples = new List<FaceSample>(rows.Count);
         var values = new List<float>(rows.Count * Features);
         for (var i = 0; i < rows.Count; i++)
         {
-            var (line, stem, label, row) = rows[i];
+            var (line, stem, number, row) = rows[i];
             if (contradictions[i] is { } reason)
             {
                 faults?.Add(new(path, line, reason));
                 continue;
             }
-            samples.Add(new(stem, label, Split.None, SfewNames.Film(stem)));
+            samples.Add(new(stem, LabelSet.Fer2013.IndexOf(SfewNames.Classes[number - 1]), Split.None, SfewNames.Film(stem)));
+            if (withLabels)
+                values.Add(number);
             values.AddRange(row);
         }
         if (samples.Count == 0)
             throw new DataException(new(path, null, "no row can be used"));
-        return new("sfew-features", LabelSet.Fer2013, samples, [new("lpq", Components), new("phog", Components)], [.. values]);
+        FeatureBlock[] descriptors = [new("lpq", Components), new("phog", Components)];
+        return withLabels
+            ? new("sfew-sheet", LabelSet.Fer2013, samples, [new("label", 1), .. descriptors], [.. values])
+            : new("sfew-features", LabelSet.Fer2013, samples, descriptors, [.. values]);
     }
 }

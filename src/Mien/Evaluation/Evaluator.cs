@@ -1,6 +1,7 @@
 using Mien.Data;
 using Mien.Learning;
 using Mien.Models;
+using Mien.Networks;
 using Mien.Training;
 
 namespace Mien;
@@ -23,6 +24,8 @@ public static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
+        if (NetworkCatalogue.Reconstructs(model.NetworkName))
+            throw new DataException(new(data.Name, null, $"{model.Name} gives back its input and names no expressions; name another model"));
         var all = data.Rows(split);
         if (all.Length == 0)
             throw new DataException(new(data.Name, null, $"no split '{split.Name()}'; it has: {string.Join(", ", data.Splits.Select(SplitNames.Name))}"));

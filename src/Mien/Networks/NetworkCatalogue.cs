@@ -17,17 +17,19 @@ public static class NetworkCatalogue
         ["resnet34"] = new(NetworkInput.Rgb(224, anySize: true), classes => new ResNet(classes, 34, ResNetStem.ImageNet, 3)),
         ["resnet50"] = new(NetworkInput.Rgb(224, anySize: true), classes => new ResNet(classes, 50, ResNetStem.ImageNet, 3)),
         ["vgg"] = new(NetworkInput.Grey(48), classes => new VggNet(classes)),
+        ["vgg-small"] = new(NetworkInput.Grey(48), classes => new VggNet(classes, channels: 16, neurons: 512)),
         ["plain-cnn"] = new(NetworkInput.Grey(48), classes => new PlainNetwork(classes)),
         ["neurons-ann"] = new(NetworkInput.Features(10), classes => new FeatureNetwork(classes)),
         ["neurons-cnn"] = new(NetworkInput.Rgb(224), classes => new TwoBlockNetwork(classes)),
+        ["neurons-cnn-small"] = new(NetworkInput.Rgb(56), classes => new TwoBlockNetwork(classes, size: 56)),
         ["pruning-cnn"] = new(new NetworkInput(72, 90, 1), classes => new LeNet(classes)),
         ["pruning-cnn-12-24"] = new(new NetworkInput(72, 90, 1), classes => new LeNet(classes, 12, 24)),
         ["pruning-cnn-20-40"] = new(new NetworkInput(72, 90, 1), classes => new LeNet(classes, 20, 40)),
         ["pruning-cnn-6-12"] = new(new NetworkInput(72, 90, 1), classes => new LeNet(classes, 6, 12)),
-        ["autoencoder"] = new(NetworkInput.Features(11), _ => new Autoencoder(), Classifies: false),
-        ["p-net"] = new(NetworkInput.Rgb(12, anySize: true), _ => new PNet(), Classifies: false),
-        ["r-net"] = new(NetworkInput.Rgb(24), _ => new RNet(), Classifies: false),
-        ["o-net"] = new(NetworkInput.Rgb(48), _ => new ONet(), Classifies: false),
+        ["autoencoder"] = new(NetworkInput.Features(11), _ => new Autoencoder(), NetworkTask.Reconstruction),
+        ["p-net"] = new(NetworkInput.Rgb(12, anySize: true), _ => new PNet(), NetworkTask.Detection),
+        ["r-net"] = new(NetworkInput.Rgb(24), _ => new RNet(), NetworkTask.Detection),
+        ["o-net"] = new(NetworkInput.Rgb(48), _ => new ONet(), NetworkTask.Detection),
         ["embedding"] = new(NetworkInput.Rgb(224, anySize: true), classes => new EmbeddingNetwork(Large(50), classes, EmbeddingHead.Cosine)),
         ["embedding-3d"] = new(NetworkInput.Rgb(224, anySize: true), classes => new EmbeddingNetwork(Large(50), classes, EmbeddingHead.Cosine, size: 3)),
         ["embedding-softmax"] = new(NetworkInput.Rgb(224, anySize: true), classes => new EmbeddingNetwork(Large(50), classes, EmbeddingHead.Linear)),
@@ -55,12 +57,15 @@ public static class NetworkCatalogue
     /// <exception cref="ArgumentException">There is no network of that name.</exception>
     public static NetworkInput Input(string name) => Find(name).Input;
 
-    /// <summary>Why a network cannot name the expressions of faces prepared in that way; null where it can.</summary>
+    /// <summary>Whether a network gives back its input instead of naming an expression.</summary>
+    internal static bool Reconstructs(string name) => networks.TryGetValue(name, out var entry) && entry.Task == NetworkTask.Reconstruction;
+
+    /// <summary>Why a network cannot be a model of what is prepared in that way; null where it can.</summary>
     internal static string? Misfit(string name, Preprocessing preprocessing)
     {
-        var (input, _, classifies) = Find(name);
-        if (!classifies)
-            return $"network {name} does not name expressions, use one of {string.Join(", ", Names.Where(other => networks[other].Classifies))}";
+        var (input, _, task) = Find(name);
+        if (task == NetworkTask.Detection)
+            return $"network {name} does not name expressions, use one of {string.Join(", ", Names.Where(other => networks[other].Task == NetworkTask.Expressions))}";
         var shape = preprocessing.InputShape;
         return input.Accepts(shape) ? null : $"network {name} takes {input}, its preprocessing makes {new NetworkInput(shape.H, shape.W, shape.C)}";
     }
@@ -75,5 +80,5 @@ public static class NetworkCatalogue
     // Grey faces of 48x48, narrow enough to train on two cores.
     private static ResNetBackbone Small() => new(18, ResNetStem.Small, inputChannels: 1, channels: 32);
 
-    private sealed record Entry(NetworkInput Input, Func<int, Layer> Create, bool Classifies = true);
+    private sealed record Entry(NetworkInput Input, Func<int, Layer> Create, NetworkTask Task = NetworkTask.Expressions);
 }

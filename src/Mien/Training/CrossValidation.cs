@@ -2,6 +2,7 @@ using System.Globalization;
 using Mien.Data;
 using Mien.Learning;
 using Mien.Models;
+using Mien.Networks;
 
 namespace Mien.Training;
 
@@ -25,12 +26,16 @@ public sealed class CrossValidation
     /// <param name="count">Number of folds, at least 2.</param>
     /// <param name="byGroup">By person or film, else by class; null for by group where the set tells it of every sample.</param>
     /// <param name="folder">Folder to write to; it must be new or empty.</param>
-    /// <exception cref="RecipeException">The recipe has no validationShare.</exception>
+    /// <exception cref="RecipeException">The recipe has no validationShare, or its network names no expressions.</exception>
     /// <exception cref="DataException">The data set cannot be cut that way.</exception>
     public CrossValidation(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder)
     {
         if (recipe.ValidationShare == 0)
             throw new RecipeException(recipe.Name, "validationShare is 0; folds need one to choose the epoch by");
+        if (NetworkCatalogue.Reconstructs(recipe.Network))
+            throw new RecipeException(recipe.Name, $"network {recipe.Network} gives back its input, and folds compare accuracies; train it without folds");
+        if (recipe.Teacher is not null)
+            throw new RecipeException(recipe.Name, "teacher is given; it has seen the folds that it would be tested on");
         TrainingRun.RequireEmpty(folder);
         this.recipe = recipe;
         this.data = data.Take([.. Enumerable.Range(0, data.Count).Where(row => data.Samples[row].Split != Split.Test)]);
@@ -64,12 +69,12 @@ public sealed class CrossValidation
         var pooled = new ConfusionMatrix(data.Labels.Count);
         foreach (var (i, (best, test)) in results.Index())
         {
-            lines.Add(Line($"{i + 1}", $"{test.Count}", $"{best.Epoch}", best.ValidationAccuracy, test.Accuracy, test.MacroF1));
+            lines.Add(Line($"{i + 1}", $"{test.Count}", $"{best.Epoch}", best.ValidationAccuracy!.Value, test.Accuracy, test.MacroF1));
             pooled.Merge(ConfusionMatrix.Of(test.Confusion));
         }
         Spread[] spreads =
         [
-            Spread.Of(results.Select(result => result.Best.ValidationAccuracy)),
+            Spread.Of(results.Select(result => result.Best.ValidationAccuracy!.Value)),
             .. Results.Figures.Where(figure => figure.Name is "accuracy" or "macroF1").Select(figure => figure.Spread),
         ];
         lines.Add(Line("mean", "", "", [.. spreads.Select(spread => spread.Mean)]));

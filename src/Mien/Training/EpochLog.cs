@@ -7,13 +7,16 @@ namespace Mien.Training;
 /// <param name="Epoch">Epoch, from 1.</param>
 /// <param name="Seconds">Time of the epoch with its validation.</param>
 /// <param name="LearningRate">Learning rate of its last step.</param>
-/// <param name="TrainingLoss">Mean loss on augmented training faces.</param>
-/// <param name="TrainingAccuracy">Accuracy on them, 0 to 1.</param>
-/// <param name="ValidationLoss">Cross-entropy on the validation split.</param>
-/// <param name="ValidationAccuracy">Accuracy on it, 0 to 1, of the averaged weights where there are such.</param>
+/// <param name="TrainingLoss">Mean loss on augmented training samples.</param>
+/// <param name="TrainingAccuracy">Accuracy on them, 0 to 1; null for a network that gives back its input.</param>
+/// <param name="ValidationLoss">
+/// Cross-entropy on the validation split, or mean squared error of a network that gives back its input; of the averaged
+/// weights where there are such.
+/// </param>
+/// <param name="ValidationAccuracy">Accuracy on it, 0 to 1; null for a network that gives back its input.</param>
 public sealed record EpochRow(
-    int Epoch, double Seconds, double LearningRate, double TrainingLoss, double TrainingAccuracy, double ValidationLoss,
-    double ValidationAccuracy);
+    int Epoch, double Seconds, double LearningRate, double TrainingLoss, double? TrainingAccuracy, double ValidationLoss,
+    double? ValidationAccuracy);
 
 /// <summary>The per-epoch CSV of a run.</summary>
 internal static class EpochLog
@@ -40,11 +43,13 @@ internal static class EpochLog
 
     private static EpochRow Parse(string path, string line)
     {
-        var cells = new double[7];
-        var texts = line.Split(',');
-        for (var i = 0; i < cells.Length; i++)
-            if (texts.Length != cells.Length || !double.TryParse(texts[i], CultureInfo.InvariantCulture, out cells[i]))
-                throw new CheckpointException(path, $"'{line}' is no line of a training log");
-        return new EpochRow((int)cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6]);
+        var cells = line.Split(',');
+        if (cells.Length != Header.Count(c => c == ',') + 1)
+            throw new CheckpointException(path, $"'{line}' is no line of a training log");
+        double Number(int cell) => double.TryParse(cells[cell], CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new CheckpointException(path, $"'{line}' is no line of a training log");
+        double? Accuracy(int cell) => cells[cell].Length == 0 ? null : Number(cell);
+        return new EpochRow((int)Number(0), Number(1), Number(2), Number(3), Accuracy(4), Number(5), Accuracy(6));
     }
 }

@@ -24,9 +24,20 @@ public sealed partial record Recipe
         check.Require(
             !Loss.NeedsLabels || (LabelSmoothing == 0 && Votes == 0 && Teacher is null),
             "loss.name", $"is {Loss.Name}, which takes one class for each face: leave out labelSmoothing, votes and teacher");
+        CheckReconstruction(check);
         CheckPreprocessing(check);
         CheckAugmentation(check.In("augmentation"));
         CheckLayers(check);
+    }
+
+    private void CheckReconstruction(RecipeCheck check)
+    {
+        if (!NetworkCatalogue.Reconstructs(Network))
+            return;
+        check.Require(Loss.Name == LossKind.L2, "network", $"is {Network}, which gives back its input: loss.name is {Loss.Name}, expected L2");
+        check.Require(
+            LabelSmoothing == 0 && Votes == 0 && Teacher is null && !BalanceClasses,
+            "network", $"is {Network}, which gives back its input: leave out labelSmoothing, votes, teacher and balanceClasses");
     }
 
     private void CheckPreprocessing(RecipeCheck check)

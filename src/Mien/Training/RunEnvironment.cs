@@ -51,9 +51,11 @@ public sealed record RunEnvironment(
 
     /// <summary>Why a run that began here does not go on bit for bit in another environment; null where it does.</summary>
     internal string? DifferenceTo(RunEnvironment now) =>
-        (Threads, Kernels) == (now.Threads, now.Kernels)
+        Describe() == now.Describe()
             ? null
-            : $"the run began with {Threads} threads and the kernels {Kernels} and goes on with {now.Threads} and {now.Kernels}: its weights will not be bit for bit those of an undisturbed run";
+            : $"the run began with {Describe()} and goes on with {now.Describe()}: its weights will not be bit for bit those of an undisturbed run";
+
+    private string Describe() => $"{Threads} threads, {Kernels} kernels, {Processor}, {Runtime}";
 
     private static string ProcessorName()
     {

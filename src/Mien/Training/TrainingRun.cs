@@ -10,7 +10,7 @@ namespace Mien.Training;
 
 /// <summary>
 /// One training run in a folder of its own: recipe.json, environment.json, epochs.csv, best.safetensors (the model of
-/// the best validation accuracy) and last.safetensors (all that is needed to go on). It can be killed at any moment;
+/// the best validation accuracy, or the least validation loss of a network that gives back its input) and last.safetensors (all that is needed to go on). It can be killed at any moment;
 /// resumed, it ends with the same weights.
 /// </summary>
 public sealed class TrainingRun : IDisposable
@@ -31,12 +31,14 @@ public sealed class TrainingRun : IDisposable
     private readonly ISamples validation;
     private readonly List<EpochRow> rows;
     private readonly Model model;
+    private readonly string fingerprint;
 
     private TrainingRun(Recipe recipe, SampleSet data, string folder, bool resume)
     {
         this.folder = folder;
         this.recipe = recipe;
         var samples = TrainingSamples.Create(recipe, data);
+        fingerprint = samples.Fingerprint;
         if (NetworkCatalogue.Misfit(recipe.Network, samples.Preprocessing) is { } misfit)
             throw new RecipeException(recipe.Name, misfit);
         var network = NetworkCatalogue.Create(recipe.Network, data.Labels.Count);
@@ -70,8 +72,10 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Epochs done.</summary>
     public IReadOnlyList<EpochRow> Rows => rows;
 
-    /// <summary>The best epoch so far by validation accuracy, the earlier one of equals.</summary>
-    public EpochRow? Best => rows.Count == 0 ? null : rows.MaxBy(row => (row.ValidationAccuracy, -row.Epoch));
+    /// <summary>
+    /// The best epoch so far by validation accuracy, or by validation loss where there is no accuracy; the earlier one of equals.
+    /// </summary>
+    public EpochRow? Best => rows.Count == 0 ? null : rows.MaxBy(row => (row.ValidationAccuracy ?? -row.ValidationLoss, -row.Epoch));
 
     /// <summary>What a user should know of a resumed run, on one line; null for nothing.</summary>
     public string? Note { get; private init; }
@@ -119,10 +123,10 @@ public sealed class TrainingRun : IDisposable
             var epoch = trainer.RunEpoch(rows.Count, step, cancellation);
             trainer.Average?.Apply();
             predictor.Refresh();
-            var predictions = predictor.Predict(validation, out var loss);
+            var (loss, accuracy) = Validate();
             var row = new EpochRow(
                 rows.Count + 1, Stopwatch.GetElapsedTime(started).TotalSeconds, epoch.LearningRate, epoch.Loss, epoch.Accuracy,
-                loss, Accuracy(predictions));
+                loss, accuracy);
             rows.Add(row);
             if (Best == row)
                 model.Save(BestModel);
@@ -132,6 +136,7 @@ public sealed class TrainingRun : IDisposable
             Checkpoint.Save(Path.Combine(folder, LastFile), model.Network, trainer, new Dictionary<string, string>
             {
                 ["epoch"] = rows.Count.ToString(CultureInfo.InvariantCulture),
+                ["data"] = fingerprint,
             });
             epochDone?.Invoke(row);
         }
@@ -156,12 +161,19 @@ public sealed class TrainingRun : IDisposable
         var metadata = Checkpoint.Restore(path, model.Network, trainer);
         if (!metadata.TryGetValue("epoch", out var text) || !int.TryParse(text, CultureInfo.InvariantCulture, out var epoch))
             throw new CheckpointException(path, "epoch is missing");
+        if (!metadata.TryGetValue("data", out var data) || data != fingerprint)
+            throw new CheckpointException(path, "the run began with other samples or teachers; resume it with the same, a fold by training its folds anew");
         var done = EpochLog.Read(Path.Combine(folder, LogFile), epoch);
         foreach (var row in done)
             schedule.Report(row.ValidationLoss);
         return done;
     }
 
-    private double Accuracy(Predictions predictions) =>
-        Enumerable.Range(0, predictions.Count).Count(i => predictions.Winner(i) == validation.Label(i)) / (double)predictions.Count;
+    private (double Loss, double? Accuracy) Validate()
+    {
+        if (NetworkCatalogue.Reconstructs(recipe.Network))
+            return (predictor.SquaredError(validation), null);
+        var predictions = predictor.Predict(validation, out var loss);
+        return (loss, Enumerable.Range(0, predictions.Count).Count(i => predictions.Winner(i) == validation.Label(i)) / (double)predictions.Count);
+    }
 }

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using Mien.Data;
 using Mien.Learning;
+using Mien.Networks;
 
 namespace Mien.Training;
 
@@ -7,7 +10,8 @@ namespace Mien.Training;
 /// <param name="Training">What the network learns from, augmented.</param>
 /// <param name="Validation">What the best epoch is chosen by, as it is.</param>
 /// <param name="Preprocessing">What the model does to its input.</param>
-internal sealed record TrainingSamples(ISamples Training, ISamples Validation, Preprocessing Preprocessing)
+/// <param name="Fingerprint">A hash of names and labels of both and of the teachers: with another one a run cannot go on.</param>
+internal sealed record TrainingSamples(ISamples Training, ISamples Validation, Preprocessing Preprocessing, string Fingerprint)
 {
     /// <exception cref="RecipeException">The recipe cannot be followed with this set.</exception>
     /// <exception cref="DataException">A picture cannot be read.</exception>
@@ -20,21 +24,46 @@ internal sealed record TrainingSamples(ISamples Training, ISamples Validation, P
             throw new RecipeException(recipe.Name, $"{data.Name} has no training or no validation split; validationShare makes one");
         if (train.Length < recipe.BatchSize)
             throw new RecipeException(recipe.Name, $"batchSize is {recipe.BatchSize}, but {data.Name} has only {train.Length} training samples");
+        var fingerprint = Hash(recipe, data, train, validation);
+        if (NetworkCatalogue.Reconstructs(recipe.Network) && data is FeatureSet vectors)
+        {
+            var scored = Scored(vectors, train);
+            return new(new ReconstructionSamples(vectors, train, scored), new ReconstructionSamples(vectors, validation, scored), scored, fingerprint);
+        }
         var targets = TrainingTargets.Create(recipe, data, train);
         var labels = TrainingTargets.OfLabels(data, validation);
         if (data is FeatureSet features)
         {
-            var score = ZScore.Fit(features.Values, features.Features, train);
-            var preprocessing = Preprocessing.OfFeatures(score.Mean, score.Deviation);
+            var preprocessing = Scored(features, train);
             return new(
                 new FeatureSamples(features, train, targets, preprocessing),
                 new FeatureSamples(features, validation, labels, preprocessing),
-                preprocessing);
+                preprocessing, fingerprint);
         }
         var faces = ((FaceSet)data).InShape(recipe.Preprocessing.PictureShape).InMemoryUpTo();
         return new(
             new FaceSamples(faces, train, targets, recipe.Preprocessing, recipe.Augmentation, recipe.Seed, rounds: recipe.Teacher?.Rounds ?? 0),
             new FaceSamples(faces, validation, labels, recipe.Preprocessing),
-            recipe.Preprocessing);
+            recipe.Preprocessing, fingerprint);
+    }
+
+    private static string Hash(Recipe recipe, SampleSet data, int[] train, int[] validation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var rows in new[] { train, validation })
+        {
+            foreach (var row in rows)
+                hash.AppendData(Encoding.UTF8.GetBytes($"{data.Samples[row].Name}\t{data.Samples[row].Label}\n"));
+            hash.AppendData("\n"u8);
+        }
+        foreach (var teacher in recipe.Teacher?.Models ?? [])
+            hash.AppendData(File.ReadAllBytes(TrainingTargets.TeacherPath(recipe, teacher)));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static Preprocessing Scored(FeatureSet features, int[] rows)
+    {
+        var score = ZScore.Fit(features.Values, features.Features, rows);
+        return Preprocessing.OfFeatures(score.Mean, score.Deviation);
     }
 }

@@ -47,6 +47,19 @@ internal static class TrainingTargets
         return targets;
     }
 
+    /// <exception cref="RecipeException">There is no such model.</exception>
+    public static string TeacherPath(Recipe recipe, string name)
+    {
+        try
+        {
+            return ModelCatalogue.PathOf(name);
+        }
+        catch (FileNotFoundException error)
+        {
+            throw new RecipeException(recipe.Name, $"teacher.models: {error.Message}; train that teacher first", error);
+        }
+    }
+
     // The teachers' mean predictions of each round.
     private static Predictions[] Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
     {
@@ -55,7 +68,7 @@ internal static class TrainingTargets
         var rounds = new List<Predictions>[Math.Max(teacher.Rounds, 1)];
         foreach (var name in teacher.Models)
         {
-            var model = ModelCatalogue.Load(name);
+            var model = Model.Load(TeacherPath(recipe, name));
             if (!model.Labels.Equals(data.Labels))
                 throw new RecipeException(recipe.Name, $"teacher.models: {name} knows {model.Labels}; {data.Name} has {data.Labels}");
             var faces = data.InShape(model.Preprocessing.PictureShape);

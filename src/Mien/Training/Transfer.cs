@@ -23,10 +23,11 @@ internal static class Transfer
     /// <param name="start">What the recipe says.</param>
     /// <param name="network">Network with a random start.</param>
     /// <param name="labels">Classes of the data set.</param>
+    /// <exception cref="FileNotFoundException">There are no such weights.</exception>
     /// <exception cref="CheckpointException">The weights do not fit the network, or know other classes and the head is kept.</exception>
     public static void Fill(StartRecipe start, Layer network, LabelSet labels)
     {
-        var path = ModelCatalogue.PathOf(start.Weights);
+        var path = Find(start);
         var file = WeightFile.Read(path);
         var head = new NamedLayers(network).Head;
         if (!start.ReplaceHead && file.Metadata.TryGetValue(LabelsKey, out var known) && known != string.Join(',', labels))
@@ -50,6 +51,18 @@ internal static class Transfer
     {
         var backbone = (network as EmbeddingNetwork)?.Backbone.NamedParameters.Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
         return name => NamedLayers.LayerOf(name) == head || backbone?.Contains(name) == false;
+    }
+
+    private static string Find(StartRecipe start)
+    {
+        try
+        {
+            return ModelCatalogue.PathOf(start.Weights);
+        }
+        catch (FileNotFoundException error)
+        {
+            throw new FileNotFoundException($"{error.Message}; put the weights that the recipe begins with there, or name others in start.weights", error);
+        }
     }
 
     private static string Advice => "to begin with a random head, set start.replaceHead to true";

@@ -14,7 +14,7 @@ public sealed class ConvolutionSliceTests
     public void Every_output_row_is_in_one_slice(int pictures, int workers, int expected)
     {
         var whole = new ConvolutionShape(pictures, 15, 14, 64, 64, Window.Padded(3, 1, 1));
-        var slices = ConvolutionSlice.Cut(whole, workers, rows: true);
+        var slices = ConvolutionSlice.Cut(whole, workers, rows: true, depthwise: false);
 
         slices.Length.ShouldBe(expected);
         var next = 0L;
@@ -28,16 +28,16 @@ public sealed class ConvolutionSliceTests
 
     [Fact]
     public void Little_work_is_not_cut() =>
-        ConvolutionSlice.Cut(new(1, 22, 22, 16, 16, Window.Padded(3, 1, 1)), 2, rows: true).Length.ShouldBe(1);
+        ConvolutionSlice.Cut(new(1, 22, 22, 16, 16, Window.Padded(3, 1, 1)), 2, rows: true, depthwise: false).Length.ShouldBe(1);
 
     [Fact]
     public void Training_cuts_no_picture() =>
-        ConvolutionSlice.Cut(new(1, 56, 56, 64, 64, Window.Padded(3, 1, 1)), 2, rows: false).Length.ShouldBe(1);
+        ConvolutionSlice.Cut(new(1, 56, 56, 64, 64, Window.Padded(3, 1, 1)), 2, rows: false, depthwise: false).Length.ShouldBe(1);
 
     [Fact]
     public void A_band_reads_only_the_rows_it_needs()
     {
-        var slices = ConvolutionSlice.Cut(new(1, 224, 224, 3, 64, Window.Padded(7, 2, 3)), 2, rows: true);
+        var slices = ConvolutionSlice.Cut(new(1, 224, 224, 3, 64, Window.Padded(7, 2, 3)), 2, rows: true, depthwise: false);
 
         slices[0].ShouldBe(new(new(1, 114, 224, 3, 64, new(7, 7, 2, 3, 3, 0, 3)), 0, 0));
         slices[1].ShouldBe(new(new(1, 115, 224, 3, 64, new(7, 7, 2, 0, 3, 2, 3)), 109 * 224 * 3, 56 * 112 * 64));

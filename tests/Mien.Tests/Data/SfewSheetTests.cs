@@ -24,6 +24,18 @@ public sealed class SfewSheetTests : IDisposable
     }
 
     [Fact]
+    public void The_label_can_be_a_feature_in_the_numbers_of_the_sheet()
+    {
+        folder.Add("sfew/SFEW.xlsx", SheetFile.Write(header, Row("Airheads_000519240_00000005.mat", 5), Row("Town_000519240_00000005.mat", 7, 0.25)));
+        var set = DataSets.OpenSamples("sfew-sheet", folder.Path).ShouldBeOfType<FeatureSet>();
+
+        (set.Name, set.Features).ShouldBe(("sfew-sheet", 11));
+        set.Blocks.ShouldBe([new("label", 1), new("lpq", 5), new("phog", 5)]);
+        set[0][0].ShouldBe(5);
+        set[1].ToArray().ShouldBe([7, 0.25f, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    }
+
+    [Fact]
     public void The_known_defects_are_left_out_and_noted()
     {
         var nan = Row("Hangover_001949614_00000089.mat", 3);

@@ -72,6 +72,8 @@ public sealed class RecipeTests : IDisposable
     [InlineData(""" "loss": { "margin": 0.4 } """, "line 2: loss.margin is set, but SoftmaxCrossEntropy does not use it")]
     [InlineData(""" "loss": { "name": "Lmcl", "lambdaEnd": 1 } """, "line 2: loss.lambdaEnd is set, but Lmcl does not use it")]
     [InlineData(""" "loss": { "name": "Lmcl" }, "labelSmoothing": 0.1 """, "line 2: loss.name is Lmcl, which takes one class for each face: leave out labelSmoothing, votes and teacher")]
+    [InlineData(""" "network": "autoencoder" """, "line 2: network is autoencoder, which gives back its input: loss.name is SoftmaxCrossEntropy, expected L2")]
+    [InlineData(""" "network": "autoencoder", "loss": { "name": "L2" }, "balanceClasses": true """, "line 2: network is autoencoder, which gives back its input: leave out labelSmoothing, votes, teacher and balanceClasses")]
     [InlineData(""" "schedule": { "warmupEpochs": 9 } """, "line 2: schedule.warmupEpochs is 9, expected 0 to below epochs")]
     [InlineData(""" "schedule": { "gamma": 1.5 } """, "line 2: schedule.gamma is 1.5, expected above 0 to 1")]
     [InlineData(""" "schedule": { "patience": -1 } """, "line 2: schedule.patience is -1, expected 0 or more")]

@@ -42,7 +42,7 @@ public sealed class TrainingRunTests : IDisposable
 
         run.Rows.Count.ShouldBe(10);
         run.Rows[^1].TrainingLoss.ShouldBeLessThan(run.Rows[0].TrainingLoss / 2);
-        run.Best!.ValidationAccuracy.ShouldBeGreaterThan(0.9);
+        run.Best!.ValidationAccuracy!.Value.ShouldBeGreaterThan(0.9);
         run.Best.ShouldBe(run.Rows.First(row => row.ValidationAccuracy == run.Rows.Max(r => r.ValidationAccuracy)));
         Model.Load(run.BestModel).Labels.ShouldBe(LabelSet.Fer2013);
     }

@@ -86,7 +86,8 @@ public sealed class TransferTests : IDisposable
             .ShouldBe("its head class_maps knows a, b, c, d, e, f, g, the data has angry, disgust, fear, happy, sad, surprise, neutral; to begin with a random head, set start.replaceHead to true");
         Refused([tensors[0] with { Values = [.. tensors[0].Values.Select(_ => float.NaN)] }, .. tensors.Skip(1)])
             .ShouldBe("tensor conv1.weight holds values that are no numbers; fetch the file again");
-        Should.Throw<FileNotFoundException>(() => Train(new() { Weights = "absent" })).Message.ShouldStartWith("absent: no model file");
+        Should.Throw<FileNotFoundException>(() => Train(new() { Weights = "absent" })).Message
+            .ShouldMatch("^absent: no model file, .*; put the weights that the recipe begins with there, or name others in start.weights$");
     }
 
     private string? Refused(IReadOnlyList<TensorEntry> tensors, bool replaceHead = false, Dictionary<string, string>? metadata = null)
