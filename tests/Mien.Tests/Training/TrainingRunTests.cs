@@ -126,9 +126,18 @@ public sealed class TrainingRunTests : IDisposable
         var environment = RunEnvironment.Load(path);
         File.WriteAllText(path, (environment with { Threads = 77 }).ToJson());
         using (var other = TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(16)))
-            other.Note.ShouldNotBeNull().ShouldStartWith($"the run began with 77 threads and the kernels {environment.Kernels} and goes on with {environment.Threads}");
+            other.Note.ShouldNotBeNull().ShouldStartWith($"the run began with 77 threads, {environment.Kernels} kernels, ");
         File.WriteAllText(path, "{");
         Should.Throw<CheckpointException>(() => TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(16))).Message.ShouldStartWith($"{path}: ");
+    }
+
+    [Fact]
+    public void It_does_not_go_on_with_other_samples()
+    {
+        using (var run = TrainingRun.Start(recipe, SyntheticFaces.Set(16), Folder("run")))
+            run.Execute(cancellation: TestContext.Current.CancellationToken);
+        Should.Throw<CheckpointException>(() => TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(24))).Message
+            .ShouldEndWith("the run began with other samples or teachers; resume it with the same, a fold by training its folds anew");
     }
 
     private float[] Weights(Recipe recipe, string name)
