@@ -45,6 +45,11 @@ public abstract class Kernels
     /// <summary>Values of scratch that <see cref="MatrixProduct"/> needs.</summary>
     internal abstract long MatrixProductScratch(int m, int n, int k);
 
+    /// <summary>Values of scratch that a linear layer of a batch needs for its product and both gradients.</summary>
+    internal long LinearScratch(int batch, int outputs, int inputs) => Math.Max(
+        MatrixProductScratch(batch, outputs, inputs),
+        Math.Max(MatrixProductScratch(batch, inputs, outputs), MatrixProductScratch(outputs, inputs, batch)));
+
     private static Kernels Choose() => Environment.GetEnvironmentVariable("MIEN_KERNELS") switch
     {
         null or "" => OneDnn ?? Managed,

@@ -20,6 +20,7 @@ public sealed record Preprocessing
 
     private readonly float[] mean;
     private readonly float[] deviation;
+    private readonly float[] factors; // 1 / deviation
 
     /// <summary>Grey squares.</summary>
     /// <param name="size">Rows and columns, 8 to 1024 pixels.</param>
@@ -43,6 +44,7 @@ public sealed record Preprocessing
         Height = height;
         this.mean = PerChannel(mean, input);
         this.deviation = PerChannel(deviation, input);
+        factors = Array.ConvertAll(this.deviation, value => 1 / value);
     }
 
     /// <summary>What the network takes.</summary>
@@ -91,14 +93,14 @@ public sealed record Preprocessing
     {
         if (mean.Length == 1)
         {
-            var (middle, factor) = (mean[0], 1 / deviation[0]);
+            var (middle, factor) = (mean[0], factors[0]);
             for (var i = 0; i < values.Length; i++)
                 values[i] = (values[i] - middle) * factor;
             return;
         }
         for (var i = 0; i < values.Length; i += mean.Length)
             for (var c = 0; c < mean.Length; c++)
-                values[i + c] = (values[i + c] - mean[c]) * (1 / deviation[c]);
+                values[i + c] = (values[i + c] - mean[c]) * factors[c];
     }
 
     /// <summary>Whether the other does the same to a face.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Mien.Data;
+using Mien.Learning;
+using Mien.Learning.Tests.Features;
 using Mien.Tensors;
 
 namespace Mien.Tests;
@@ -50,6 +52,31 @@ public sealed class PreprocessingTests
     [InlineData("""{"deviation":-1}""", "deviation is not above 0 everywhere")]
     public void What_is_out_of_range_is_named(string text, string fault) =>
         JsonSerializer.Deserialize<Preprocessing>(text)!.Fault().ShouldBe(fault);
+
+    [Fact]
+    public void Scores_of_features_are_those_of_scikit_learn()
+    {
+        foreach (var table in FeatureTableFixture.Load())
+        {
+            var score = ZScore.Fit(table.Values, table.Features, table.Training);
+            var preprocessing = Preprocessing.OfFeatures(score.Mean, score.Deviation);
+            for (var row = 0; row < table.Rows; row++)
+            {
+                var values = table.Row(row).ToArray();
+                preprocessing.Normalize(values);
+                values.Select(value => (double)value).ShouldBe(table.Scores[(row * table.Features)..((row + 1) * table.Features)], 2e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_feature_that_does_not_vary_becomes_zero()
+    {
+        var score = ZScore.Fit([0.1f, 1, 0.1f, 2, 0.1f, 6], 2, [0, 1, 2]);
+        float[] row = [0.1f, 3];
+        Preprocessing.OfFeatures(score.Mean, score.Deviation).Normalize(row);
+        row.ShouldBe([0, 0], 1e-6);
+    }
 
     [Fact]
     public void Each_channel_has_its_own_mean_and_deviation()

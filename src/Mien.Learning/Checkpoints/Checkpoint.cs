@@ -48,6 +48,16 @@ public static class Checkpoint
     public static IReadOnlyList<TensorEntry> Weights(Layer network) =>
         [.. network.NamedParameters.Select(item => new TensorEntry(item.Name, Sizes(item.Parameter), item.Parameter.Read()))];
 
+    /// <summary>Refuses weights that are not numbers, which no network can use.</summary>
+    /// <param name="file">File of the weights, for the error.</param>
+    /// <param name="weights">Weights and statistics.</param>
+    /// <exception cref="CheckpointException">A value is infinite or no number.</exception>
+    public static void RequireFinite(string file, IReadOnlyList<TensorEntry> weights)
+    {
+        if (weights.FirstOrDefault(tensor => !tensor.Values.All(float.IsFinite)) is { Name: { } broken })
+            throw new CheckpointException(file, $"tensor {broken} holds values that are no numbers; fetch the file again");
+    }
+
     /// <summary>Fills a network from weights of the same names and sizes.</summary>
     /// <param name="network">Network to fill.</param>
     /// <param name="file">File that the weights are from, for the error.</param>

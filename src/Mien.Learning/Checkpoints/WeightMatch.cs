@@ -93,6 +93,9 @@ public sealed class WeightMatch
         return string.Join("; ", parts);
     }
 
+    /// <summary>The layer of a parameter: fc of fc.weight; the parameter itself where it lies in the network.</summary>
+    internal static string LayerOf(string name) => name.LastIndexOf('.') is >= 0 and var dot ? name[..dot] : name;
+
     private static string Names(IEnumerable<string> names)
     {
         var all = names.ToList();
@@ -105,6 +108,4 @@ public sealed class WeightMatch
             name = name[found.Length..];
         return name;
     }
-
-    private static string LayerOf(string name) => name.LastIndexOf('.') is >= 0 and var dot ? name[..dot] : name;
 }

@@ -43,13 +43,4 @@ public sealed class ZScore
         }
         return new(Array.ConvertAll(mean, value => (float)value), deviation);
     }
-
-    /// <summary>Turns one row of features into its scores, in place.</summary>
-    public void Transform(Span<float> row)
-    {
-        if (row.Length != mean.Length)
-            throw new ArgumentException($"{row.Length} features, fitted to {mean.Length}", nameof(row));
-        for (var f = 0; f < row.Length; f++)
-            row[f] = (row[f] - mean[f]) / deviation[f];
-    }
 }

@@ -19,12 +19,7 @@ internal sealed unsafe class LinearOperation(Tape tape, Variable input, Paramete
     {
         var n = Input.Shape.N;
         forward = new ParallelLoop(Workers, n, Forward);
-        var kernels = Tape.Kernels;
-        var needed = new[]
-        {
-            kernels.MatrixProductScratch(n, Out, In), kernels.MatrixProductScratch(n, In, Out), kernels.MatrixProductScratch(Out, In, n),
-        };
-        scratch = [.. Enumerable.Range(0, forward.Parts).Select(_ => Tape.Scratch(needed.Max()))];
+        scratch = [.. Enumerable.Range(0, forward.Parts).Select(_ => Tape.Scratch(Tape.Kernels.LinearScratch(n, Out, In)))];
         if (!Output.NeedsGradient)
             return;
         if (weights.Trains)

@@ -34,7 +34,7 @@ public static class Evaluator
         if (rows.Length == 0)
             throw new DataException(new(data.Name, null, $"none of its labels ({data.Labels}) is one of the model's ({model.Labels})"));
 
-        var samples = data.Take(rows).Relabel(mapping);
+        var samples = Prepare(data.Take(rows).Relabel(mapping), model);
         int[] labels = [.. samples.Samples.Select(sample => sample.Label)];
         using var predictor = new Predictor(model.Network, model.Preprocessing.InputShape, BatchSize);
         var upright = Predict(predictor, model, samples, mirrored: false);
@@ -70,17 +70,21 @@ public static class Evaluator
         };
     }
 
+    // Faces are decoded once, for both views of them.
+    private static SampleSet Prepare(SampleSet data, Model model) => (data, model.Preprocessing.Input) switch
+    {
+        (FeatureSet features, InputKind.Features) => features,
+        (FaceSet faces, not InputKind.Features) => faces.InShape(model.Preprocessing.PictureShape).InMemoryUpTo(),
+        _ => throw new DataException(new(data.Name, null, $"holds {(data is FaceSet ? "faces" : "feature vectors")}; {model.Name} takes {model.Preprocessing.Input.ToString().ToLowerInvariant()}")),
+    };
+
     private static Predictions Predict(Predictor predictor, Model model, SampleSet data, bool mirrored)
     {
         int[] rows = [.. Enumerable.Range(0, data.Count)];
         var targets = TrainingTargets.OfLabels(data, rows);
-        ISamples samples = (data, model.Preprocessing.Input) switch
-        {
-            (FeatureSet features, InputKind.Features) => new FeatureSamples(features, rows, targets, model.Preprocessing),
-            (FaceSet faces, not InputKind.Features) => new FaceSamples(
-                faces.InShape(model.Preprocessing.PictureShape), rows, targets, model.Preprocessing, mirrored: mirrored),
-            _ => throw new DataException(new(data.Name, null, $"holds {(data is FaceSet ? "faces" : "feature vectors")}; {model.Name} takes {model.Preprocessing.Input.ToString().ToLowerInvariant()}")),
-        };
+        ISamples samples = data is FeatureSet features
+            ? new FeatureSamples(features, rows, targets, model.Preprocessing)
+            : new FaceSamples((FaceSet)data, rows, targets, model.Preprocessing, mirrored: mirrored);
         var predictions = predictor.Predict(samples, out _);
         return predictions.Probabilities.All(float.IsFinite)
             ? predictions

@@ -65,8 +65,7 @@ public sealed class Model
             if (NetworkCatalogue.Misfit(Need("network"), preprocessing) is { } misfit)
                 throw new CheckpointException(path, misfit);
             var network = NetworkCatalogue.Create(Need("network"), labels.Count);
-            if (file.Tensors.FirstOrDefault(tensor => !tensor.Values.All(float.IsFinite)) is { Name: { } broken })
-                throw new CheckpointException(path, $"tensor {broken} holds values that are no numbers; fetch the file again");
+            Checkpoint.RequireFinite(path, file.Tensors);
             Checkpoint.Fill(network, path, file.Tensors);
             return new Model(Need("name"), Need("network"), network, labels, preprocessing);
         }

@@ -17,8 +17,7 @@ public static class CascadeWeights
     public static (PNet PNet, RNet RNet, ONet ONet) Load(string path)
     {
         var tensors = SafeTensors.Read(path).Tensors;
-        if (tensors.FirstOrDefault(tensor => !tensor.Values.All(float.IsFinite)) is { Name: { } broken })
-            throw new CheckpointException(path, $"tensor {broken} holds values that are no numbers; fetch the file again");
+        Checkpoint.RequireFinite(path, tensors);
         return (Fill(new PNet(), "pnet."), Fill(new RNet(), "rnet.", "dense4.weight"), Fill(new ONet(), "onet.", "dense5.weight"));
 
         T Fill<T>(T network, string prefix, string? flattened = null)

@@ -15,10 +15,7 @@ internal sealed class NamedLayers(Layer network)
     public string Outline => string.Join(", ", parameters.Keys.Select(name => name.Split('.')[0]).Distinct());
 
     /// <summary>Name of the last layer, which tells the classes apart.</summary>
-    public string Head => LayerOf(parameters.Keys.Last());
-
-    /// <summary>The layer of a parameter: fc of fc.weight.</summary>
-    public static string LayerOf(string parameter) => parameter[..Math.Max(0, parameter.LastIndexOf('.'))];
+    public string Head => WeightMatch.LayerOf(parameters.Keys.Last());
 
     /// <summary>Names of the parameters and statistics of a layer and all below it, or of one parameter; empty where there is none.</summary>
     public IReadOnlyList<string> Below(string layer) =>

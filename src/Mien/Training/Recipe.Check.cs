@@ -4,6 +4,8 @@ namespace Mien.Training;
 
 public sealed partial record Recipe
 {
+    private bool SoftensLabels => LabelSmoothing > 0 || Votes > 0 || Teacher is not null;
+
     private void Check(RecipeCheck check)
     {
         check.Require(Schema == CurrentSchema, "schema", Schema, CurrentSchema);
@@ -22,7 +24,7 @@ public sealed partial record Recipe
         Schedule.Check(check.In("schedule"), Epochs);
         Loss.Check(check.In("loss"));
         check.Require(
-            !Loss.NeedsLabels || (LabelSmoothing == 0 && Votes == 0 && Teacher is null),
+            !Loss.NeedsLabels || !SoftensLabels,
             "loss.name", $"is {Loss.Name}, which takes one class for each face: leave out labelSmoothing, votes and teacher");
         CheckReconstruction(check);
         CheckPreprocessing(check);
@@ -36,7 +38,7 @@ public sealed partial record Recipe
             return;
         check.Require(Loss.Name == LossKind.L2, "network", $"is {Network}, which gives back its input: loss.name is {Loss.Name}, expected L2");
         check.Require(
-            LabelSmoothing == 0 && Votes == 0 && Teacher is null && !BalanceClasses,
+            !SoftensLabels && !BalanceClasses,
             "network", $"is {Network}, which gives back its input: leave out labelSmoothing, votes, teacher and balanceClasses");
     }
 

@@ -71,7 +71,7 @@ internal static class TrainingTargets
             var model = Model.Load(TeacherPath(recipe, name));
             if (!model.Labels.Equals(data.Labels))
                 throw new RecipeException(recipe.Name, $"teacher.models: {name} knows {model.Labels}; {data.Name} has {data.Labels}");
-            var faces = data.InShape(model.Preprocessing.PictureShape);
+            var faces = data.InShape(model.Preprocessing.PictureShape).InMemoryUpTo();
             var upright = new FaceSamples(faces, rows, labels, model.Preprocessing, augmentation, recipe.Seed);
             var mirrored = new FaceSamples(faces, rows, labels, model.Preprocessing, augmentation, recipe.Seed, mirrored: true);
             using var predictor = new Predictor(model.Network, upright.SampleShape, Batch);

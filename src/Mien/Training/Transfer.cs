@@ -32,17 +32,16 @@ internal static class Transfer
         var head = new NamedLayers(network).Head;
         if (!start.ReplaceHead && file.Metadata.TryGetValue(LabelsKey, out var known) && known != string.Join(',', labels))
             throw new CheckpointException(path, $"its head {head} knows {known.Replace(",", ", ", StringComparison.Ordinal)}, the data has {labels}; {Advice}");
-        bool IsHead(TensorEntry entry) => $".{NamedLayers.LayerOf(entry.Name)}".EndsWith($".{head}", StringComparison.Ordinal);
+        bool IsHead(TensorEntry entry) => $".{WeightMatch.LayerOf(entry.Name)}".EndsWith($".{head}", StringComparison.Ordinal);
         var match = new WeightMatch(
             network, start.ReplaceHead ? [.. file.Tensors.Where(entry => !IsHead(entry))] : file.Tensors,
             network is BilinearNetwork ? BilinearNetwork.Second : null);
-        var headsOfFile = file.Tensors.Where(IsHead).Select(entry => entry.Name).Concat(match.Unexpected).Select(NamedLayers.LayerOf).Distinct();
+        var headsOfFile = file.Tensors.Where(IsHead).Select(entry => entry.Name).Concat(match.Unexpected).Select(WeightMatch.LayerOf).Distinct();
         if (headsOfFile.Count() > 1 || !match.Missing.Concat(match.Misshapen).All(BehindBackbone(network, head)))
             throw new CheckpointException(path, match.Describe());
         if (!start.ReplaceHead && !match.IsComplete)
             throw new CheckpointException(path, $"{match.Describe()}; {Advice}");
-        if (file.Tensors.FirstOrDefault(entry => !entry.Values.All(float.IsFinite)) is { Name: { } broken })
-            throw new CheckpointException(path, $"tensor {broken} holds values that are no numbers; fetch the file again");
+        Checkpoint.RequireFinite(path, file.Tensors);
         match.Fill();
     }
 
@@ -50,7 +49,7 @@ internal static class Transfer
     private static Func<string, bool> BehindBackbone(Layer network, string head)
     {
         var backbone = (network as EmbeddingNetwork)?.Backbone.NamedParameters.Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
-        return name => NamedLayers.LayerOf(name) == head || backbone?.Contains(name) == false;
+        return name => WeightMatch.LayerOf(name) == head || backbone?.Contains(name) == false;
     }
 
     private static string Find(StartRecipe start)

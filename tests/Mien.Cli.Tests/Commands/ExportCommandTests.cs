@@ -1,8 +1,5 @@
 using Mien.Cli.Commands;
 using Mien.Learning;
-using Mien.Models;
-using Mien.Networks;
-using Mien.Tensors;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -15,9 +12,7 @@ public sealed class ExportCommandTests : IDisposable
     public ExportCommandTests()
     {
         _model = _folder.PathOf("random.safetensors");
-        var network = new LightNetwork();
-        network.Initialize(new RandomSource(1));
-        new Model("random", "light", network, LabelSet.Fer2013, new Preprocessing()).Save(_model);
+        RandomModel.Save(_model);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Mien.Cli.Commands;
 using Mien.Learning;
-using Mien.Models;
 using Mien.Networks;
-using Mien.Tensors;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -19,9 +17,7 @@ public sealed class HostileModelTests : IDisposable
     {
         _picture = _folder.Add("a.png", FakeRecognizer.Picture(48));
         _model = _folder.PathOf("good.safetensors");
-        var network = new LightNetwork();
-        network.Initialize(new RandomSource(1));
-        new Model("random", "light", network, LabelSet.Fer2013, new Preprocessing()).Save(_model);
+        RandomModel.Save(_model);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,0 +1,16 @@
+using Mien.Models;
+using Mien.Networks;
+using Mien.Tensors;
+
+namespace Mien.Cli.Tests;
+
+/// <summary>The light network with random weights, as a model file.</summary>
+internal static class RandomModel
+{
+    public static void Save(string path)
+    {
+        var network = new LightNetwork();
+        network.Initialize(new RandomSource(1));
+        new Model("random", "light", network, LabelSet.Fer2013, new Preprocessing()).Save(path);
+    }
+}
