@@ -22,6 +22,15 @@ public sealed record FaceLandmarks(Point LeftEye, Point RightEye, Point Nose, Po
         destination[4] = RightMouth;
     }
 
+    /// <summary>The same places in the mirror image of a picture: left becomes right.</summary>
+    /// <param name="width">Width of the picture, in pixels.</param>
+    public FaceLandmarks Mirror(float width)
+    {
+        return new(Of(RightEye), Of(LeftEye), Of(Nose), Of(RightMouth), Of(LeftMouth));
+
+        Point Of(Point place) => place with { X = width - place.X };
+    }
+
     /// <summary>The same places on a picture that is larger by the given factors.</summary>
     /// <param name="horizontal">Factor for X.</param>
     /// <param name="vertical">Factor for Y.</param>
@@ -30,5 +39,15 @@ public sealed record FaceLandmarks(Point LeftEye, Point RightEye, Point Nose, Po
         return new(Of(LeftEye), Of(RightEye), Of(Nose), Of(LeftMouth), Of(RightMouth));
 
         Point Of(Point place) => new(place.X * horizontal, place.Y * vertical);
+    }
+
+    /// <summary>The same places further to the right and down.</summary>
+    /// <param name="x">By how much to the right, in pixels.</param>
+    /// <param name="y">By how much down, in pixels.</param>
+    public FaceLandmarks Shift(float x, float y)
+    {
+        return new(Of(LeftEye), Of(RightEye), Of(Nose), Of(LeftMouth), Of(RightMouth));
+
+        Point Of(Point place) => new(place.X + x, place.Y + y);
     }
 }

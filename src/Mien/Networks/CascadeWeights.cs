@@ -30,6 +30,16 @@ public static class CascadeWeights
         }
     }
 
+    /// <summary>Writes all three stages as <see cref="Load"/> reads them.</summary>
+    public static void Save(string path, PNet pnet, RNet rnet, ONet onet)
+    {
+        SafeTensors.Write(
+            path, [.. Named(pnet, "pnet."), .. Named(rnet, "rnet.", "dense4.weight"), .. Named(onet, "onet.", "dense5.weight")], new Dictionary<string, string>());
+
+        IEnumerable<TensorEntry> Named(Layer network, string prefix, string? flattened = null) =>
+            Checkpoint.Weights(network).Select(tensor => (tensor.Name == flattened ? Transpose(tensor) : tensor) with { Name = prefix + tensor.Name });
+    }
+
     // (out, columns · rows · channels) to (out, rows · columns · channels).
     private static TensorEntry Transpose(TensorEntry weight)
     {
