@@ -14,9 +14,9 @@ internal sealed class ProposalStage(PNet network) : IDisposable
     private const int Window = 12;
     private const int Stride = 2;
     private const int Overlap = Window - Stride;
-    private const int MaxBlock = 192;
-    private const int BlockStep = 16;
-    private const int MaxPasses = 48; // of at most 4 MB
+    private const int MaxBlock = 160;
+    private const int BlockStep = 8;
+    private const int MaxPasses = 64; // of at most 3 MB
 
     private readonly Dictionary<(int Width, int Height), StagePass> passes = [];
     private readonly Queue<(int Width, int Height)> order = [];

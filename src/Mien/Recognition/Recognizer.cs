@@ -1,6 +1,5 @@
 using Mien.Models;
 using Mien.Vision;
-using Mien.Vision.ViolaJones;
 
 namespace Mien;
 
@@ -40,7 +39,7 @@ public sealed class Recognizer : IDisposable
     /// <summary>A recogniser with the faces of Viola and Jones and a shipped model.</summary>
     /// <param name="model">Name of a shipped model, or path of a model file.</param>
     public static Recognizer Load(string model = ModelCatalogue.Default) =>
-        new(ViolaJonesDetector.LoadDefault(), new ExpressionClassifier(ModelCatalogue.Load(model)));
+        new(FaceDetectors.Load(), new ExpressionClassifier(ModelCatalogue.Load(model)));
 
     /// <summary>Finds and names the faces of a picture.</summary>
     /// <param name="picture">The picture.</param>
@@ -109,7 +108,7 @@ public sealed class Recognizer : IDisposable
     private FaceExpression Name(Picture picture, Detection detection)
     {
         Span<float> probabilities = stackalloc float[classifier.Labels.Count];
-        classifier.Classify(picture, detection.Box, probabilities);
+        classifier.Classify(picture, detection, probabilities);
         var winner = Learning.Predictions.ArgMax(probabilities);
         var named = new LabelProbability[probabilities.Length];
         for (var i = 0; i < named.Length; i++)
@@ -118,6 +117,7 @@ public sealed class Recognizer : IDisposable
         {
             Box = picture.ToOriginal(detection.Box),
             Score = detection.Score,
+            Landmarks = detection.Landmarks is { } landmarks ? picture.ToOriginal(landmarks) : null,
             Expression = classifier.Labels[winner],
             Probabilities = named,
         };
