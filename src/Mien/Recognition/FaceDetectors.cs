@@ -18,12 +18,13 @@ public static class FaceDetectors
 
     /// <summary>Opens a detector.</summary>
     /// <param name="nameOrPath">One of <see cref="Names"/>, or a weight file of MTCNN.</param>
+    /// <param name="cascade">How MTCNN searches; null for its defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file, or what the detector needs is not installed.</exception>
     /// <exception cref="Learning.CheckpointException">The file holds no weights of MTCNN.</exception>
-    public static IFaceDetector Load(string nameOrPath = Default) => nameOrPath switch
+    public static IFaceDetector Load(string nameOrPath = Default, CascadeOptions? cascade = null) => nameOrPath switch
     {
         None => new WholePicture(),
         Default => ViolaJonesDetector.LoadDefault(),
-        _ => CascadeDetector.Load(ModelCatalogue.PathOf(nameOrPath)),
+        _ => CascadeDetector.Load(ModelCatalogue.PathOf(nameOrPath), cascade),
     };
 }
