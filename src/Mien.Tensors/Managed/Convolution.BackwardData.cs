@@ -82,7 +82,7 @@ internal static unsafe partial class Convolution
     }
 
     /// <summary>Writes w phase by phase as [taps, out, in], the taps of each phase in reverse.</summary>
-    internal static void TurnWeights(in ConvolutionShape s, float* w, float* turned)
+    private static void TurnWeights(in ConvolutionShape s, float* w, float* turned)
     {
         var k = s.Window;
         for (var a = 0; a < Math.Min(k.Stride, k.Height); a++)

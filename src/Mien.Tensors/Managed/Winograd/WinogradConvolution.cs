@@ -11,7 +11,7 @@ namespace Mien.Tensors.Managed;
 /// <remarks>Works through blocks of tiles whose matrices, about 0.5 MB and 0.2 MB, stay in the second-level cache.</remarks>
 internal sealed unsafe class WinogradConvolution : ConvolutionKernel
 {
-    private const int Taps = 9;
+    private const int LeastTiles = 32; // fewer do not pay for another pass over the weights
     private const int Matrices = 16;
     private const int BlockLength = 120 * 1024; // floats of the transformed input of one block
     private const int Gap = 16; // keeps the same place of neighbouring matrices out of the same cache set
@@ -32,13 +32,13 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
         backward = new(Turned(s));
         channels = request.Training ? Math.Max(s.In, s.Out) : s.In;
         tiles = TilesPerBlock(forward.Count, channels);
-        Layout = request.Training ? new ChannelsLastLayout(s.Out, s.In, Taps) : new WinogradLayout(s.Out, s.In);
+        Layout = request.Training ? new ChannelsLastLayout(s.Out, s.In, 9) : new WinogradLayout(s.Out, s.In);
         workspace.Reserve(channels + InputsLength + ProductsLength + (request.Training ? TransformedLength : 0));
     }
 
     public override WeightLayout Layout { get; }
 
-    // The workspace: zeros, transformed inputs (before them the turned weights), their products, transformed weights.
+    // The workspace: a pixel of zeros, transformed inputs, their products, and in training transformed weights.
     private float* Zeros => workspace.Pointer;
 
     private float* Inputs => Zeros + channels;
@@ -47,24 +47,24 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
 
     private float* Transformed => Products + ProductsLength;
 
-    private long InputsLength => Math.Max(
-        Matrices * ((long)tiles * channels + Gap), request.Training ? (long)Taps * request.Shape.In * request.Shape.Out : 0);
+    private long InputsLength => Matrices * ((long)tiles * channels + Gap);
 
     private long ProductsLength => Matrices * (long)ProductStep;
 
-    private long TransformedLength => Math.Max(
-        WinogradLayout.Length(request.Shape.In, request.Shape.Out), WinogradLayout.Length(request.Shape.Out, request.Shape.In));
+    // With one block of tiles a panel of weights is not needed again, and the next overwrites it in the cache.
+    private long TransformedLength => tiles < forward.Count || tiles < backward.Count
+        ? Math.Max(WinogradLayout.Length(request.Shape.In, request.Shape.Out), WinogradLayout.Length(request.Shape.Out, request.Shape.In))
+        : Matrices * (long)channels * PanelProduct.Width;
 
     private nint ProductStep => tiles * PanelProduct.Width + Gap;
 
     /// <summary>
-    /// Whether this measures faster than the direct algorithms (Mien.Kernels.Bench, winograd): on small maps too many tiles hang
-    /// over the edge, few channels do not pay for the transforms, and weights of more channels, which grow by 16/9, come from
-    /// memory.
+    /// Whether this measures faster than the direct algorithms (Mien.Kernels.Bench, winograd): fewer channels do not pay for the
+    /// transforms, and at inference a few pixels not for weights that take 16/9 of the memory.
     /// </summary>
     public static bool Pays(in ConvolutionRequest request) =>
         Vector512.IsHardwareAccelerated && Supports(request.Shape)
-        && request.Shape is { In: >= 32 and <= 256, Out: >= 32 and <= 256, OutWidth: >= 6 } s
+        && request.Shape is { In: >= 32 and <= 512, Out: >= 32 and <= 512, OutWidth: >= 2 } s
         && (request.Training || s.Batch * s.OutHeight * s.OutWidth >= 64);
 
     /// <summary>Whether the kernel can compute this.</summary>
@@ -72,30 +72,17 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
         s is { Window: { Height: 3, Width: 3, Stride: 1, Top: <= 2, Left: <= 2, Bottom: <= 2, Right: <= 2 } }
         && s.In % 16 == 0 && s.Out % 16 == 0;
 
-    public override void Forward(float* x, float* weights, float* bias, float* y)
-    {
-        if (request.Training)
-        {
-            WinogradTransforms.Weights(request.Shape.In, request.Shape.Out, weights, Transformed);
-            weights = Transformed;
-        }
+    public override void Forward(float* x, float* weights, float* bias, float* y) =>
+        Convolve(forward, x, weights, request.Training ? Weights.Plain : Weights.Transformed, bias, request.Sum, request.Relu, y);
 
-        Convolve(forward, x, weights, bias, request.Sum, request.Relu, y);
-    }
-
-    public override void BackwardData(float* dy, float* weights, float* dx)
-    {
-        var s = request.Shape;
-        Convolution.TurnWeights(s, weights, Inputs);
-        WinogradTransforms.Weights(s.Out, s.In, Inputs, Transformed);
-        Convolve(backward, dy, Transformed, null, false, false, dx);
-    }
+    public override void BackwardData(float* dy, float* weights, float* dx) =>
+        Convolve(backward, dy, weights, Weights.Turned, null, false, false, dx);
 
     public override void BackwardWeights(float* x, float* dy, float* dw, float* db)
     {
         var s = request.Shape;
-        ClearZeros();
         nint step = tiles * s.In + Gap, matrix = (nint)s.In * PanelProduct.Width;
+        ClearZeros();
         for (var first = 0; first < forward.Count; first += tiles)
         {
             var count = Math.Min(tiles, forward.Count - first);
@@ -105,13 +92,16 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
             {
                 var width = Math.Min(PanelProduct.Width, s.Out - channel);
                 WinogradTransforms.OutputGradient(forward, first, count, channel, width, dy, Products, ProductStep);
-                for (var m = 0; m < Matrices; m++, sums += matrix)
+                for (var m = 0; m < Matrices; m++)
                     PanelProduct.Compute(
-                        s.In, count, Inputs + m * step, 1, s.In, Products + m * ProductStep, first > 0, sums);
+                        s.In, count, Inputs + m * step, 1, s.In, Products + m * ProductStep, first > 0, sums + m * matrix);
+                if (first + count == forward.Count)
+                    WinogradTransforms.WeightsGradient(s.In, width, sums, matrix, dw + channel, s.Out, (nint)s.In * s.Out);
+                if (tiles < forward.Count)
+                    sums += Matrices * matrix;
             }
         }
 
-        WinogradTransforms.WeightsGradient(s.In, s.Out, Transformed, dw);
         if (db != null)
             ColumnSums.Compute((long)s.Batch * s.OutHeight * s.OutWidth, s.Out, dy, db);
     }
@@ -120,7 +110,8 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
     {
     }
 
-    private void Convolve(in WinogradGrid grid, float* x, float* u, float* bias, bool sum, bool relu, float* y)
+    private void Convolve(
+        in WinogradGrid grid, float* x, float* weights, Weights form, float* bias, bool sum, bool relu, float* y)
     {
         var s = grid.Shape;
         nint step = tiles * s.In + Gap, matrix = (nint)s.In * PanelProduct.Width;
@@ -129,15 +120,20 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
         {
             var count = Math.Min(tiles, grid.Count - first);
             WinogradTransforms.Input(grid, first, count, x, Zeros, Inputs, step);
-            var panel = u;
+            var u = form == Weights.Transformed ? weights : Transformed;
             for (var channel = 0; channel < s.Out; channel += PanelProduct.Width)
             {
-                for (var m = 0; m < Matrices; m++, panel += matrix)
+                var width = Math.Min(PanelProduct.Width, s.Out - channel);
+                if (first == 0 && form == Weights.Plain)
+                    WinogradTransforms.Weights(s.In, width, weights + channel, s.Out, (nint)s.In * s.Out, u, matrix);
+                else if (first == 0 && form == Weights.Turned)
+                    WinogradTransforms.TurnedWeights(s.In, width, weights + (long)channel * s.In, s.In, (nint)s.In * s.Out, u, matrix);
+                for (var m = 0; m < Matrices; m++)
                     PanelProduct.Compute(
-                        RoundUp(count), s.In, Inputs + m * step, s.In, 1, panel, false, Products + m * ProductStep);
-                WinogradTransforms.Output(
-                    grid, first, count, channel, Math.Min(PanelProduct.Width, s.Out - channel), Products, ProductStep, bias, sum,
-                    relu, y);
+                        RoundUp(count), s.In, Inputs + m * step, s.In, 1, u + m * matrix, false, Products + m * ProductStep);
+                WinogradTransforms.Output(grid, first, count, channel, width, Products, ProductStep, bias, sum, relu, y);
+                if (form == Weights.Transformed || tiles < grid.Count)
+                    u += Matrices * matrix;
             }
         }
     }
@@ -154,10 +150,17 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
     /// <summary>Blocks of equal size, as large as the cache allows.</summary>
     private static int TilesPerBlock(int count, int channels)
     {
-        var most = Math.Max(PanelProduct.RowStep, BlockLength / (Matrices * channels));
+        var most = Math.Max(LeastTiles, BlockLength / (Matrices * channels));
         var blocks = (count + most - 1) / most;
         return RoundUp((count + blocks - 1) / blocks);
     }
 
     private static int RoundUp(int rows) => (rows + PanelProduct.RowStep - 1) / PanelProduct.RowStep * PanelProduct.RowStep;
+
+    private enum Weights
+    {
+        Plain,
+        Turned,
+        Transformed,
+    }
 }

@@ -20,7 +20,10 @@ internal sealed unsafe class WinogradLayout(int outChannels, int inChannels) : W
         taps.Pack(plain, w);
         fixed (float* source = w)
         fixed (float* target = packed)
-            WinogradTransforms.Weights(inChannels, outChannels, source, target);
+            for (var o = 0; o < outChannels; o += PanelProduct.Width)
+                WinogradTransforms.Weights(
+                    inChannels, Math.Min(PanelProduct.Width, outChannels - o), source + o, outChannels, (nint)inChannels * outChannels,
+                    target + (long)o * 16 * inChannels, inChannels * PanelProduct.Width);
     }
 
     // Of G's rows the first and the last are the outer taps, and the difference of the others is the middle one.

@@ -106,17 +106,18 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>u[panel][m][input, 32] = G w Gᵀ, from w [3, 3, inputs, outputs].</summary>
+    /// <summary>
+    /// u[m][input, 32] = G w Gᵀ for <paramref name="width"/> outputs; neighbouring inputs lie <paramref name="inputStep"/> and
+    /// neighbouring taps <paramref name="tapStep"/> floats apart.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weights(int inputs, int outputs, float* w, float* u)
+    public static void Weights(int inputs, int width, float* w, nint inputStep, nint tapStep, float* u, nint step)
     {
-        nint tap = (nint)inputs * outputs, step = (nint)inputs * PanelProduct.Width;
-        for (nint c = 0; c < inputs; c++)
-            for (nint o = 0; o < outputs; o += Lanes)
+        for (nint c = 0; c < inputs; c++, w += inputStep, u += PanelProduct.Width)
+            for (nint o = 0; o < width; o += Lanes)
             {
-                var source = w + c * outputs + o;
-                var (r0, r1, r2) = (Taps(source, tap), Taps(source + 3 * tap, tap), Taps(source + 6 * tap, tap));
-                var target = u + Place(c, o, step);
+                Four r0 = Taps(w + o, tapStep), r1 = Taps(w + o + 3 * tapStep, tapStep), r2 = Taps(w + o + 6 * tapStep, tapStep);
+                var target = u + o;
                 Four.Weights(r0.A, r1.A, r2.A).Store(target, 4 * step);
                 Four.Weights(r0.B, r1.B, r2.B).Store(target + step, 4 * step);
                 Four.Weights(r0.C, r1.C, r2.C).Store(target + 2 * step, 4 * step);
@@ -124,28 +125,38 @@ internal static unsafe class WinogradTransforms
             }
     }
 
-    /// <summary>dw [3, 3, inputs, outputs] = Gᵀ du G.</summary>
+    /// <summary>The same of w turned by 180° with inputs and outputs exchanged: neighbouring outputs lie <paramref name="outputStep"/> apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WeightsGradient(int inputs, int outputs, float* du, float* dw)
+    public static void TurnedWeights(int inputs, int width, float* w, int outputStep, nint tapStep, float* u, nint step)
     {
-        nint tap = (nint)inputs * outputs, step = (nint)inputs * PanelProduct.Width;
-        for (nint c = 0; c < inputs; c++)
-            for (nint o = 0; o < outputs; o += Lanes)
+        const int TapLength = Lanes * PanelProduct.Width;
+        var turned = stackalloc float[9 * TapLength];
+        for (nint c = 0; c < inputs; c += Lanes)
+        {
+            for (var tap = 0; tap < 9; tap++)
+                Transposition.Copy(
+                    width, Lanes, w + tap * tapStep + c, outputStep, turned + (8 - tap) * TapLength, PanelProduct.Width);
+            Weights(Lanes, width, turned, PanelProduct.Width, TapLength, u + c * PanelProduct.Width, step);
+        }
+    }
+
+    /// <summary>dw = Gᵀ du G for <paramref name="width"/> outputs, laid out as <see cref="Weights"/> reads and writes them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void WeightsGradient(int inputs, int width, float* du, nint step, float* dw, nint inputStep, nint tapStep)
+    {
+        for (nint c = 0; c < inputs; c++, dw += inputStep, du += PanelProduct.Width)
+            for (nint o = 0; o < width; o += Lanes)
             {
-                var source = du + Place(c, o, step);
+                var source = du + o;
                 var (t0, m0, b0) = Four.Load(source, 4 * step).WeightsGradient();
                 var (t1, m1, b1) = Four.Load(source + step, 4 * step).WeightsGradient();
                 var (t2, m2, b2) = Four.Load(source + 2 * step, 4 * step).WeightsGradient();
                 var (t3, m3, b3) = Four.Load(source + 3 * step, 4 * step).WeightsGradient();
-                var target = dw + c * outputs + o;
-                StoreTaps(new Four(t0, t1, t2, t3), target, tap);
-                StoreTaps(new Four(m0, m1, m2, m3), target + 3 * tap, tap);
-                StoreTaps(new Four(b0, b1, b2, b3), target + 6 * tap, tap);
+                StoreTaps(new Four(t0, t1, t2, t3), dw + o, tapStep);
+                StoreTaps(new Four(m0, m1, m2, m3), dw + o + 3 * tapStep, tapStep);
+                StoreTaps(new Four(b0, b1, b2, b3), dw + o + 6 * tapStep, tapStep);
             }
     }
-
-    private static nint Place(nint input, nint output, nint step) =>
-        output / PanelProduct.Width * Matrices * step + input * PanelProduct.Width + output % PanelProduct.Width;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Four Pixels(float** pixels, nint channel) => new(
