@@ -8,7 +8,11 @@ namespace Mien.Tensors.Managed;
 /// of matrices [tiles, In] · [In, Out] take 16 multiplications for four outputs where the sum itself takes 36.
 /// dx is the same of dy with turned weights, dw = Gᵀ [Σ (Bᵀ d B) ⊙ (A dy Aᵀ)] G.
 /// </summary>
-/// <remarks>Works through blocks of tiles whose matrices, about 0.5 MB and 0.2 MB, stay in the second-level cache.</remarks>
+/// <remarks>
+/// Works through blocks of tiles whose matrices, at most 0.5 MB of inputs (1 MB with 512 channels) and 0.25 MB of products,
+/// stay in the second-level cache. In training the workspace also holds transformed weights: 32 channels of them where there is
+/// one block, else all, 16/9 of the weights.
+/// </remarks>
 internal sealed unsafe class WinogradConvolution : ConvolutionKernel
 {
     private const int LeastTiles = 32; // fewer do not pay for another pass over the weights
