@@ -5,10 +5,10 @@ using Mien.Cli.Commands;
 var streams = StandardStreams.OfProcess();
 Command[] verbs =
 [
-    AnalyzeCommand.Create(streams, request => request.Open()),
-    TrainCommand.Create(streams),
+    ProfileOption.AddTo(AnalyzeCommand.Create(streams, request => request.Open()), streams),
+    ProfileOption.AddTo(TrainCommand.Create(streams), streams),
     DataCommand.Create(streams),
-    EvaluateCommand.Create(streams, request => request.Run()),
+    ProfileOption.AddTo(EvaluateCommand.Create(streams, request => request.Run()), streams),
     DemoCommand.Create(streams, request => request.Open()),
     ModelsCommand.Create(streams),
     ExportCommand.Create(streams),

@@ -12,6 +12,7 @@ public sealed class Picture
     /// <summary>Pictures with more pixels than this are refused before they are decoded.</summary>
     public const long MaxPixels = 178_000_000;
 
+    private const string Unfinished = ".part";
     private const int MaxStreamBytes = 256 << 20;
 
     private static readonly Dictionary<string, PictureFormat> formats = new(StringComparer.OrdinalIgnoreCase)
@@ -176,7 +177,7 @@ public sealed class Picture
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var encoded = Encode(FormatOf(path));
-        var part = $"{path}.{Guid.NewGuid():N}.part";
+        var part = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
         {
             File.WriteAllBytes(part, encoded);
@@ -188,6 +189,16 @@ public sealed class Picture
                 File.Delete(part);
             throw new PictureException($"{path}: cannot be written ({Reason(e)}); choose a folder that exists and can be written to", e);
         }
+    }
+
+    /// <summary>Deletes what <see cref="Save"/> left in a folder when its process was killed in the middle of writing.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    public static void DeleteUnfinished(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*" + Unfinished))
+            if (Guid.TryParseExact(Path.GetExtension(file[..^Unfinished.Length]).TrimStart('.'), "N", out _))
+                File.Delete(file);
     }
 
     /// <summary>Whether a file is one to read by its ending: .jpg, .jpeg, .png, .webp, .gif, .tif or .tiff. <c>Load</c> itself looks at the content alone.</summary>

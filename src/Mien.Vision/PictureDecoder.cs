@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Mien.Learning;
 using Mien.Vision.Interop;
 using static Mien.Vision.Interop.Vips;
 
@@ -39,6 +40,7 @@ internal static unsafe class PictureDecoder
 
     private static Picture Decode(VipsObject source, string name, int maxSide)
     {
+        using var stage = Stages.Begin(Stages.Decode);
         var (width, height, hasProfile) = ReadHeader(source, name);
         if ((long)width * height > Picture.MaxPixels)
             throw new PictureException($"{name}: too large ({width} x {height} pixels, the limit is {Picture.MaxPixels / 1_000_000} megapixels); shrink it first");

@@ -1,3 +1,4 @@
+using Mien.Learning;
 using Mien.Vision.Interop;
 using static Mien.Vision.Interop.Vips;
 
@@ -10,6 +11,7 @@ internal static unsafe class PictureEncoder
 
     public static byte[] Encode(Picture picture, PictureFormat format)
     {
+        using var stage = Stages.Begin(Stages.Encode);
         var (operation, options) = format switch
         {
             PictureFormat.Jpeg => ("jpegsave_buffer", "Q=92,optimize_coding=true,strip=true"),

@@ -52,17 +52,18 @@ internal static class EvaluateCommand
         command.SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
+            var writtenAs = SharedOptions.FormatOf(parse, format, output);
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             if (parse.GetValue(detectors) is { Length: > 0 } named)
             {
                 var sets = parse.GetRequiredValue(data);
                 if (parse.GetResult(models) is { Implicit: false })
                     RecognitionWriter.Write(
-                        parse.GetValue(format),
+                        writtenAs,
                         Recognize(parse.GetRequiredValue(models), named, sets, parse.GetValue(split), parse.GetRequiredValue(margins), parse.GetValue(align)),
                         target.Stream);
                 else
-                    DetectionWriter.Write(parse.GetValue(format), Detect(named, sets, parse.GetValue(split)), target.Stream);
+                    DetectionWriter.Write(writtenAs, Detect(named, sets, parse.GetValue(split)), target.Stream);
                 target.Commit();
                 return;
             }
@@ -70,7 +71,7 @@ internal static class EvaluateCommand
                 throw new UsageException("--data names several data sets; models are measured on one");
             var series = evaluate(new EvaluateRequest(
                 parse.GetRequiredValue(models), set, parse.GetValue(split)));
-            EvaluationWriter.Write(parse.GetValue(format), series, target.Stream);
+            EvaluationWriter.Write(writtenAs, series, target.Stream);
             target.Commit();
         });
 

@@ -97,10 +97,19 @@ internal static class SharedOptions
         var names = FormatNames.Where(entry => formats.Contains(entry.Format)).Select(static entry => entry.Name).ToArray();
         return new Option<OutputFormat>("--format")
         {
-            Description = $"How results are written, {names[0]} by default",
+            Description = $"How results are written; by default as the ending of --output says, else {names[0]}",
             HelpName = string.Join('|', names),
             CustomParser = result => Array.Find(FormatNames, entry => entry.Name == Chosen(result, "--format", names)).Format,
         };
+    }
+
+    /// <summary>What --format says, else what the ending of --output says, else a table.</summary>
+    public static OutputFormat FormatOf(ParseResult parse, Option<OutputFormat> format, Option<string?> output)
+    {
+        if (parse.GetResult(format) is { Implicit: false })
+            return parse.GetValue(format);
+        var ending = Path.GetExtension(parse.GetValue(output) ?? "");
+        return Array.Find(FormatNames, entry => ending.Equals("." + entry.Name, StringComparison.OrdinalIgnoreCase)).Format;
     }
 
     public static Option<int?> Threads() => Number("--threads", "Threads to compute with; all cores by default", 1, MaxThreads);

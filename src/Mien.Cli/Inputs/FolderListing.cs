@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Enumeration;
 
 namespace Mien.Cli.Inputs;
 
@@ -21,14 +22,11 @@ internal static class FolderListing
 
         try
         {
-            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", AllEntries))
+            entries.AddRange(new FileSystemEnumerable<FolderEntry>(
+                folder, static (ref FileSystemEntry entry) => new FolderEntry(entry.FileName.ToString(), entry.IsDirectory), AllEntries)
             {
-                var isFolder = entry.Attributes.HasFlag(FileAttributes.Directory);
-                if (isFolder && entry.LinkTarget is not null)
-                    continue;
-
-                entries.Add(new FolderEntry(Path.Join(folder, entry.Name), isFolder));
-            }
+                ShouldIncludePredicate = static (ref FileSystemEntry entry) => !(entry.IsDirectory && entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+            });
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -36,7 +34,7 @@ internal static class FolderListing
             return false;
         }
 
-        entries.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        entries.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         return true;
     }
 }

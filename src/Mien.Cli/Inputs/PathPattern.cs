@@ -41,18 +41,19 @@ internal static class PathPattern
     {
         foreach (var entry in List(folder))
         {
-            if (!FileSystemName.MatchesSimpleExpression(segments[first], Path.GetFileName(entry.Path), ignoreCase: false))
+            if (!FileSystemName.MatchesSimpleExpression(segments[first], entry.Name, ignoreCase: false))
                 continue;
 
+            var path = Path.Join(folder, entry.Name);
             if (isLast)
             {
                 // What ** enters by itself is not entered once more as a folder that matched.
                 if (!entry.IsFolder || !segments.Contains(AnyFolders))
-                    yield return entry.Path;
+                    yield return path;
             }
             else if (entry.IsFolder)
             {
-                foreach (var match in Match(entry.Path, segments, first + 1))
+                foreach (var match in Match(path, segments, first + 1))
                     yield return match;
             }
         }
@@ -68,7 +69,7 @@ internal static class PathPattern
             if (!entry.IsFolder)
                 continue;
 
-            foreach (var match in Match(entry.Path, segments, first))
+            foreach (var match in Match(Path.Join(folder, entry.Name), segments, first))
                 yield return match;
         }
     }
@@ -76,10 +77,6 @@ internal static class PathPattern
     private static List<FolderEntry> List(string folder)
     {
         FolderListing.TryRead(folder.Length == 0 ? "." : folder, out var entries, out _);
-
-        // "*.jpg" matches "a.jpg", not "./a.jpg".
-        return folder.Length == 0
-            ? entries.ConvertAll(static entry => entry with { Path = Path.GetFileName(entry.Path) })
-            : entries;
+        return entries;
     }
 }

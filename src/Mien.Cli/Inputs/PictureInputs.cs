@@ -89,14 +89,15 @@ internal static class PictureInputs
 
         foreach (var entry in entries)
         {
+            var path = Path.Join(folder, entry.Name);
             if (entry.IsFolder)
             {
-                foreach (var input in Walk(entry.Path))
+                foreach (var input in Walk(path))
                     yield return input;
             }
-            else if (Picture.CanLoad(entry.Path))
+            else if (Picture.CanLoad(path))
             {
-                yield return new PictureInput(entry.Path);
+                yield return new PictureInput(path);
             }
         }
     }

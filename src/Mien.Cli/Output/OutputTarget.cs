@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Mien.Cli.Output;
@@ -6,14 +7,19 @@ namespace Mien.Cli.Output;
 /// Where results go: standard output, or a file that appears whole when <see cref="Commit"/> is called and not at all
 /// when it is not.
 /// </summary>
-internal sealed class OutputTarget : IDisposable
+internal class OutputTarget : IDisposable
 {
     private readonly string? _path;
     private readonly string? _temporary;
     private readonly PosixSignalRegistration? _interrupt;
     private readonly PosixSignalRegistration? _terminate;
 
-    private OutputTarget(Stream stream, string? path = null, string? temporary = null)
+    protected OutputTarget(Stream stream)
+        : this(stream, null, null)
+    {
+    }
+
+    private OutputTarget(Stream stream, string? path, string? temporary)
     {
         Stream = stream;
         _path = path;
@@ -28,6 +34,9 @@ internal sealed class OutputTarget : IDisposable
 
     public Stream Stream { get; }
 
+    /// <summary>Whether an input that an earlier run has done could not be analysed.</summary>
+    public virtual bool HoldsFailures => false;
+
     /// <summary>Opens a file next to the target under a temporary name; null or "-" is standard output.</summary>
     /// <exception cref="UsageException">The path cannot be written.</exception>
     public static OutputTarget Open(string? path, StandardStreams streams)
@@ -35,13 +44,11 @@ internal sealed class OutputTarget : IDisposable
         if (path is null or "-")
             return new OutputTarget(streams.Output);
 
-        if (Directory.Exists(path))
-            throw new UsageException($"{path}: --output names a folder; name a file in it");
-
+        RequireFile(path);
         try
         {
             // A device is written as it is: renaming over it would replace it by a file.
-            if (path.StartsWith("/dev/", StringComparison.Ordinal))
+            if (IsDevice(path))
                 return new OutputTarget(new FileStream(path, FileMode.Open, FileAccess.Write));
 
             var link = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
@@ -49,28 +56,39 @@ internal sealed class OutputTarget : IDisposable
             var temporary = $"{final}.{Path.GetRandomFileName()}";
             return new OutputTarget(new FileStream(temporary, FileMode.CreateNew, FileAccess.Write), final, temporary);
         }
-        catch (DirectoryNotFoundException)
-        {
-            throw new UsageException($"{path}: the folder of --output does not exist; make it first");
-        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path}: --output cannot be written: {exception.Message}");
+            throw Unwritable(path, exception);
         }
     }
 
+    /// <summary>Whether a path names a regular file, and neither standard output nor a device.</summary>
+    public static bool IsFile([NotNullWhen(true)] string? path) => path is not (null or "-") && !IsDevice(path);
+
+    /// <summary>Whether an earlier run has done the next input. Asked for each input in its order, before any is analysed.</summary>
+    /// <param name="source">The input as its user named it.</param>
+    public virtual bool Holds(string source) => false;
+
+    /// <summary>Keeps what was written since the last call as the whole result of an input.</summary>
+    /// <param name="source">The input as its user named it.</param>
+    /// <param name="failed">Whether it could not be analysed.</param>
+    public virtual void Keep(string source, bool failed)
+    {
+    }
+
     /// <summary>Makes everything written so far visible under the target's name.</summary>
-    public void Commit()
+    public virtual void Commit()
     {
         Stream.Flush();
         if (_temporary is null || _path is null)
             return;
 
+        ((FileStream)Stream).Flush(flushToDisk: true);
         Stream.Dispose();
         File.Move(_temporary, _path, overwrite: true);
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         if (_temporary is null)
         {
@@ -83,4 +101,16 @@ internal sealed class OutputTarget : IDisposable
         Stream.Dispose();
         File.Delete(_temporary);
     }
+
+    protected static void RequireFile(string path)
+    {
+        if (Directory.Exists(path))
+            throw new UsageException($"{path}: --output names a folder; name a file in it");
+    }
+
+    protected static UsageException Unwritable(string path, Exception exception) => exception is DirectoryNotFoundException
+        ? new UsageException($"{path}: the folder of --output does not exist; make it first")
+        : new UsageException($"{path}: --output cannot be written: {exception.Message}");
+
+    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal);
 }

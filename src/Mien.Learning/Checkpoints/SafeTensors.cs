@@ -69,6 +69,7 @@ public static class SafeTensors
     /// <exception cref="ArgumentException">A name occurs twice or is reserved, or a shape does not fit its values.</exception>
     public static void Write(string path, IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
+        using var stage = Stages.Begin(Stages.Checkpoint);
         Check(tensors);
         AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
     }

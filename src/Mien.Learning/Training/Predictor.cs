@@ -78,6 +78,7 @@ public sealed class Predictor : IDisposable
 
     private void Run(ISamples samples, int epoch, OutputVisitor visit)
     {
+        using var stage = Stages.Begin(Stages.Predict);
         var targets = new float[batchSize * samples.Targets];
         var size = (int)samples.SampleShape.Length;
         for (var start = 0; start < samples.Count; start += batchSize)

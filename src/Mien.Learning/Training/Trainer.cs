@@ -94,7 +94,8 @@ public sealed class Trainer : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             Optimizer.LearningRate = (float)(baseRate * schedule.Factor(epoch + (b + 1.0) / loader.Count));
-            var batch = loader.Take();
+            var batch = Next(loader);
+            using var stage = Stages.Begin(Stages.Step);
             batch.Inputs.CopyTo(input.Value.Span);
             batch.Targets.CopyTo(targets.Value.Span);
             if (!Loss.TakesSoftTargets)
@@ -125,6 +126,12 @@ public sealed class Trainer : IDisposable
         tape.Dispose();
         Optimizer.Dispose();
         Average?.Dispose();
+    }
+
+    private static BatchLoader.Batch Next(BatchLoader loader)
+    {
+        using var stage = Stages.Begin(Stages.Batch);
+        return loader.Take();
     }
 
     private int[] Order(int epoch)

@@ -13,7 +13,7 @@ internal static unsafe class VipsPixels
         var width = vips_image_get_width(image.Instance);
         var height = vips_image_get_height(image.Instance);
         var stride = width * vips_image_get_bands(image.Instance);
-        var pixels = new byte[checked(stride * height)];
+        var pixels = GC.AllocateUninitializedArray<byte>(checked(stride * height));
         using var region = new VipsObject(vips_region_new(image.Instance));
         for (var top = 0; top < height; top += StripRows)
         {

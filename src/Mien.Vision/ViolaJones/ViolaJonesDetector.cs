@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Mien.Learning;
 
 namespace Mien.Vision.ViolaJones;
 
@@ -46,14 +47,17 @@ public sealed class ViolaJonesDetector : IFaceDetector
     /// <param name="options">How to search; null for the defaults.</param>
     /// <exception cref="FileNotFoundException">The package is not installed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static ViolaJonesDetector LoadDefault(ViolaJonesOptions? options = null)
+    public static ViolaJonesDetector LoadDefault(ViolaJonesOptions? options = null) => Load(FindDefault(), options);
+
+    /// <summary>The file that <see cref="LoadDefault"/> reads.</summary>
+    /// <exception cref="FileNotFoundException">The package is not installed.</exception>
+    public static string FindDefault()
     {
         var named = Environment.GetEnvironmentVariable(FolderVariable);
         string[] folders = string.IsNullOrEmpty(named) ? DefaultFolders : [named];
-        var path = folders.Select(folder => Path.Combine(folder, DefaultCascade)).FirstOrDefault(File.Exists)
+        return folders.Select(folder => Path.Combine(folder, DefaultCascade)).FirstOrDefault(File.Exists)
             ?? throw new FileNotFoundException(
                 $"{DefaultCascade}: not found in {string.Join(" or ", folders)}; install it with: apt install opencv-data, or name its folder in {FolderVariable}");
-        return Load(path, options);
     }
 
     /// <summary>Finds the faces of a picture.</summary>
@@ -65,6 +69,7 @@ public sealed class ViolaJonesDetector : IFaceDetector
     public IReadOnlyList<Detection> Detect(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
+        using var stage = Stages.Begin(Stages.Detect);
         var pixels = picture.Width * picture.Height;
         var grey = ArrayPool<byte>.Shared.Rent(pixels);
         try

@@ -103,6 +103,7 @@ public sealed class CascadeDetector : IFaceDetector, IDisposable
 
     private void Run(ReadOnlySpan<Picture> pictures, Span<IReadOnlyList<Detection>> faces)
     {
+        using var stage = Stages.Begin(Stages.Detect);
         if (!idle.TryTake(out var search))
             search = new CascadeSearch(this);
         try

@@ -46,7 +46,9 @@ public static class DetectionEvaluator
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(photos);
-        var findings = OrderedParallel.Map(photos, photo => Compare(detector, photo, minSide), Workers.DefaultCount).SelectMany(list => list).ToList();
+        var findings = OrderedParallel
+            .Map(photos, photo => Compare(detector, photo, minSide), Workers.DefaultCount, OrderedParallel.OfSmallResults)
+            .SelectMany(list => list).ToList();
         var sides = photos.SelectMany(photo => photo.Faces).Where(face => Counts(face, minSide)).Select(face => Side(face.Box)).ToList();
         if (sides.Count == 0)
             throw new ArgumentException("the pictures show no face that counts", nameof(photos));

@@ -37,7 +37,7 @@ public static class RecognitionEvaluator
         try
         {
             var (found, hits) = (0, new int[crops.Count]);
-            foreach (var winners in OrderedParallel.Map(rows, row => Name(row), Workers.DefaultCount))
+            foreach (var winners in OrderedParallel.Map(rows, row => Name(row), Workers.DefaultCount, OrderedParallel.OfSmallResults))
             {
                 if (winners.Length == 0)
                     continue;

@@ -31,6 +31,7 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
     /// <inheritdoc/>
     public void Classify(Picture picture, Detection face, Span<float> probabilities)
     {
+        using var stage = Stages.Begin(Stages.Classify);
         if (!idle.TryTake(out var session))
             session = new Session(model);
         try

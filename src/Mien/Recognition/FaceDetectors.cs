@@ -27,4 +27,14 @@ public static class FaceDetectors
         Default => ViolaJonesDetector.LoadDefault(),
         _ => CascadeDetector.Load(ModelCatalogue.PathOf(nameOrPath), cascade),
     };
+
+    /// <summary>The file that a detector is read from; null where it needs none.</summary>
+    /// <param name="nameOrPath">One of <see cref="Names"/>, or a weight file of MTCNN.</param>
+    /// <exception cref="FileNotFoundException">There is no such file, or what the detector needs is not installed.</exception>
+    public static string? FileOf(string nameOrPath) => nameOrPath switch
+    {
+        None => null,
+        Default => ViolaJonesDetector.FindDefault(),
+        _ => ModelCatalogue.PathOf(nameOrPath),
+    };
 }

@@ -80,7 +80,7 @@ public sealed class Recognizer : IDisposable
     public IEnumerable<Analysis> AnalyzeAll(IEnumerable<PictureSource> pictures, int threads, Action<Picture, Analysis>? done = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return OrderedParallel.Map(pictures, source => AnalyzeOne(source, done), threads);
+        return OrderedParallel.Map(pictures, source => AnalyzeOne(source, done), threads, OrderedParallel.OfSmallResults);
     }
 
     /// <inheritdoc/>

@@ -107,7 +107,24 @@ public sealed class RecognizerTests
             return new PictureSource($"{i}", () => Noise(48, 48));
         });
         recognizer.AnalyzeAll(sources, threads: 2).First().Source.ShouldBe("0");
-        fetched.ShouldBeLessThan(10);
+        fetched.ShouldBeLessThan(40);
+    }
+
+    [Fact]
+    public void Slow_picture_does_not_hold_up_the_others()
+    {
+        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        using var others = new CountdownEvent(20);
+        var sources = Enumerable.Range(0, 21).Select(i => new PictureSource($"{i}", () =>
+        {
+            if (i > 0)
+                others.Signal();
+            else if (!others.Wait(TimeSpan.FromSeconds(60)))
+                throw new InvalidDataException("the others waited");
+            return Noise(48, 48);
+        }));
+
+        recognizer.AnalyzeAll(sources, threads: 2).First().Error.ShouldBeNull();
     }
 
     [Fact]
