@@ -4,6 +4,7 @@ import http.server
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -74,6 +75,8 @@ class Camera:
                 break
             self.frames.append(cv2.imencode(".jpg", frame)[1].tobytes())
         self.sent = []
+        self.done = threading.Event()
+        self.leave = threading.Event()
         camera = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -87,7 +90,8 @@ class Camera:
                     camera.sent.append(time.perf_counter())
                     self.wfile.write(b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg))
                     self.wfile.write(jpeg + b"\r\n")
-                self.wfile.write(b"--frame--\r\n")
+                camera.done.set()
+                camera.leave.wait()
 
             def log_message(self, *arguments):
                 pass
@@ -98,22 +102,32 @@ class Camera:
 
 
 def latency(mien, clip, seconds=20):
-    """Milliseconds from when a frame begins to be sent until its result is read, after two seconds of start."""
+    """
+    Milliseconds from when a frame begins to be sent until its result is read, after two seconds of start. ffmpeg loses the first frames
+    of such a stream while it finds out what it is; the last one always arrives, which tells how many.
+    """
     camera = Camera(clip, seconds)
     process = subprocess.Popen([mien, "watch", camera.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def interrupt():
+        camera.done.wait()
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
     times = []
     for line in process.stdout:
         now = time.perf_counter()
-        number = json.loads(line)["frame"]
-        if number >= 50:
-            times.append(1000 * (now - camera.sent[number]))
+        times.append((json.loads(line)["frame"], now))
     note = process.stderr.read()
     process.wait()
+    camera.leave.set()
     camera.server.shutdown()
     counts = re.search(r"(\d+) frames analysed, (\d+) dropped", note)
     if not counts:
         sys.exit("bench: " + note)
-    times.sort()
+    lost = len(camera.sent) - 1 - times[-1][0]
+    times = sorted(1000 * (now - camera.sent[number + lost]) for number, now in times if number >= 50)
     return {"medianMilliseconds": round(statistics.median(times), 1), "p95Milliseconds": round(times[int(0.95 * len(times))], 1),
             "frames": int(counts[1]), "dropped": int(counts[2])}
 
