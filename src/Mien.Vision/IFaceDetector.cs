@@ -7,7 +7,7 @@ public interface IFaceDetector
     /// <param name="picture">The picture to search.</param>
     /// <returns>
     /// The faces, best score first; empty if there is none. Boxes are in pixels of <paramref name="picture"/>;
-    /// <see cref="Picture.ToOriginal"/> turns them into pixels of the original.
+    /// <see cref="Picture.ToOriginal(Box)"/> turns them into pixels of the original.
     /// </returns>
     IReadOnlyList<Detection> Detect(Picture picture);
 }

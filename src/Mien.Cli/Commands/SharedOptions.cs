@@ -11,8 +11,6 @@ internal static class SharedOptions
 {
     private const int MaxThreads = 1024;
 
-    public static readonly IReadOnlyList<string> Detectors = ["viola-jones", "none"];
-
     private static readonly (string Name, OutputFormat Format)[] FormatNames =
     [
         ("table", OutputFormat.Table),
@@ -27,8 +25,20 @@ internal static class SharedOptions
         HelpName = "name|file",
     };
 
-    public static Option<string?> Detector() => Choice(
-        "--detector", "How faces are found; none takes the whole picture as one face", Detectors);
+    public static Option<string?> Detector() => new("--detector")
+    {
+        Description = $"How faces are found, {FaceDetectors.Default} by default; none takes the whole picture as one face, a file holds weights of MTCNN",
+        HelpName = string.Join('|', FaceDetectors.Names) + "|file",
+        CustomParser = result =>
+        {
+            var value = result.Tokens[0].Value;
+            if (FaceDetectors.Names.Contains(value) || value.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+                return value;
+
+            result.AddError($"--detector '{value}' is none of {string.Join(", ", FaceDetectors.Names)}, and no .safetensors file");
+            return null;
+        },
+    };
 
     public static Option<string> Data() => new("--data")
     {

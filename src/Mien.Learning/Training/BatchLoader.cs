@@ -28,7 +28,7 @@ internal sealed class BatchLoader : IDisposable
         this.order = order;
         Count = order.Length / batchSize;
         for (var i = 0; i < Slots; i++)
-            slots[i] = new Batch(new float[batchSize * samples.SampleShape.Length], new float[batchSize * samples.Classes], new int[batchSize]);
+            slots[i] = new Batch(new float[batchSize * samples.SampleShape.Length], new float[batchSize * samples.Targets], new int[batchSize]);
         thread = new Thread(Load) { IsBackground = true, Name = "Mien batch loader" };
         thread.Start();
     }
@@ -87,7 +87,7 @@ internal sealed class BatchLoader : IDisposable
         {
             var sample = order[number * batchSize + i];
             batch.Labels[i] = samples.Label(sample);
-            samples.Fill(epoch, sample, batch.Inputs.AsSpan(i * size, size), batch.Targets.AsSpan(i * samples.Classes, samples.Classes));
+            samples.Fill(epoch, sample, batch.Inputs.AsSpan(i * size, size), batch.Targets.AsSpan(i * samples.Targets, samples.Targets));
         }
     }
 

@@ -11,8 +11,11 @@ public interface ISamples
     /// <summary>Sizes of one input; N is 1.</summary>
     Shape SampleShape { get; }
 
-    /// <summary>Number of target values: of classes, or of what a network is to give back.</summary>
+    /// <summary>Number of classes, or of the values that a network is to give back.</summary>
     int Classes { get; }
+
+    /// <summary>Number of target values; more than <see cref="Classes"/> where a network learns more than the class, which comes first.</summary>
+    int Targets => Classes;
 
     /// <summary>The class of a sample, from 0; -1 where it has none, so that it does not count for accuracy.</summary>
     int Label(int index);

@@ -78,16 +78,16 @@ public sealed class Predictor : IDisposable
 
     private void Run(ISamples samples, int epoch, OutputVisitor visit)
     {
-        var targets = new float[batchSize * Classes];
+        var targets = new float[batchSize * samples.Targets];
         var size = (int)samples.SampleShape.Length;
         for (var start = 0; start < samples.Count; start += batchSize)
         {
             var count = Math.Min(batchSize, samples.Count - start);
             for (var i = 0; i < count; i++)
-                samples.Fill(epoch, start + i, input.Value.Span.Slice(i * size, size), targets.AsSpan(i * Classes, Classes));
+                samples.Fill(epoch, start + i, input.Value.Span.Slice(i * size, size), targets.AsSpan(i * samples.Targets, samples.Targets));
             tape.Forward();
             for (var i = 0; i < count; i++)
-                visit(start + i, logits.Value.Span.Slice(i * Classes, Classes), targets.AsSpan(i * Classes, Classes));
+                visit(start + i, logits.Value.Span.Slice(i * Classes, Classes), targets.AsSpan(i * samples.Targets, samples.Targets));
         }
     }
 

@@ -60,7 +60,7 @@ public sealed class Trainer : IDisposable
         this.batchSize = batchSize;
         tape = new Tape(TapeMode.Training);
         input = tape.Input(samples.SampleShape with { N = batchSize });
-        targets = tape.Input(Shape.Vectors(batchSize, samples.Classes));
+        targets = tape.Input(Shape.Vectors(batchSize, samples.Targets));
         Loss = loss ?? new SoftmaxCrossEntropy();
         (logits, lossValue) = Loss.Record(network, input, targets);
         tape.Output(lossValue);
@@ -136,7 +136,7 @@ public sealed class Trainer : IDisposable
 
     private void RequireLabels(ReadOnlySpan<float> batch)
     {
-        for (var start = 0; start < batch.Length; start += samples.Classes)
+        for (var start = 0; start < batch.Length; start += samples.Targets)
         {
             var target = batch.Slice(start, samples.Classes);
             if (target.IndexOfAnyExcept(0f) != target.LastIndexOfAnyExcept(0f))

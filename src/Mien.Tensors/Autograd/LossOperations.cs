@@ -69,4 +69,29 @@ public static class LossOperations
             $"Centres {centers} do not go with embeddings {embedding.Shape} and targets {targets.Shape}.");
         return embedding.Tape.Record(new CenterDistanceOperation(embedding.Tape, embedding, targets, centers, weight), Shape.Vectors(1, 1));
     }
+
+    /// <summary>
+    /// The loss of a stage of MTCNN (Zhang et al., 2016): cross-entropy of the hardest samples, squared errors of box offsets and
+    /// of landmarks.
+    /// </summary>
+    /// <param name="logits">[N, 1, 1, 2]: no face, face.</param>
+    /// <param name="offsets">[N, 1, 1, 4].</param>
+    /// <param name="landmarks">[N, 1, 1, 10]; null for a stage without.</param>
+    /// <param name="targets">
+    /// [N, 1, 1, 18]: the probabilities of no face and face (both 0 where the sample is neither), 1 or 0 for whether the offsets
+    /// count, the four offsets, 1 or 0 for whether the landmarks count, the ten landmarks.
+    /// </param>
+    /// <param name="weights">Weights of the terms.</param>
+    public static Variable DetectionLoss(this Variable logits, Variable offsets, Variable? landmarks, Variable targets, DetectionLossWeights weights)
+    {
+        var n = logits.Shape.N;
+        Require(logits.Shape == Shape.Vectors(n, 2), $"Logits are {logits.Shape}, expected {Shape.Vectors(n, 2)}.");
+        Require(offsets.Shape == Shape.Vectors(n, 4), $"Offsets are {offsets.Shape}, expected {Shape.Vectors(n, 4)}.");
+        Require(landmarks is null || landmarks.Shape == Shape.Vectors(n, 10), $"Landmarks are {landmarks?.Shape}, expected {Shape.Vectors(n, 10)}.");
+        Require(
+            targets.Shape == Shape.Vectors(n, DetectionLossOperation.Targets),
+            $"Targets are {targets.Shape}, expected {Shape.Vectors(n, DetectionLossOperation.Targets)}.");
+        Require(weights is { Offsets: >= 0, Landmarks: >= 0, Hardest: > 0 and <= 1 }, $"{weights} are out of range.");
+        return logits.Tape.Record(new DetectionLossOperation(logits.Tape, logits, offsets, landmarks, targets, weights), Shape.Vectors(1, 1));
+    }
 }

@@ -6,6 +6,9 @@ public sealed class FaceTrack
     private readonly BoxMotion motion;
     private readonly FaceTemplate template = new();
 
+    // From 0 at the left and upper edge of the box to 1 at the others.
+    private FaceLandmarks? landmarks;
+
     internal FaceTrack(Picture picture, Detection detection, double time)
     {
         motion = new BoxMotion(detection.Box, time);
@@ -20,6 +23,9 @@ public sealed class FaceTrack
 
     /// <summary>Score of the newest detection, 0 to 1.</summary>
     public float Score { get; private set; }
+
+    /// <summary>The face as the newest detection has it, moved to where it is in the newest frame.</summary>
+    public Detection Face => new(Box, Score, landmarks?.Scale(Box.Width, Box.Height).Shift(Box.X, Box.Y));
 
     /// <summary>Whether the face was seen in the newest frame, by the detector or by its looks.</summary>
     public bool IsSeen { get; private set; }
@@ -37,6 +43,7 @@ public sealed class FaceTrack
         template.Capture(picture, detection.Box);
         Box = motion.At(time);
         Score = detection.Score;
+        landmarks = detection.Landmarks?.Shift(-detection.Box.X, -detection.Box.Y).Scale(1 / detection.Box.Width, 1 / detection.Box.Height);
         IsSeen = true;
         Hits++;
         MissedSince = double.NaN;

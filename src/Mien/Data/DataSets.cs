@@ -57,6 +57,13 @@ public static class DataSets
         return Sfew.Recognizes(pictures) ? Sfew.Create(path, pictures, faults) : ImageFolder.Create(path, pictures);
     }
 
+    /// <summary>A file or folder by its path, or below the folder of data sets; null if it is at neither place.</summary>
+    internal static string? Find(string path, string? root)
+    {
+        root ??= Environment.GetEnvironmentVariable(RootVariable);
+        return Path.Exists(path) ? path : !string.IsNullOrEmpty(root) && Path.Combine(root, path) is var below && Path.Exists(below) ? below : null;
+    }
+
     private static string Resolve(string nameOrPath, string? root)
     {
         IEnumerable<string> inRoot = string.IsNullOrEmpty(root)

@@ -10,13 +10,18 @@ namespace Mien;
 public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
 {
     private readonly Model model;
+    private readonly FaceCrop crop;
     private readonly ConcurrentBag<Session> idle = [];
 
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="crop">What of the picture is the face; null for the detector's box.</param>
     /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
-    public ExpressionClassifier(Model model)
+    public ExpressionClassifier(Model model, FaceCrop? crop = null)
     {
         this.model = model;
+        this.crop = crop ?? new FaceCrop();
+        this.crop.Validate();
         idle.Add(new Session(model));
     }
 
@@ -24,7 +29,7 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
     public LabelSet Labels => model.Labels;
 
     /// <inheritdoc/>
-    public void Classify(Picture picture, Box face, Span<float> probabilities)
+    public void Classify(Picture picture, Detection face, Span<float> probabilities)
     {
         if (!idle.TryTake(out var session))
             session = new Session(model);
@@ -32,9 +37,9 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
         {
             var shape = model.Preprocessing.PictureShape;
             if (shape.Channels == 1)
-                picture.CropGrey(face, shape.Width, shape.Height, session.Input);
+                crop.Grey(picture, face, shape.Width, shape.Height, session.Input);
             else
-                picture.CropRgb(face, shape.Width, shape.Height, session.Input);
+                crop.Rgb(picture, face, shape.Width, shape.Height, session.Input);
             model.Preprocessing.Normalize(session.Input);
             session.Predictor.Predict(session.Input, probabilities);
             if (!float.IsFinite(probabilities[0]))

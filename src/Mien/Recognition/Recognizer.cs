@@ -1,6 +1,5 @@
 using Mien.Models;
 using Mien.Vision;
-using Mien.Vision.ViolaJones;
 
 namespace Mien;
 
@@ -40,7 +39,7 @@ public sealed class Recognizer : IDisposable
     /// <summary>A recogniser with the faces of Viola and Jones and a shipped model.</summary>
     /// <param name="model">Name of a shipped model, or path of a model file.</param>
     public static Recognizer Load(string model = ModelCatalogue.Default) =>
-        new(ViolaJonesDetector.LoadDefault(), new ExpressionClassifier(ModelCatalogue.Load(model)));
+        new(FaceDetectors.Load(), new ExpressionClassifier(ModelCatalogue.Load(model)));
 
     /// <summary>Finds and names the faces of a picture.</summary>
     /// <param name="picture">The picture.</param>
@@ -96,7 +95,9 @@ public sealed class Recognizer : IDisposable
             : [.. detections.Where(detection => detection.Score >= MinScore)];
     }
 
-    internal void Classify(Picture picture, Box face, Span<float> probabilities) => classifier.Classify(picture, face, probabilities);
+    internal void Classify(Picture picture, Detection face, Span<float> probabilities) => classifier.Classify(picture, face, probabilities);
+
+    internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);
 
     internal LabelProbability[] Named(ReadOnlySpan<float> probabilities)
     {
@@ -124,11 +125,12 @@ public sealed class Recognizer : IDisposable
     private FaceExpression Name(Picture picture, Detection detection)
     {
         Span<float> probabilities = stackalloc float[classifier.Labels.Count];
-        classifier.Classify(picture, detection.Box, probabilities);
+        classifier.Classify(picture, detection, probabilities);
         return new FaceExpression
         {
             Box = picture.ToOriginal(detection.Box),
             Score = detection.Score,
+            Landmarks = Original(picture, detection.Landmarks),
             Expression = classifier.Labels[Learning.Predictions.ArgMax(probabilities)],
             Probabilities = Named(probabilities),
         };

@@ -15,6 +15,9 @@ public sealed record FaceExpression
     /// <summary>In a video the number of the track, from 1, that is the same for the same face in all frames; else null.</summary>
     public int? Track { get; init; }
 
+    /// <summary>Eyes, nose and corners of the mouth, in pixels of the upright picture; null where the detector finds none.</summary>
+    public FaceLandmarks? Landmarks { get; init; }
+
     /// <summary>
     /// The most likely expression. In a video another takes its place only once that is clearly more likely, so it may be second for a
     /// while.
@@ -41,6 +44,8 @@ public sealed record FaceExpression
         writer.WriteEndArray();
 
         writer.WriteNumber("score", Score);
+        if (Landmarks is { } landmarks)
+            WriteTo(writer, landmarks);
         writer.WriteString("expression", Expression);
 
         Write(writer, "probabilities", Probabilities);
@@ -56,5 +61,21 @@ public sealed record FaceExpression
             writer.WriteNumber(label, probability);
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteTo(Utf8JsonWriter writer, FaceLandmarks landmarks)
+    {
+        Span<Point> places = stackalloc Point[FaceLandmarks.Count];
+        landmarks.CopyTo(places);
+        writer.WriteStartArray("landmarks");
+        foreach (var place in places)
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue(place.X);
+            writer.WriteNumberValue(place.Y);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
     }
 }

@@ -10,9 +10,7 @@ public sealed partial record Recipe
     {
         check.Require(Schema == CurrentSchema, "schema", Schema, CurrentSchema);
         check.Require(NetworkCatalogue.Names.Contains(Network), "network", Network, $"one of {string.Join(", ", NetworkCatalogue.Names)}");
-        check.Require(
-            Name.Length is > 0 and <= 100 && Name[0] != '.' && Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'),
-            "name", "is made of letters, digits, dots, hyphens and underscores");
+        check.Require(RecipeName.IsValid(Name), "name", RecipeName.Rule);
         check.Require(Epochs is >= 1 and <= 100_000, "epochs", Epochs, "1 to 100000");
         check.Require(BatchSize is >= 2 and <= 4096, "batchSize", BatchSize, "2 to 4096");
         check.Require(LabelSmoothing is >= 0 and <= 1, "labelSmoothing", LabelSmoothing, "0 to 1");

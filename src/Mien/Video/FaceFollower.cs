@@ -55,14 +55,16 @@ internal sealed class FaceFollower
 
     private FaceExpression Name(Picture picture, FaceTrack track, double time)
     {
-        recognizer.Classify(picture, track.Box, raw);
+        var face = track.Face;
+        recognizer.Classify(picture, face, raw);
         if (!expressions.TryGetValue(track.Id, out var steady))
             expressions[track.Id] = steady = new SteadyExpression(raw.Length, options.SmoothingSeconds, options.Hysteresis);
         var label = steady.Add(raw, time);
         return new FaceExpression
         {
-            Box = picture.ToOriginal(track.Box),
-            Score = track.Score,
+            Box = picture.ToOriginal(face.Box),
+            Score = face.Score,
+            Landmarks = Recognizer.Original(picture, face.Landmarks),
             Track = track.Id,
             Expression = recognizer.Labels[label],
             Probabilities = recognizer.Named(steady.Probabilities),

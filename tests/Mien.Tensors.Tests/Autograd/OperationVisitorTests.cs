@@ -11,7 +11,8 @@ public sealed class OperationVisitorTests
 
         silent.Order(StringComparer.Ordinal).ShouldBe(
         [
-            "AngularMarginOperation", "CenterDistanceOperation", "CosineMarginOperation", "CrossEntropyOperation", "DropoutOperation",
+            "AngularMarginOperation", "CenterDistanceOperation", "CosineMarginOperation", "CrossEntropyOperation", "DetectionLossOperation",
+            "DropoutOperation",
             "SquaredErrorOperation",
         ]);
     }

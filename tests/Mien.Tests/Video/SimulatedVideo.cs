@@ -38,7 +38,7 @@ internal sealed class EvenIsHappy : IExpressionClassifier
 {
     public LabelSet Labels { get; } = new(["happy", "sad"]);
 
-    public void Classify(Picture picture, Box face, Span<float> probabilities)
+    public void Classify(Picture picture, Detection face, Span<float> probabilities)
     {
         var isEven = picture.Pixels[0] % 2 == 0;
         (probabilities[0], probabilities[1]) = isEven ? (0.875f, 0.125f) : (0.125f, 0.875f);

@@ -145,6 +145,27 @@ public sealed class FaceTrackerTests
     }
 
     [Fact]
+    public void Landmarks_move_with_the_face()
+    {
+        var tracker = new FaceTracker();
+        for (var frame = 0; frame < 5; frame++)
+        {
+            var face = At(50 + (4 * frame), 50);
+            var landmarks = new FaceLandmarks(new(15, 20), new(45, 20), new(30, 35), new(20, 50), new(40, 50)).Shift(face.X, face.Y);
+            var picture = _scene.Draw((1, face));
+            if (frame < 4)
+                tracker.Detect(picture, frame * Scene.FrameSeconds, [new Detection(face, 0.9f, landmarks)]);
+            else
+                tracker.Follow(picture, frame * Scene.FrameSeconds);
+        }
+
+        var followed = tracker.Seen.ShouldHaveSingleItem().Face;
+        followed.Landmarks!.Nose.X.ShouldBe(followed.Box.X + 30, 0.1);
+        followed.Landmarks.Nose.Y.ShouldBe(followed.Box.Y + 35, 0.1);
+        followed.Landmarks.Nose.X.ShouldBe(96, 3);
+    }
+
+    [Fact]
     public void Box_is_steadier_than_its_detections()
     {
         var tracker = new FaceTracker();

@@ -1,0 +1,52 @@
+using Mien.Data;
+using Mien.Vision;
+
+namespace Mien.Tests.Evaluation;
+
+public sealed class DetectionEvaluatorTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Every_face_is_found_once_and_what_does_not_count_is_left_out()
+    {
+        var large = new Box(0, 0, 50, 50);
+        var small = new Box(100, 0, 30, 30);
+        var missed = new Box(200, 0, 30, 30);
+        var hard = new Box(0, 100, 50, 50);
+        var tiny = new Box(100, 100, 10, 10);
+        var photo = Photo(new(large), new(small), new(missed), new(hard, IsHard: true), new(tiny));
+        Detection[] found =
+        [
+            new(large, 0.9f), new(large with { X = 5 }, 0.8f), // the second one of the same face is false
+            new(hard, 0.7f), new(tiny, 0.7f),
+            new(small, 0.6f), new(missed with { X = 230 }, 0.5f),
+        ];
+
+        var evaluation = DetectionEvaluator.Evaluate(new Known(found), "known", [photo], ["made"], threshold: 0.65f);
+
+        evaluation.Faces.ShouldBe(3);
+        evaluation.AveragePrecision.ShouldBe((1 + 2.0 / 3) / 3, 1e-9);
+        evaluation.RecallAtTenthFalse.ShouldBe(1.0 / 3, 1e-9);
+        evaluation.Recall.ShouldBe(1.0 / 3, 1e-9);
+        evaluation.FalsePerPicture.ShouldBe(1);
+        (evaluation.LargeFaces, evaluation.LargeRecall).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public void Pictures_without_a_face_that_counts_are_refused() =>
+        Should.Throw<ArgumentException>(() => DetectionEvaluator.Evaluate(new Known([]), "known", [Photo()], ["made"], threshold: 0.5f));
+
+    private AnnotatedPhoto Photo(params FaceAnnotation[] faces)
+    {
+        folder.Add("a.png", Picture.FromPixels(new byte[3 * 300 * 200], 300, 200).Encode(PictureFormat.Png));
+        return new(Path.Combine(folder.Path, "a.png"), "a.png", faces, Split.Test);
+    }
+
+    private sealed class Known(Detection[] found) : IFaceDetector
+    {
+        public IReadOnlyList<Detection> Detect(Picture picture) => found;
+    }
+}
