@@ -9,8 +9,9 @@ namespace Mien.Cli.Commands;
 internal sealed record AnalyzeRequest(string? Model, string? Detector, float MinScore)
 {
     /// <summary>Loads the recogniser.</summary>
-    public Recognizer Open() => new(
-        FaceDetectors.Load(Detector ?? FaceDetectors.Default),
-        new ExpressionClassifier(ModelCatalogue.Load(Model ?? ModelCatalogue.Default)),
-        MinScore);
+    public Recognizer Open()
+    {
+        var detector = FaceDetectors.Load(Detector ?? FaceDetectors.Default);
+        return new(detector, new ExpressionClassifier(ModelCatalogue.Load(Model ?? ModelCatalogue.Default), detector.Crop), MinScore);
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Mien.Cli.Output;
 using Mien.Data;
 using Mien.Models;
+using Mien.Vision;
 
 namespace Mien.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal static class EvaluateCommand
         };
         var detectors = new Option<string[]>("--detector")
         {
-            Description = $"Measure face detectors instead: {string.Join(", ", FaceDetectors.Names)}, or weight files of MTCNN",
+            Description = $"Measure face detectors, {string.Join(", ", FaceDetectors.Names)} or weight files of MTCNN; with --model, detector and model together on whole pictures",
             HelpName = "name|file",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -30,6 +31,14 @@ internal static class EvaluateCommand
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
+        var margins = new Option<float[]>("--margin")
+        {
+            Description = "With --model and --detector: what is cut beside the box on each side, as share of it; several are compared",
+            HelpName = "share",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = static _ => [0],
+        };
+        var align = new Option<bool>("--align") { Description = "With --model and --detector: compare with faces brought upright by their landmarks" };
         var split = SharedOptions.Split();
         var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json);
         var output = SharedOptions.Output();
@@ -37,7 +46,7 @@ internal static class EvaluateCommand
 
         var command = new Command("evaluate", "Measure models on one split of a data set, or face detectors on annotated pictures")
         {
-            models, detectors, data, split, format, output, threads,
+            models, detectors, margins, align, data, split, format, output, threads,
         };
 
         command.SetAction(parse =>
@@ -46,9 +55,14 @@ internal static class EvaluateCommand
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             if (parse.GetValue(detectors) is { Length: > 0 } named)
             {
+                var sets = parse.GetRequiredValue(data);
                 if (parse.GetResult(models) is { Implicit: false })
-                    throw new UsageException("--detector measures how faces are found, --model how they are named; give one of them");
-                DetectionWriter.Write(parse.GetValue(format), Detect(named, parse.GetRequiredValue(data), parse.GetValue(split)), target.Stream);
+                    RecognitionWriter.Write(
+                        parse.GetValue(format),
+                        Recognize(parse.GetRequiredValue(models), named, sets, parse.GetValue(split), parse.GetRequiredValue(margins), parse.GetValue(align)),
+                        target.Stream);
+                else
+                    DetectionWriter.Write(parse.GetValue(format), Detect(named, sets, parse.GetValue(split)), target.Stream);
                 target.Commit();
                 return;
             }
@@ -69,5 +83,25 @@ internal static class EvaluateCommand
         if (photos.Count == 0)
             throw new UsageException($"{string.Join(", ", data)}: no pictures in the split {split.Name()}");
         return [.. detectors.Select(name => DetectionEvaluator.Evaluate(name, photos, data))];
+    }
+
+    private static List<RecognitionEvaluation> Recognize(string[] models, string[] detectors, string[] data, Split split, float[] margins, bool align)
+    {
+        FaceCrop[] crops =
+        [
+            .. margins.Select(margin => new FaceCrop { Margin = margin }),
+            .. margins.Select(margin => new FaceCrop { Margin = margin, Square = true }),
+            .. align ? margins.Select(margin => new FaceCrop { Margin = margin, Aligned = true }) : [],
+        ];
+        var results = new List<RecognitionEvaluation>();
+        foreach (var set in data.Select(name => DataSets.Open(name, faults: new DataFaults())))
+            foreach (var name in detectors)
+            {
+                var detector = FaceDetectors.Load(name);
+                using var owned = detector as IDisposable;
+                foreach (var model in models.Select(ModelCatalogue.Load))
+                    results.AddRange(RecognitionEvaluator.Evaluate(model, detector, Path.GetFileNameWithoutExtension(name), set, split, crops));
+            }
+        return results;
     }
 }

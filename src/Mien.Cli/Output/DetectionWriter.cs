@@ -10,22 +10,9 @@ internal static class DetectionWriter
     public static void Write(OutputFormat format, IReadOnlyList<DetectionEvaluation> evaluations, Stream stream)
     {
         if (format == OutputFormat.Json)
-            JsonDocumentWriter.Write(writer => WriteJson(evaluations, writer), stream);
+            JsonDocumentWriter.WriteAll([.. evaluations.Select<DetectionEvaluation, Action<Utf8JsonWriter>>(item => item.WriteTo)], stream);
         else
             WriteTable(evaluations, stream);
-    }
-
-    private static void WriteJson(IReadOnlyList<DetectionEvaluation> evaluations, Utf8JsonWriter writer)
-    {
-        if (evaluations is [var single])
-        {
-            single.WriteTo(writer);
-            return;
-        }
-        writer.WriteStartArray();
-        foreach (var evaluation in evaluations)
-            evaluation.WriteTo(writer);
-        writer.WriteEndArray();
     }
 
     private static void WriteTable(IReadOnlyList<DetectionEvaluation> evaluations, Stream stream)

@@ -38,8 +38,11 @@ public sealed class Recognizer : IDisposable
 
     /// <summary>A recogniser with the faces of Viola and Jones and a shipped model.</summary>
     /// <param name="model">Name of a shipped model, or path of a model file.</param>
-    public static Recognizer Load(string model = ModelCatalogue.Default) =>
-        new(FaceDetectors.Load(), new ExpressionClassifier(ModelCatalogue.Load(model)));
+    public static Recognizer Load(string model = ModelCatalogue.Default)
+    {
+        var detector = FaceDetectors.Load();
+        return new(detector, new ExpressionClassifier(ModelCatalogue.Load(model), detector.Crop));
+    }
 
     /// <summary>Finds and names the faces of a picture.</summary>
     /// <param name="picture">The picture.</param>
