@@ -50,11 +50,7 @@ public sealed class Recognizer : IDisposable
     public IReadOnlyList<FaceExpression> Recognize(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var faces = new List<FaceExpression>();
-        foreach (var detection in detector.Detect(picture))
-            if (detection.Score >= MinScore)
-                faces.Add(Name(picture, detection));
-        return faces;
+        return [.. Detect(picture).Select(detection => Name(picture, detection))];
     }
 
     /// <summary>Finds and names the faces of a picture file.</summary>
@@ -93,6 +89,27 @@ public sealed class Recognizer : IDisposable
         (classifier as IDisposable)?.Dispose();
     }
 
+    /// <summary>The detections with the lowest score or more, best first, in pixels of the picture.</summary>
+    internal IReadOnlyList<Detection> Detect(Picture picture)
+    {
+        var detections = detector.Detect(picture);
+        return detections.All(detection => detection.Score >= MinScore)
+            ? detections
+            : [.. detections.Where(detection => detection.Score >= MinScore)];
+    }
+
+    internal void Classify(Picture picture, Detection face, Span<float> probabilities) => classifier.Classify(picture, face, probabilities);
+
+    internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);
+
+    internal LabelProbability[] Named(ReadOnlySpan<float> probabilities)
+    {
+        var named = new LabelProbability[probabilities.Length];
+        for (var i = 0; i < named.Length; i++)
+            named[i] = new LabelProbability(classifier.Labels[i], probabilities[i]);
+        return named;
+    }
+
     private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done)
     {
         try
@@ -112,17 +129,13 @@ public sealed class Recognizer : IDisposable
     {
         Span<float> probabilities = stackalloc float[classifier.Labels.Count];
         classifier.Classify(picture, detection, probabilities);
-        var winner = Learning.Predictions.ArgMax(probabilities);
-        var named = new LabelProbability[probabilities.Length];
-        for (var i = 0; i < named.Length; i++)
-            named[i] = new LabelProbability(classifier.Labels[i], probabilities[i]);
         return new FaceExpression
         {
             Box = picture.ToOriginal(detection.Box),
             Score = detection.Score,
-            Landmarks = detection.Landmarks is { } landmarks ? picture.ToOriginal(landmarks) : null,
-            Expression = classifier.Labels[winner],
-            Probabilities = named,
+            Landmarks = Original(picture, detection.Landmarks),
+            Expression = classifier.Labels[Learning.Predictions.ArgMax(probabilities)],
+            Probabilities = Named(probabilities),
         };
     }
 }
