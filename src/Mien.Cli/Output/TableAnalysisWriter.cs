@@ -34,10 +34,9 @@ internal sealed class TableAnalysisWriter(Stream stream) : IAnalysisWriter
 
     private void WriteFace(FaceExpression face, string source)
     {
-        var probability = face.Probabilities.FirstOrDefault(p => p.Label == face.Expression).Probability;
         WriteRow(
             face.Expression,
-            Format(probability, "0.000"),
+            Format(face.Probability, "0.000"),
             Format(face.Score, "0.000"),
             Format(face.Box.X, "0"),
             Format(face.Box.Y, "0"),

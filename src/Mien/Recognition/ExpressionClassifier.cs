@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using Mien.Learning;
 using Mien.Models;
-using Mien.Tensors;
 using Mien.Vision;
 
 namespace Mien;
@@ -9,55 +7,29 @@ namespace Mien;
 /// <summary>Names expressions with a trained network.</summary>
 public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
 {
-    private readonly Model model;
-    private readonly ConcurrentBag<Session> idle = [];
+    private readonly FaceNetwork network;
 
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
     /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
     public ExpressionClassifier(Model model)
     {
-        this.model = model;
-        idle.Add(new Session(model));
+        ArgumentNullException.ThrowIfNull(model);
+        Model = model;
+        network = new FaceNetwork(model, model.Network.Forward);
     }
 
     /// <inheritdoc/>
-    public LabelSet Labels => model.Labels;
+    public LabelSet Labels => Model.Labels;
+
+    internal Model Model { get; }
 
     /// <inheritdoc/>
     public void Classify(Picture picture, Box face, Span<float> probabilities)
     {
-        if (!idle.TryTake(out var session))
-            session = new Session(model);
-        try
-        {
-            var shape = model.Preprocessing.PictureShape;
-            if (shape.Channels == 1)
-                picture.CropGrey(face, shape.Width, shape.Height, session.Input);
-            else
-                picture.CropRgb(face, shape.Width, shape.Height, session.Input);
-            model.Preprocessing.Normalize(session.Input);
-            session.Predictor.Predict(session.Input, probabilities);
-            if (!float.IsFinite(probabilities[0]))
-                throw new InvalidDataException($"{model.Name}: the model's outputs are no numbers; its file is damaged or its training failed");
-        }
-        finally
-        {
-            idle.Add(session);
-        }
+        network.Run(picture, face, probabilities);
+        Predictions.Softmax(probabilities, probabilities);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        while (idle.TryTake(out var session))
-            session.Predictor.Dispose();
-    }
-
-    // What one thread needs for one face at a time.
-    private sealed class Session(Model model)
-    {
-        public Predictor Predictor { get; } = new(model.Network, model.Preprocessing.InputShape, 1, Workers.Single);
-
-        public float[] Input { get; } = new float[model.Preprocessing.PictureShape.Length];
-    }
+    public void Dispose() => network.Dispose();
 }

@@ -1,3 +1,4 @@
+using Mien.Expressions;
 using Mien.Models;
 using Mien.Vision;
 using Mien.Vision.ViolaJones;
@@ -15,6 +16,7 @@ public sealed class Recognizer : IDisposable
 
     private readonly IFaceDetector detector;
     private readonly IExpressionClassifier classifier;
+    private bool ownsDetector = true;
 
     /// <summary>Joins a detector and a classifier.</summary>
     /// <param name="detector">Finds faces.</param>
@@ -41,6 +43,23 @@ public sealed class Recognizer : IDisposable
     /// <param name="model">Name of a shipped model, or path of a model file.</param>
     public static Recognizer Load(string model = ModelCatalogue.Default) =>
         new(ViolaJonesDetector.LoadDefault(), new ExpressionClassifier(ModelCatalogue.Load(model)));
+
+    /// <summary>
+    /// A recogniser with the same faces that names them by a set of expressions. It shares the detector, which this one
+    /// keeps: dispose this one last.
+    /// </summary>
+    /// <param name="set">Expressions of the same model.</param>
+    /// <exception cref="ExpressionException">The model makes no embedding, or the set belongs to another one.</exception>
+    public Recognizer With(ExpressionSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return new(detector, classifier switch
+        {
+            ExpressionSetClassifier custom => custom.With(set),
+            ExpressionClassifier trained => new ExpressionSetClassifier(new ExpressionEmbedder(trained.Model), set),
+            _ => throw new ExpressionException("the classifier of this recogniser has no model; make it of an ExpressionClassifier"),
+        }, MinScore) { ownsDetector = false };
+    }
 
     /// <summary>Finds and names the faces of a picture.</summary>
     /// <param name="picture">The picture.</param>
@@ -87,7 +106,8 @@ public sealed class Recognizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        (detector as IDisposable)?.Dispose();
+        if (ownsDetector)
+            (detector as IDisposable)?.Dispose();
         (classifier as IDisposable)?.Dispose();
     }
 
@@ -108,18 +128,14 @@ public sealed class Recognizer : IDisposable
 
     private FaceExpression Name(Picture picture, Detection detection)
     {
-        Span<float> probabilities = stackalloc float[classifier.Labels.Count];
-        classifier.Classify(picture, detection.Box, probabilities);
-        var winner = Learning.Predictions.ArgMax(probabilities);
-        var named = new LabelProbability[probabilities.Length];
-        for (var i = 0; i < named.Length; i++)
-            named[i] = new LabelProbability(classifier.Labels[i], probabilities[i]);
+        var (expression, probabilities, similarity) = classifier.Name(picture, detection.Box);
         return new FaceExpression
         {
             Box = picture.ToOriginal(detection.Box),
             Score = detection.Score,
-            Expression = classifier.Labels[winner],
-            Probabilities = named,
+            Expression = expression,
+            Probabilities = probabilities,
+            Similarity = similarity,
         };
     }
 }

@@ -12,11 +12,17 @@ public sealed record FaceExpression
     /// <summary>Detection score, 0 to 1; 1 when the whole picture was taken as the face.</summary>
     public required float Score { get; init; }
 
-    /// <summary>The most likely expression.</summary>
+    /// <summary>The most likely expression, or "unknown" where the face is near none of a set of custom expressions.</summary>
     public required string Expression { get; init; }
 
     /// <summary>The probability of every label of the model's label set, in its order; they sum to 1.</summary>
     public required IReadOnlyList<LabelProbability> Probabilities { get; init; }
+
+    /// <summary>Cosine between the face and the nearest class centre, -1 to 1; null where classes have no centres.</summary>
+    public float? Similarity { get; init; }
+
+    /// <summary>The probability of the most likely label, also where the expression is "unknown".</summary>
+    public float Probability => Probabilities.Max(item => item.Probability);
 
     internal void WriteTo(Utf8JsonWriter writer)
     {
@@ -31,6 +37,8 @@ public sealed record FaceExpression
 
         writer.WriteNumber("score", Score);
         writer.WriteString("expression", Expression);
+        if (Similarity is { } similarity)
+            writer.WriteNumber("similarity", similarity);
 
         writer.WriteStartObject("probabilities");
         foreach (var (label, probability) in Probabilities)
