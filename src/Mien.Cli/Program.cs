@@ -6,6 +6,7 @@ var streams = StandardStreams.OfProcess();
 Command[] verbs =
 [
     AnalyzeCommand.Create(streams, request => request.Open()),
+    ExpressionsCommand.Create(streams),
     TrainCommand.Create(streams),
     DataCommand.Create(streams),
     EvaluateCommand.Create(streams, request => request.Run()),

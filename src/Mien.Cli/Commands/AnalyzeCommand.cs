@@ -2,7 +2,6 @@ using System.CommandLine;
 using Mien.Cli.Inputs;
 using Mien.Cli.Output;
 using Mien.Tensors;
-using Mien.Vision;
 
 namespace Mien.Cli.Commands;
 
@@ -19,6 +18,8 @@ internal static class AnalyzeCommand
         var model = SharedOptions.Model();
         var detector = SharedOptions.Detector();
         var minScore = SharedOptions.MinScore();
+        var expressions = SharedOptions.Expressions();
+        var store = SharedOptions.Store();
         var annotate = SharedOptions.Annotate();
         var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json, OutputFormat.JsonLines, OutputFormat.Csv);
         var output = SharedOptions.Output();
@@ -26,14 +27,14 @@ internal static class AnalyzeCommand
 
         var command = new Command("analyze", "Find the faces of pictures and name their expressions")
         {
-            pictures, model, detector, minScore, annotate, format, output, threads,
+            pictures, model, detector, minScore, expressions, store, annotate, format, output, threads,
         };
 
         command.SetAction(parse =>
         {
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             using var recognizer = open(new AnalyzeRequest(
-                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore)));
+                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store)));
             var folder = parse.GetValue(annotate) is { } path ? AnnotationFolder.Open(path, parse.GetRequiredValue(pictures)) : null;
             return Run(
                 parse.GetRequiredValue(pictures), parse.GetValue(format), target, recognizer, folder,
@@ -54,7 +55,7 @@ internal static class AnalyzeCommand
             var sources = PictureInputs.Expand(pictures).Select(input =>
             {
                 annotations?.Reserve(input.Source);
-                return Source(input, streams);
+                return input.ToSource(streams);
             });
             foreach (var result in recognizer.AnalyzeAll(sources, threads, annotations is null ? null : annotations.Add))
             {
@@ -75,14 +76,5 @@ internal static class AnalyzeCommand
 
         target.Commit();
         return status;
-    }
-
-    private static PictureSource Source(PictureInput input, StandardStreams streams)
-    {
-        if (input.Error is { } error)
-            return new PictureSource(input.Source, () => throw new IOException(error));
-        return input.IsStandardInput
-            ? new PictureSource(input.Source, () => Picture.Load(streams.Input, "standard input"))
-            : PictureSource.File(input.Source);
     }
 }

@@ -1,5 +1,5 @@
+using Mien.Expressions;
 using Mien.Models;
-using Mien.Vision.ViolaJones;
 
 namespace Mien.Cli.Commands;
 
@@ -7,11 +7,24 @@ namespace Mien.Cli.Commands;
 /// <param name="Model">Name of a shipped model or path of a model file.</param>
 /// <param name="Detector">One of <see cref="SharedOptions.Detectors"/>.</param>
 /// <param name="MinScore">Lowest score of a detection, 0 to 1.</param>
-internal sealed record AnalyzeRequest(string? Model, string? Detector, float MinScore)
+/// <param name="Expressions">File of a set of custom expressions, or its name in the store.</param>
+/// <param name="Store">Location of the store.</param>
+internal sealed record AnalyzeRequest(string? Model, string? Detector, float MinScore, string? Expressions = null, string? Store = null)
 {
     /// <summary>Loads the recogniser.</summary>
-    public Recognizer Open() => new(
-        Detector == "none" ? new WholePicture() : ViolaJonesDetector.LoadDefault(),
-        new ExpressionClassifier(ModelCatalogue.Load(Model ?? ModelCatalogue.Default)),
-        MinScore);
+    public Recognizer Open() => new(SharedOptions.OpenDetector(Detector), OpenClassifier(), MinScore);
+
+    private IExpressionClassifier OpenClassifier()
+    {
+        if (Expressions is null)
+        {
+            return Store is null
+                ? new ExpressionClassifier(ModelCatalogue.Load(Model ?? ModelCatalogue.Default))
+                : throw new UsageException("--store needs --expressions, the name of a set in it");
+        }
+
+        using var location = ExpressionSetLocation.Open(Expressions, Store);
+        var set = location.Need();
+        return new ExpressionSetClassifier(new ExpressionEmbedder(ExpressionSetLocation.LoadModel(Model, set)), set);
+    }
 }

@@ -3,6 +3,8 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Mien.Cli.Output;
 using Mien.Data;
+using Mien.Vision;
+using Mien.Vision.ViolaJones;
 
 namespace Mien.Cli.Commands;
 
@@ -30,6 +32,18 @@ internal static class SharedOptions
     public static Option<string?> Detector() => Choice(
         "--detector", "How faces are found; none takes the whole picture as one face", Detectors);
 
+    public static Option<string?> Expressions() => new("--expressions")
+    {
+        Description = "Name the faces by a set of custom expressions: its file, or its name in --store",
+        HelpName = "file|name",
+    };
+
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = "Store of sets: a SQLite file, or postgresql://user:password@host/database",
+        HelpName = "file|url",
+    };
+
     public static Option<string> Data() => new("--data")
     {
         Description = "Name of a data set or path of its folder or file",
@@ -42,6 +56,9 @@ internal static class SharedOptions
         Description = "Folder of the data sets; MIEN_DATA by default",
         HelpName = "folder",
     };
+
+    /// <summary>The detector of that name; null is the default.</summary>
+    public static IFaceDetector OpenDetector(string? name) => name == "none" ? new WholePicture() : ViolaJonesDetector.LoadDefault();
 
     public static Option<float> MinScore() => new("--min-score")
     {
