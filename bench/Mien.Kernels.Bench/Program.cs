@@ -1,11 +1,18 @@
 using System.Globalization;
 using Mien.Kernels.Bench;
 
-// Medians of the managed kernels on one thread: dotnet run -c Release [-- light|large [batch [milliseconds per kernel]]]
+// Medians of the managed kernels on one thread: dotnet run -c Release [-- light|large [batch [milliseconds per kernel]]],
+// or exactness (-- normalization) or speed beside oneDNN (-- winograd) of one kernel
 var large = args.Length > 0 && args[0] == "large";
 if (args is ["normalization"])
 {
     Exactness.Print();
+    return;
+}
+
+if (args is ["winograd"])
+{
+    WinogradKernels.Print();
     return;
 }
 

@@ -6,7 +6,8 @@ namespace Mien.Tensors;
 /// <summary>
 /// The kernels that tapes run on. Only operations that are bound by arithmetic differ between the two sets
 /// (convolution and matrix product); those bound by memory (normalisation, pooling, element-wise ones, depthwise
-/// convolution) run managed SIMD code in both, which measures at least as fast as oneDNN's.
+/// convolution) run managed SIMD code in both, which measures at least as fast as oneDNN's, and so do the convolutions
+/// that Winograd's algorithm shortens.
 /// </summary>
 public abstract class Kernels
 {
@@ -33,7 +34,17 @@ public abstract class Kernels
     /// <summary>Makes the kernels of one convolution for one range of pictures.</summary>
     /// <param name="request">Sizes and what to fuse.</param>
     /// <param name="layout">Weight order that is already in use and must be kept; null for the fastest.</param>
-    internal abstract ConvolutionKernel Convolution(in ConvolutionRequest request, WeightLayout? layout);
+    /// <param name="workspace">Memory that the kernel may use while it runs.</param>
+    internal ConvolutionKernel Convolution(in ConvolutionRequest request, WeightLayout? layout, Workspace workspace)
+    {
+        var free = layout is null || (request.Training && layout is ChannelsLastLayout);
+        return layout is WinogradLayout || (free && WinogradConvolution.Pays(request))
+            ? new WinogradConvolution(request, workspace)
+            : DirectConvolution(request, layout, workspace);
+    }
+
+    /// <summary>The same by the sum itself.</summary>
+    internal abstract ConvolutionKernel DirectConvolution(in ConvolutionRequest request, WeightLayout? layout, Workspace workspace);
 
     /// <summary>Makes the kernel of one depthwise convolution.</summary>
     internal virtual ConvolutionKernel Depthwise(in ConvolutionRequest request) => new ManagedDepthwiseConvolution(request);

@@ -29,6 +29,13 @@ public readonly record struct Box(float X, float Y, float Width, float Height)
         return intersection / (Area + other.Area - intersection);
     }
 
+    /// <summary>The square around the same centre whose side is the longer one of the box.</summary>
+    public Box Square()
+    {
+        var side = Math.Max(Width, Height);
+        return new(X + ((Width - side) / 2), Y + ((Height - side) / 2), side, side);
+    }
+
     /// <summary>The same box on a picture that is larger by the given factors.</summary>
     /// <param name="horizontal">Factor for <see cref="X"/> and <see cref="Width"/>.</param>
     /// <param name="vertical">Factor for <see cref="Y"/> and <see cref="Height"/>.</param>

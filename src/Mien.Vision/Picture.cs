@@ -50,6 +50,8 @@ public sealed class Picture
     /// <summary>The pixels, 3 * Width * Height bytes.</summary>
     public ReadOnlySpan<byte> Pixels => pixels;
 
+    internal PixelPlane Plane => new(pixels, 0, 0, Width, Height, 3);
+
     /// <summary>Reads a JPEG, PNG, WebP, TIFF or GIF file (its first frame or page).</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxSide">Longest side of the result, in pixels, at least 1: larger pictures are shrunk to it, smaller ones stay as they are.</param>
@@ -116,6 +118,11 @@ public sealed class Picture
     /// <param name="box">A box in pixels of this picture.</param>
     public Box ToOriginal(Box box) => box.Scale(OriginalWidth / (float)Width, OriginalHeight / (float)Height);
 
+    /// <summary>Turns landmarks in pixels of this picture into pixels of the upright original.</summary>
+    /// <param name="landmarks">Landmarks in pixels of this picture.</param>
+    public FaceLandmarks ToOriginal(FaceLandmarks landmarks) =>
+        landmarks.Scale(OriginalWidth / (float)Width, OriginalHeight / (float)Height);
+
     /// <summary>
     /// Cuts a box out and resamples it as grey (ITU-R 601 luma): averaged with a triangle filter where it shrinks, bilinear where it
     /// grows. Where the box hangs over the border, the border's pixels go on. Allocates nothing.
@@ -125,7 +132,7 @@ public sealed class Picture
     /// <param name="height">Height of the crop in pixels, at least 1.</param>
     /// <param name="destination">Receives width * height values from 0 to 255, row by row.</param>
     /// <exception cref="ArgumentException">The box is empty or out of range, or the destination is not of that length.</exception>
-    public void CropGrey(Box box, int width, int height, Span<float> destination) => Resampler.Crop(this, box, width, height, 1, destination);
+    public void CropGrey(Box box, int width, int height, Span<float> destination) => Resampler.Grey(Plane, box, width, height, destination);
 
     /// <summary>Cuts a box out and resamples it in colour, as <see cref="CropGrey"/> does in grey.</summary>
     /// <param name="box">What to cut, in pixels of this picture; sides over 0 and up to 100,000.</param>
@@ -133,7 +140,29 @@ public sealed class Picture
     /// <param name="height">Height of the crop in pixels, at least 1.</param>
     /// <param name="destination">Receives height * width * 3 values from 0 to 255, interleaved R, G, B.</param>
     /// <exception cref="ArgumentException">The box is empty or out of range, or the destination is not of that length.</exception>
-    public void CropRgb(Box box, int width, int height, Span<float> destination) => Resampler.Crop(this, box, width, height, 3, destination);
+    public void CropRgb(Box box, int width, int height, Span<float> destination) =>
+        Resampler.Rgb(Plane, box, width, height, 1, 0, destination);
+
+    /// <summary>
+    /// Resamples as grey along turned axes: the mean of bilinear samples over each pixel of the crop. Outside of the picture its border
+    /// goes on. Allocates nothing.
+    /// </summary>
+    /// <param name="toPicture">From pixels of the crop to pixels of this picture; its scale is over 0.</param>
+    /// <param name="width">Width of the crop in pixels, at least 1.</param>
+    /// <param name="height">Height of the crop in pixels, at least 1.</param>
+    /// <param name="destination">Receives width * height values from 0 to 255, row by row.</param>
+    /// <exception cref="ArgumentException">The transform is out of range, or the destination is not of that length.</exception>
+    public void WarpGrey(SimilarityTransform toPicture, int width, int height, Span<float> destination) =>
+        Warp.Sample(this, toPicture, width, height, 1, destination);
+
+    /// <summary>Resamples in colour along turned axes, as <see cref="WarpGrey"/> does in grey.</summary>
+    /// <param name="toPicture">From pixels of the crop to pixels of this picture; its scale is over 0.</param>
+    /// <param name="width">Width of the crop in pixels, at least 1.</param>
+    /// <param name="height">Height of the crop in pixels, at least 1.</param>
+    /// <param name="destination">Receives height * width * 3 values from 0 to 255, interleaved R, G, B.</param>
+    /// <exception cref="ArgumentException">The transform is out of range, or the destination is not of that length.</exception>
+    public void WarpRgb(SimilarityTransform toPicture, int width, int height, Span<float> destination) =>
+        Warp.Sample(this, toPicture, width, height, 3, destination);
 
     /// <summary>Encodes the picture in memory.</summary>
     /// <param name="format">The file format.</param>

@@ -29,7 +29,7 @@ internal static class FakeRecognizer
     {
         public LabelSet Labels { get; } = new(Samples.Labels);
 
-        public void Classify(Picture picture, Box face, Span<float> probabilities)
+        public void Classify(Picture picture, Detection face, Span<float> probabilities)
         {
             float[] angryOrHappy = picture.Pixels[0] < 128 ? [0.75f, 0.125f, 0.125f] : [0.125f, 0.75f, 0.125f];
             angryOrHappy.CopyTo(probabilities);

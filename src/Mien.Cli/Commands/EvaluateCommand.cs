@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Mien.Cli.Output;
+using Mien.Data;
 using Mien.Models;
+using Mien.Vision;
 
 namespace Mien.Cli.Commands;
 
-/// <summary>mien evaluate: measures models on one split of a data set.</summary>
+/// <summary>mien evaluate: measures models on one split of a data set, or face detectors on annotated pictures.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create(StandardStreams streams, Func<EvaluateRequest, EvaluationSeries> evaluate)
@@ -16,27 +18,90 @@ internal static class EvaluateCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = static _ => [ModelCatalogue.Default],
         };
-        var data = SharedOptions.Data();
+        var detectors = new Option<string[]>("--detector")
+        {
+            Description = $"Measure face detectors, {string.Join(", ", FaceDetectors.Names)} or weight files of MTCNN; with --model, detector and model together on whole pictures",
+            HelpName = "name|file",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var data = new Option<string[]>("--data")
+        {
+            Description = "Name of a data set or path of its folder or file; with --detector one or more sets of annotated pictures",
+            HelpName = "name|path",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var margins = new Option<float[]>("--margin")
+        {
+            Description = "With --model and --detector: what is cut beside the box on each side, as share of it; several are compared",
+            HelpName = "share",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = static _ => [0],
+        };
+        var align = new Option<bool>("--align") { Description = "With --model and --detector: compare with faces brought upright by their landmarks" };
         var split = SharedOptions.Split();
         var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json);
         var output = SharedOptions.Output();
         var threads = SharedOptions.Threads();
 
-        var command = new Command("evaluate", "Measure models on one split of a data set")
+        var command = new Command("evaluate", "Measure models on one split of a data set, or face detectors on annotated pictures")
         {
-            models, data, split, format, output, threads,
+            models, detectors, margins, align, data, split, format, output, threads,
         };
 
         command.SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
+            if (parse.GetValue(detectors) is { Length: > 0 } named)
+            {
+                var sets = parse.GetRequiredValue(data);
+                if (parse.GetResult(models) is { Implicit: false })
+                    RecognitionWriter.Write(
+                        parse.GetValue(format),
+                        Recognize(parse.GetRequiredValue(models), named, sets, parse.GetValue(split), parse.GetRequiredValue(margins), parse.GetValue(align)),
+                        target.Stream);
+                else
+                    DetectionWriter.Write(parse.GetValue(format), Detect(named, sets, parse.GetValue(split)), target.Stream);
+                target.Commit();
+                return;
+            }
+            if (parse.GetRequiredValue(data) is not [var set])
+                throw new UsageException("--data names several data sets; models are measured on one");
             var series = evaluate(new EvaluateRequest(
-                parse.GetRequiredValue(models), parse.GetRequiredValue(data), parse.GetValue(split)));
+                parse.GetRequiredValue(models), set, parse.GetValue(split)));
             EvaluationWriter.Write(parse.GetValue(format), series, target.Stream);
             target.Commit();
         });
 
         return command;
+    }
+
+    private static IReadOnlyList<DetectionEvaluation> Detect(string[] detectors, string[] data, Split split)
+    {
+        var photos = data.SelectMany(name => PhotoSets.Open(name)).Where(photo => photo.Split == split).ToList();
+        if (photos.Count == 0)
+            throw new UsageException($"{string.Join(", ", data)}: no pictures in the split {split.Name()}");
+        return [.. detectors.Select(name => DetectionEvaluator.Evaluate(name, photos, data))];
+    }
+
+    private static List<RecognitionEvaluation> Recognize(string[] models, string[] detectors, string[] data, Split split, float[] margins, bool align)
+    {
+        FaceCrop[] crops =
+        [
+            .. margins.Select(margin => new FaceCrop { Margin = margin }),
+            .. margins.Select(margin => new FaceCrop { Margin = margin, Square = true }),
+            .. align ? margins.Select(margin => new FaceCrop { Margin = margin, Aligned = true }) : [],
+        ];
+        var results = new List<RecognitionEvaluation>();
+        foreach (var set in data.Select(name => DataSets.Open(name, faults: new DataFaults())))
+            foreach (var name in detectors)
+            {
+                var detector = FaceDetectors.Load(name);
+                using var owned = detector as IDisposable;
+                foreach (var model in models.Select(ModelCatalogue.Load))
+                    results.AddRange(RecognitionEvaluator.Evaluate(model, detector, Path.GetFileNameWithoutExtension(name), set, split, crops));
+            }
+        return results;
     }
 }

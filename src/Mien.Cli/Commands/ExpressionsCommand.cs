@@ -59,13 +59,17 @@ internal static class ExpressionsCommand
 
     private static Command Show(StandardStreams streams)
     {
-        var (name, set, store, output) = (Name(), Set(), SharedOptions.Store(), SharedOptions.Output());
-        var command = new Command("show", "The samples of an expression, and how well it is told from the others") { name, set, store, output };
+        var (name, set, store) = (Name(), Set(), SharedOptions.Store());
+        var (format, output) = (SharedOptions.Format(OutputFormat.Table, OutputFormat.Json), SharedOptions.Output());
+        var command = new Command("show", "The samples of an expression, and how well it is told from the others")
+        {
+            name, set, store, format, output,
+        };
         command.SetAction(parse =>
         {
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             using var location = ExpressionSetLocation.Open(parse.GetValue(set), parse.GetValue(store));
-            ExpressionsWriter.Write(Separation.Of(location.Need(), parse.GetRequiredValue(name)), target.Stream);
+            ExpressionsWriter.Write(parse.GetValue(format), Separation.Of(location.Need(), parse.GetRequiredValue(name)), target.Stream);
             target.Commit();
         });
         return command;

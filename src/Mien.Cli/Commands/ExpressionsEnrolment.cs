@@ -3,6 +3,7 @@ using System.Globalization;
 using Mien.Cli.Inputs;
 using Mien.Cli.Output;
 using Mien.Expressions;
+using Mien.Vision;
 
 namespace Mien.Cli.Commands;
 
@@ -70,9 +71,11 @@ internal sealed class ExpressionsEnrolment
         else if (before?.Find(name) is { } taken)
             throw new ExpressionException($"there is an expression '{taken.Name}' already; update or rename it, or give another name");
 
-        using var embedder = new ExpressionEmbedder(ExpressionSetLocation.LoadModel(parse.GetValue(_model), before));
+        var detector = FaceDetectors.Load(parse.GetValue(_detector) ?? FaceDetectors.Default);
+        using var disposable = detector as IDisposable;
+        using var embedder = new ExpressionEmbedder(ExpressionSetLocation.LoadModel(parse.GetValue(_model), before), detector.Crop);
         before?.RequireModel(embedder);
-        var pictures = Read(parse, embedder);
+        var pictures = Read(parse, detector, embedder);
         if (pictures.Samples.Count == 0)
         {
             _streams.Report($"no picture could be used; '{name}' was not {(rate is null ? "added" : "updated")}");
@@ -103,9 +106,9 @@ internal sealed class ExpressionsEnrolment
         return pictures.LeftOut.Count == 0 ? ExitStatus.Good : ExitStatus.SomeFailed;
     }
 
-    private EnrolledPictures Read(ParseResult parse, ExpressionEmbedder embedder)
+    private EnrolledPictures Read(ParseResult parse, IFaceDetector detector, ExpressionEmbedder embedder)
     {
-        var enrolment = new Enrolment(SharedOptions.OpenDetector(parse.GetValue(_detector)), embedder, new EnrolmentOptions
+        var enrolment = new Enrolment(detector, embedder, new EnrolmentOptions
         {
             MinScore = parse.GetValue(_minScore),
             LargestFace = parse.GetValue(_largestFace),
@@ -123,11 +126,11 @@ internal sealed class ExpressionsEnrolment
         var subject = report.Separation.Subject;
         if (subject.Samples.Count == 1)
             _streams.Report($"warning: '{subject.Name}' has one picture, which says little; about ten are better");
-        foreach (var (other, degrees, _) in report.Separation.Angles.Where(angle => angle.Collides))
+        var near = report.Separation.Angles.Where(angle => angle.Collides).ToList();
+        if (near.Count > 0)
         {
-            _streams.Report(string.Create(
-                CultureInfo.InvariantCulture,
-                $"warning: '{subject.Name}' and '{other}' collide: their centres are {degrees:0.0}° apart, less than their samples spread"));
+            var others = string.Join(", ", near.Select(angle => string.Create(CultureInfo.InvariantCulture, $"'{angle.Name}' ({angle.Degrees:0.0}°)")));
+            _streams.Report($"warning: '{subject.Name}' collides with {others}: the centres are closer than the samples spread");
         }
 
         if (wasToCalibrate && report.Thresholds.Count == 0)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mien.Learning;
 using Mien.Models;
+using Mien.Networks;
 
 namespace Mien.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class ModelsCommand
         var command = new Command("models", "List, show and verify the shipped models");
 
         var list = new Command("list", "Names of the shipped models with their size and classes");
-        list.SetAction(_ => Write(streams, ModelCatalogue.Names.Select(Describe)));
+        list.SetAction(_ => Write(streams, ModelCatalogue.Shipped.Select(Describe)));
         command.Add(list);
 
         var shown = new Argument<string>("model") { Description = "Name of a shipped model, or a weight file: safetensors, .pth or ONNX" };
@@ -22,7 +23,7 @@ internal static class ModelsCommand
 
         var verified = new Argument<string[]>("model") { Description = "Names or files; all shipped models by default", Arity = ArgumentArity.ZeroOrMore };
         var verify = new Command("verify", "Check model files against their checksums") { verified };
-        verify.SetAction(parse => Verify(parse.GetValue(verified) is { Length: > 0 } given ? given : ModelCatalogue.Names, streams));
+        verify.SetAction(parse => Verify(parse.GetValue(verified) is { Length: > 0 } given ? given : ModelCatalogue.Shipped, streams));
         command.Add(verify);
         return command;
     }
@@ -46,7 +47,7 @@ internal static class ModelsCommand
     }
 
     private static IEnumerable<string> Show(string nameOrPath) =>
-        ModelCatalogue.Names.Contains(nameOrPath) ? [ModelCatalogue.Card(nameOrPath).TrimEnd()] : Contents(ModelCatalogue.PathOf(nameOrPath));
+        ModelCatalogue.Shipped.Contains(nameOrPath) ? [ModelCatalogue.Card(nameOrPath).TrimEnd()] : Contents(ModelCatalogue.PathOf(nameOrPath));
 
     private static IEnumerable<string> Contents(string path)
     {
@@ -65,8 +66,12 @@ internal static class ModelsCommand
 
     private static string Describe(string name)
     {
+        var path = ModelCatalogue.PathOf(name);
+        var size = new FileInfo(path).Length / 1000;
+        if (CascadeWeights.Holds(path))
+            return $"{name}: face detector MTCNN, {WeightFile.Read(path).Tensors.Sum(tensor => tensor.Values.LongLength):N0} parameters, {size} kB";
         var model = ModelCatalogue.Load(name);
-        return $"{name}: network {model.NetworkName}, {model.Network.ParameterCount:N0} parameters, {new FileInfo(ModelCatalogue.PathOf(name)).Length / 1000} kB, "
+        return $"{name}: network {model.NetworkName}, {model.Network.ParameterCount:N0} parameters, {size} kB, "
             + string.Join(" ", model.Labels);
     }
 

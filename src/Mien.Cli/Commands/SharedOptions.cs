@@ -3,8 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Mien.Cli.Output;
 using Mien.Data;
-using Mien.Vision;
-using Mien.Vision.ViolaJones;
 
 namespace Mien.Cli.Commands;
 
@@ -12,8 +10,6 @@ namespace Mien.Cli.Commands;
 internal static class SharedOptions
 {
     private const int MaxThreads = 1024;
-
-    public static readonly IReadOnlyList<string> Detectors = ["viola-jones", "none"];
 
     private static readonly (string Name, OutputFormat Format)[] FormatNames =
     [
@@ -29,8 +25,20 @@ internal static class SharedOptions
         HelpName = "name|file",
     };
 
-    public static Option<string?> Detector() => Choice(
-        "--detector", "How faces are found; none takes the whole picture as one face", Detectors);
+    public static Option<string?> Detector() => new("--detector")
+    {
+        Description = $"How faces are found, {FaceDetectors.Default} by default; none takes the whole picture as one face, a file holds weights of MTCNN",
+        HelpName = string.Join('|', FaceDetectors.Names) + "|file",
+        CustomParser = result =>
+        {
+            var value = result.Tokens[0].Value;
+            if (FaceDetectors.Names.Contains(value) || value.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+                return value;
+
+            result.AddError($"--detector '{value}' is none of {string.Join(", ", FaceDetectors.Names)}, and no .safetensors file");
+            return null;
+        },
+    };
 
     public static Option<string?> Expressions() => new("--expressions")
     {
@@ -56,9 +64,6 @@ internal static class SharedOptions
         Description = "Folder of the data sets; MIEN_DATA by default",
         HelpName = "folder",
     };
-
-    /// <summary>The detector of that name; null is the default.</summary>
-    public static IFaceDetector OpenDetector(string? name) => name == "none" ? new WholePicture() : ViolaJonesDetector.LoadDefault();
 
     public static Option<float> MinScore() => new("--min-score")
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mien.Cascade.Training;
 using Mien.Cli.Output;
 using Mien.Data;
 using Mien.Training;
@@ -43,18 +44,28 @@ internal static class TrainCommand
         {
             if ((request.Recipe ?? request.Output ?? request.Seed ?? request.Folds ?? request.By as object) is not null)
                 throw new UsageException("--resume goes on as the run was begun; leave recipe, --output, --seed, --folds and --by out");
+            if (CascadeRun.IsIn(resumed))
+            {
+                Execute(streams, CascadeRun.Resume(resumed, request.Data));
+                return;
+            }
             using var run = TrainingRun.Resume(resumed, Load(TrainingRun.RecipeOf(resumed), request.Data));
             Execute(streams, run);
             return;
         }
         if (request.Recipe is null)
-            throw new UsageException($"no recipe given; shipped are {string.Join(", ", Recipe.Names)}");
+            throw new UsageException($"no recipe given; shipped are {string.Join(", ", Recipe.Names.Concat(CascadeRecipe.Names))}");
         if (request is { By: not null, Folds: null })
             throw new UsageException("--by says how --folds are made; give both");
+        if (CascadeRecipe.IsOne(request.Recipe))
+        {
+            TrainCascade(streams, request);
+            return;
+        }
         var recipe = Recipe.Open(request.Recipe);
         recipe = recipe with { Seed = request.Seed ?? recipe.Seed };
         var faces = Load(recipe, request.Data);
-        var folder = request.Output ?? Path.Combine("runs", $"{recipe.Name}-seed{recipe.Seed}");
+        var folder = Folder(request, recipe.Name, recipe.Seed);
         if (request.Folds is { } count)
         {
             CrossValidate(streams, new CrossValidation(recipe, faces, count, request.By is { } by ? by == "group" : null, folder));
@@ -62,6 +73,24 @@ internal static class TrainCommand
         }
         using var begun = TrainingRun.Start(recipe, faces, folder);
         Execute(streams, begun);
+    }
+
+    private static void TrainCascade(StandardStreams streams, TrainRequest request)
+    {
+        if (request.Folds is not null)
+            throw new UsageException($"{request.Recipe} trains a face detector; leave --folds and --by out");
+        var recipe = CascadeRecipe.Open(request.Recipe!);
+        recipe = recipe with { Seed = request.Seed ?? recipe.Seed };
+        Execute(streams, CascadeRun.Start(recipe, request.Data, Folder(request, recipe.Name, recipe.Seed)));
+    }
+
+    private static string Folder(TrainRequest request, string name, ulong seed) => request.Output ?? Path.Combine("runs", $"{name}-seed{seed}");
+
+    private static void Execute(StandardStreams streams, CascadeRun run)
+    {
+        streams.Error.WriteLine("stage  epoch  seconds     rate  training loss  training  validation loss  validation");
+        run.Execute((stage, row) => streams.Error.WriteLine($"{stage,-5}  {TrainingDisplay.Line(row)}"));
+        streams.Error.WriteLine($"the detector is in {run.Weights}");
     }
 
     private static void Execute(StandardStreams streams, TrainingRun run)

@@ -46,8 +46,14 @@ internal static class ExpressionsWriter
             page.Line(name);
     }
 
-    public static void Write(Separation separation, Stream stream)
+    public static void Write(OutputFormat format, Separation separation, Stream stream)
     {
+        if (format == OutputFormat.Json)
+        {
+            JsonDocumentWriter.Write(separation.WriteTo, stream);
+            return;
+        }
+
         using var page = new TablePage(stream);
         var subject = separation.Subject;
         page.Line($"{subject.Name}: {subject.Samples.Count} samples, threshold {TablePage.Format(subject.Threshold, "0.000")}");

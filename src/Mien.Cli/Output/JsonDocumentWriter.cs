@@ -13,4 +13,23 @@ internal static class JsonDocumentWriter
         stream.Write("\n"u8);
         stream.Flush();
     }
+
+    /// <summary>One result as it is, several as an array.</summary>
+    public static void WriteAll(IReadOnlyList<Action<Utf8JsonWriter>> results, Stream stream)
+    {
+        if (results is [var single])
+        {
+            Write(single, stream);
+            return;
+        }
+        Write(
+            json =>
+            {
+                json.WriteStartArray();
+                foreach (var write in results)
+                    write(json);
+                json.WriteEndArray();
+            },
+            stream);
+    }
 }

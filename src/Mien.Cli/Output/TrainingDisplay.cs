@@ -56,11 +56,13 @@ internal sealed class TrainingDisplay : IDisposable
         if (hasLine)
             streams.Error.Write("\r\e[K");
         hasLine = false;
-        var mark = run.Best == row ? " *" : "";
-        streams.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{row.Epoch,5}  {row.Seconds,7:0.0}  {row.LearningRate,7:0.00000}  {row.TrainingLoss,13:0.0000}  {Percent(row.TrainingAccuracy),8}  {row.ValidationLoss,15:0.0000}  {Percent(row.ValidationAccuracy),10}{mark}"));
+        streams.Error.WriteLine(Line(row) + (run.Best == row ? " *" : ""));
     }
+
+    /// <summary>An epoch as one line.</summary>
+    public static string Line(EpochRow row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Epoch,5}  {row.Seconds,7:0.0}  {row.LearningRate,7:0.00000}  {row.TrainingLoss,13:0.0000}  {Percent(row.TrainingAccuracy),8}  {row.ValidationLoss,15:0.0000}  {Percent(row.ValidationAccuracy),10}");
 
     /// <summary>Says how the run ended.</summary>
     public void Finish()

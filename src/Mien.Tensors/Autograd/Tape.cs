@@ -22,6 +22,7 @@ public sealed class Tape : IDisposable
     private readonly List<Variable> outputs = [];
     private readonly List<Operation> backward = [];
     private readonly BufferPool buffers = new();
+    private readonly Workspace[] workspaces;
     private bool built;
     private bool disposed;
 
@@ -34,6 +35,7 @@ public sealed class Tape : IDisposable
         Mode = mode;
         Kernels = kernels ?? Kernels.Default;
         Workers = workers ?? Workers.Shared;
+        workspaces = [.. Enumerable.Range(0, Workers.Count).Select(_ => new Workspace())];
     }
 
     /// <summary>Training or inference.</summary>
@@ -137,6 +139,8 @@ public sealed class Tape : IDisposable
             operation.Dispose();
         foreach (var input in inputs)
             input.ValueBuffer?.Dispose();
+        foreach (var workspace in workspaces)
+            workspace.Dispose();
         buffers.Dispose();
     }
 
@@ -154,6 +158,9 @@ public sealed class Tape : IDisposable
 
     /// <summary>A buffer that lives as long as the tape.</summary>
     internal Tensor Scratch(long length) => buffers.Permanent(length);
+
+    /// <summary>Scratch memory for one part of an operation while it runs.</summary>
+    internal Workspace Workspace(int part) => workspaces[part];
 
     /// <summary>Whether an earlier operation of the backward pass has already written this parameter's gradient.</summary>
     internal bool GradientIsWrittenBefore(Operation owner, Parameter parameter) =>

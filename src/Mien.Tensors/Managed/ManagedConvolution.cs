@@ -4,17 +4,15 @@ namespace Mien.Tensors.Managed;
 internal sealed unsafe class ManagedConvolution : ConvolutionKernel
 {
     private readonly ConvolutionRequest request;
-    private readonly Tensor scratch;
-    private readonly Tensor? sum;
+    private readonly Workspace workspace;
 
-    public ManagedConvolution(in ConvolutionRequest request)
+    public ManagedConvolution(in ConvolutionRequest request, Workspace workspace)
     {
         this.request = request;
+        this.workspace = workspace;
         var shape = request.Shape;
         Layout = new ChannelsLastLayout(shape.Out, shape.In, shape.Window.Height * shape.Window.Width);
-        scratch = new Tensor(Convolution.ScratchLength(shape));
-        if (request.Sum)
-            sum = new Tensor(OutputLength);
+        workspace.Reserve(Convolution.ScratchLength(shape) + (request.Sum ? OutputLength : 0));
     }
 
     public override WeightLayout Layout { get; }
@@ -23,24 +21,23 @@ internal sealed unsafe class ManagedConvolution : ConvolutionKernel
 
     public override void Forward(float* x, float* weights, float* bias, float* y)
     {
-        if (sum is null)
+        if (!request.Sum)
         {
-            Convolution.Forward(request.Shape, x, weights, bias, request.Relu, y, scratch.Pointer);
+            Convolution.Forward(request.Shape, x, weights, bias, request.Relu, y, workspace.Pointer);
             return;
         }
-        Convolution.Forward(request.Shape, x, weights, bias, relu: false, sum.Pointer, scratch.Pointer);
-        Elementwise.Add(OutputLength, sum.Pointer, y, request.Relu, y);
+        var term = workspace.Pointer + Convolution.ScratchLength(request.Shape);
+        Convolution.Forward(request.Shape, x, weights, bias, relu: false, term, workspace.Pointer);
+        Elementwise.Add(OutputLength, term, y, request.Relu, y);
     }
 
     public override void BackwardData(float* dy, float* weights, float* dx) =>
-        Convolution.BackwardData(request.Shape, dy, weights, dx, scratch.Pointer);
+        Convolution.BackwardData(request.Shape, dy, weights, dx, workspace.Pointer);
 
     public override void BackwardWeights(float* x, float* dy, float* dw, float* db) =>
-        Convolution.BackwardWeights(request.Shape, x, dy, dw, db, scratch.Pointer);
+        Convolution.BackwardWeights(request.Shape, x, dy, dw, db, workspace.Pointer);
 
     public override void Dispose()
     {
-        scratch.Dispose();
-        sum?.Dispose();
     }
 }

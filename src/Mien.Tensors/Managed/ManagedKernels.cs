@@ -6,8 +6,8 @@ internal sealed unsafe class ManagedKernels : Kernels
 {
     public override string Name => "managed";
 
-    internal override ConvolutionKernel Convolution(in ConvolutionRequest request, WeightLayout? layout) =>
-        new ManagedConvolution(request);
+    internal override ConvolutionKernel DirectConvolution(in ConvolutionRequest request, WeightLayout? layout, Workspace workspace) =>
+        new ManagedConvolution(request, workspace);
 
     internal override void MatrixProduct(
         int m, int n, int k, float* a, bool transposeA, float* b, bool transposeB, float* c, bool accumulate, float* scratch) =>

@@ -15,12 +15,12 @@ internal sealed unsafe class OneDnnKernels : Kernels
     public static Kernels? TryLoad() =>
         NativeLibrary.TryLoad(Native.Library, out _) && NativeLibrary.TryLoad("libgomp.so.1", out _) ? new OneDnnKernels() : null;
 
-    internal override ConvolutionKernel Convolution(in ConvolutionRequest request, WeightLayout? layout) => layout switch
+    internal override ConvolutionKernel DirectConvolution(in ConvolutionRequest request, WeightLayout? layout, Workspace workspace) => layout switch
     {
-        _ when OverrunsScratchpad(request) => new ManagedConvolution(request),
+        _ when OverrunsScratchpad(request) => new ManagedConvolution(request, workspace),
         OneDnnLayout wanted => new OneDnnConvolution(request, wanted),
-        ChannelsLastLayout => new ManagedConvolution(request),
-        _ => RunsFasterManaged(request) ? new ManagedConvolution(request) : new OneDnnConvolution(request, null),
+        ChannelsLastLayout => new ManagedConvolution(request, workspace),
+        _ => RunsFasterManaged(request) ? new ManagedConvolution(request, workspace) : new OneDnnConvolution(request, null),
     };
 
     internal override void MatrixProduct(

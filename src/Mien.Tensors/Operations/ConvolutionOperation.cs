@@ -75,7 +75,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
         kernels = new ConvolutionKernel[slices.Length];
         var layout = weights.Layout == WeightLayout.Plain ? null : weights.Layout;
         for (var part = 0; part < kernels.Length; part++)
-            kernels[part] = CreateKernel(slices[part].Shape, part == 0 ? (Tape.IsTraining ? layout : null) : kernels[0].Layout);
+            kernels[part] = CreateKernel(part, part == 0 ? (Tape.IsTraining ? layout : null) : kernels[0].Layout);
         forward = Loop(Forward);
         if (!Tape.IsTraining)
         {
@@ -133,10 +133,10 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
 
     private Action Loop(Action<int> body) => new ParallelLoop(Workers, slices.Length, (part, _, _) => body(part)).Run;
 
-    private ConvolutionKernel CreateKernel(in ConvolutionShape shape, WeightLayout? layout)
+    private ConvolutionKernel CreateKernel(int part, WeightLayout? layout)
     {
-        var request = new ConvolutionRequest(shape, HasBias, relu, sum is not null, Tape.IsTraining);
-        return depthwise ? Tape.Kernels.Depthwise(request) : Tape.Kernels.Convolution(request, layout);
+        var request = new ConvolutionRequest(slices[part].Shape, HasBias, relu, sum is not null, Tape.IsTraining);
+        return depthwise ? Tape.Kernels.Depthwise(request) : Tape.Kernels.Convolution(request, layout, Tape.Workspace(part));
     }
 
     private void Forward(int part) =>

@@ -12,6 +12,8 @@ internal sealed unsafe class PReluOperation(Tape tape, Variable input, Parameter
 
     public override IEnumerable<Parameter> Parameters => [slope];
 
+    public override Variable? ForwardInPlace => Input;
+
     public override void Build()
     {
         var size = Input.Shape.PerPicture;

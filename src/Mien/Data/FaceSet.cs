@@ -1,3 +1,5 @@
+using Mien.Vision;
+
 namespace Mien.Data;
 
 /// <summary>A data set of labelled faces, all of one pixel shape. Immutable.</summary>
@@ -28,6 +30,9 @@ public sealed class FaceSet : SampleSet
     /// <param name="destination">Room for <see cref="PixelShape.Length"/> bytes.</param>
     /// <exception cref="DataException">The picture cannot be read.</exception>
     public void ReadPixels(int row, Span<byte> destination) => pixels.Read(row, destination);
+
+    /// <summary>The picture file of a face, and the face's box in its pixels where there is one; null where faces are no files of their own.</summary>
+    internal (string Path, Box? Box)? Source(int row) => (pixels as PictureFilePixels)?.Source(row);
 
     /// <summary>The same faces in another shape: picture files are decoded to it, pixels in memory resampled.</summary>
     /// <param name="shape">Shape of every face; from colour to grey by ITU-R 601 luma.</param>

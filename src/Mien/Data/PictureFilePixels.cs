@@ -9,6 +9,9 @@ internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape 
 
     public PixelShape Shape => shape;
 
+    /// <summary>The file of a row, and the face's box in its pixels where there is one.</summary>
+    public (string Path, Box? Box) Source(int row) => (paths[row], boxes?[row]);
+
     public void Read(int row, Span<byte> destination)
     {
         var path = paths[row];

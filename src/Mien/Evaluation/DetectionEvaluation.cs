@@ -29,16 +29,19 @@ public sealed record DetectionEvaluation
     /// <summary>Recall where there is one false face for ten pictures, 0 to 1.</summary>
     public required double RecallAtTenthFalse { get; init; }
 
-    /// <summary>Recall at the detector's own threshold, 0 to 1.</summary>
+    /// <summary>Score from which the detector is used, 0 to 1; the curve behind the figures above goes further down.</summary>
+    public required float Threshold { get; init; }
+
+    /// <summary>Recall from that score on, 0 to 1.</summary>
     public required double Recall { get; init; }
 
-    /// <summary>False faces for each picture at the detector's own threshold.</summary>
+    /// <summary>False faces for each picture from that score on.</summary>
     public required double FalsePerPicture { get; init; }
 
     /// <summary>Faces of 40 pixels and more among <see cref="Faces"/>.</summary>
     public required int LargeFaces { get; init; }
 
-    /// <summary>Recall of the faces of 40 pixels and more at the detector's own threshold, 0 to 1.</summary>
+    /// <summary>Recall of the faces of 40 pixels and more from that score on, 0 to 1.</summary>
     public required double LargeRecall { get; init; }
 
     /// <summary>Writes one JSON object of the schema <see cref="Schema"/>.</summary>
@@ -58,6 +61,7 @@ public sealed record DetectionEvaluation
         writer.WriteNumber("minSide", MinSide);
         writer.WriteNumber("averagePrecision", AveragePrecision);
         writer.WriteNumber("recallAtTenthFalse", RecallAtTenthFalse);
+        writer.WriteNumber("threshold", Threshold);
         writer.WriteNumber("recall", Recall);
         writer.WriteNumber("falsePerPicture", FalsePerPicture);
         writer.WriteNumber("largeFaces", LargeFaces);

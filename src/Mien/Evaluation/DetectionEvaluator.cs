@@ -1,3 +1,4 @@
+using Mien.Cascade;
 using Mien.Data;
 using Mien.Learning;
 using Mien.Tensors;
@@ -11,8 +12,25 @@ public static class DetectionEvaluator
     /// <summary>Intersection over union from which a detection finds a face.</summary>
     public const float MinOverlap = 0.5f;
 
+    /// <summary>How MTCNN searches for a whole curve: faces of 20 pixels, and scores far below those of use.</summary>
+    public static CascadeOptions ForCurve { get; } = new() { MinFaceSize = 20, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f, OutputThreshold = 0.05f };
+
     private const int LargeSide = 40;
     private const double FalsePerPicture = 0.1;
+
+    /// <summary>Searches pictures with a detector and compares with their annotations.</summary>
+    /// <param name="nameOrPath">One of <see cref="FaceDetectors.Names"/>, or a weight file of MTCNN.</param>
+    /// <param name="photos">The pictures, at least one face in all.</param>
+    /// <param name="data">What to call the sets that they are from.</param>
+    /// <exception cref="PictureException">A picture cannot be read.</exception>
+    /// <exception cref="ArgumentException">There is no face that counts.</exception>
+    public static DetectionEvaluation Evaluate(string nameOrPath, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data)
+    {
+        var detector = FaceDetectors.Load(nameOrPath, ForCurve);
+        using var owned = detector as IDisposable;
+        var threshold = detector is CascadeDetector ? new CascadeOptions().OutputThreshold : Recognizer.DefaultMinScore;
+        return Evaluate(detector, Path.GetFileNameWithoutExtension(nameOrPath), photos, data, threshold);
+    }
 
     /// <summary>Searches pictures and compares with their annotations.</summary>
     /// <param name="detector">The detector.</param>
@@ -44,6 +62,7 @@ public static class DetectionEvaluator
             MinSide = minSide,
             AveragePrecision = curve.AveragePrecision,
             RecallAtTenthFalse = curve.RecallAt(FalsePerPicture * photos.Count),
+            Threshold = threshold,
             Recall = (double)used.Count(finding => finding.Side is not null) / sides.Count,
             FalsePerPicture = (double)used.Count(finding => finding.Side is null) / photos.Count,
             LargeFaces = large,

@@ -68,7 +68,7 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
             if (faces.Count > 1 && !options.LargestFace)
                 return (source.Name, null, $"{faces.Count} faces were found; cut one out, or take the largest with --largest-face");
             var embedding = new float[embedder.Size];
-            embedder.Embed(picture, faces.MaxBy(face => face.Box.Area).Box, embedding);
+            embedder.Embed(picture, faces.MaxBy(face => face.Box.Area), embedding);
             var name = source.Name.Length <= ExpressionSample.MaxSourceLength ? source.Name : source.Name[..ExpressionSample.MaxSourceLength];
             return (source.Name, new(name, added, embedding), null);
         }

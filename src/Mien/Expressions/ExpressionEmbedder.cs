@@ -19,8 +19,10 @@ public sealed class ExpressionEmbedder : IDisposable
     private readonly Lazy<string> fingerprint;
 
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="crop">What of the picture is the face, best the same wherever a set is used; null for the detector's box.</param>
     /// <exception cref="ExpressionException">The model makes no embedding, or its classes have no centres on the sphere.</exception>
-    public ExpressionEmbedder(Model model)
+    public ExpressionEmbedder(Model model, FaceCrop? crop = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         this.model = model;
@@ -28,7 +30,7 @@ public sealed class ExpressionEmbedder : IDisposable
             ?? throw new ExpressionException($"{model.Name}: its network {model.NetworkName} makes no embedding, which custom expressions need; {Remedy}");
         if (embedder.Head == EmbeddingHead.Linear)
             throw new ExpressionException($"{model.Name}: its network {model.NetworkName} ends in plain softmax, whose classes are no directions; {Remedy}");
-        network = new FaceNetwork(model, Embed);
+        network = new FaceNetwork(model, Embed, crop);
         fingerprint = new(() => ModelFingerprint.Of(model));
     }
 
@@ -55,10 +57,10 @@ public sealed class ExpressionEmbedder : IDisposable
 
     /// <summary>Embeds one face.</summary>
     /// <param name="picture">Picture with the face.</param>
-    /// <param name="face">Where it is, in pixels of <paramref name="picture"/>.</param>
+    /// <param name="face">The face, in pixels of <paramref name="picture"/>.</param>
     /// <param name="embedding">Receives <see cref="Size"/> values, of length 1.</param>
     /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
-    public void Embed(Picture picture, Box face, Span<float> embedding)
+    public void Embed(Picture picture, Detection face, Span<float> embedding)
     {
         ArgumentNullException.ThrowIfNull(picture);
         if (embedding.Length != Size)
@@ -68,10 +70,10 @@ public sealed class ExpressionEmbedder : IDisposable
 
     /// <summary>Embeds many faces on all threads of the process.</summary>
     /// <param name="count">Number of faces.</param>
-    /// <param name="face">Gives the picture and box of a face; called on several threads.</param>
+    /// <param name="face">Gives a face and its picture; called on several threads.</param>
     /// <param name="embeddings">Receives one row of <see cref="Size"/> values for each face.</param>
     /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
-    public void EmbedAll(int count, Func<int, (Picture Picture, Box Box)> face, Memory<float> embeddings)
+    public void EmbedAll(int count, Func<int, (Picture Picture, Detection Face)> face, Memory<float> embeddings)
     {
         ArgumentNullException.ThrowIfNull(face);
         if (embeddings.Length != (long)count * Size)
@@ -80,8 +82,8 @@ public sealed class ExpressionEmbedder : IDisposable
         {
             Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Workers.DefaultCount }, i =>
             {
-                var (picture, box) = face(i);
-                Embed(picture, box, embeddings.Span.Slice(i * Size, Size));
+                var (picture, found) = face(i);
+                Embed(picture, found, embeddings.Span.Slice(i * Size, Size));
             });
         }
         catch (AggregateException error)

@@ -46,7 +46,7 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The set has another number of classes by now.</exception>
-    public void Classify(Picture picture, Box face, Span<float> probabilities)
+    public void Classify(Picture picture, Detection face, Span<float> probabilities)
     {
         var current = set;
         if (probabilities.Length != current.Classes.Count)
@@ -56,7 +56,7 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
     }
 
     /// <inheritdoc/>
-    public ExpressionResult Name(Picture picture, Box face)
+    public ExpressionResult Name(Picture picture, Detection face)
     {
         var current = set;
         var rented = ArrayPool<float>.Shared.Rent(current.Classes.Count);
@@ -82,7 +82,7 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
     /// <summary>The same network with another set.</summary>
     internal ExpressionSetClassifier With(ExpressionSet other) => new(embedder, other);
 
-    private void Measure(ExpressionSet current, Picture picture, Box face, Span<float> cosines)
+    private void Measure(ExpressionSet current, Picture picture, Detection face, Span<float> cosines)
     {
         var rented = ArrayPool<float>.Shared.Rent(current.Size);
         try

@@ -10,6 +10,9 @@ namespace Mien.Expressions;
 /// </remarks>
 public sealed class Separation
 {
+    /// <summary>Name and version of the JSON form.</summary>
+    public const string Schema = "mien.expression/1";
+
     private Separation(ExpressionClass subject, IReadOnlyList<ClassAngle> angles, int right, int unknown)
     {
         Subject = subject;
@@ -62,6 +65,30 @@ public sealed class Separation
                     right++;
             }
         return new(subject, angles, right, unknown);
+    }
+
+    /// <summary>Writes the class, its samples and its separation as one JSON object of the schema <see cref="Schema"/>; angles in degrees.</summary>
+    /// <param name="writer">Where the object goes; it is not flushed.</param>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        writer.WriteString("schema", Schema);
+        writer.WriteString("expression", Subject.Name);
+        writer.WriteBoolean("trained", Subject.IsTrained);
+        writer.WriteNumber("threshold", Subject.Threshold);
+        writer.WriteStartArray("samples");
+        foreach (var sample in Subject.Samples)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("source", sample.Source);
+            writer.WriteString("added", sample.Added);
+            writer.WriteNumber("angle", Subject.AngleTo(sample));
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        WriteProperties(writer);
+        writer.WriteEndObject();
     }
 
     /// <summary>Writes the properties "angles" (degrees, nearest first) and "leaveOneOut" into an object.</summary>

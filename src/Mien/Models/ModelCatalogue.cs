@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Mien.Learning;
+using Mien.Networks;
 
 namespace Mien.Models;
 
@@ -9,13 +10,19 @@ public static class ModelCatalogue
     /// <summary>Name of the model that is used where none is named.</summary>
     public const string Default = "light";
 
+    /// <summary>Name of the face detector MTCNN, which is no model of expressions and not among <see cref="Names"/>.</summary>
+    public const string Cascade = "mtcnn";
+
     private const string ModelEnding = ".safetensors";
     private const string ChecksumFile = "SHA256SUMS";
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "models");
 
-    /// <summary>Names of all models.</summary>
-    public static IReadOnlyList<string> Names => Directory.Exists(Folder)
+    /// <summary>Names of all models of expressions.</summary>
+    public static IReadOnlyList<string> Names => [.. Shipped.Where(name => name != Cascade)];
+
+    /// <summary>Names of all that is shipped: the models, and the face detector.</summary>
+    public static IReadOnlyList<string> Shipped => Directory.Exists(Folder)
         ? [.. Directory.EnumerateFiles(Folder, "*" + ModelEnding).Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)]
         : [];
 
@@ -31,11 +38,11 @@ public static class ModelCatalogue
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         var shipped = Path.Combine(Folder, nameOrPath + ModelEnding);
-        if (Names.Contains(nameOrPath))
+        if (Shipped.Contains(nameOrPath))
             return shipped;
         if (File.Exists(nameOrPath))
             return nameOrPath;
-        throw new FileNotFoundException($"{nameOrPath}: no model file, and no shipped model of that name; shipped are {string.Join(", ", Names)}");
+        throw new FileNotFoundException($"{nameOrPath}: no model file, and no shipped model of that name; shipped are {string.Join(", ", Shipped)}");
     }
 
     /// <summary>The card of a shipped model: what it was trained on, how good it is, and where it is weak.</summary>
@@ -51,7 +58,10 @@ public static class ModelCatalogue
     public static string Verify(string nameOrPath)
     {
         var path = PathOf(nameOrPath);
-        _ = Model.Load(path);
+        if (CascadeWeights.Holds(path))
+            _ = CascadeWeights.Load(path);
+        else
+            _ = Model.Load(path);
         using var stream = File.OpenRead(path);
         var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
         var sums = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, ChecksumFile);

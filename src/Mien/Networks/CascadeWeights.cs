@@ -2,7 +2,7 @@ using Mien.Learning;
 
 namespace Mien.Networks;
 
-/// <summary>The released weights of MTCNN: one safetensors file of the tensors <c>pnet.*</c>, <c>rnet.*</c> and <c>onet.*</c>.</summary>
+/// <summary>Weights of MTCNN as they were released: one safetensors file of the tensors <c>pnet.*</c>, <c>rnet.*</c> and <c>onet.*</c>.</summary>
 /// <remarks>
 /// Behind the prefix the names are those of <see cref="PNet"/>, <see cref="RNet"/> and <see cref="ONet"/>. The input of
 /// <c>rnet.dense4</c> and <c>onet.dense5</c>, the 3x3 map, is in the order columns, rows, channels in the file and rows,
@@ -11,14 +11,29 @@ namespace Mien.Networks;
 public static class CascadeWeights
 {
     private const int MapSize = 3;
+    private const string PNetPrefix = "pnet.";
+    private const string RNetPrefix = "rnet.";
+    private const string ONetPrefix = "onet.";
+    private const string RNetFlattened = "dense4.weight";
+    private const string ONetFlattened = "dense5.weight";
 
-    /// <summary>Reads all three stages.</summary>
+    /// <summary>Whether a weight file is one of MTCNN rather than a model of expressions.</summary>
+    /// <exception cref="CheckpointException">The file is unreadable.</exception>
+    public static bool Holds(string path) =>
+        WeightFile.Read(path).Tensors.Any(tensor => tensor.Name.StartsWith(PNetPrefix, StringComparison.Ordinal));
+
+    /// <summary>Reads all three stages; the first two find landmarks where the file has tensors for that.</summary>
     /// <exception cref="CheckpointException">The file is unreadable, or a tensor is missing, misshapen or not finite.</exception>
     public static (PNet PNet, RNet RNet, ONet ONet) Load(string path)
     {
         var tensors = SafeTensors.Read(path).Tensors;
         Checkpoint.RequireFinite(path, tensors);
-        return (Fill(new PNet(), "pnet."), Fill(new RNet(), "rnet.", "dense4.weight"), Fill(new ONet(), "onet.", "dense5.weight"));
+        return (
+            Fill(new PNet(Has("pnet.conv4_3.weight")), PNetPrefix),
+            Fill(new RNet(Has("rnet.dense5_3.weight")), RNetPrefix, RNetFlattened),
+            Fill(new ONet(), ONetPrefix, ONetFlattened));
+
+        bool Has(string name) => tensors.Any(tensor => tensor.Name == name);
 
         T Fill<T>(T network, string prefix, string? flattened = null)
             where T : Layer
@@ -30,7 +45,16 @@ public static class CascadeWeights
         }
     }
 
-    // (out, columns · rows · channels) to (out, rows · columns · channels).
+    /// <summary>Writes all three stages whole or not at all, as <see cref="Load"/> reads them.</summary>
+    public static void Save(string path, PNet pnet, RNet rnet, ONet onet)
+    {
+        SafeTensors.Write(path, [.. Named(pnet, PNetPrefix), .. Named(rnet, RNetPrefix, RNetFlattened), .. Named(onet, ONetPrefix, ONetFlattened)]);
+
+        static IEnumerable<TensorEntry> Named(Layer network, string prefix, string? flattened = null) =>
+            Checkpoint.Weights(network).Select(tensor => (tensor.Name == flattened ? Transpose(tensor) : tensor) with { Name = prefix + tensor.Name });
+    }
+
+    // (out, columns · rows · channels) to (out, rows · columns · channels), and back.
     private static TensorEntry Transpose(TensorEntry weight)
     {
         if (weight.Shape is not [_, > 0 and var inputs] || inputs % (MapSize * MapSize) != 0)

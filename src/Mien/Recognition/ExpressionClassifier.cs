@@ -10,12 +10,14 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
     private readonly FaceNetwork network;
 
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="crop">What of the picture is the face; null for the detector's box.</param>
     /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
-    public ExpressionClassifier(Model model)
+    public ExpressionClassifier(Model model, FaceCrop? crop = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
-        network = new FaceNetwork(model, model.Network.Forward);
+        network = new FaceNetwork(model, model.Network.Forward, crop);
     }
 
     /// <inheritdoc/>
@@ -23,8 +25,10 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
 
     internal Model Model { get; }
 
+    internal FaceCrop Crop => network.Crop;
+
     /// <inheritdoc/>
-    public void Classify(Picture picture, Box face, Span<float> probabilities)
+    public void Classify(Picture picture, Detection face, Span<float> probabilities)
     {
         network.Run(picture, face, probabilities);
         Predictions.Softmax(probabilities, probabilities);

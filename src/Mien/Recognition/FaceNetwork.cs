@@ -15,9 +15,12 @@ internal sealed class FaceNetwork : IDisposable
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
     /// <param name="model">Model of faces.</param>
     /// <param name="forward">What is wanted of the network: inputs [1, H, W, C] to outputs [1, 1, 1, count].</param>
+    /// <param name="crop">What of the picture is the face; null for the detector's box.</param>
     /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
-    public FaceNetwork(Model model, Func<Variable, Variable> forward)
+    public FaceNetwork(Model model, Func<Variable, Variable> forward, FaceCrop? crop)
     {
+        Crop = crop ?? new FaceCrop();
+        Crop.Validate();
         this.model = model;
         this.forward = forward;
         var first = new Session(model, forward);
@@ -25,21 +28,24 @@ internal sealed class FaceNetwork : IDisposable
         idle.Add(first);
     }
 
+    /// <summary>What of the picture is the face.</summary>
+    public FaceCrop Crop { get; }
+
     /// <summary>Number of outputs.</summary>
     public int Outputs { get; }
 
     /// <summary>Cuts a face out, prepares it as the model says and runs the network.</summary>
     /// <param name="picture">Picture with the face.</param>
-    /// <param name="face">Where it is, in pixels of <paramref name="picture"/>.</param>
+    /// <param name="face">The face, in pixels of <paramref name="picture"/>.</param>
     /// <param name="outputs">Receives the outputs.</param>
     /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
-    public void Run(Picture picture, Box face, Span<float> outputs)
+    public void Run(Picture picture, Detection face, Span<float> outputs)
     {
         if (!idle.TryTake(out var session))
             session = new Session(model, forward);
         try
         {
-            session.Run(picture, face);
+            session.Run(picture, face, Crop);
             session.Outputs.CopyTo(outputs);
         }
         finally
@@ -77,13 +83,13 @@ internal sealed class FaceNetwork : IDisposable
 
         public ReadOnlySpan<float> Outputs => output.Value.Span;
 
-        public void Run(Picture picture, Box face)
+        public void Run(Picture picture, Detection face, FaceCrop crop)
         {
             var values = input.Value.Span;
             if (preprocessing.Channels == 1)
-                picture.CropGrey(face, preprocessing.Width, preprocessing.Height, values);
+                crop.Grey(picture, face, preprocessing.Width, preprocessing.Height, values);
             else
-                picture.CropRgb(face, preprocessing.Width, preprocessing.Height, values);
+                crop.Rgb(picture, face, preprocessing.Width, preprocessing.Height, values);
             preprocessing.Normalize(values);
             tape.Forward();
         }

@@ -11,14 +11,14 @@ public interface IExpressionClassifier
 
     /// <summary>Gives each expression its probability.</summary>
     /// <param name="picture">Picture with the face.</param>
-    /// <param name="face">Where it is, in pixels of <paramref name="picture"/>.</param>
+    /// <param name="face">The face, in pixels of <paramref name="picture"/>.</param>
     /// <param name="probabilities">Receives one value for each label, 0 to 1, summing to 1.</param>
-    void Classify(Picture picture, Box face, Span<float> probabilities);
+    void Classify(Picture picture, Detection face, Span<float> probabilities);
 
     /// <summary>Names the expression: the most likely label, where the classifier does not know better.</summary>
     /// <param name="picture">Picture with the face.</param>
-    /// <param name="face">Where it is, in pixels of <paramref name="picture"/>.</param>
-    ExpressionResult Name(Picture picture, Box face)
+    /// <param name="face">The face, in pixels of <paramref name="picture"/>.</param>
+    ExpressionResult Name(Picture picture, Detection face)
     {
         Span<float> probabilities = stackalloc float[Labels.Count];
         Classify(picture, face, probabilities);

@@ -1,7 +1,6 @@
 using Mien.Expressions;
 using Mien.Models;
 using Mien.Vision;
-using Mien.Vision.ViolaJones;
 
 namespace Mien;
 
@@ -41,8 +40,11 @@ public sealed class Recognizer : IDisposable
 
     /// <summary>A recogniser with the faces of Viola and Jones and a shipped model.</summary>
     /// <param name="model">Name of a shipped model, or path of a model file.</param>
-    public static Recognizer Load(string model = ModelCatalogue.Default) =>
-        new(ViolaJonesDetector.LoadDefault(), new ExpressionClassifier(ModelCatalogue.Load(model)));
+    public static Recognizer Load(string model = ModelCatalogue.Default)
+    {
+        var detector = FaceDetectors.Load();
+        return new(detector, new ExpressionClassifier(ModelCatalogue.Load(model), detector.Crop));
+    }
 
     /// <summary>
     /// A recogniser with the same faces that names them by a set of expressions. It shares the detector, which this one
@@ -56,7 +58,7 @@ public sealed class Recognizer : IDisposable
         return new(detector, classifier switch
         {
             ExpressionSetClassifier custom => custom.With(set),
-            ExpressionClassifier trained => new ExpressionSetClassifier(new ExpressionEmbedder(trained.Model), set),
+            ExpressionClassifier trained => new ExpressionSetClassifier(new ExpressionEmbedder(trained.Model, trained.Crop), set),
             _ => throw new ExpressionException("the classifier of this recogniser has no model; make it of an ExpressionClassifier"),
         }, MinScore) { ownsDetector = false };
     }
@@ -128,11 +130,12 @@ public sealed class Recognizer : IDisposable
 
     private FaceExpression Name(Picture picture, Detection detection)
     {
-        var (expression, probabilities, similarity) = classifier.Name(picture, detection.Box);
+        var (expression, probabilities, similarity) = classifier.Name(picture, detection);
         return new FaceExpression
         {
             Box = picture.ToOriginal(detection.Box),
             Score = detection.Score,
+            Landmarks = detection.Landmarks is { } landmarks ? picture.ToOriginal(landmarks) : null,
             Expression = expression,
             Probabilities = probabilities,
             Similarity = similarity,

@@ -12,6 +12,9 @@ public sealed record FaceExpression
     /// <summary>Detection score, 0 to 1; 1 when the whole picture was taken as the face.</summary>
     public required float Score { get; init; }
 
+    /// <summary>Eyes, nose and corners of the mouth, in pixels of the upright picture; null where the detector finds none.</summary>
+    public FaceLandmarks? Landmarks { get; init; }
+
     /// <summary>The most likely expression, or "unknown" where the face is near none of a set of custom expressions.</summary>
     public required string Expression { get; init; }
 
@@ -36,6 +39,8 @@ public sealed record FaceExpression
         writer.WriteEndArray();
 
         writer.WriteNumber("score", Score);
+        if (Landmarks is { } landmarks)
+            WriteTo(writer, landmarks);
         writer.WriteString("expression", Expression);
         if (Similarity is { } similarity)
             writer.WriteNumber("similarity", similarity);
@@ -46,5 +51,21 @@ public sealed record FaceExpression
 
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    private static void WriteTo(Utf8JsonWriter writer, FaceLandmarks landmarks)
+    {
+        Span<Point> places = stackalloc Point[FaceLandmarks.Count];
+        landmarks.CopyTo(places);
+        writer.WriteStartArray("landmarks");
+        foreach (var place in places)
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue(place.X);
+            writer.WriteNumberValue(place.Y);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
     }
 }

@@ -2,8 +2,10 @@ namespace Mien.Training;
 
 public sealed partial record Recipe
 {
-    /// <summary>Names of the shipped recipes, of whatever they train.</summary>
-    public static IReadOnlyList<string> Names => RecipeFile.Names;
+    private const string SchemaPrefix = "mien.recipe/";
+
+    /// <summary>Names of the shipped recipes.</summary>
+    public static IReadOnlyList<string> Names => RecipeFile.NamesOf(SchemaPrefix);
 
     /// <summary>Reads a shipped recipe by name, or a recipe file by path.</summary>
     /// <exception cref="RecipeException">There is no such recipe, or it cannot be followed.</exception>

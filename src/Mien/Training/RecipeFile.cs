@@ -24,6 +24,10 @@ internal static class RecipeFile
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "recipes");
 
+    /// <summary>Names of the shipped recipes of one kind, by the beginning of their schema.</summary>
+    public static IReadOnlyList<string> NamesOf(string schema) =>
+        [.. Names.Where(name => SchemaOf(Path.Combine(Folder, name + ".json")).StartsWith(schema, StringComparison.Ordinal))];
+
     /// <summary>The file of a shipped recipe by name, or of another by path.</summary>
     /// <exception cref="RecipeException">There is no such recipe.</exception>
     public static string Find(string nameOrPath)

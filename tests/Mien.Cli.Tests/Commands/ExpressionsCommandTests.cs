@@ -189,6 +189,9 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
         Run("expressions", "show", "眉/../x", "--set", _set).ShouldBe(0);
         _captured.Output.ShouldStartWith("眉/../x: 4 samples, threshold 0.600\n");
         _captured.Output.ShouldContain(_folder.PathOf("other.png"));
+        Run("expressions", "show", "眉/../X", "--set", _set, "--format", "json").ShouldBe(0);
+        using (var document = JsonDocument.Parse(_captured.Output))
+            document.RootElement.GetProperty("samples")[3].GetProperty("source").GetString().ShouldBe(_folder.PathOf("other.png"));
 
         Run("expressions", "remove", "sad", "--set", _set).ShouldBe(0);
         Run("expressions", "show", "sad", "--set", _set).ShouldBe(1);

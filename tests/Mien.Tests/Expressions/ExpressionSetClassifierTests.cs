@@ -6,7 +6,7 @@ namespace Mien.Tests.Expressions;
 
 public sealed class ExpressionSetClassifierTests
 {
-    private static readonly Box whole = new(0, 0, 8, 8);
+    private static readonly Detection whole = new(new Box(0, 0, 8, 8), 1);
 
     [Theory]
     [InlineData(EmbeddingHead.Cosine)]
@@ -142,16 +142,16 @@ public sealed class EmbeddingAllocationTests
         using var embedder = new ExpressionEmbedder(TinyEmbedder.Model());
         var set = embedder.TrainedExpressions();
         using var classifier = new ExpressionSetClassifier(embedder, set);
-        var (picture, probabilities) = (TinyEmbedder.Face(80, 60, 0, 0), new float[2]);
+        var (picture, face, probabilities) = (TinyEmbedder.Face(80, 60, 0, 0), new Detection(new Box(0, 0, 8, 8), 1), new float[2]);
         for (var i = 0; i < 50; i++)
-            classifier.Classify(picture, new Box(0, 0, 8, 8), probabilities);
+            classifier.Classify(picture, face, probabilities);
 
         var least = long.MaxValue;
         for (var window = 0; window < 6; window++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 20; i++)
-                classifier.Classify(picture, new Box(0, 0, 8, 8), probabilities);
+                classifier.Classify(picture, face, probabilities);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
         least.ShouldBe(0);

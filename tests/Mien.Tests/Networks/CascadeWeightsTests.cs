@@ -1,4 +1,5 @@
 using Mien.Learning;
+using Mien.Models;
 using Mien.Networks;
 using Mien.Tensors;
 
@@ -48,6 +49,34 @@ public sealed class CascadeWeightsTests : IDisposable
         var broken = Released();
         broken[0].Values[0] = float.NaN;
         Refused(broken).ShouldContain("pnet.conv1.weight holds values that are no numbers");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_saved_is_read_again_in_the_order_of_the_release(bool landmarks)
+    {
+        var (pnet, rnet, onet) = (new PNet(landmarks), new RNet(landmarks), new ONet());
+        Layer[] networks = [pnet, rnet, onet];
+        foreach (var network in networks)
+            network.Initialize(new RandomSource(4));
+        var path = Path.Combine(folder.FullName, "saved.safetensors");
+        CascadeWeights.Save(path, pnet, rnet, onet);
+
+        var (first, second, third) = CascadeWeights.Load(path);
+        Layer[] read = [first, second, third];
+        for (var i = 0; i < read.Length; i++)
+        {
+            read[i].NamedParameters.Select(item => item.Name).ShouldBe(networks[i].NamedParameters.Select(item => item.Name));
+            foreach (var (values, expected) in read[i].Parameters.Zip(networks[i].Parameters))
+                values.Read().ShouldBe(expected.Read());
+        }
+        var file = SafeTensors.Read(path).Tensors.Single(tensor => tensor.Name == "onet.dense5.weight").Values;
+        var own = onet.NamedParameters.Single(item => item.Name == "dense5.weight").Parameter.Read();
+        file[1152 + ((2 * 3) + 1) * 128 + 7].ShouldBe(own[1152 + ((1 * 3) + 2) * 128 + 7]); // column 2, row 1
+        CascadeWeights.Holds(path).ShouldBeTrue();
+        CascadeWeights.Holds(ModelCatalogue.PathOf("light")).ShouldBeFalse();
+        ModelCatalogue.Verify(path).Length.ShouldBe(64);
     }
 
     private static List<TensorEntry> Released() =>

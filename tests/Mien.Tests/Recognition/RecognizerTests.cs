@@ -21,6 +21,41 @@ public sealed class RecognizerTests
     }
 
     [Fact]
+    public void Landmarks_come_in_pixels_of_the_original()
+    {
+        var marks = new FaceLandmarks(new(20, 30), new(40, 31), new(30, 40), new(22, 50), new(38, 51));
+        using var recognizer = new Recognizer(new FixedDetector(new Detection(new Box(10, 20, 48, 48), 0.9f, marks)), Classifier());
+        var shrunk = Picture.Load(Noise(200, 240).Encode(PictureFormat.Png), "noise", maxSide: 120);
+        recognizer.Recognize(shrunk).ShouldHaveSingleItem().Landmarks.ShouldBe(marks.Scale(2, 2));
+
+        using var json = new MemoryStream();
+        using (var writer = new System.Text.Json.Utf8JsonWriter(json))
+            recognizer.Analyze(shrunk, "noise").WriteTo(writer);
+        System.Text.Encoding.UTF8.GetString(json.ToArray()).ShouldContain("\"landmarks\":[[40,60],[80,62],[60,80],[44,100],[76,102]]");
+    }
+
+    [Fact]
+    public void The_crop_of_a_face_is_a_choice()
+    {
+        using var model = Classifier();
+        using var wider = Classifier(new FaceCrop { Margin = 0.25f, Square = true });
+        var picture = Noise(100, 120);
+        float[] crop = new float[7], expected = new float[7];
+        wider.Classify(picture, new Detection(new Box(30, 20, 30, 40), 1), crop);
+        model.Classify(picture, new Detection(new Box(15, 10, 60, 60), 1), expected);
+        crop.ShouldBe(expected);
+        Should.Throw<ArgumentOutOfRangeException>(() => Classifier(new FaceCrop { Margin = -1 }));
+    }
+
+    [Fact]
+    public void Detectors_open_by_name_or_file()
+    {
+        FaceDetectors.Load("none").ShouldBeOfType<WholePicture>();
+        Should.Throw<FileNotFoundException>(() => FaceDetectors.Load("nowhere.safetensors")).Message.ShouldStartWith("nowhere.safetensors: no model file");
+        Should.Throw<Mien.Learning.CheckpointException>(() => FaceDetectors.Load(ModelCatalogue.PathOf("light"))).Message.ShouldContain("missing: conv1.weight");
+    }
+
+    [Fact]
     public void No_face_is_an_empty_result()
     {
         using var recognizer = new Recognizer(new FixedDetector(), Classifier());
@@ -91,11 +126,11 @@ public sealed class RecognizerTests
         running.ShouldBe(0);
     }
 
-    private static ExpressionClassifier Classifier()
+    private static ExpressionClassifier Classifier(FaceCrop? crop = null)
     {
         var network = new LightNetwork();
         network.Initialize(new RandomSource(5));
-        return new ExpressionClassifier(new Model("test", "light", network, LabelSet.Fer2013, new Preprocessing()));
+        return new ExpressionClassifier(new Model("test", "light", network, LabelSet.Fer2013, new Preprocessing()), crop);
     }
 
     private static Picture Noise(int width, int height, ulong seed = 1)

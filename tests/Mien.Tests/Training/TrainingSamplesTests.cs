@@ -110,7 +110,7 @@ public sealed class TrainingSamplesTests : IDisposable
 
         using var classifier = new ExpressionClassifier(model);
         var probabilities = new float[7];
-        classifier.Classify(Picture.FromPixels(pixels, 40, 48), new Box(0, 0, 40, 48), probabilities);
+        classifier.Classify(Picture.FromPixels(pixels, 40, 48), new Detection(new Box(0, 0, 40, 48), 1), probabilities);
         probabilities.ShouldBe(expected.Probabilities.ToArray(), 1e-5);
         Evaluator.Evaluate(model, data, Split.Train).Confusion[0][expected.Winner(0)].ShouldBe(1);
     }

@@ -17,8 +17,14 @@ internal static unsafe partial class Elementwise
     /// <summary>PReLU with one slope per channel: y = x where x &gt; 0, else slope * x; y may be x.</summary>
     public static void PReluForward(long rows, int c, float* x, float* slope, float* y)
     {
-        for (long row = 0; row < rows; row++, x += c, y += c)
-            Map<Leak>(c, x, slope, y, false);
+        var together = RowsTogether(c);
+        var slopes = stackalloc float[together * c];
+        Repeat(slope, c, together, slopes);
+        for (var width = 0; rows > 0; rows -= together, x += width, y += width)
+        {
+            width = (int)Math.Min(rows, together) * c;
+            Map<Leak>(width, x, slopes, y, false);
+        }
     }
 
     /// <summary>
@@ -30,13 +36,26 @@ internal static unsafe partial class Elementwise
         if (dslope != null)
             SlopeGradient(rows, c, x, dy, dslope);
 
-        for (long row = 0; row < rows; row++, x += c, dy += c, dx += c)
+        var together = RowsTogether(c);
+        var slopes = stackalloc float[together * c];
+        Repeat(slope, c, together, slopes);
+        for (var width = 0; rows > 0; rows -= together, x += width, dy += width, dx += width)
         {
+            width = (int)Math.Min(rows, together) * c;
             var done = LaneWidth.Widest == 16
-                ? LeakGradient<Lanes16>(c, x, slope, dy, accumulate, dx)
-                : LeakGradient<Lanes8>(c, x, slope, dy, accumulate, dx);
-            LeakGradient<Lanes1>(c - done, x + done, slope + done, dy + done, accumulate, dx + done);
+                ? LeakGradient<Lanes16>(width, x, slopes, dy, accumulate, dx)
+                : LeakGradient<Lanes8>(width, x, slopes, dy, accumulate, dx);
+            LeakGradient<Lanes1>(width - done, x + done, slopes + done, dy + done, accumulate, dx + done);
         }
+    }
+
+    /// <summary>Rows to take as one, so that no channels are left over for single lanes: there every change of sign is a branch.</summary>
+    private static int RowsTogether(int c) => c % LaneWidth.Widest == 0 || c > Block ? 1 : LaneWidth.Widest;
+
+    private static void Repeat(float* values, int count, int times, float* target)
+    {
+        for (var i = 0; i < times; i++)
+            new Span<float>(values, count).CopyTo(new Span<float>(target + ((long)i * count), count));
     }
 
     private static void SlopeGradient(long rows, int c, float* x, float* dy, float* dslope)

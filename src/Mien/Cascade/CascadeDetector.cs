@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Mien.Learning;
+using Mien.Networks;
+using Mien.Vision;
+
+namespace Mien.Cascade;
+
+/// <summary>
+/// The face detector MTCNN: P-Net proposes windows at all scales, R-Net and O-Net look at them again, and O-Net finds five landmarks.
+/// May be used by several threads at once; each has networks and buffers of its own, which stay for the next picture.
+/// </summary>
+/// <remarks>
+/// Zhang, Zhang, Li and Qiao, "Joint Face Detection and Alignment Using Multitask Cascaded Convolutional Networks", IEEE SPL 2016;
+/// the order of suppression and box regression is that of the authors' release. Outside of the picture its border goes on, where the
+/// release has black.
+/// </remarks>
+public sealed class CascadeDetector : IFaceDetector, IDisposable
+{
+    /// <summary>Pictures whose crops go through the networks together.</summary>
+    private const int MaxPictures = 8;
+
+    private readonly ConcurrentBag<CascadeSearch> idle = [];
+
+    /// <summary>Puts a detector together; the weights must not change any more.</summary>
+    /// <param name="pnet">First stage.</param>
+    /// <param name="rnet">Second stage; may be null when <see cref="CascadeOptions.Stages"/> is 1.</param>
+    /// <param name="onet">Third stage; may be null when <see cref="CascadeOptions.Stages"/> is 1 or 2.</param>
+    /// <param name="options">How to search; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentNullException">A stage that is to run is missing.</exception>
+    public CascadeDetector(PNet pnet, RNet? rnet, ONet? onet, CascadeOptions? options = null)
+    {
+        Options = options ?? new CascadeOptions();
+        Options.Validate();
+        ArgumentNullException.ThrowIfNull(pnet);
+        if (Options.Stages >= 2)
+            ArgumentNullException.ThrowIfNull(rnet);
+        if (Options.Stages >= 3)
+            ArgumentNullException.ThrowIfNull(onet);
+        (PNet, RNet, ONet) = (pnet, rnet, onet);
+    }
+
+    /// <summary>How it searches.</summary>
+    public CascadeOptions Options { get; }
+
+    internal PNet PNet { get; }
+
+    internal RNet? RNet { get; }
+
+    internal ONet? ONet { get; }
+
+    /// <summary>Reads a file of all three stages.</summary>
+    /// <param name="path">A safetensors file as <see cref="CascadeWeights"/> describes it.</param>
+    /// <param name="options">How to search; null for the defaults.</param>
+    /// <exception cref="CheckpointException">The file is unreadable, or a tensor is missing, misshapen or not finite.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static CascadeDetector Load(string path, CascadeOptions? options = null)
+    {
+        var (pnet, rnet, onet) = CascadeWeights.Load(path);
+        return new CascadeDetector(pnet, rnet, onet, options);
+    }
+
+    /// <summary>Finds the faces of a picture.</summary>
+    /// <param name="picture">The picture to search.</param>
+    /// <returns>
+    /// The faces, best score first, with the probability that the last stage gives them. Boxes may hang over the border, and are
+    /// narrower than high for upright faces. After one or two stages there are landmarks only where that stage was trained to find them.
+    /// </returns>
+    public IReadOnlyList<Detection> Detect(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        IReadOnlyList<Detection> faces = [];
+        Run([picture], new Span<IReadOnlyList<Detection>>(ref faces));
+        return faces;
+    }
+
+    /// <summary>Finds the faces of several pictures, such as frames; crops of some at a time share batches.</summary>
+    /// <param name="pictures">The pictures to search.</param>
+    /// <returns>The faces of each picture, as from <see cref="Detect(Picture)"/>.</returns>
+    public IReadOnlyList<IReadOnlyList<Detection>> Detect(IReadOnlyList<Picture> pictures)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var faces = new IReadOnlyList<Detection>[pictures.Count];
+        var group = new Picture[Math.Min(MaxPictures, pictures.Count)];
+        for (var start = 0; start < faces.Length; start += MaxPictures)
+        {
+            var count = Math.Min(MaxPictures, faces.Length - start);
+            for (var i = 0; i < count; i++)
+                group[i] = pictures[start + i] ?? throw new ArgumentException($"picture {start + i} is null", nameof(pictures));
+            Run(group.AsSpan(0, count), faces.AsSpan(start, count));
+        }
+
+        return faces;
+    }
+
+    /// <summary>Frees the networks; the detector must not be used any more.</summary>
+    public void Dispose()
+    {
+        while (idle.TryTake(out var search))
+            search.Dispose();
+    }
+
+    private void Run(ReadOnlySpan<Picture> pictures, Span<IReadOnlyList<Detection>> faces)
+    {
+        if (!idle.TryTake(out var search))
+            search = new CascadeSearch(this);
+        try
+        {
+            search.Detect(pictures, faces);
+        }
+        finally
+        {
+            idle.Add(search);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Mien.Networks;
+using Mien.Tensors;
+using Mien.Vision;
+
+namespace Mien.Cascade;
+
+/// <summary>R-Net or O-Net over the squares around candidates, in batches of 16, 8, 4, 2 and 1.</summary>
+/// <param name="network">The stage.</param>
+/// <param name="side">Rows and columns of its input, pixels.</param>
+internal sealed class CropStage(CascadeNetwork network, int side) : IDisposable
+{
+    private const int MaxBatch = 16;
+
+    private readonly StagePass?[] passes = new StagePass?[BitOperations.Log2(MaxBatch) + 1];
+
+    /// <summary>Looks at each candidate's face again; those below the threshold go.</summary>
+    /// <param name="pyramids">The pictures.</param>
+    /// <param name="candidates">Candidates of all pictures.</param>
+    /// <param name="threshold">Least probability of a face.</param>
+    /// <param name="landmarks">Whether to keep landmarks.</param>
+    public void Run(IReadOnlyList<PicturePyramid> pyramids, List<Candidate> candidates, float threshold, bool landmarks)
+    {
+        var all = CollectionsMarshal.AsSpan(candidates);
+        var margin = StageOutputs.Margin(threshold);
+        var kept = 0;
+        for (int start = 0, count; start < all.Length; start += count)
+        {
+            var pass = Pass(Math.Min(all.Length - start, MaxBatch), out count);
+            var values = pass.Input.Length / count;
+            for (var i = 0; i < count; i++)
+            {
+                ref readonly var candidate = ref all[start + i];
+                pyramids[candidate.Picture].CropRgb(
+                    candidate.Face.Square(), side, side, StagePass.Mean, StagePass.Deviation, pass.Input.Slice(i * values, values));
+            }
+
+            pass.Forward();
+            for (var i = 0; i < count; i++)
+            {
+                if (Look(pass, i, all[start + i], margin, landmarks) is { } passed)
+                    all[kept++] = passed;
+            }
+        }
+
+        CollectionsMarshal.SetCount(candidates, kept);
+    }
+
+    public void Dispose()
+    {
+        foreach (var pass in passes)
+            pass?.Dispose();
+    }
+
+    private static Candidate? Look(StagePass pass, int i, in Candidate candidate, float margin, bool landmarks)
+    {
+        var difference = pass.Logits[(2 * i) + 1] - pass.Logits[2 * i];
+        var window = candidate.Face.Square();
+        if (!(difference >= margin) || !StageOutputs.TryMove(window, pass.Offsets.Slice(4 * i, 4), out var face))
+            return null;
+        var places = landmarks && !pass.Landmarks.IsEmpty
+            ? StageOutputs.Landmarks(window, pass.Landmarks.Slice(2 * FaceLandmarks.Count * i, 2 * FaceLandmarks.Count))
+            : null;
+        return new Candidate(candidate.Picture, window, face, StageOutputs.Probability(difference), places);
+    }
+
+    /// <summary>The network for the largest batch of up to <paramref name="most"/>.</summary>
+    private StagePass Pass(int most, out int count)
+    {
+        var size = BitOperations.Log2((uint)most);
+        count = 1 << size;
+        return passes[size] ??= new StagePass(network, new Shape(count, side, side, 3));
+    }
+}

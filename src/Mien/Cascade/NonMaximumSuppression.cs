@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace Mien.Cascade;
+
+/// <summary>Of windows that overlap, keeps the one with the best score.</summary>
+internal static class NonMaximumSuppression
+{
+    /// <summary>
+    /// Leaves those candidates that overlap no better one of their picture by more than <paramref name="limit"/>, sorted by picture and
+    /// then by score, best first.
+    /// </summary>
+    /// <param name="candidates">The candidates.</param>
+    /// <param name="from">The first that takes part; those before stay as they are.</param>
+    /// <param name="limit">Overlap that two may have, 0 to 1.</param>
+    /// <param name="ofSmaller">Whether overlap is intersection over the smaller window's area rather than over the union's.</param>
+    public static void Apply(List<Candidate> candidates, int from, float limit, bool ofSmaller = false)
+    {
+        var all = CollectionsMarshal.AsSpan(candidates)[from..];
+        all.Sort(static (a, b) =>
+        {
+            var order = a.Picture.CompareTo(b.Picture);
+            order = order != 0 ? order : b.Score.CompareTo(a.Score);
+            order = order != 0 ? order : a.Window.Y.CompareTo(b.Window.Y);
+            order = order != 0 ? order : a.Window.X.CompareTo(b.Window.X);
+            return order != 0 ? order : a.Window.Width.CompareTo(b.Window.Width);
+        });
+
+        var kept = 0;
+        foreach (var candidate in all)
+        {
+            if (!IsCovered(all[..kept], candidate, limit, ofSmaller))
+                all[kept++] = candidate;
+        }
+
+        CollectionsMarshal.SetCount(candidates, from + kept);
+    }
+
+    private static bool IsCovered(ReadOnlySpan<Candidate> better, in Candidate candidate, float limit, bool ofSmaller)
+    {
+        var window = candidate.Window;
+        for (var i = better.Length - 1; i >= 0 && better[i].Picture == candidate.Picture; i--)
+        {
+            var other = better[i].Window;
+            var width = Math.Min(window.Right, other.Right) - Math.Max(window.X, other.X);
+            var height = Math.Min(window.Bottom, other.Bottom) - Math.Max(window.Y, other.Y);
+            if (width <= 0 || height <= 0)
+                continue;
+            var common = width * height;
+            var whole = ofSmaller ? Math.Min(window.Area, other.Area) : window.Area + other.Area - common;
+            if (common > limit * whole)
+                return true;
+        }
+
+        return false;
+    }
+}

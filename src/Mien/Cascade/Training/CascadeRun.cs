@@ -1,0 +1,76 @@
+using Mien.Learning;
+using Mien.Networks;
+using Mien.Training;
+using Mien.Vision;
+
+namespace Mien.Cascade.Training;
+
+/// <summary>
+/// Trains the three stages of MTCNN one after the other, in a folder of their own: recipe.json, environment.json, proposals.json, a CSV of
+/// epochs and a checkpoint for each stage, and mtcnn.safetensors at the end. It can be killed at any moment; begun again, it ends
+/// with the same weights.
+/// </summary>
+public sealed class CascadeRun
+{
+    private const string RecipeFile = "recipe.json";
+    private const string EnvironmentFile = "environment.json";
+    private const string WeightsFile = "mtcnn.safetensors";
+
+    private readonly CascadeRecipe recipe;
+    private readonly CascadeScenes scenes;
+    private readonly string folder;
+
+    private CascadeRun(CascadeRecipe recipe, string? root, string folder)
+    {
+        this.recipe = recipe;
+        this.folder = folder;
+        scenes = CascadeScenes.Open(recipe, root, folder);
+    }
+
+    /// <summary>The weights that the run ends with.</summary>
+    public string Weights => Path.Combine(folder, WeightsFile);
+
+    /// <summary>Whether a folder holds a run of a cascade.</summary>
+    public static bool IsIn(string folder) => Path.Combine(folder, RecipeFile) is var file && File.Exists(file) && CascadeRecipe.IsOne(file);
+
+    /// <summary>Prepares a new run.</summary>
+    /// <param name="recipe">What to train from and how.</param>
+    /// <param name="root">The folder of data sets; null for the one that <see cref="Data.DataSets.RootVariable"/> names.</param>
+    /// <param name="folder">Folder to write to; it must be new or empty.</param>
+    public static CascadeRun Start(CascadeRecipe recipe, string? root, string folder)
+    {
+        TrainingRun.RequireEmpty(folder);
+        Directory.CreateDirectory(folder);
+        AtomicFile.WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson() + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson() + "\n");
+        return new(recipe, root, folder);
+    }
+
+    /// <summary>Goes on with the run in a folder from its last whole epoch.</summary>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="root">The folder of data sets that the run was started with.</param>
+    public static CascadeRun Resume(string folder, string? root)
+    {
+        AtomicFile.DeleteUnfinished(folder);
+        return new(CascadeRecipe.Load(Path.Combine(folder, RecipeFile)), root, folder);
+    }
+
+    /// <summary>Trains all stages to their last epoch.</summary>
+    /// <param name="epochDone">Told the name of the stage and the epoch after every one.</param>
+    public void Execute(Action<string, EpochRow> epochDone)
+    {
+        var (pNet, rNet, oNet) = (new PNet(), new RNet(), new ONet());
+        Train(pNet, "p-net", recipe.PNet, before: null);
+        using (var proposals = new CascadeDetector(pNet, rnet: null, onet: null, Mining(1)))
+            Train(rNet, "r-net", recipe.RNet, proposals);
+        using (var refined = new CascadeDetector(pNet, rNet, onet: null, Mining(2)))
+            Train(oNet, "o-net", recipe.ONet, refined);
+        CascadeWeights.Save(Weights, pNet, rNet, oNet);
+
+        void Train(CascadeNetwork network, string name, StageRecipe stage, IFaceDetector? before) =>
+            new StageRun(network, name, stage, recipe.Seed, folder).Execute(scenes, before, epochDone);
+    }
+
+    // Lower thresholds than in use, so that the next stage meets more of what it is to refuse.
+    private static CascadeOptions Mining(int stages) => new() { Stages = stages, MinFaceSize = 20, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f };
+}

@@ -1,0 +1,79 @@
+using Mien.Vision;
+
+namespace Mien.Cascade.Training;
+
+/// <summary>A square of a scene, in the size of a stage, with what the stage is to say of it.</summary>
+/// <param name="Pixels">R, G, B bytes, row by row.</param>
+/// <param name="Label">1 for a face, 0 for background, -1 for a part of a face.</param>
+/// <param name="Offsets">Left, top, right, bottom of the face beside those of the crop, in sides of the crop; null for background.</param>
+/// <param name="Landmarks">Five x, five y from the crop's left top corner, in sides of the crop; null where not known.</param>
+internal sealed record DetectionCrop(byte[] Pixels, int Label, float[]? Offsets, float[]? Landmarks)
+{
+    /// <summary>Values of one row of targets: see <c>DetectionLoss</c>.</summary>
+    public const int Targets = 18;
+
+    /// <summary>Cuts a crop out of a scene.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="box">A square.</param>
+    /// <param name="size">Side of the crop in pixels.</param>
+    /// <param name="face">Which face it is learned as; -1 for background.</param>
+    /// <param name="label">What it is learned as.</param>
+    public static DetectionCrop Cut(Scene scene, Box box, int size, int face, int label)
+    {
+        var pixels = new byte[3 * size * size];
+        CropPixels.Read(scene.Picture, box, size, pixels);
+        return face < 0
+            ? new(pixels, label, null, null)
+            : new(pixels, label, OffsetsOf(scene.Faces[face].Box, box), scene.Faces[face].Landmarks is { } landmarks ? InBox(landmarks, box) : null);
+    }
+
+    /// <summary>Writes the row of targets, of the crop or its mirror image.</summary>
+    public void WriteTargets(bool mirrored, Span<float> target)
+    {
+        target.Clear();
+        if (Label >= 0)
+            target[Label] = 1;
+        if (Offsets is { } offsets)
+        {
+            target[2] = 1;
+            var side = target.Slice(3, 4);
+            offsets.CopyTo(side);
+            if (mirrored)
+                (side[0], side[2]) = (-side[2], -side[0]);
+        }
+        if (Landmarks is { } landmarks)
+        {
+            target[7] = 1;
+            var x = target.Slice(8, 5);
+            var y = target.Slice(13, 5);
+            landmarks.AsSpan(0, 5).CopyTo(x);
+            landmarks.AsSpan(5, 5).CopyTo(y);
+            if (!mirrored)
+                return;
+            foreach (ref var value in x)
+                value = 1 - value;
+            // The left eye becomes the right one, and so do the corners of the mouth.
+            (x[0], x[1], x[3], x[4]) = (x[1], x[0], x[4], x[3]);
+            (y[0], y[1], y[3], y[4]) = (y[1], y[0], y[4], y[3]);
+        }
+    }
+
+    private static float[] OffsetsOf(Box face, Box box) =>
+    [
+        (face.X - box.X) / box.Width, (face.Y - box.Y) / box.Height,
+        (face.Right - box.Right) / box.Width, (face.Bottom - box.Bottom) / box.Height,
+    ];
+
+    private static float[] InBox(FaceLandmarks landmarks, Box box)
+    {
+        Span<Point> places = stackalloc Point[FaceLandmarks.Count];
+        landmarks.CopyTo(places);
+        var values = new float[2 * FaceLandmarks.Count];
+        for (var i = 0; i < FaceLandmarks.Count; i++)
+        {
+            values[i] = (places[i].X - box.X) / box.Width;
+            values[FaceLandmarks.Count + i] = (places[i].Y - box.Y) / box.Height;
+        }
+        return values;
+    }
+}

@@ -1,0 +1,90 @@
+using Mien.Data;
+using Mien.Tensors;
+using Mien.Vision;
+
+namespace Mien.Cascade.Training;
+
+/// <summary>A face cut out of its picture, to be put into others.</summary>
+/// <param name="Row">Row of the set of faces.</param>
+/// <param name="Face">Where the face is in its pixels.</param>
+internal readonly record struct FaceCutout(int Row, SceneFace Face);
+
+/// <summary>
+/// The scenes of a recipe. Every picture comes in several rounds, each time with other faces put into its background (and other
+/// pieces of background, so that the seam does not tell a face).
+/// </summary>
+internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces, IReadOnlyList<FaceCutout> cutouts, ulong seed)
+{
+    private const ulong PasteStream = 22;
+    private const int PastedFaces = 8;
+    private const int PastedBackgrounds = 6;
+    private const int Attempts = 20;
+    private const int MinSide = 20;
+    private const int MaxSide = 260;
+
+    /// <summary>Number of pictures.</summary>
+    public int Count => files.Count;
+
+    /// <summary>Makes the scene of a picture in a round; the same ones are alike.</summary>
+    public Scene Load(int index, int round)
+    {
+        var file = files[index];
+        var picture = Picture.Load(file.Path, SceneFiles.MaxSide);
+        var found = new List<SceneFace>(file.Faces);
+        if (cutouts.Count == 0)
+            return new(picture, found, file.Unsure);
+
+        var random = new RandomSource(seed, PasteStream, (ulong)index, (ulong)round);
+        var pixels = picture.Pixels.ToArray();
+        var taken = new List<Box>([.. file.Faces.Select(face => face.Box), .. file.Unsure]);
+        for (var i = 0; i < PastedBackgrounds + PastedFaces; i++)
+        {
+            if (FreePlace(picture, taken, ref random) is not { } place)
+                continue;
+            taken.Add(place);
+            var mirrored = random.NextSingle() < 0.5f;
+            if (i < PastedBackgrounds)
+                Paste(pixels, picture, picture, BackgroundOf(picture, file, ref random), place, mirrored);
+            else
+                found.Add(PasteFace(pixels, picture, place, mirrored, ref random));
+        }
+        return new(Picture.FromPixels(pixels, picture.Width, picture.Height), found, file.Unsure);
+    }
+
+    private SceneFace PasteFace(byte[] pixels, Picture picture, Box place, bool mirrored, ref RandomSource random)
+    {
+        var cutout = cutouts[random.Below(cutouts.Count)];
+        var shape = faces!.Shape;
+        var content = new byte[shape.Length];
+        faces.ReadPixels(cutout.Row, content);
+        var piece = Picture.FromPixels(content, shape.Width, shape.Height);
+        Paste(pixels, picture, piece, new Box(0, 0, piece.Width, piece.Height), place, mirrored);
+        var scale = place.Width / piece.Width;
+        var box = cutout.Face.Box;
+        var left = mirrored ? piece.Width - box.Right : box.X;
+        return new(
+            new Box(place.X + scale * left, place.Y + scale * box.Y, scale * box.Width, scale * box.Height),
+            (mirrored ? cutout.Face.Landmarks?.Mirror(piece.Width) : cutout.Face.Landmarks)?.Scale(scale, scale).Shift(place.X, place.Y),
+            IsPasted: true);
+    }
+
+    private static void Paste(byte[] pixels, Picture picture, Picture piece, Box from, Box place, bool mirrored) =>
+        FacePaste.Paste(pixels, picture.Width, piece, from, (int)place.X, (int)place.Y, (int)place.Width, mirrored);
+
+    // Small places are more frequent: sides are uniform in their logarithm.
+    private static Box? FreePlace(Picture picture, List<Box> taken, ref RandomSource random)
+    {
+        var largest = Math.Min(MaxSide, Math.Min(picture.Width, picture.Height) / 2);
+        for (var attempt = 0; attempt < Attempts && largest > MinSide; attempt++)
+        {
+            var side = (int)(MinSide * MathF.Pow((float)largest / MinSide, random.NextSingle()));
+            var place = new Box(random.Below(picture.Width - side + 1), random.Below(picture.Height - side + 1), side, side);
+            if (taken.TrueForAll(other => other.Overlap(place) == 0))
+                return place;
+        }
+        return null;
+    }
+
+    private static Box BackgroundOf(Picture picture, SceneFile file, ref RandomSource random) =>
+        FreePlace(picture, [.. file.Faces.Select(face => face.Box), .. file.Unsure], ref random) ?? new Box(0, 0, MinSide, MinSide);
+}

@@ -1,0 +1,30 @@
+using Mien.Cascade;
+using Mien.Models;
+using Mien.Vision;
+using Mien.Vision.ViolaJones;
+
+namespace Mien;
+
+/// <summary>The face detectors by their names.</summary>
+public static class FaceDetectors
+{
+    /// <summary>The detector that is used where none is named: Viola and Jones.</summary>
+    public const string Default = "viola-jones";
+
+    private const string None = "none";
+
+    /// <summary>All names: MTCNN, Viola and Jones, and the whole picture as one face.</summary>
+    public static IReadOnlyList<string> Names { get; } = [ModelCatalogue.Cascade, Default, None];
+
+    /// <summary>Opens a detector.</summary>
+    /// <param name="nameOrPath">One of <see cref="Names"/>, or a weight file of MTCNN.</param>
+    /// <param name="cascade">How MTCNN searches; null for its defaults.</param>
+    /// <exception cref="FileNotFoundException">There is no such file, or what the detector needs is not installed.</exception>
+    /// <exception cref="Learning.CheckpointException">The file holds no weights of MTCNN.</exception>
+    public static IFaceDetector Load(string nameOrPath = Default, CascadeOptions? cascade = null) => nameOrPath switch
+    {
+        None => new WholePicture(),
+        Default => ViolaJonesDetector.LoadDefault(),
+        _ => CascadeDetector.Load(ModelCatalogue.PathOf(nameOrPath), cascade),
+    };
+}

@@ -1,0 +1,149 @@
+using Mien.Cascade;
+using Mien.Networks;
+using Mien.Tensors;
+using Mien.Vision;
+
+namespace Mien.Tests.Cascade;
+
+/// <summary>The search with stages of random weights: what must hold whatever they say.</summary>
+public sealed class CascadeDetectorTests
+{
+    private static readonly CascadeOptions everything = new()
+    {
+        ProposalThreshold = 0.5f, RefinementThreshold = 0.49f, OutputThreshold = 0.49f,
+    };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Several_pictures_together_give_what_each_gives_alone(int stages)
+    {
+        using var detector = Random(everything with { Stages = stages });
+        Picture[] pictures = [.. Enumerable.Range(0, 11).Select(i => Noise(60 + (17 * i), 80 + (9 * i), (ulong)i))];
+        var together = detector.Detect(pictures);
+        together.Sum(faces => faces.Count).ShouldBeGreaterThan(20);
+        for (var i = 0; i < pictures.Length; i++)
+            ShouldBeClose(together[i], detector.Detect(pictures[i]));
+    }
+
+    [Fact]
+    public void Several_threads_get_what_one_gets()
+    {
+        using var detector = Random(everything);
+        Picture[] pictures = [.. Enumerable.Range(0, 12).Select(i => Noise(70 + (5 * i), 90, (ulong)i))];
+        var alone = pictures.Select(picture => detector.Detect(picture)).ToArray();
+        var together = new IReadOnlyList<Detection>[pictures.Length];
+        Parallel.For(0, pictures.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => together[i] = detector.Detect(pictures[i]));
+        for (var i = 0; i < pictures.Length; i++)
+            together[i].ShouldBe(alone[i]);
+    }
+
+    [Fact]
+    public void Each_stage_works_alone_and_landmarks_come_with_the_third()
+    {
+        var picture = Noise(160, 120, 3);
+        using var proposals = new CascadeDetector(Filled(new PNet(), 1), null, null, everything with { Stages = 1 });
+        using var refined = new CascadeDetector(Filled(new PNet(), 1), Filled(new RNet(), 2), null, everything with { Stages = 2 });
+        using var full = Random(everything);
+        proposals.Detect(picture).ShouldAllBe(face => face.Landmarks == null && face.Score >= 0.5f);
+        refined.Detect(picture).ShouldAllBe(face => face.Landmarks == null);
+        full.Detect(picture).ShouldAllBe(face => face.Landmarks != null);
+        full.Detect(picture).ShouldNotBeEmpty();
+        Should.Throw<ArgumentNullException>(() => new CascadeDetector(new PNet(), null, null));
+    }
+
+    [Fact]
+    public void Scores_fall_and_no_face_covers_another()
+    {
+        using var detector = Random(everything);
+        var faces = detector.Detect(Noise(200, 150, 9));
+        faces.Count.ShouldBeGreaterThan(1);
+        for (var i = 0; i < faces.Count; i++)
+        {
+            for (var k = i + 1; k < faces.Count; k++)
+            {
+                faces[k].Score.ShouldBeLessThanOrEqualTo(faces[i].Score);
+                faces[k].Box.Overlap(faces[i].Box).ShouldBeLessThanOrEqualTo(0.7f);
+            }
+        }
+    }
+
+    [Fact]
+    public void Pictures_smaller_than_the_smallest_face_hold_none()
+    {
+        using var detector = Random(everything);
+        detector.Detect(Noise(8, 8, 1)).ShouldBeEmpty();
+        detector.Detect(Noise(1000, 31, 1)).ShouldBeEmpty();
+        detector.Detect(Noise(1, 1, 1)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_picture_allocates_its_result_alone()
+    {
+        using var detector = Random(everything with { Stages = 2 });
+        var picture = Noise(150, 120, 4);
+        var found = detector.Detect(picture).Count;
+        detector.Detect(picture);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        detector.Detect(picture);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(400 + (40 * found));
+    }
+
+    [Theory]
+    [InlineData("MinFaceSize")]
+    [InlineData("ScaleFactor")]
+    [InlineData("Stages")]
+    [InlineData("ProposalThreshold")]
+    [InlineData("RefinementThreshold")]
+    [InlineData("OutputThreshold")]
+    [InlineData("LevelOverlap")]
+    [InlineData("ProposalOverlap")]
+    [InlineData("RefinementOverlap")]
+    [InlineData("OutputOverlap")]
+    public void Options_out_of_range_are_named(string name)
+    {
+        var options = new CascadeOptions();
+        foreach (var value in name == "Stages" ? new object[] { 0, 4 } : [float.NaN, -0.1f, 1e9f])
+        {
+            typeof(CascadeOptions).GetProperty(name)!.SetValue(options, value);
+            Should.Throw<ArgumentOutOfRangeException>(() => Random(options)).ParamName.ShouldBe(name);
+        }
+    }
+
+    private static CascadeDetector Random(CascadeOptions options) =>
+        new(Filled(new PNet(), 1), Filled(new RNet(), 2), Filled(new ONet(), 3), options);
+
+    private static T Filled<T>(T network, ulong seed)
+        where T : CascadeNetwork
+    {
+        network.Initialize(new RandomSource(seed));
+        foreach (var (name, parameter) in network.NamedParameters)
+        {
+            if (name.Contains('_', StringComparison.Ordinal)) // an output: probabilities near 0.5 and small offsets
+                parameter.Write([.. parameter.Read().Select(value => value * 0.02f)]);
+        }
+
+        return network;
+    }
+
+    private static void ShouldBeClose(IReadOnlyList<Detection> faces, IReadOnlyList<Detection> expected)
+    {
+        // The last bits of a sum depend on the batch.
+        faces.Count.ShouldBe(expected.Count);
+        for (var i = 0; i < faces.Count; i++)
+        {
+            faces[i].Score.ShouldBe(expected[i].Score, 1e-4f);
+            faces[i].Box.Overlap(expected[i].Box).ShouldBeGreaterThan(0.999f);
+        }
+    }
+
+    private static Picture Noise(int width, int height, ulong seed)
+    {
+        var random = new RandomSource(seed);
+        var pixels = new byte[width * height * 3];
+        foreach (ref var value in pixels.AsSpan())
+            value = (byte)random.Below(256);
+        return Picture.FromPixels(pixels, width, height);
+    }
+}
