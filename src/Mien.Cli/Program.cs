@@ -7,6 +7,7 @@ Command[] verbs =
 [
     AnalyzeCommand.Create(streams, request => request.Open()),
     ExpressionsCommand.Create(streams),
+    WatchCommand.Create(streams, request => request.Open()),
     TrainCommand.Create(streams),
     DataCommand.Create(streams),
     EvaluateCommand.Create(streams, request => request.Run()),

@@ -16,8 +16,9 @@ internal static class DemoCommand
         {
             using var target = OutputTarget.Open(null, streams);
             using var recognizer = open(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore));
+            var videos = new VideoOutputs(recognizer, new VideoRequest(Live: false, null, Workers.DefaultCount, IsWholePicture: false), null);
             var status = AnalyzeCommand.Run(
-                [Samples], OutputFormat.Table, target, recognizer, AnnotationFolder.Open(folder, [Samples]), Workers.DefaultCount, streams);
+                [Samples], OutputFormat.Table, target, recognizer, videos, AnnotationTarget.Open(folder, [Samples]), Workers.DefaultCount, streams);
             streams.Error.WriteLine($"The pictures with boxes and labels are in {Path.GetFullPath(folder)}");
             return status;
         });

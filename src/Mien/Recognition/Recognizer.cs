@@ -69,11 +69,7 @@ public sealed class Recognizer : IDisposable
     public IReadOnlyList<FaceExpression> Recognize(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var faces = new List<FaceExpression>();
-        foreach (var detection in detector.Detect(picture))
-            if (detection.Score >= MinScore)
-                faces.Add(Name(picture, detection));
-        return faces;
+        return [.. Detect(picture).Select(detection => Name(picture, detection))];
     }
 
     /// <summary>Finds and names the faces of a picture file.</summary>
@@ -113,6 +109,19 @@ public sealed class Recognizer : IDisposable
         (classifier as IDisposable)?.Dispose();
     }
 
+    /// <summary>The detections with the lowest score or more, best first, in pixels of the picture.</summary>
+    internal IReadOnlyList<Detection> Detect(Picture picture)
+    {
+        var detections = detector.Detect(picture);
+        return detections.All(detection => detection.Score >= MinScore)
+            ? detections
+            : [.. detections.Where(detection => detection.Score >= MinScore)];
+    }
+
+    internal ExpressionResult Classify(Picture picture, Detection face) => classifier.Name(picture, face);
+
+    internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);
+
     private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done)
     {
         try
@@ -130,12 +139,12 @@ public sealed class Recognizer : IDisposable
 
     private FaceExpression Name(Picture picture, Detection detection)
     {
-        var (expression, probabilities, similarity) = classifier.Name(picture, detection);
+        var (expression, probabilities, similarity) = Classify(picture, detection);
         return new FaceExpression
         {
             Box = picture.ToOriginal(detection.Box),
             Score = detection.Score,
-            Landmarks = detection.Landmarks is { } landmarks ? picture.ToOriginal(landmarks) : null,
+            Landmarks = Original(picture, detection.Landmarks),
             Expression = expression,
             Probabilities = probabilities,
             Similarity = similarity,
