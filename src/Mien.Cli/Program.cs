@@ -6,6 +6,7 @@ var streams = StandardStreams.OfProcess();
 Command[] verbs =
 [
     AnalyzeCommand.Create(streams, request => request.Open()),
+    ExpressionsCommand.Create(streams),
     WatchCommand.Create(streams, request => request.Open()),
     TrainCommand.Create(streams),
     DataCommand.Create(streams),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Mien.Cli.Inputs;
 using Mien.Cli.Output;
 using Mien.Tensors;
-using Mien.Vision;
 using Mien.Vision.Video;
 
 namespace Mien.Cli.Commands;
@@ -20,6 +19,8 @@ internal static class AnalyzeCommand
         var model = SharedOptions.Model();
         var detector = SharedOptions.Detector();
         var minScore = SharedOptions.MinScore();
+        var expressions = SharedOptions.Expressions();
+        var store = SharedOptions.Store();
         var annotate = SharedOptions.Annotate();
         var timeline = SharedOptions.Timeline();
         var detectEvery = SharedOptions.DetectEvery();
@@ -29,7 +30,7 @@ internal static class AnalyzeCommand
 
         var command = new Command("analyze", "Find the faces of pictures and videos and name their expressions")
         {
-            pictures, model, detector, minScore, detectEvery, annotate, timeline, format, output, threads,
+            pictures, model, detector, minScore, expressions, store, detectEvery, annotate, timeline, format, output, threads,
         };
 
         command.SetAction(parse =>
@@ -38,7 +39,7 @@ internal static class AnalyzeCommand
             var count = parse.GetValue(threads) ?? Workers.DefaultCount;
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             using var recognizer = open(new AnalyzeRequest(
-                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore)));
+                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store)));
             var annotations = parse.GetValue(annotate) is { } path ? AnnotationTarget.Open(path, inputs) : null;
             var request = new VideoRequest(Live: false, parse.GetValue(detectEvery), count, parse.GetValue(detector) == "none");
             var videos = new VideoOutputs(recognizer, request, parse.GetValue(timeline));
@@ -79,7 +80,7 @@ internal static class AnalyzeCommand
                     for (; isMore && !IsVideo(rest.Current); isMore = rest.MoveNext())
                     {
                         annotations?.Reserve(rest.Current.Source);
-                        yield return Source(rest.Current, streams);
+                        yield return rest.Current.ToSource(streams);
                     }
                 }
             }
@@ -128,13 +129,4 @@ internal static class AnalyzeCommand
     }
 
     private static bool IsVideo(PictureInput input) => input.Error is null && !input.IsStandardInput && VideoFile.Is(input.Source);
-
-    private static PictureSource Source(PictureInput input, StandardStreams streams)
-    {
-        if (input.Error is { } error)
-            return new PictureSource(input.Source, () => throw new IOException(error));
-        return input.IsStandardInput
-            ? new PictureSource(input.Source, () => Picture.Load(streams.Input, "standard input"))
-            : PictureSource.File(input.Source);
-    }
 }

@@ -40,6 +40,18 @@ internal static class SharedOptions
         },
     };
 
+    public static Option<string?> Expressions() => new("--expressions")
+    {
+        Description = "Name the faces by a set of custom expressions: its file, or its name in --store",
+        HelpName = "file|name",
+    };
+
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = "Store of sets: a SQLite file, or postgresql://user:password@host/database",
+        HelpName = "file|url",
+    };
+
     public static Option<string> Data() => new("--data")
     {
         Description = "Name of a data set or path of its folder or file",

@@ -34,11 +34,10 @@ internal sealed class TableAnalysisWriter(Stream stream, bool hasVideo) : IAnaly
 
     private void WriteFace(FaceExpression face, Analysis analysis)
     {
-        var probability = face.Probabilities.FirstOrDefault(p => p.Label == face.Expression).Probability;
         WriteRow(
             Place(analysis, face.Track),
             face.Expression,
-            Format(probability, "0.000"),
+            Format(face.Probability, "0.000"),
             Format(face.Score, "0.000"),
             Format(face.Box.X, "0"),
             Format(face.Box.Y, "0"),

@@ -19,9 +19,8 @@ public static class AnnotatedPicture
     private static Annotation Annotation(Picture picture, FaceExpression face)
     {
         var box = face.Box.Scale((float)picture.Width / picture.OriginalWidth, (float)picture.Height / picture.OriginalHeight);
-        var probability = face.Probabilities.First(item => item.Label == face.Expression).Probability;
         var track = face.Track is { } number ? $"{number}: " : "";
-        var label = string.Create(CultureInfo.InvariantCulture, $"{track}{face.Expression} {probability * 100:0}%");
+        var label = string.Create(CultureInfo.InvariantCulture, $"{track}{face.Expression} {face.Probability * 100:0}%");
         return new Annotation(box, label, ExpressionColours.Of(face.Expression));
     }
 }

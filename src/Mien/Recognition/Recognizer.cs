@@ -1,3 +1,4 @@
+using Mien.Expressions;
 using Mien.Models;
 using Mien.Vision;
 
@@ -14,6 +15,7 @@ public sealed class Recognizer : IDisposable
 
     private readonly IFaceDetector detector;
     private readonly IExpressionClassifier classifier;
+    private bool ownsDetector = true;
 
     /// <summary>Joins a detector and a classifier.</summary>
     /// <param name="detector">Finds faces.</param>
@@ -42,6 +44,23 @@ public sealed class Recognizer : IDisposable
     {
         var detector = FaceDetectors.Load();
         return new(detector, new ExpressionClassifier(ModelCatalogue.Load(model), detector.Crop));
+    }
+
+    /// <summary>
+    /// A recogniser with the same faces that names them by a set of expressions. It shares the detector, which this one
+    /// keeps: dispose this one last.
+    /// </summary>
+    /// <param name="set">Expressions of the same model.</param>
+    /// <exception cref="ExpressionException">The model makes no embedding, or the set belongs to another one.</exception>
+    public Recognizer With(ExpressionSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return new(detector, classifier switch
+        {
+            ExpressionSetClassifier custom => custom.With(set),
+            ExpressionClassifier trained => new ExpressionSetClassifier(new ExpressionEmbedder(trained.Model, trained.Crop), set),
+            _ => throw new ExpressionException("the classifier of this recogniser has no model; make it of an ExpressionClassifier"),
+        }, MinScore) { ownsDetector = false };
     }
 
     /// <summary>Finds and names the faces of a picture.</summary>
@@ -85,7 +104,8 @@ public sealed class Recognizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        (detector as IDisposable)?.Dispose();
+        if (ownsDetector)
+            (detector as IDisposable)?.Dispose();
         (classifier as IDisposable)?.Dispose();
     }
 
@@ -98,17 +118,9 @@ public sealed class Recognizer : IDisposable
             : [.. detections.Where(detection => detection.Score >= MinScore)];
     }
 
-    internal void Classify(Picture picture, Detection face, Span<float> probabilities) => classifier.Classify(picture, face, probabilities);
+    internal ExpressionResult Classify(Picture picture, Detection face) => classifier.Name(picture, face);
 
     internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);
-
-    internal LabelProbability[] Named(ReadOnlySpan<float> probabilities)
-    {
-        var named = new LabelProbability[probabilities.Length];
-        for (var i = 0; i < named.Length; i++)
-            named[i] = new LabelProbability(classifier.Labels[i], probabilities[i]);
-        return named;
-    }
 
     private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done)
     {
@@ -127,15 +139,15 @@ public sealed class Recognizer : IDisposable
 
     private FaceExpression Name(Picture picture, Detection detection)
     {
-        Span<float> probabilities = stackalloc float[classifier.Labels.Count];
-        classifier.Classify(picture, detection, probabilities);
+        var (expression, probabilities, similarity) = Classify(picture, detection);
         return new FaceExpression
         {
             Box = picture.ToOriginal(detection.Box),
             Score = detection.Score,
             Landmarks = Original(picture, detection.Landmarks),
-            Expression = classifier.Labels[Learning.Predictions.ArgMax(probabilities)],
-            Probabilities = Named(probabilities),
+            Expression = expression,
+            Probabilities = probabilities,
+            Similarity = similarity,
         };
     }
 }

@@ -19,13 +19,28 @@ public sealed record FaceExpression
     public FaceLandmarks? Landmarks { get; init; }
 
     /// <summary>
-    /// The most likely expression. In a video another takes its place only once that is clearly more likely, so it may be second for a
-    /// while.
+    /// The most likely expression, or "unknown" where the face is near none of a set of custom expressions. In a video another takes its
+    /// place only once that is clearly more likely, so it may be second for a while.
     /// </summary>
     public required string Expression { get; init; }
 
     /// <summary>The probability of every label of the model's label set, in its order; they sum to 1. Smoothed over time in a video.</summary>
     public required IReadOnlyList<LabelProbability> Probabilities { get; init; }
+
+    /// <summary>Cosine between the face and the nearest class centre, -1 to 1; null where classes have no centres.</summary>
+    public float? Similarity { get; init; }
+
+    /// <summary>The probability of the expression; where that is "unknown", of the most likely label.</summary>
+    public float Probability
+    {
+        get
+        {
+            foreach (var (label, probability) in Probabilities)
+                if (label == Expression)
+                    return probability;
+            return Probabilities.Max(item => item.Probability);
+        }
+    }
 
     /// <summary>In a video the probabilities of this frame by itself; else null.</summary>
     public IReadOnlyList<LabelProbability>? RawProbabilities { get; init; }
@@ -47,6 +62,8 @@ public sealed record FaceExpression
         if (Landmarks is { } landmarks)
             WriteTo(writer, landmarks);
         writer.WriteString("expression", Expression);
+        if (Similarity is { } similarity)
+            writer.WriteNumber("similarity", similarity);
 
         Write(writer, "probabilities", Probabilities);
         if (RawProbabilities is not null)

@@ -1,3 +1,4 @@
+using Mien.Expressions;
 using Mien.Vision;
 using Mien.Vision.Tracking;
 using Mien.Vision.Video;
@@ -14,7 +15,6 @@ internal sealed class FaceFollower
     private readonly VideoOptions options;
     private readonly FaceTracker tracker;
     private readonly Dictionary<int, SteadyExpression> expressions = [];
-    private readonly float[] raw;
     private readonly string source;
 
     public FaceFollower(Recognizer recognizer, VideoOptions options, string source)
@@ -23,7 +23,6 @@ internal sealed class FaceFollower
         this.options = options;
         this.source = source;
         tracker = new FaceTracker(options.Tracking);
-        raw = new float[recognizer.Labels.Count];
     }
 
     /// <param name="frame">The next frame.</param>
@@ -56,19 +55,20 @@ internal sealed class FaceFollower
     private FaceExpression Name(Picture picture, FaceTrack track, double time)
     {
         var face = track.Face;
-        recognizer.Classify(picture, face, raw);
-        if (!expressions.TryGetValue(track.Id, out var steady))
-            expressions[track.Id] = steady = new SteadyExpression(raw.Length, options.SmoothingSeconds, options.Hysteresis);
-        var label = steady.Add(raw, time);
+        var (expression, raw, similarity) = recognizer.Classify(picture, face);
+        if (!expressions.TryGetValue(track.Id, out var steady) || steady.Labels != raw.Count)
+            expressions[track.Id] = steady = new SteadyExpression(raw.Count, options.SmoothingSeconds, options.Hysteresis);
+        var label = steady.Add([.. raw.Select(item => item.Probability)], time);
         return new FaceExpression
         {
             Box = picture.ToOriginal(face.Box),
             Score = face.Score,
             Landmarks = Recognizer.Original(picture, face.Landmarks),
             Track = track.Id,
-            Expression = recognizer.Labels[label],
-            Probabilities = recognizer.Named(steady.Probabilities),
-            RawProbabilities = recognizer.Named(raw),
+            Expression = expression == ExpressionName.Unknown ? expression : raw[label].Label,
+            Probabilities = [.. raw.Select((item, i) => item with { Probability = steady.Probabilities[i] })],
+            RawProbabilities = raw,
+            Similarity = similarity,
         };
     }
 

@@ -19,6 +19,9 @@ internal sealed class SteadyExpression(int labels, double seconds, float margin)
 
     public ReadOnlySpan<float> Probabilities => probabilities;
 
+    /// <summary>Number of labels.</summary>
+    public int Labels => probabilities.Length;
+
     /// <summary>When the face was last seen, in seconds.</summary>
     public double Time => time;
 
