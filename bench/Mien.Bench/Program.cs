@@ -25,6 +25,13 @@ if (args is ["profile", var network, var size, var count])
     return;
 }
 
+// Mien.Bench expressions MODEL PICTURE...: what custom expressions cost.
+if (args is ["expressions", var embedding, .. var faces])
+{
+    ExpressionTimes.Run(embedding, faces);
+    return;
+}
+
 // For networks-vs-torch.py: Mien.Bench NETWORK OPTIMIZER RATE WEIGHTS DATA, then one order a line on stdin, one answer a
 // line on stdout.
 var weights = SafeTensors.Read(args[3]);

@@ -1,3 +1,4 @@
+using Mien.Expressions;
 using Mien.Training;
 using Mien.Vision;
 
@@ -8,7 +9,7 @@ internal static class InputFailure
 {
     /// <summary>Whether the message of the exception is meant for the user; all else is a fault of the program.</summary>
     public static bool Is(Exception exception) => exception
-        is IOException or UnauthorizedAccessException or InvalidDataException or PictureException or RecipeException or DllNotFoundException;
+        is IOException or UnauthorizedAccessException or InvalidDataException or PictureException or RecipeException or ExpressionException or DllNotFoundException;
 
     /// <summary>The message without the name of the input in front, for where that stands already.</summary>
     public static string? ReasonWithout(string source, string? message)

@@ -6,6 +6,8 @@ var streams = StandardStreams.OfProcess();
 Command[] verbs =
 [
     ProfileOption.AddTo(AnalyzeCommand.Create(streams, request => request.Open()), streams),
+    ExpressionsCommand.Create(streams),
+    ProfileOption.AddTo(WatchCommand.Create(streams, request => request.Open()), streams),
     ProfileOption.AddTo(TrainCommand.Create(streams), streams),
     DataCommand.Create(streams),
     ProfileOption.AddTo(EvaluateCommand.Create(streams, request => request.Run()), streams),

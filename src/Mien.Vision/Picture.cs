@@ -191,7 +191,7 @@ public sealed class Picture
         }
     }
 
-    /// <summary>Deletes what <see cref="Save"/> left in a folder when its process was killed in the middle of writing.</summary>
+    /// <summary>Deletes what <see cref="Save"/> left in a folder when its process was killed in the middle of writing, and what was left of videos.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="IOException">A file cannot be deleted.</exception>
     public static void DeleteUnfinished(string folder)

@@ -1,4 +1,6 @@
+using Mien.Expressions;
 using Mien.Models;
+using Mien.Vision;
 
 namespace Mien.Cli.Commands;
 
@@ -6,11 +8,28 @@ namespace Mien.Cli.Commands;
 /// <param name="Model">Name of a shipped model or path of a model file.</param>
 /// <param name="Detector">Name of a face detector or path of a weight file of MTCNN.</param>
 /// <param name="MinScore">Lowest score of a detection, 0 to 1.</param>
-internal sealed record AnalyzeRequest(string? Model, string? Detector, float MinScore)
+/// <param name="Expressions">File of a set of custom expressions, or its name in the store.</param>
+/// <param name="Store">Location of the store.</param>
+internal sealed record AnalyzeRequest(string? Model, string? Detector, float MinScore, string? Expressions = null, string? Store = null)
 {
     /// <summary>Loads the recogniser.</summary>
-    public Recognizer Open() => new(
-        FaceDetectors.Load(Detector ?? FaceDetectors.Default),
-        new ExpressionClassifier(ModelCatalogue.Load(Model ?? ModelCatalogue.Default)),
-        MinScore);
+    public Recognizer Open()
+    {
+        var detector = FaceDetectors.Load(Detector ?? FaceDetectors.Default);
+        return new(detector, OpenClassifier(detector.Crop), MinScore);
+    }
+
+    private IExpressionClassifier OpenClassifier(FaceCrop crop)
+    {
+        if (Expressions is null)
+        {
+            return Store is null
+                ? new ExpressionClassifier(ModelCatalogue.Load(Model ?? ModelCatalogue.Default), crop)
+                : throw new UsageException("--store needs --expressions, the name of a set in it");
+        }
+
+        using var location = ExpressionSetLocation.Open(Expressions, Store);
+        var set = location.Need();
+        return new ExpressionSetClassifier(new ExpressionEmbedder(ExpressionSetLocation.LoadModel(Model, set), crop), set);
+    }
 }

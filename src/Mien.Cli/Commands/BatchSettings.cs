@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using Mien.Cli.Output;
+using Mien.Expressions;
 using Mien.Models;
 using Mien.Tensors;
 
@@ -10,29 +11,55 @@ namespace Mien.Cli.Commands;
 /// <summary>All that the results of a batch depend on beside its pictures, by name, so that no run goes on with something else.</summary>
 internal static class BatchSettings
 {
-    public static Dictionary<string, string> Of(AnalyzeRequest request, IReadOnlyList<string> pictures, OutputFormat format, string? annotations)
+    public static Dictionary<string, string> Of(
+        AnalyzeRequest request, IReadOnlyList<string> inputs, OutputFormat format, int? detectEvery, string? annotations, string? timeline)
     {
+        var settings = new Dictionary<string, string> { ["format"] = format.ToString() };
+        if (request.Expressions is not null)
+            AddExpressions(settings, request);
+        else
+            AddModel(settings, request.Model ?? ModelCatalogue.Default);
+
         var detector = request.Detector ?? FaceDetectors.Default;
-        var model = request.Model ?? ModelCatalogue.Default;
-        var settings = new Dictionary<string, string>
-        {
-            ["format"] = format.ToString(),
-            ["model"] = $"{model} ({Fingerprint(ModelCatalogue.PathOf(model))})",
-            ["detector"] = FaceDetectors.FileOf(detector) is { } file ? $"{detector} ({Fingerprint(file)})" : detector,
-            ["lowest score"] = request.MinScore.ToString(CultureInfo.InvariantCulture),
-            ["pictures"] = string.Join(", ", pictures),
-            ["folder"] = Environment.CurrentDirectory,
-            ["version"] = typeof(Recognizer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
-            ["kernels"] = Kernels.Default.Name,
-        };
-        if (annotations is not null)
-            settings["annotated pictures in"] = Path.GetFullPath(annotations);
+        settings["detector"] = FaceDetectors.FileOf(detector) is { } file ? $"{detector} ({FileHash(file)})" : detector;
+        settings["lowest score"] = request.MinScore.ToString(CultureInfo.InvariantCulture);
+        Add(settings, "frames between detections", detectEvery?.ToString(CultureInfo.InvariantCulture));
+        Add(settings, "annotated copies in", annotations is null ? null : Path.GetFullPath(annotations));
+        Add(settings, "timelines in", timeline is null ? null : Path.GetFullPath(timeline));
+        settings["inputs"] = string.Join(", ", inputs);
+        settings["folder"] = Environment.CurrentDirectory;
+        settings["version"] = typeof(Recognizer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        settings["kernels"] = Kernels.Default.Name;
         return settings;
     }
 
-    private static string Fingerprint(string path)
+    // The set says which model it needs.
+    private static void AddExpressions(Dictionary<string, string> settings, AnalyzeRequest request)
+    {
+        using var location = ExpressionSetLocation.Open(request.Expressions, request.Store);
+        var set = location.Need();
+        using var written = new MemoryStream();
+        ExpressionSetFile.Write(written, set);
+        settings["expressions"] = $"{request.Expressions} ({Hash(SHA256.HashData(written.GetBuffer().AsSpan(0, (int)written.Length)))})";
+        if (request.Model is { } model)
+            AddModel(settings, model);
+        else
+            settings["model"] = set.Model;
+    }
+
+    private static void AddModel(Dictionary<string, string> settings, string model) => settings["model"] = $"{model} ({FileHash(ModelCatalogue.PathOf(model))})";
+
+    private static void Add(Dictionary<string, string> settings, string name, string? value)
+    {
+        if (value is not null)
+            settings[name] = value;
+    }
+
+    private static string FileHash(string path)
     {
         using var file = File.OpenRead(path);
-        return "SHA-256 " + Convert.ToHexStringLower(SHA256.HashData(file));
+        return Hash(SHA256.HashData(file));
     }
+
+    private static string Hash(byte[] hash) => "SHA-256 " + Convert.ToHexStringLower(hash);
 }

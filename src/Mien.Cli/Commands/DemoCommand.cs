@@ -16,8 +16,9 @@ internal static class DemoCommand
         {
             using var target = OutputTarget.Open(null, streams);
             using var recognizer = open(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore));
-            var status = AnalyzeCommand.Run(
-                [Samples], OutputFormat.Table, target, recognizer, AnnotationFolder.Open(folder, [Samples]), Workers.DefaultCount, streams);
+            var videos = new VideoOutputs(recognizer, new VideoRequest(Live: false, null, Workers.DefaultCount, IsWholePicture: false), null);
+            var status = new AnalysisBatch(target, recognizer, videos, AnnotationTarget.Open(folder, [Samples]), streams)
+                .Run([Samples], OutputFormat.Table, Workers.DefaultCount);
             streams.Error.WriteLine($"The pictures with boxes and labels are in {Path.GetFullPath(folder)}");
             return status;
         });

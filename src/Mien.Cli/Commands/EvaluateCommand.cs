@@ -26,10 +26,9 @@ internal static class EvaluateCommand
         };
         var data = new Option<string[]>("--data")
         {
-            Description = "Name of a data set or path of its folder or file; with --detector one or more sets of annotated pictures",
+            Description = "Name of a data set or path of its folder or file; with --detector it may be given several times",
             HelpName = "name|path",
             Required = true,
-            AllowMultipleArgumentsPerToken = true,
         };
         var margins = new Option<float[]>("--margin")
         {

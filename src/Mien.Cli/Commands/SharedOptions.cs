@@ -40,6 +40,18 @@ internal static class SharedOptions
         },
     };
 
+    public static Option<string?> Expressions() => new("--expressions")
+    {
+        Description = "Name the faces by a set of custom expressions: its file, or its name in --store",
+        HelpName = "file|name",
+    };
+
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = "Store of sets: a SQLite file, or postgresql://user:password@host/database",
+        HelpName = "file|url",
+    };
+
     public static Option<string> Data() => new("--data")
     {
         Description = "Name of a data set or path of its folder or file",
@@ -71,9 +83,18 @@ internal static class SharedOptions
 
     public static Option<string?> Annotate() => new("--annotate")
     {
-        Description = "Folder for copies of the pictures with boxes and labels",
+        Description = "Folder for copies with boxes and labels, or for one video a file (.mp4, .mov, .mkv)",
+        HelpName = "folder|file",
+    };
+
+    public static Option<string?> Timeline() => new("--timeline")
+    {
+        Description = "Folder for a picture of each track of a video: its probabilities over time",
         HelpName = "folder",
     };
+
+    public static Option<int?> DetectEvery() => Number(
+        "--detect-every", "In videos, frames from one detection to the next, between which faces are followed; 5 by default", 1, 1000);
 
     public static Option<Split> Split() => new("--split")
     {

@@ -1,3 +1,5 @@
+using Mien.Vision;
+
 namespace Mien.Cli.Inputs;
 
 /// <summary>One picture that the user named, or the reason why what was named gives none.</summary>
@@ -8,4 +10,14 @@ internal readonly record struct PictureInput(string Source, string? Error = null
     public const string StandardInput = "-";
 
     public bool IsStandardInput => Source == StandardInput;
+
+    /// <summary>The picture to open; opening what has an error gives that error.</summary>
+    public PictureSource ToSource(StandardStreams streams)
+    {
+        if (Error is { } error)
+            return new PictureSource(Source, () => throw new IOException(error));
+        return IsStandardInput
+            ? new PictureSource(Source, () => Picture.Load(streams.Input, "standard input"))
+            : PictureSource.File(Source);
+    }
 }

@@ -1,4 +1,5 @@
 using Mien.Vision;
+using Mien.Vision.Video;
 
 namespace Mien.Cli.Inputs;
 
@@ -37,6 +38,11 @@ internal static class PictureInputs
     /// <summary>Whether the arguments name exactly one picture, so that one record is the whole answer.</summary>
     public static bool NameOnePicture(IReadOnlyList<string> arguments) =>
         arguments is [var only] && !Directory.Exists(only) && (File.Exists(only) || !PathPattern.IsPattern(only));
+
+    /// <summary>Whether a video is among the files that the arguments name, or that their patterns match; folders give pictures alone.</summary>
+    public static bool NameVideo(IEnumerable<string> arguments) => arguments.Any(static argument =>
+        File.Exists(argument) ? VideoFile.Is(argument)
+        : PathPattern.IsPattern(argument) && !Directory.Exists(argument) && PathPattern.Match(argument).Any(VideoFile.Is));
 
     private static IEnumerable<PictureInput> ExpandPath(string path)
     {

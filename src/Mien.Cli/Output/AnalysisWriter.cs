@@ -7,13 +7,14 @@ internal static class AnalysisWriter
     /// <param name="stream">Where to write; it stays open.</param>
     /// <param name="labels">The model's label set: the probability columns of CSV.</param>
     /// <param name="isSingle">Whether one picture was named: JSON is then one object, else an array.</param>
-    public static IAnalysisWriter Create(OutputFormat format, Stream stream, IReadOnlyList<string> labels, bool isSingle) =>
+    /// <param name="hasVideo">Whether a video was named: tables and CSV then have columns for frame, time and track.</param>
+    public static IAnalysisWriter Create(OutputFormat format, Stream stream, IReadOnlyList<string> labels, bool isSingle, bool hasVideo = false) =>
         format switch
         {
-            OutputFormat.Table => new TableAnalysisWriter(stream),
+            OutputFormat.Table => new TableAnalysisWriter(stream, hasVideo),
             OutputFormat.Json => new JsonAnalysisWriter(stream, isSingle),
             OutputFormat.JsonLines => new JsonLinesAnalysisWriter(stream),
-            OutputFormat.Csv => new CsvAnalysisWriter(stream, labels),
+            OutputFormat.Csv => new CsvAnalysisWriter(stream, labels, hasVideo),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not an output format."),
         };
 }

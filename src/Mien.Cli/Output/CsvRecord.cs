@@ -24,7 +24,16 @@ internal sealed class CsvRecord
         return this;
     }
 
-    public CsvRecord Add(int field)
+    public CsvRecord Add(int field) => Add((long?)field);
+
+    public CsvRecord Add(long? field)
+    {
+        Part();
+        _text.Append(CultureInfo.InvariantCulture, $"{field}");
+        return this;
+    }
+
+    public CsvRecord Add(double? field)
     {
         Part();
         _text.Append(CultureInfo.InvariantCulture, $"{field}");

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Mien.Cli.Output;
 
-/// <summary>Aligned columns, one row a face. The picture comes last, as its name may be of any length.</summary>
-internal sealed class TableAnalysisWriter(Stream stream) : IAnalysisWriter
+/// <summary>Aligned columns, one row a face, those of a video with its frame, time and track. The picture comes last, as its name may be of any length.</summary>
+internal sealed class TableAnalysisWriter(Stream stream, bool hasVideo) : IAnalysisWriter
 {
     private readonly StreamWriter _writer = new(stream, StandardStreams.Encoding, leaveOpen: true);
     private bool _hasHeader;
@@ -11,17 +11,17 @@ internal sealed class TableAnalysisWriter(Stream stream) : IAnalysisWriter
     public void Write(Analysis analysis)
     {
         if (!_hasHeader)
-            WriteRow("expression", "probability", "score", "x", "y", "w", "h", "picture");
+            WriteRow(Place("frame", "time", "track"), "expression", "probability", "score", "x", "y", "w", "h", hasVideo ? "source" : "picture");
 
         _hasHeader = true;
 
         if (analysis.Error is not null)
-            WriteRow("(failed)", "", "", "", "", "", "", analysis.Source);
+            WriteRow(Place(analysis), "(failed)", "", "", "", "", "", "", analysis.Source);
         else if (analysis.Faces.Count == 0)
-            WriteRow("(no face)", "", "", "", "", "", "", analysis.Source);
+            WriteRow(Place(analysis), "(no face)", "", "", "", "", "", "", analysis.Source);
 
         foreach (var face in analysis.Faces)
-            WriteFace(face, analysis.Source);
+            WriteFace(face, analysis);
 
         _writer.Flush();
     }
@@ -32,23 +32,30 @@ internal sealed class TableAnalysisWriter(Stream stream) : IAnalysisWriter
 
     public void Dispose() => _writer.Dispose();
 
-    private void WriteFace(FaceExpression face, string source)
+    private void WriteFace(FaceExpression face, Analysis analysis)
     {
-        var probability = face.Probabilities.FirstOrDefault(p => p.Label == face.Expression).Probability;
         WriteRow(
+            Place(analysis, face.Track),
             face.Expression,
-            Format(probability, "0.000"),
+            Format(face.Probability, "0.000"),
             Format(face.Score, "0.000"),
             Format(face.Box.X, "0"),
             Format(face.Box.Y, "0"),
             Format(face.Box.Width, "0"),
             Format(face.Box.Height, "0"),
-            source);
+            analysis.Source);
     }
 
+    private string Place(Analysis analysis, int? track = null) => Place(
+        string.Create(CultureInfo.InvariantCulture, $"{analysis.Frame}"),
+        string.Create(CultureInfo.InvariantCulture, $"{analysis.Time:0.000}"),
+        string.Create(CultureInfo.InvariantCulture, $"{track}"));
+
+    private string Place(string frame, string time, string track) => hasVideo ? $"{frame,7} {time,9} {track,5}  " : "";
+
     private void WriteRow(
-        string expression, string probability, string score, string x, string y, string w, string h, string picture) =>
-        _writer.Write($"{expression,-12} {probability,11}  {score,5}  {x,5} {y,5} {w,5} {h,5}  {picture}\n");
+        string place, string expression, string probability, string score, string x, string y, string w, string h, string picture) =>
+        _writer.Write($"{place}{expression,-12} {probability,11}  {score,5}  {x,5} {y,5} {w,5} {h,5}  {picture}\n");
 
     private static string Format(float value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

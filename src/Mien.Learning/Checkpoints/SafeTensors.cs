@@ -71,14 +71,21 @@ public static class SafeTensors
     {
         using var stage = Stages.Begin(Stages.Checkpoint);
         Check(tensors);
-        AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
+        AtomicFile.Write(path, stream => WriteChecked(stream, tensors, metadata));
+    }
+
+    /// <summary>Writes the bytes of such a file into a stream.</summary>
+    internal static void Write(Stream stream, IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        Check(tensors);
+        WriteChecked(stream, tensors, metadata);
     }
 
     /// <summary>Whether a file begins like one of this format: a length below 4 GB and the brace of its header.</summary>
     internal static bool IsLikely(ReadOnlySpan<byte> start) =>
         start.Length > LengthBytes && start[LengthBytes] == '{' && !start[(LengthBytes / 2)..LengthBytes].ContainsAnyExcept((byte)0);
 
-    private static void Write(Stream stream, IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static void WriteChecked(Stream stream, IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var header = WriteHeader(tensors, metadata);
         Span<byte> prefix = stackalloc byte[LengthBytes];

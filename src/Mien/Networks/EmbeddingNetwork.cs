@@ -4,7 +4,7 @@ using Mien.Tensors;
 namespace Mien.Networks;
 
 /// <summary>
-/// A residual network that brings faces to points of a space where the classes have centres: the rows of the last layer's
+/// A network that brings faces to points of a space where the classes have centres: the rows of the last layer's
 /// weights. With <see cref="EmbeddingHead.Cosine"/> both lie on the unit sphere, so that a new class is one more centre.
 /// </summary>
 /// <remarks>
@@ -24,7 +24,7 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder
     /// <param name="classes">Number of classes.</param>
     /// <param name="head">What the last layer gives for each class.</param>
     /// <param name="size">Values of an embedding.</param>
-    public EmbeddingNetwork(ResNetBackbone backbone, int classes, EmbeddingHead head, int size = 512)
+    public EmbeddingNetwork(Backbone backbone, int classes, EmbeddingHead head, int size = 512)
     {
         ArgumentNullException.ThrowIfNull(backbone);
         Head = head;
@@ -53,8 +53,8 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder
         }
     }
 
-    /// <summary>The network to the last feature map, whose weights keep torchvision's names.</summary>
-    internal ResNetBackbone Backbone { get; }
+    /// <summary>The network to the last feature map; the weights of a ResNet keep torchvision's names.</summary>
+    internal Backbone Backbone { get; }
 
     /// <inheritdoc/>
     public Parameter Centers => classifier.Parameters.First();

@@ -13,6 +13,27 @@ namespace Mien.Networks;
 /// </remarks>
 public sealed class LightNetwork : Layer
 {
+    private readonly LightBackbone backbone;
+    private readonly Convolution classMaps;
+
+    /// <summary>Makes the network without weights.</summary>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="width">Factor of all channel counts; 1 is the paper's network, wider ones serve as its teachers.</param>
+    public LightNetwork(int classes = 7, int width = 1)
+    {
+        backbone = Add(new LightBackbone(width));
+        classMaps = Add("class_maps", new Convolution(backbone.OutputChannels, classes, 3, padding: 1, bias: true));
+    }
+
+    /// <summary>Grey faces [N, 48, 48, 1] to logits [N, 1, 1, classes].</summary>
+    public override Variable Forward(Variable x) =>      // [N, 48, 48, 1]
+        classMaps.Forward(backbone.Forward(x))           // [N, 3, 3, classes]
+            .GlobalAveragePool();                        // [N, 1, 1, classes]
+}
+
+/// <summary>The lightweight network up to its last feature map.</summary>
+public sealed class LightBackbone : Backbone
+{
     private static readonly int[] moduleChannels = [16, 32, 64, 128];
 
     private readonly Convolution conv1;
@@ -20,12 +41,10 @@ public sealed class LightNetwork : Layer
     private readonly Convolution conv2;
     private readonly BatchNormalization norm2;
     private readonly ResidualModule[] modules;
-    private readonly Convolution classMaps;
 
-    /// <summary>Makes the network without weights.</summary>
-    /// <param name="classes">Number of classes.</param>
-    /// <param name="width">Factor of all channel counts; 1 is the paper's network, wider ones serve as its teachers.</param>
-    public LightNetwork(int classes = 7, int width = 1)
+    /// <summary>Makes the backbone without weights.</summary>
+    /// <param name="width">Factor of all channel counts.</param>
+    public LightBackbone(int width = 1)
     {
         var channels = 8 * width;
         conv1 = Add("conv1", new Convolution(1, channels, 3));
@@ -38,18 +57,20 @@ public sealed class LightNetwork : Layer
             modules[i] = Add($"module{i + 1}", new ResidualModule(channels, moduleChannels[i] * width));
             channels = moduleChannels[i] * width;
         }
-        classMaps = Add("class_maps", new Convolution(channels, classes, 3, padding: 1, bias: true));
+        OutputChannels = channels;
     }
 
-    /// <summary>Grey faces [N, 48, 48, 1] to logits [N, 1, 1, classes].</summary>
+    /// <summary>Channels of the last feature map: 128 times the width.</summary>
+    public override int OutputChannels { get; }
+
+    /// <summary>Grey faces [N, 48, 48, 1] to the last feature map [N, 3, 3, 128].</summary>
     public override Variable Forward(Variable x)
     {                                                // [N, 48, 48, 1]
         x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, 46, 46, 8]
         x = norm2.Forward(conv2.Forward(x)).Relu();  // [N, 44, 44, 8]
         foreach (var module in modules)              // [N, 22, 22, 16], [N, 11, 11, 32], [N, 6, 6, 64]
             x = module.Forward(x);                   // [N, 3, 3, 128]
-        return classMaps.Forward(x)                  // [N, 3, 3, classes]
-            .GlobalAveragePool();                    // [N, 1, 1, classes]
+        return x;
     }
 
     private sealed class ResidualModule : Layer

@@ -37,6 +37,7 @@ public static class NetworkCatalogue
         ["embedding-small-3d"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Cosine, size: 3)),
         ["embedding-small-angular"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Angular)),
         ["embedding-small-softmax"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Linear)),
+        ["embedding-light"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(new LightBackbone(), classes, EmbeddingHead.Cosine, size: 128)),
         ["bilinear"] = new(NetworkInput.Rgb(224, anySize: true), classes => new BilinearNetwork(classes, Large(34))),
         ["bilinear-separate"] = new(NetworkInput.Rgb(224, anySize: true), classes => new BilinearNetwork(classes, Large(34), Large(34))),
         ["bilinear-small"] = new(NetworkInput.Grey(48, anySize: true), classes => new BilinearNetwork(classes, Small())),

@@ -8,7 +8,7 @@ namespace Mien.Networks;
 /// He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", CVPR 2016, table 1. In bottleneck blocks the
 /// 3x3 convolution has the stride, as in torchvision (ResNet v1.5).
 /// </remarks>
-public sealed class ResNetBackbone : Layer
+public sealed class ResNetBackbone : Backbone
 {
     private readonly Convolution conv1;
     private readonly BatchNormalization norm1;
@@ -33,19 +33,20 @@ public sealed class ResNetBackbone : Layer
             ? new Convolution(inputChannels, channels, 7, stride: 2, padding: 3)
             : new Convolution(inputChannels, channels, 3, padding: 1));
         norm1 = Add("bn1", new BatchNormalization(channels));
-        OutputChannels = channels;
+        var last = channels;
         for (var stage = 0; stage < depths.Length; stage++)
             for (var i = 0; i < depths[stage]; i++)
             {
                 var stride = stage > 0 && i == 0 ? 2 : 1;
-                var block = new Block(OutputChannels, channels << stage, stride, bottleneck);
+                var block = new Block(last, channels << stage, stride, bottleneck);
                 blocks.Add(Add($"layer{stage + 1}.{i}", block));
-                OutputChannels = block.OutputChannels;
+                last = block.OutputChannels;
             }
+        OutputChannels = last;
     }
 
     /// <summary>Channels of the last feature map: 512 with 18 and 34 layers, 2,048 with 50.</summary>
-    public int OutputChannels { get; }
+    public override int OutputChannels { get; }
 
     /// <summary>
     /// Pictures [N, H, W, channels] to the last feature map [N, H/32, W/32, <see cref="OutputChannels"/>], of a

@@ -1,3 +1,4 @@
+using Mien.Learning;
 using Mien.Vision;
 
 namespace Mien;
@@ -13,4 +14,14 @@ public interface IExpressionClassifier
     /// <param name="face">The face, in pixels of <paramref name="picture"/>.</param>
     /// <param name="probabilities">Receives one value for each label, 0 to 1, summing to 1.</param>
     void Classify(Picture picture, Detection face, Span<float> probabilities);
+
+    /// <summary>Names the expression: the most likely label, where the classifier does not know better.</summary>
+    /// <param name="picture">Picture with the face.</param>
+    /// <param name="face">The face, in pixels of <paramref name="picture"/>.</param>
+    ExpressionResult Name(Picture picture, Detection face)
+    {
+        Span<float> probabilities = stackalloc float[Labels.Count];
+        Classify(picture, face, probabilities);
+        return new(Labels[Predictions.ArgMax(probabilities)], LabelProbability.List(Labels, probabilities));
+    }
 }

@@ -1,3 +1,4 @@
+using Mien.Expressions;
 using Mien.Models;
 using Mien.Vision;
 
@@ -14,6 +15,7 @@ public sealed class Recognizer : IDisposable
 
     private readonly IFaceDetector detector;
     private readonly IExpressionClassifier classifier;
+    private bool ownsDetector = true;
 
     /// <summary>Joins a detector and a classifier.</summary>
     /// <param name="detector">Finds faces.</param>
@@ -38,8 +40,28 @@ public sealed class Recognizer : IDisposable
 
     /// <summary>A recogniser with the faces of Viola and Jones and a shipped model.</summary>
     /// <param name="model">Name of a shipped model, or path of a model file.</param>
-    public static Recognizer Load(string model = ModelCatalogue.Default) =>
-        new(FaceDetectors.Load(), new ExpressionClassifier(ModelCatalogue.Load(model)));
+    public static Recognizer Load(string model = ModelCatalogue.Default)
+    {
+        var detector = FaceDetectors.Load();
+        return new(detector, new ExpressionClassifier(ModelCatalogue.Load(model), detector.Crop));
+    }
+
+    /// <summary>
+    /// A recogniser with the same faces that names them by a set of expressions. It shares the detector, which this one
+    /// keeps: dispose this one last.
+    /// </summary>
+    /// <param name="set">Expressions of the same model.</param>
+    /// <exception cref="ExpressionException">The model makes no embedding, or the set belongs to another one.</exception>
+    public Recognizer With(ExpressionSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return new(detector, classifier switch
+        {
+            ExpressionSetClassifier custom => custom.With(set),
+            ExpressionClassifier trained => new ExpressionSetClassifier(new ExpressionEmbedder(trained.Model, trained.Crop), set),
+            _ => throw new ExpressionException("the classifier of this recogniser has no model; make it of an ExpressionClassifier"),
+        }, MinScore) { ownsDetector = false };
+    }
 
     /// <summary>Finds and names the faces of a picture.</summary>
     /// <param name="picture">The picture.</param>
@@ -47,11 +69,7 @@ public sealed class Recognizer : IDisposable
     public IReadOnlyList<FaceExpression> Recognize(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var faces = new List<FaceExpression>();
-        foreach (var detection in detector.Detect(picture))
-            if (detection.Score >= MinScore)
-                faces.Add(Name(picture, detection));
-        return faces;
+        return [.. Detect(picture).Select(detection => Name(picture, detection))];
     }
 
     /// <summary>Finds and names the faces of a picture file.</summary>
@@ -86,9 +104,23 @@ public sealed class Recognizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        (detector as IDisposable)?.Dispose();
+        if (ownsDetector)
+            (detector as IDisposable)?.Dispose();
         (classifier as IDisposable)?.Dispose();
     }
+
+    /// <summary>The detections with the lowest score or more, best first, in pixels of the picture.</summary>
+    internal IReadOnlyList<Detection> Detect(Picture picture)
+    {
+        var detections = detector.Detect(picture);
+        return detections.All(detection => detection.Score >= MinScore)
+            ? detections
+            : [.. detections.Where(detection => detection.Score >= MinScore)];
+    }
+
+    internal ExpressionResult Classify(Picture picture, Detection face) => classifier.Name(picture, face);
+
+    internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);
 
     private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done)
     {
@@ -107,19 +139,15 @@ public sealed class Recognizer : IDisposable
 
     private FaceExpression Name(Picture picture, Detection detection)
     {
-        Span<float> probabilities = stackalloc float[classifier.Labels.Count];
-        classifier.Classify(picture, detection, probabilities);
-        var winner = Learning.Predictions.ArgMax(probabilities);
-        var named = new LabelProbability[probabilities.Length];
-        for (var i = 0; i < named.Length; i++)
-            named[i] = new LabelProbability(classifier.Labels[i], probabilities[i]);
+        var (expression, probabilities, similarity) = Classify(picture, detection);
         return new FaceExpression
         {
             Box = picture.ToOriginal(detection.Box),
             Score = detection.Score,
-            Landmarks = detection.Landmarks is { } landmarks ? picture.ToOriginal(landmarks) : null,
-            Expression = classifier.Labels[winner],
-            Probabilities = named,
+            Landmarks = Original(picture, detection.Landmarks),
+            Expression = expression,
+            Probabilities = probabilities,
+            Similarity = similarity,
         };
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Mien;
 
-/// <summary>What was found in one picture: its faces, or the reason why it could not be read.</summary>
+/// <summary>What was found in one picture or one frame of a video: its faces, or the reason why it could not be read.</summary>
 public sealed record Analysis
 {
     /// <summary>Name and version of the JSON form.</summary>
@@ -10,6 +10,12 @@ public sealed record Analysis
 
     /// <summary>The picture as its user named it: a path, or "-" for standard input.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Number of the frame in its video, from 0; null for a picture.</summary>
+    public long? Frame { get; init; }
+
+    /// <summary>When the video shows the frame, in seconds; null for a picture.</summary>
+    public double? Time { get; init; }
 
     /// <summary>Width of the upright picture in pixels; 0 when it could not be read.</summary>
     public int Width { get; init; }
@@ -30,7 +36,8 @@ public sealed record Analysis
 
     /// <summary>
     /// Writes one JSON object of the schema <see cref="Schema"/>. A failed analysis has "error" in place of
-    /// "width", "height" and "faces".
+    /// "width", "height" and "faces". That of a frame has "frame" and "time", in seconds to the millisecond, and its faces have "track" and
+    /// "rawProbabilities".
     /// </summary>
     /// <param name="writer">Where the object goes; it is not flushed.</param>
     public void WriteTo(Utf8JsonWriter writer)
@@ -47,6 +54,10 @@ public sealed record Analysis
         }
         else
         {
+            if (Frame is { } frame)
+                writer.WriteNumber("frame", frame);
+            if (Time is { } time)
+                writer.WriteNumber("time", Math.Round(time, 3));
             writer.WriteNumber("width", Width);
             writer.WriteNumber("height", Height);
 

@@ -9,21 +9,47 @@ public sealed record FaceExpression
     /// <summary>Where the face is, in pixels of the upright picture.</summary>
     public required Box Box { get; init; }
 
-    /// <summary>Detection score, 0 to 1; 1 when the whole picture was taken as the face.</summary>
+    /// <summary>Detection score, 0 to 1, in a video that of the newest detection; 1 when the whole picture was taken as the face.</summary>
     public required float Score { get; init; }
+
+    /// <summary>In a video the number of the track, from 1, that is the same for the same face in all frames; else null.</summary>
+    public int? Track { get; init; }
 
     /// <summary>Eyes, nose and corners of the mouth, in pixels of the upright picture; null where the detector finds none.</summary>
     public FaceLandmarks? Landmarks { get; init; }
 
-    /// <summary>The most likely expression.</summary>
+    /// <summary>
+    /// The most likely expression, or "unknown" where the face is near none of a set of custom expressions. In a video another takes its
+    /// place only once that is clearly more likely, so it may be second for a while.
+    /// </summary>
     public required string Expression { get; init; }
 
-    /// <summary>The probability of every label of the model's label set, in its order; they sum to 1.</summary>
+    /// <summary>The probability of every label of the model's label set, in its order; they sum to 1. Smoothed over time in a video.</summary>
     public required IReadOnlyList<LabelProbability> Probabilities { get; init; }
+
+    /// <summary>Cosine between the face and the nearest class centre, -1 to 1; null where classes have no centres.</summary>
+    public float? Similarity { get; init; }
+
+    /// <summary>The probability of the expression; where that is "unknown", of the most likely label.</summary>
+    public float Probability
+    {
+        get
+        {
+            foreach (var (label, probability) in Probabilities)
+                if (label == Expression)
+                    return probability;
+            return Probabilities.Max(item => item.Probability);
+        }
+    }
+
+    /// <summary>In a video the probabilities of this frame by itself; else null.</summary>
+    public IReadOnlyList<LabelProbability>? RawProbabilities { get; init; }
 
     internal void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
+        if (Track is { } track)
+            writer.WriteNumber("track", track);
 
         writer.WriteStartArray("box");
         writer.WriteNumberValue(Box.X);
@@ -36,12 +62,21 @@ public sealed record FaceExpression
         if (Landmarks is { } landmarks)
             WriteTo(writer, landmarks);
         writer.WriteString("expression", Expression);
+        if (Similarity is { } similarity)
+            writer.WriteNumber("similarity", similarity);
 
-        writer.WriteStartObject("probabilities");
-        foreach (var (label, probability) in Probabilities)
+        Write(writer, "probabilities", Probabilities);
+        if (RawProbabilities is not null)
+            Write(writer, "rawProbabilities", RawProbabilities);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<LabelProbability> probabilities)
+    {
+        writer.WriteStartObject(name);
+        foreach (var (label, probability) in probabilities)
             writer.WriteNumber(label, probability);
 
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

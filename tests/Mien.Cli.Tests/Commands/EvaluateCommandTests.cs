@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
 using Mien.Data;
+using Mien.Vision;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -58,6 +59,59 @@ public sealed class EvaluateCommandTests
         document.RootElement.GetProperty("schema").GetString().ShouldBe("mien.evaluations/1");
         document.RootElement.GetProperty("accuracy").GetProperty("mean").GetDouble().ShouldBe(0.7, 1e-12);
         document.RootElement.GetProperty("runs").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact]
+    public void Models_are_measured_on_one_set()
+    {
+        Run("evaluate", "--data", "fer2013", "--data", "rafdb").ShouldBe(2);
+
+        _captured.Error.ShouldBe("mien: --data names several data sets; models are measured on one\n");
+    }
+
+    [Fact]
+    public void Detectors_are_measured_on_annotated_pictures()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("images/a/a.png", Picture.FromPixels(new byte[3 * 50 * 40], 50, 40).Encode(PictureFormat.Png));
+        folder.Add("wider_face_val_bbx_gt.txt", "a/a.png\n1\n0 0 50 40 0 0 0 0 0 0\n");
+
+        Run("evaluate", "--detector", "none", "--data", folder.Path, "--format", "json").ShouldBe(0);
+
+        using var document = JsonDocument.Parse(_captured.Output);
+        document.RootElement.GetProperty("schema").GetString().ShouldBe("mien.detection-evaluation/1");
+        document.RootElement.GetProperty("faces").GetInt32().ShouldBe(1);
+        document.RootElement.GetProperty("averagePrecision").GetDouble().ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_split_without_pictures_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("images/a/a.png", Picture.FromPixels(new byte[3 * 50 * 40], 50, 40).Encode(PictureFormat.Png));
+        folder.Add("wider_face_val_bbx_gt.txt", "a/a.png\n1\n0 0 50 40 0 0 0 0 0 0\n");
+
+        Run("evaluate", "--detector", "none", "--data", folder.Path, "--split", "train").ShouldBe(2);
+
+        _captured.Error.ShouldBe($"mien: {folder.Path}: no pictures in the split train\n");
+    }
+
+    [Fact]
+    public void Detector_and_model_are_measured_together_for_each_crop_rule()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("Images/a.png", Picture.FromPixels(new byte[3 * 50 * 50], 50, 50).Encode(PictureFormat.Png));
+        folder.Add("label.lst", "a.png 0 0 0 50 50 99 3\n");
+        RandomModel.Save(folder.PathOf("m.safetensors"));
+
+        Run(
+            "evaluate", "--detector", "none", "--model", folder.PathOf("m.safetensors"), "--data", folder.Path, "--split", "none",
+            "--margin", "0", "0.1", "--format", "json").ShouldBe(0);
+
+        using var document = JsonDocument.Parse(_captured.Output);
+        document.RootElement.EnumerateArray()
+            .Select(item => (item.GetProperty("margin").GetDouble(), item.GetProperty("square").GetBoolean(), item.GetProperty("found").GetDouble()))
+            .ShouldBe([(0, false, 1), (0.1, false, 1), (0, true, 1), (0.1, true, 1)]);
     }
 
     private int Run(params string[] arguments) => CommandRunner.Run(

@@ -67,7 +67,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("lowest score 0, now it is 0.5", "--min-score", "0.5")]
     [InlineData("detector none, now it is viola-jones", "--detector", "viola-jones")]
     [InlineData("model light (SHA-256", "--model", "light-x3")]
-    [InlineData("annotated pictures in none, now it is /", "--annotate", "drawn")]
+    [InlineData("annotated copies in none, now it is /", "--annotate", "drawn")]
     public void What_differs_from_the_beginning_is_refused(string difference, string option, string value)
     {
         Crash("csv");

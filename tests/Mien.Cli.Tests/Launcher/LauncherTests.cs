@@ -96,7 +96,7 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task Missing_packages_are_announced_and_installed_with_lists_fetched_only_then()
     {
-        _sandbox.Add("installed", "opencv-data\n");
+        _sandbox.Add("installed", "opencv-data\nffmpeg\n");
 
         var result = await _sandbox.Run("x");
 
@@ -117,7 +117,7 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task Optional_package_that_cannot_be_installed_is_named_and_the_program_runs()
     {
-        _sandbox.Add("installed", "libvips42\nopencv-data\n");
+        _sandbox.Add("installed", "libvips42\nopencv-data\nffmpeg\n");
         _sandbox.Add("user", "1000");
 
         var result = await _sandbox.Run("x");
@@ -130,9 +130,18 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_ffmpeg_the_program_runs()
+    {
+        _sandbox.Add("installed", "libvips42\nlibdnnl2\nopencv-data\n");
+        _sandbox.Add("user", "1000");
+
+        (await _sandbox.Run("x")).Error.ShouldBe("mien: ffmpeg is missing, no video or camera can be read; install it with: sudo apt-get install ffmpeg\n");
+    }
+
+    [Fact]
     public async Task Required_package_that_cannot_be_installed_ends_the_run()
     {
-        _sandbox.Add("installed", "libdnnl2\nopencv-data\n");
+        _sandbox.Add("installed", "libdnnl2\nopencv-data\nffmpeg\n");
         _sandbox.Add("offline");
 
         var result = await _sandbox.Run("x");

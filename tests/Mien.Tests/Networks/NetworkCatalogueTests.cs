@@ -33,6 +33,7 @@ public sealed class NetworkCatalogueTests
     [InlineData("embedding", 24_560_704, 53_121)]
     [InlineData("embedding-3d", 23_514_200, 53_121)]
     [InlineData("embedding-softmax", 24_560_711, 53_120)]
+    [InlineData("embedding-light", 66_288, 1_473)]
     [InlineData("embedding-small", 2_929_632, 4_801)]
     [InlineData("embedding-small-3d", 2_795_256, 4_801)]
     [InlineData("embedding-small-angular", 2_929_632, 4_800)]

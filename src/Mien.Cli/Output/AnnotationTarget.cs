@@ -1,34 +1,50 @@
+using Mien.Cli.Commands;
 using Mien.Cli.Inputs;
 using Mien.Vision;
+using Mien.Vision.Video;
 
 namespace Mien.Cli.Output;
 
-/// <summary>The folder of --annotate: each picture with its boxes and labels, under the name of its file.</summary>
-internal sealed class AnnotationFolder
+/// <summary>
+/// Where --annotate writes: a folder, in which each picture and video stands with its boxes and labels under the name of its file, or the
+/// file of the one video that is analysed.
+/// </summary>
+internal sealed class AnnotationTarget
 {
     private readonly string path;
     private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
 
-    private AnnotationFolder(string path) => this.path = path;
+    private AnnotationTarget(string path) => this.path = path;
 
     /// <summary>Makes the folder if there is none.</summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The folder, or a file that ends like a video.</param>
     /// <param name="pictures">What is analysed; none of it may lie in the folder, so that nothing is written over.</param>
-    public static AnnotationFolder Open(string path, IEnumerable<string> pictures)
+    public static AnnotationTarget Open(string path, IReadOnlyList<string> pictures)
     {
+        if (VideoWriter.CanWrite(path) && !Directory.Exists(path))
+        {
+            if (pictures is not [var video] || Directory.Exists(video) || (File.Exists(video) && !VideoFile.Is(video)))
+                throw new UsageException($"{path}: --annotate names a file, which holds one video; name a folder instead");
+            VideoPath.Check(path, video);
+            return new AnnotationTarget(Path.GetDirectoryName(path) ?? "") { names = { [video] = Path.GetFileName(path) } };
+        }
+
         if (pictures.Any(picture => Holds(path, picture)))
             throw new UsageException($"{path}: the folder of --annotate is one of those that are analysed; name another one");
         try
         {
             Directory.CreateDirectory(path);
-            return new AnnotationFolder(path);
+            return new AnnotationTarget(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"{path}: the folder of --annotate cannot be made: {error.Message}");
         }
     }
+
+    /// <summary>Deletes what a process that was killed in the middle of writing left in the folder.</summary>
+    public void DeleteUnfinished() => Picture.DeleteUnfinished(path.Length == 0 ? "." : path);
 
     // A folder or a pattern is searched below its fixed part, a file lies in its folder.
     private static bool Holds(string path, string picture)
@@ -50,7 +66,7 @@ internal sealed class AnnotationFolder
     public void Reserve(string source)
     {
         var name = source == PictureInput.StandardInput ? "standard-input" : Path.GetFileNameWithoutExtension(source);
-        var ending = Picture.CanSave(source) ? Path.GetExtension(source) : ".jpg";
+        var ending = Picture.CanSave(source) || VideoWriter.CanWrite(source) ? Path.GetExtension(source) : VideoFile.Is(source) ? ".mp4" : ".jpg";
         lock (names)
         {
             if (names.ContainsKey(source))
@@ -62,12 +78,13 @@ internal sealed class AnnotationFolder
         }
     }
 
-    /// <summary>Draws and writes one picture whose name is reserved.</summary>
-    public void Add(Picture picture, Analysis analysis)
+    /// <summary>Where a picture or video whose name is reserved goes.</summary>
+    public string PathOf(string source)
     {
-        string target;
         lock (names)
-            target = Path.Combine(path, names[analysis.Source]);
-        AnnotatedPicture.Draw(picture, analysis).Save(target);
+            return Path.Join(path, names[source]);
     }
+
+    /// <summary>Draws and writes one picture whose name is reserved.</summary>
+    public void Add(Picture picture, Analysis analysis) => AnnotatedPicture.Draw(picture, analysis).Save(PathOf(analysis.Source));
 }

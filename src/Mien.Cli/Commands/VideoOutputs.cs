@@ -1,0 +1,67 @@
+using Mien.Cli.Output;
+using Mien.Vision.Video;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>Analyses videos and writes what was asked for: results, annotated videos, pictures of the tracks.</summary>
+internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, string? timelineFolder)
+{
+    private readonly HashSet<string> _timelines = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Analyses one video. When its source fails, what was written so far is finished before the error is passed on. When it is
+    /// interrupted, what was written is finished if it is live; else only an interrupted part would be left, and is taken away.
+    /// </summary>
+    public VideoSummary Write(string source, string? annotatedPath, IAnalysisWriter writer, ProgressLine progress, CancellationToken cancellation)
+    {
+        using var video = VideoReader.Open(source, new VideoReaderOptions { RealTime = request.Live }, cancellation);
+        if (video.Width == 0)
+            return default;
+
+        using var annotated = annotatedPath is null ? null : new AnnotatedVideo(annotatedPath, video, withSound: !request.Live);
+        var timeline = timelineFolder is null ? null : new TimelineFolder(timelineFolder, TimelineName(source), recognizer.Labels);
+        try
+        {
+            var summary = new VideoRecognizer(recognizer, request.Options()).Run(video, Write, cancellation);
+            if (request.Live || !cancellation.IsCancellationRequested)
+                Complete();
+            return summary;
+        }
+        catch (VideoException)
+        {
+            Complete();
+            throw;
+        }
+
+        void Write(VideoFrame frame, Analysis analysis)
+        {
+            writer.Write(analysis);
+            annotated?.Add(frame, analysis);
+            timeline?.Add(analysis);
+            progress.Advance();
+        }
+
+        void Complete()
+        {
+            annotated?.Complete();
+            timeline?.Complete();
+        }
+    }
+
+    /// <summary>Takes the names of a video that an earlier run has done.</summary>
+    public void Skip(string source)
+    {
+        if (timelineFolder is not null)
+            TimelineName(source);
+    }
+
+    /// <summary>Videos of the same name are numbered.</summary>
+    private string TimelineName(string source)
+    {
+        var stem = Path.GetFileNameWithoutExtension(source);
+        var name = stem;
+        for (var number = 2; !_timelines.Add(name); number++)
+            name = $"{stem}-{number}";
+        return name;
+    }
+}

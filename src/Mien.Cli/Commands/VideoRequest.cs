@@ -1,0 +1,20 @@
+using Mien.Vision.Tracking;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>How the command line asks for videos to be analysed.</summary>
+/// <param name="Live">Whether frames are dropped rather than delayed.</param>
+/// <param name="DetectEvery">Frames from one detection to the next; null for the library's default.</param>
+/// <param name="Threads">Threads that detect.</param>
+/// <param name="IsWholePicture">Whether each frame is taken as one face, of which there is nothing to track.</param>
+internal sealed record VideoRequest(bool Live, int? DetectEvery, int Threads, bool IsWholePicture)
+{
+    public VideoOptions Options() => new()
+    {
+        Live = Live,
+        Threads = Math.Min(Threads, 64),
+        Tracking = IsWholePicture ? new FaceTrackerOptions { DetectEvery = 1, MinHits = 1 }
+            : DetectEvery is { } frames ? new FaceTrackerOptions { DetectEvery = frames }
+            : new FaceTrackerOptions(),
+    };
+}

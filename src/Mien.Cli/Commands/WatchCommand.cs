@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Mien.Cli.Output;
+using Mien.Vision.Video;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>mien watch: names the expressions before a camera, in a stream or in a file played in real time, as they happen.</summary>
+internal static class WatchCommand
+{
+    public static Command Create(StandardStreams streams, Func<AnalyzeRequest, Recognizer> open)
+    {
+        var source = new Argument<string>("source")
+        {
+            Description = "Camera such as /dev/video0, address of rtsp, rtsps, http or https, or a video file to play in real time",
+        };
+        var model = SharedOptions.Model();
+        var detector = SharedOptions.Detector();
+        var minScore = SharedOptions.MinScore();
+        var detectEvery = SharedOptions.DetectEvery();
+        var annotate = new Option<string?>("--annotate")
+        {
+            Description = "Video file (.mp4, .mov, .mkv) with boxes and labels; it appears whole at the end",
+            HelpName = "file",
+        };
+
+        var command = new Command("watch", "Name expressions live, one JSON object a line; Ctrl-C ends it")
+        {
+            source, model, detector, minScore, detectEvery, annotate,
+        };
+
+        command.SetAction(parse =>
+        {
+            var path = parse.GetValue(annotate);
+            VideoPath.Check(path, parse.GetRequiredValue(source));
+            using var interruption = new Interruption();
+            using var recognizer = open(new AnalyzeRequest(parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore)));
+            var request = new VideoRequest(Live: true, parse.GetValue(detectEvery), Threads: 1, parse.GetValue(detector) == "none");
+            return Run(parse.GetRequiredValue(source), path, new VideoOutputs(recognizer, request, timelineFolder: null), streams, interruption.Token);
+        });
+
+        return command;
+    }
+
+    internal static int Run(string source, string? annotatedPath, VideoOutputs outputs, StandardStreams streams, CancellationToken cancellation)
+    {
+        using var writer = new JsonLinesAnalysisWriter(streams.Output);
+        using var progress = new ProgressLine(streams, "frames", dataGoesToFile: false);
+        try
+        {
+            var (frames, dropped) = outputs.Write(source, annotatedPath, writer, progress, cancellation);
+            progress.Hide();
+            streams.Error.WriteLine($"{frames} frames analysed, {dropped} dropped");
+            return ExitStatus.Good;
+        }
+        catch (VideoException error)
+        {
+            progress.Hide();
+            streams.Report(error.Message);
+            return ExitStatus.SomeFailed;
+        }
+    }
+}

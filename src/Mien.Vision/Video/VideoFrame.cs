@@ -1,0 +1,42 @@
+namespace Mien.Vision.Video;
+
+/// <summary>Room for one frame, filled again and again: what is read into it replaces what was there, without allocating.</summary>
+public sealed class VideoFrame
+{
+    private byte[] pixels = [];
+    private Picture? picture;
+
+    /// <summary>Number of the frame in its video, from 0; frames that were dropped are counted.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Seconds since the video began; never less than those of the frame before.</summary>
+    public double Time { get; private set; }
+
+    /// <summary>The frame's pixels. Unlike other pictures this one changes when the next frame is read into its room.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was read yet.</exception>
+    public Picture Picture => picture ?? throw new InvalidOperationException("no frame was read yet");
+
+    /// <summary>Makes this the given frame.</summary>
+    /// <param name="number">Number of the frame, from 0.</param>
+    /// <param name="time">Seconds since the video began.</param>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <param name="originalWidth">Width before the frame was shrunk.</param>
+    /// <param name="originalHeight">Height before the frame was shrunk.</param>
+    /// <returns>Where its pixels go: 3 * width * height bytes, interleaved R, G, B.</returns>
+    public Span<byte> Fill(long number, double time, int width, int height, int originalWidth, int originalHeight)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        Number = number;
+        Time = time;
+        if (picture is null || (picture.Width, picture.Height, picture.OriginalWidth, picture.OriginalHeight) != (width, height, originalWidth, originalHeight))
+        {
+            if (pixels.LongLength != 3L * width * height)
+                pixels = new byte[checked(3 * width * height)];
+            picture = new Picture(pixels, width, height, originalWidth, originalHeight);
+        }
+
+        return pixels;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Mien.Vision.Video;
+
+/// <summary>How <see cref="VideoReader"/> reads.</summary>
+public sealed class VideoReaderOptions
+{
+    /// <summary>Longest side of the frames in pixels; larger videos are shrunk to it. Default 1920; 16 to 8192.</summary>
+    public int MaxSide { get; init; } = Picture.DefaultMaxSide;
+
+    /// <summary>Whether a file is read at the speed it is played at. Default false. Cameras and streams always come as they are.</summary>
+    public bool RealTime { get; init; }
+
+    /// <summary>How long a frame may take to come before the source counts as stalled. Default 10 seconds; 0.1 seconds to an hour.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    internal void Validate()
+    {
+        if (MaxSide is < 16 or > 8192)
+            throw new ArgumentOutOfRangeException(nameof(MaxSide), MaxSide, "MaxSide must be from 16 to 8192 pixels");
+        if (Timeout < TimeSpan.FromSeconds(0.1) || Timeout > TimeSpan.FromHours(1))
+            throw new ArgumentOutOfRangeException(nameof(Timeout), Timeout, "Timeout must be from 0.1 seconds to an hour");
+    }
+}

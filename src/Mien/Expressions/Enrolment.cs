@@ -1,0 +1,105 @@
+using System.Globalization;
+using Mien.Tensors;
+using Mien.Vision;
+
+namespace Mien.Expressions;
+
+/// <summary>
+/// Makes samples of pictures: finds the face of each, embeds it, and leaves out pictures that cannot be read, have no face
+/// or several, show a face twice, or a face far from the others.
+/// </summary>
+/// <remarks>
+/// A face is far from the others when the angle between its embedding and the mean of the others is above
+/// <see cref="OutlierFloor"/> and above median + 3 · 1.4826 · MAD of these angles, MAD being their median absolute deviation,
+/// which times 1.4826 is the standard deviation of normal numbers. At least four faces are needed to tell.
+/// </remarks>
+/// <param name="detector">Finds faces.</param>
+/// <param name="embedder">Embeds them.</param>
+/// <param name="options">How; null for the defaults.</param>
+public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedder, EnrolmentOptions? options = null)
+{
+    /// <summary>Faces closer to the mean of the others are never left out, degrees.</summary>
+    public const double OutlierFloor = 40;
+
+    private const int FewestToCompare = 4;
+    private const double Deviations = 3;
+    private const double NormalDeviation = 1.4826;
+
+    // Angle between embeddings of the same face; what float rounding leaves is far below.
+    private const double SameFace = 0.05;
+
+    private readonly EnrolmentOptions options = options ?? new();
+
+    /// <summary>Reads the pictures of one class, several at a time.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="added">The time that the samples carry.</param>
+    public EnrolledPictures Read(IEnumerable<PictureSource> pictures, DateTimeOffset added)
+    {
+        var samples = new List<ExpressionSample>();
+        var leftOut = new List<(int Position, LeftOutPicture Picture)>();
+        var positions = new List<int>();
+        var position = 0;
+        foreach (var (source, sample, reason) in OrderedParallel.Map(pictures, source => Read(source, added), Workers.DefaultCount))
+        {
+            if (sample is null)
+                leftOut.Add((position, new(source, reason!)));
+            else if (samples.FirstOrDefault(other => Direction.Angle(other.Embedding, sample.Embedding) < SameFace) is { } same)
+                leftOut.Add((position, new(source, $"the same face as in {same.Source}; name each picture once")));
+            else
+            {
+                samples.Add(sample);
+                positions.Add(position);
+            }
+            position++;
+        }
+        if (!options.KeepOutliers && samples.Count >= FewestToCompare)
+            LeaveOutliersOut(samples, positions, leftOut);
+        return new(samples, [.. leftOut.OrderBy(item => item.Position).Select(item => item.Picture)]);
+    }
+
+    private (string Source, ExpressionSample? Sample, string? Reason) Read(PictureSource source, DateTimeOffset added)
+    {
+        try
+        {
+            var picture = source.Open();
+            var faces = detector.Detect(picture).Where(face => face.Score >= options.MinScore).ToList();
+            if (faces.Count == 0)
+                return (source.Name, null, "no face was found; cut the face out and use --detector none, or leave the picture out");
+            if (faces.Count > 1 && !options.LargestFace)
+                return (source.Name, null, $"{faces.Count} faces were found; cut one out, or take the largest with --largest-face");
+            var embedding = new float[embedder.Size];
+            embedder.Embed(picture, faces.MaxBy(face => face.Box.Area), embedding);
+            var name = source.Name.Length <= ExpressionSample.MaxSourceLength ? source.Name : source.Name[..ExpressionSample.MaxSourceLength];
+            return (source.Name, new(name, added, embedding), null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or PictureException)
+        {
+            return (source.Name, null, error.Message);
+        }
+    }
+
+    private static void LeaveOutliersOut(List<ExpressionSample> samples, List<int> positions, List<(int Position, LeftOutPicture Picture)> leftOut)
+    {
+        double[] angles = [.. samples.Select(sample => Direction.Angle(sample.Embedding, Direction.Mean(samples, without: sample)))];
+        var median = Median(angles);
+        var deviation = NormalDeviation * Median([.. angles.Select(angle => Math.Abs(angle - median))]);
+        var limit = Math.Max(OutlierFloor, median + Deviations * deviation);
+        for (var i = samples.Count - 1; i >= 0; i--)
+        {
+            if (angles[i] <= limit)
+                continue;
+            var reason = string.Create(
+                CultureInfo.InvariantCulture,
+                $"its face is {angles[i]:0}° from the mean of the others, whose median is {median:0}°; check it, or keep it with --keep-outliers");
+            leftOut.Add((positions[i], new(samples[i].Source, reason)));
+            samples.RemoveAt(i);
+        }
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,99 @@
+using Mien.Learning;
+using Mien.Models;
+using Mien.Tensors;
+using Mien.Vision;
+
+namespace Mien.Expressions;
+
+/// <summary>
+/// Brings faces to the unit sphere on which the expressions of a model have centres. It may be used by several threads at
+/// once, and nothing is allocated for a face.
+/// </summary>
+public sealed class ExpressionEmbedder : IDisposable
+{
+    private const string Remedy = "use a model whose network is embedding-small, embedding or another with class centres on the sphere";
+
+    private readonly Model model;
+    private readonly IEmbedder embedder;
+    private readonly FaceNetwork network;
+    private readonly Lazy<string> fingerprint;
+
+    /// <summary>Takes a model into use; its weights must not change any more.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="crop">What of the picture is the face, best the same wherever a set is used; null for the detector's box.</param>
+    /// <exception cref="ExpressionException">The model makes no embedding, or its classes have no centres on the sphere.</exception>
+    public ExpressionEmbedder(Model model, FaceCrop? crop = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        this.model = model;
+        embedder = model.Network as IEmbedder
+            ?? throw new ExpressionException($"{model.Name}: its network {model.NetworkName} makes no embedding, which custom expressions need; {Remedy}");
+        if (embedder.Head == EmbeddingHead.Linear)
+            throw new ExpressionException($"{model.Name}: its network {model.NetworkName} ends in plain softmax, whose classes are no directions; {Remedy}");
+        network = new FaceNetwork(model, Embed, crop);
+        fingerprint = new(() => ModelFingerprint.Of(model));
+    }
+
+    /// <summary>Name of the model.</summary>
+    public string ModelName => model.Name;
+
+    /// <summary>What tells the model from all others: SHA-256 of network, preprocessing and weights.</summary>
+    public string Fingerprint => fingerprint.Value;
+
+    /// <summary>Values of an embedding.</summary>
+    public int Size => network.Outputs;
+
+    /// <summary>A set of the expressions that the model was trained on; their centres are the directions of its last layer's rows.</summary>
+    /// <exception cref="ExpressionException">A label of the model cannot be the name of an expression.</exception>
+    public ExpressionSet TrainedExpressions()
+    {
+        var rows = embedder.Centers.Read();
+        var scale = embedder.Head == EmbeddingHead.Cosine ? embedder.Scale : ExpressionSet.DefaultScale;
+        return new(
+            ModelName, Fingerprint, scale,
+            [.. model.Labels.Select((label, i) => new ExpressionClass(
+                label, Direction.Of(rows.AsSpan(i * Size, Size)), ExpressionSet.DefaultThreshold, isTrained: true, []))]);
+    }
+
+    /// <summary>Embeds one face.</summary>
+    /// <param name="picture">Picture with the face.</param>
+    /// <param name="face">The face, in pixels of <paramref name="picture"/>.</param>
+    /// <param name="embedding">Receives <see cref="Size"/> values, of length 1.</param>
+    /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
+    public void Embed(Picture picture, Detection face, Span<float> embedding)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        if (embedding.Length != Size)
+            throw new ArgumentException($"{embedding.Length} values for an embedding of {Size}", nameof(embedding));
+        network.Run(picture, face, embedding);
+    }
+
+    /// <summary>Embeds many faces on all threads of the process.</summary>
+    /// <param name="count">Number of faces.</param>
+    /// <param name="face">Gives a face and its picture; called on several threads.</param>
+    /// <param name="embeddings">Receives one row of <see cref="Size"/> values for each face.</param>
+    /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
+    public void EmbedAll(int count, Func<int, (Picture Picture, Detection Face)> face, Memory<float> embeddings)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        if (embeddings.Length != (long)count * Size)
+            throw new ArgumentException($"{embeddings.Length} values for {count} embeddings of {Size}", nameof(embeddings));
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Workers.DefaultCount }, i =>
+            {
+                var (picture, found) = face(i);
+                Embed(picture, found, embeddings.Span.Slice(i * Size, Size));
+            });
+        }
+        catch (AggregateException error)
+        {
+            throw error.InnerExceptions[0];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => network.Dispose();
+
+    private Variable Embed(Variable x) => embedder.Head == EmbeddingHead.Cosine ? embedder.Embed(x) : embedder.Embed(x).L2Normalize();
+}

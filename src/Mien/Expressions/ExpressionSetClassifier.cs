@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Mien.Learning;
+using Mien.Vision;
+
+namespace Mien.Expressions;
+
+/// <summary>
+/// Names expressions by the nearest class of a set: the probabilities are the softmax of the scaled cosines between face and
+/// class centres, and a face whose greatest cosine is not above the threshold of its class is "unknown".
+/// </summary>
+public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
+{
+    private readonly ExpressionEmbedder embedder;
+    private volatile ExpressionSet set;
+
+    /// <summary>Joins an embedder and a set of the same model.</summary>
+    /// <exception cref="ExpressionException">The set belongs to another model.</exception>
+    public ExpressionSetClassifier(ExpressionEmbedder embedder, ExpressionSet set)
+    {
+        ArgumentNullException.ThrowIfNull(embedder);
+        ArgumentNullException.ThrowIfNull(set);
+        set.RequireModel(embedder);
+        this.embedder = embedder;
+        this.set = set;
+    }
+
+    /// <summary>
+    /// The set in use. Another set may be put here at any time: a face is named by the set that was here when its turn began.
+    /// </summary>
+    /// <exception cref="ExpressionException">The set belongs to another model.</exception>
+    public ExpressionSet Set
+    {
+        get => set;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.RequireModel(embedder);
+            set = value;
+        }
+    }
+
+    /// <summary>The expressions of <see cref="Set"/>.</summary>
+    public LabelSet Labels => set.Labels;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The set has another number of classes by now.</exception>
+    public void Classify(Picture picture, Detection face, Span<float> probabilities)
+    {
+        var current = set;
+        if (probabilities.Length != current.Classes.Count)
+            throw new ArgumentException($"{probabilities.Length} probabilities for {current.Classes.Count} expressions", nameof(probabilities));
+        Measure(current, picture, face, probabilities);
+        ToProbabilities(current, probabilities);
+    }
+
+    /// <inheritdoc/>
+    public ExpressionResult Name(Picture picture, Detection face)
+    {
+        var current = set;
+        var rented = ArrayPool<float>.Shared.Rent(current.Classes.Count);
+        try
+        {
+            var values = rented.AsSpan(0, current.Classes.Count);
+            Measure(current, picture, face, values);
+            var winner = Predictions.ArgMax(values);
+            var similarity = values[winner];
+            var expression = similarity > current.Classes[winner].Threshold ? current.Classes[winner].Name : ExpressionName.Unknown;
+            ToProbabilities(current, values);
+            return new(expression, LabelProbability.List(current.Labels, values), similarity);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => embedder.Dispose();
+
+    /// <summary>The same network with another set.</summary>
+    internal ExpressionSetClassifier With(ExpressionSet other) => new(embedder, other);
+
+    private void Measure(ExpressionSet current, Picture picture, Detection face, Span<float> cosines)
+    {
+        var rented = ArrayPool<float>.Shared.Rent(current.Size);
+        try
+        {
+            var embedding = rented.AsSpan(0, current.Size);
+            embedder.Embed(picture, face, embedding);
+            for (var i = 0; i < cosines.Length; i++)
+                cosines[i] = Dot(current.Centres.Slice(i * current.Size, current.Size), embedding);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    private static void ToProbabilities(ExpressionSet current, Span<float> cosines)
+    {
+        for (var i = 0; i < cosines.Length; i++)
+            cosines[i] *= current.Scale;
+        Predictions.Softmax(cosines, cosines);
+    }
+
+    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var wideA = MemoryMarshal.Cast<float, Vector<float>>(a);
+        var wideB = MemoryMarshal.Cast<float, Vector<float>>(b);
+        var (first, second, third, fourth) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
+        var i = 0;
+        for (; i + 3 < wideA.Length; i += 4)
+        {
+            first = Vector.FusedMultiplyAdd(wideA[i], wideB[i], first);
+            second = Vector.FusedMultiplyAdd(wideA[i + 1], wideB[i + 1], second);
+            third = Vector.FusedMultiplyAdd(wideA[i + 2], wideB[i + 2], third);
+            fourth = Vector.FusedMultiplyAdd(wideA[i + 3], wideB[i + 3], fourth);
+        }
+        for (; i < wideA.Length; i++)
+            first = Vector.FusedMultiplyAdd(wideA[i], wideB[i], first);
+        var sum = Vector.Sum(first + second + (third + fourth));
+        for (i = wideA.Length * Vector<float>.Count; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
+    }
+}

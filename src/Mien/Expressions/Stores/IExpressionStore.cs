@@ -1,0 +1,45 @@
+namespace Mien.Expressions;
+
+/// <summary>
+/// Keeps the sets of many users, each under a name. It may be used by several threads and processes at once: nobody reads
+/// half a set, and a process that is killed leaves the store whole.
+/// </summary>
+public interface IExpressionStore : IDisposable
+{
+    /// <summary>Names of all sets, in ordinal order.</summary>
+    /// <exception cref="ExpressionException">The store cannot be read.</exception>
+    IReadOnlyList<string> List();
+
+    /// <summary>Reads a set; null where there is none of that name.</summary>
+    /// <exception cref="ExpressionException">The store cannot be read, or what it holds is no set.</exception>
+    StoredExpressions? Load(string name);
+
+    /// <summary>Writes a set, provided that nobody has changed it meanwhile.</summary>
+    /// <param name="name">Its name: 1 to 100 characters without control characters.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="version">Version that the set was made of; null for a new one.</param>
+    /// <returns>Whether it was written; otherwise load the set and make the change again.</returns>
+    /// <exception cref="ExpressionException">The name cannot be used, or the store cannot be written.</exception>
+    bool TrySave(string name, ExpressionSet set, long? version);
+
+    /// <summary>Takes a set out; false where there is none of that name.</summary>
+    /// <exception cref="ExpressionException">The store cannot be written.</exception>
+    bool Delete(string name);
+
+    /// <summary>Changes a set so that no change made at the same time is lost: it is made again where somebody came before.</summary>
+    /// <param name="name">Name of the set.</param>
+    /// <param name="change">Is given the set, or null where there is none; may be called several times.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="ExpressionException">The name cannot be used, or the store cannot be read or written.</exception>
+    ExpressionSet Change(string name, Func<ExpressionSet?, ExpressionSet> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        while (true)
+        {
+            var stored = Load(name);
+            var changed = change(stored?.Set);
+            if (TrySave(name, changed, stored?.Version))
+                return changed;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Mien.Expressions;
+
+/// <summary>A store in a table of a PostgreSQL database.</summary>
+internal sealed class PostgresExpressionStore : SqlExpressionStore
+{
+    // Of all programs that make the table at the same time one does; any number that others do not use.
+    private const long CreationLock = 0x4D69656E;
+
+    private readonly NpgsqlDataSource source;
+    private volatile bool isPrepared;
+
+    /// <param name="location">Where the database is.</param>
+    public PostgresExpressionStore(NpgsqlConnectionStringBuilder location)
+    {
+        Location = $"{location.Host}:{location.Port}/{location.Database}";
+        source = NpgsqlDataSource.Create(location);
+    }
+
+    protected override string Location { get; }
+
+    public override void Dispose() => source.Dispose();
+
+    protected override DbConnection Connect(bool forWriting)
+    {
+        var connection = source.OpenConnection();
+        try
+        {
+            if (!isPrepared)
+                Prepare(connection);
+            isPrepared = true;
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    protected override string Explain(DbException error) => error is PostgresException { MessageText: { } message }
+        ? $"the database refused it ({message}); check rights and space of the database, nothing was changed"
+        : $"the database cannot be reached ({error.InnerException?.Message ?? error.Message}); check its address and that it runs";
+
+    private static void Prepare(NpgsqlConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock})");
+        Execute(connection, "CREATE TABLE IF NOT EXISTS expression_sets (name TEXT PRIMARY KEY, version BIGINT NOT NULL, content BYTEA NOT NULL)");
+        transaction.Commit();
+    }
+}

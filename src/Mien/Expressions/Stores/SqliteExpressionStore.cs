@@ -1,0 +1,83 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Mien.Expressions;
+
+/// <summary>A store in one SQLite file, with a write-ahead log while it is in use.</summary>
+internal sealed class SqliteExpressionStore : SqlExpressionStore
+{
+    // "Mien" in the header of the file tells its stores from other programs' databases.
+    private const long ApplicationId = 0x4D69656E;
+    private const int SecondsToWait = 30;
+
+    private readonly string path;
+    private readonly string connectionString;
+
+    /// <param name="path">The file; it is made by the first set that is saved.</param>
+    public SqliteExpressionStore(string path)
+    {
+        SqliteLibrary.Use();
+        this.path = path;
+
+        // Unpooled connections leave one file behind.
+        connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = SecondsToWait }.ToString();
+    }
+
+    protected override string Location => path;
+
+    public override void Dispose()
+    {
+    }
+
+    protected override DbConnection? Connect(bool forWriting)
+    {
+        if (!forWriting && !File.Exists(path))
+            return null;
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            if (Number(connection, "PRAGMA application_id") != ApplicationId)
+                Begin(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    protected override string Explain(DbException error) => ((SqliteException)error).SqliteErrorCode switch
+    {
+        5 or 6 => $"the store was in use for {SecondsToWait} seconds; try again",
+        8 => "the store may not be written; check its permissions",
+        10 or 13 => $"the store could not be written ({error.Message}); make room on the disk, nothing was changed",
+        11 => "the store is damaged; fetch it from a backup",
+        14 => "the store cannot be opened; check that its folder exists and its permissions",
+        26 => "this is no store of expressions; name another file, or fetch it from a backup",
+        _ => error.Message,
+    };
+
+    private void Begin(SqliteConnection connection)
+    {
+        using (var transaction = connection.BeginTransaction(deferred: false))
+        {
+            if (Number(connection, "PRAGMA application_id") == ApplicationId)
+                return;
+            if (Number(connection, "SELECT count(*) FROM sqlite_master") > 0)
+                throw new ExpressionException($"{path}: this database belongs to another program; name another file");
+            Execute(connection, "CREATE TABLE expression_sets (name TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL)");
+            Execute(connection, $"PRAGMA application_id = {ApplicationId}");
+            transaction.Commit();
+        }
+        Execute(connection, "PRAGMA journal_mode = WAL");
+    }
+
+    private static long Number(SqliteConnection connection, string text)
+    {
+        using var command = Command(connection, text);
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+}

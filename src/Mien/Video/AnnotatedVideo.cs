@@ -1,0 +1,44 @@
+using Mien.Vision.Drawing;
+using Mien.Vision.Video;
+
+namespace Mien;
+
+/// <summary>Writes a video with a box around each face, its expression, probability and track. It appears whole when it is completed.</summary>
+public sealed class AnnotatedVideo : IDisposable
+{
+    private readonly VideoWriter writer;
+    private readonly FrameAnnotator annotator = new();
+    private readonly int width;
+    private readonly int height;
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">The file; .mp4, .mov or .mkv decides the container.</param>
+    /// <param name="video">The video that is analysed; where it is a file its sound is added.</param>
+    /// <param name="withSound">Whether the sound of a file is added.</param>
+    /// <exception cref="VideoException">The file cannot be written.</exception>
+    public AnnotatedVideo(string path, VideoReader video, bool withSound = true)
+    {
+        ArgumentNullException.ThrowIfNull(video);
+        (width, height) = (video.Width, video.Height);
+        writer = new VideoWriter(path, width, height, video.FrameRate, withSound && video.IsFile ? video.Name : null);
+    }
+
+    /// <summary>Adds a frame. One whose size is not that of the first is left out, and the one before is shown longer.</summary>
+    /// <param name="frame">A frame of the video.</param>
+    /// <param name="analysis">What was found in it.</param>
+    /// <exception cref="VideoException">The file cannot be written.</exception>
+    public void Add(VideoFrame frame, Analysis analysis)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(analysis);
+        if ((frame.Picture.Width, frame.Picture.Height) == (width, height))
+            writer.Write(annotator.Draw(frame.Picture, AnnotatedPicture.Annotations(frame.Picture, analysis)), frame.Time);
+    }
+
+    /// <summary>Finishes the file.</summary>
+    /// <exception cref="VideoException">The file cannot be written.</exception>
+    public void Complete() => writer.Complete();
+
+    /// <inheritdoc/>
+    public void Dispose() => writer.Dispose();
+}

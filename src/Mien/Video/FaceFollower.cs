@@ -1,0 +1,83 @@
+using Mien.Expressions;
+using Mien.Vision;
+using Mien.Vision.Tracking;
+using Mien.Vision.Video;
+
+namespace Mien;
+
+/// <summary>Turns frames into analyses, in their order: faces are given to tracks, named, and their names steadied.</summary>
+internal sealed class FaceFollower
+{
+    // A track that ended is not seen again, so that what is kept of it can go.
+    private const double KeptSeconds = 1;
+
+    private readonly Recognizer recognizer;
+    private readonly VideoOptions options;
+    private readonly FaceTracker tracker;
+    private readonly Dictionary<int, SteadyExpression> expressions = [];
+    private readonly string source;
+
+    public FaceFollower(Recognizer recognizer, VideoOptions options, string source)
+    {
+        this.recognizer = recognizer;
+        this.options = options;
+        this.source = source;
+        tracker = new FaceTracker(options.Tracking);
+    }
+
+    /// <param name="frame">The next frame.</param>
+    /// <param name="detections">Its faces, where the detector has looked; else null.</param>
+    public Analysis Analyze(VideoFrame frame, IReadOnlyList<Detection>? detections)
+    {
+        var picture = frame.Picture;
+        if (detections is null && tracker.NeedsDetection)
+            detections = recognizer.Detect(picture);
+        if (detections is null)
+            tracker.Follow(picture, frame.Time);
+        else
+            tracker.Detect(picture, frame.Time, detections);
+
+        var faces = new FaceExpression[tracker.Seen.Count];
+        for (var i = 0; i < faces.Length; i++)
+            faces[i] = Name(picture, tracker.Seen[i], frame.Time);
+        Forget(frame.Time - options.Tracking.MaxMissing - KeptSeconds);
+        return new Analysis
+        {
+            Source = source,
+            Frame = frame.Number,
+            Time = frame.Time,
+            Width = picture.OriginalWidth,
+            Height = picture.OriginalHeight,
+            Faces = faces,
+        };
+    }
+
+    private FaceExpression Name(Picture picture, FaceTrack track, double time)
+    {
+        var face = track.Face;
+        var (expression, raw, similarity) = recognizer.Classify(picture, face);
+        if (!expressions.TryGetValue(track.Id, out var steady) || steady.Labels != raw.Count)
+            expressions[track.Id] = steady = new SteadyExpression(raw.Count, options.SmoothingSeconds, options.Hysteresis);
+        var label = steady.Add([.. raw.Select(item => item.Probability)], time);
+        return new FaceExpression
+        {
+            Box = picture.ToOriginal(face.Box),
+            Score = face.Score,
+            Landmarks = Recognizer.Original(picture, face.Landmarks),
+            Track = track.Id,
+            Expression = expression == ExpressionName.Unknown ? expression : raw[label].Label,
+            Probabilities = [.. raw.Select((item, i) => item with { Probability = steady.Probabilities[i] })],
+            RawProbabilities = raw,
+            Similarity = similarity,
+        };
+    }
+
+    private void Forget(double before)
+    {
+        foreach (var (id, expression) in expressions)
+        {
+            if (expression.Time < before)
+                expressions.Remove(id);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Mien.Cli.Commands;
+using Mien.Vision.Video;
+
+namespace Mien.Cli.Tests.Commands;
+
+/// <summary>Videos in mien analyze, and mien watch. Clips are made by ffmpeg, six frames in 0.6 seconds.</summary>
+[Collection("processes")]
+public sealed class VideoTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CapturedStreams _captured = new();
+
+    public VideoTests() => Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Each_frame_is_a_line_of_json()
+    {
+        Run("analyze", Clip("a.mp4"), "--detect-every", "1", "--format", "jsonl").ShouldBe(0);
+
+        var frames = Lines();
+        frames.Select(frame => frame.GetProperty("frame").GetInt32()).ShouldBe([0, 1, 2, 3, 4, 5]);
+        frames[3].GetProperty("time").GetDouble().ShouldBe(0.3);
+        var face = frames[3].GetProperty("faces").EnumerateArray().ShouldHaveSingleItem();
+        face.GetProperty("track").GetInt32().ShouldBe(1);
+        face.GetProperty("expression").GetString().ShouldBe("happy");
+        face.GetProperty("rawProbabilities").GetProperty("happy").GetDouble().ShouldBe(0.75);
+        _captured.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Csv_has_columns_for_frame_time_track_and_raw_probabilities_and_takes_pictures_too()
+    {
+        var picture = _folder.Add("p.png", FakeRecognizer.Picture(32));
+
+        Run("analyze", Clip("a.mp4"), picture, "--detect-every", "1", "--format", "csv").ShouldBe(0);
+
+        var rows = _captured.Output.Split("\r\n");
+        rows[0].ShouldBe("source,frame,time,width,height,face,track,x,y,w,h,score,expression,angry,happy,neutral,raw angry,raw happy,raw neutral,error");
+        rows[1].ShouldBe($"{_folder.PathOf("a.mp4")},0,0,64,48,,,,,,,,,,,,,,,");
+        rows[4].ShouldBe($"{_folder.PathOf("a.mp4")},3,0.3,64,48,0,1,0,2,10,10,0.99,happy,0.125,0.75,0.125,0.125,0.75,0.125,");
+        rows[7].ShouldBe($"{picture},,,32,16,0,,0,2,10,10,0.99,angry,0.75,0.125,0.125,,,,");
+        rows.ShouldAllBe(row => row.Length == 0 || row.Count(c => c == ',') == 19);
+    }
+
+    [Fact]
+    public void Table_has_columns_for_frame_time_and_track()
+    {
+        Run("analyze", Clip("a.mp4"), "--detect-every", "1").ShouldBe(0);
+
+        var rows = _captured.Output.Split('\n');
+        rows[0].ShouldBe("  frame      time track  expression   probability  score      x     y     w     h  source");
+        rows[1].ShouldBe($"      0     0.000        (no face)                                                 {_folder.PathOf("a.mp4")}");
+        rows[4].ShouldBe($"      3     0.300     1  happy              0.750  0.990      0     2    10    10  {_folder.PathOf("a.mp4")}");
+    }
+
+    [Fact]
+    public void Annotated_video_and_timeline_are_written()
+    {
+        Run("analyze", Clip("a.mp4"), "--annotate", _folder.PathOf("out.mp4"), "--timeline", _folder.PathOf("tracks"), "--detect-every", "2").ShouldBe(0);
+
+        FrameCount(_folder.PathOf("out.mp4")).ShouldBe(6);
+        Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["a.mp4", "out.mp4", "tracks"]);
+    }
+
+    [Fact]
+    public void Annotated_videos_and_pictures_share_a_folder()
+    {
+        Run("analyze", Clip("a.mp4"), _folder.Add("p.png", FakeRecognizer.Picture(32)), "--annotate", _folder.PathOf("out")).ShouldBe(0);
+
+        FrameCount(_folder.PathOf("out/a.mp4")).ShouldBe(6);
+        File.Exists(_folder.PathOf("out/p.png")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Video_that_cannot_be_read_is_reported_and_the_batch_goes_on()
+    {
+        var broken = _folder.Add("b.mp4", new string('x', 1000));
+
+        Run("analyze", broken, Clip("a.mp4"), "--format", "jsonl").ShouldBe(1);
+
+        _captured.Error.ShouldStartWith($"mien: {broken}: not a video that can be read (");
+        _captured.Error.Count(c => c == '\n').ShouldBe(1);
+        Lines().Length.ShouldBe(7);
+    }
+
+    [Theory]
+    [InlineData("a.mp4", "a.mp4", "names the video that is analysed")]
+    [InlineData("a.mp4", "none/out.mp4", "the folder of --annotate does not exist")]
+    [InlineData("p.png", "out.mp4", "--annotate names a file, which holds one video")]
+    public void Annotation_that_cannot_be_is_a_usage_error(string input, string output, string reason)
+    {
+        Clip("a.mp4");
+        _folder.Add("p.png", FakeRecognizer.Picture(32));
+
+        Run("analyze", _folder.PathOf(input), "--annotate", _folder.PathOf(output)).ShouldBe(2);
+
+        _captured.Error.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void Watch_plays_a_file_in_real_time()
+    {
+        var clip = Clip("a.mp4");
+        var start = Stopwatch.GetTimestamp();
+
+        Run("watch", clip, "--annotate", _folder.PathOf("out.mp4")).ShouldBe(0);
+
+        // The sixth frame is not there before its time.
+        Stopwatch.GetElapsedTime(start).TotalSeconds.ShouldBeGreaterThan(0.4);
+        var frames = Lines();
+        frames[^1].GetProperty("frame").GetInt32().ShouldBe(5);
+        _captured.Error.ShouldMatch("^[1-6] frames analysed, [0-5] dropped\n$");
+        FrameCount(_folder.PathOf("out.mp4")).ShouldBeGreaterThan(1);
+    }
+
+    [Theory]
+    [InlineData("/dev/video987", "mien: /dev/video987: there is no such camera")]
+    [InlineData("ftp://host/a", "mien: ftp://host/a: streams of 'ftp' are not read")]
+    [InlineData("none.mp4", "mien: none.mp4: cannot be read (no such file)")]
+    public void Watch_says_what_cannot_be_watched(string source, string error)
+    {
+        Run("watch", source).ShouldBe(1);
+
+        _captured.Error.ShouldStartWith(error);
+        _captured.Error.Count(c => c == '\n').ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Interrupt_ends_watch_with_whole_outputs()
+    {
+        var clip = Clip("a.mp4", seconds: 60);
+        var start = new ProcessStartInfo("dotnet", [
+            Path.Join(AppContext.BaseDirectory, "Mien.Cli.dll"), "watch", clip, "--detector", "none", "--annotate", _folder.PathOf("out.mp4")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start).ShouldNotBeNull();
+        var cancellation = TestContext.Current.CancellationToken;
+        var first = await process.StandardOutput.ReadLineAsync(cancellation);
+
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        var rest = await process.StandardOutput.ReadToEndAsync(cancellation);
+        var error = await process.StandardError.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+
+        process.ExitCode.ShouldBe(0, error);
+        first.ShouldNotBeNull().ShouldStartWith("""{"schema":"mien.analysis/1",""");
+        foreach (var line in rest.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            JsonDocument.Parse(line).Dispose();
+        error.ShouldMatch("^[0-9]+ frames analysed, [0-9]+ dropped\n$");
+        FrameCount(_folder.PathOf("out.mp4")).ShouldBeInRange(1, 300);
+    }
+
+    private string Clip(string name, double seconds = 0.6)
+    {
+        var path = _folder.PathOf(name);
+        var graph = FormattableString.Invariant($"color=red:s=64x48:r=10:d={seconds}");
+        using var process = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", graph, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path]);
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0);
+        return path;
+    }
+
+    private JsonElement[] Lines() => [.. _captured.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    private static int FrameCount(string path)
+    {
+        using var reader = VideoReader.Open(path, cancellation: TestContext.Current.CancellationToken);
+        var frame = new VideoFrame();
+        var count = 0;
+        while (reader.Read(frame))
+            count++;
+        return count;
+    }
+
+    private int Run(params string[] arguments) => CommandRunner.Run(
+        arguments,
+        [
+            AnalyzeCommand.Create(_captured.Streams, _ => FakeRecognizer.Create(0.5f)),
+            WatchCommand.Create(_captured.Streams, _ => FakeRecognizer.Create(0.5f)),
+        ],
+        _captured.Streams);
+}

@@ -1,0 +1,110 @@
+using Mien.Expressions;
+using Mien.Vision;
+
+namespace Mien.Tests.Expressions;
+
+public sealed class EnrolmentTests : IDisposable
+{
+    private static readonly DateTimeOffset now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly ExpressionEmbedder embedder = new(TinyEmbedder.Model());
+
+    public void Dispose() => embedder.Dispose();
+
+    [Fact]
+    public void Samples_carry_where_they_are_from_and_when_they_were_added()
+    {
+        var read = Read(new WholePicture(), null, ("a.jpg", TinyEmbedder.Face(10, 0, 0, 0)), ("b.jpg", TinyEmbedder.Face(10, 10, 0, 0)));
+
+        read.LeftOut.ShouldBeEmpty();
+        read.Samples.Select(sample => (sample.Source, sample.Added)).ShouldBe([("a.jpg", now), ("b.jpg", now)]);
+        read.Samples[0].Embedding.ToArray().ShouldBe([1, 0, 0, 0], 1e-6f);
+    }
+
+    [Fact]
+    public void Pictures_that_cannot_be_used_are_left_out_in_order()
+    {
+        var read = new Enrolment(new WidthDetector(), embedder).Read(
+            [
+                new("none", () => Wide(8)), new("one", () => Wide(16)), new("two", () => Wide(24)),
+                new("broken", () => throw new PictureException("broken: not a picture")),
+            ],
+            now);
+
+        read.Samples.Select(sample => sample.Source).ShouldBe(["one"]);
+        read.LeftOut.Select(item => item.Source).ShouldBe(["none", "two", "broken"]);
+        read.LeftOut[0].Reason.ShouldStartWith("no face was found");
+        read.LeftOut[1].Reason.ShouldStartWith("2 faces were found");
+        read.LeftOut[2].Reason.ShouldBe("broken: not a picture");
+    }
+
+    [Fact]
+    public void Largest_face_is_taken_where_that_is_wanted()
+    {
+        var read = new Enrolment(new WidthDetector(), embedder, new() { LargestFace = true }).Read([new("two", () => Wide(24))], now);
+
+        // The second box is larger and lies on the bright half.
+        read.Samples.ShouldHaveSingleItem().Embedding[1].ShouldBeGreaterThan(0.4f);
+    }
+
+    [Fact]
+    public void Weak_detections_are_no_faces() =>
+        new Enrolment(new WidthDetector(), embedder, new() { MinScore = 0.95f }).Read([new("one", () => Wide(16))], now)
+            .LeftOut.ShouldHaveSingleItem().Reason.ShouldStartWith("no face was found");
+
+    [Fact]
+    public void Face_named_twice_is_taken_once()
+    {
+        var read = Read(new WholePicture(), null, ("a", TinyEmbedder.Face(10, 0, 0, 0)), ("b", TinyEmbedder.Face(20, 0, 0, 0)));
+
+        read.Samples.ShouldHaveSingleItem().Source.ShouldBe("a");
+        read.LeftOut.ShouldHaveSingleItem().Reason.ShouldBe("the same face as in a; name each picture once");
+    }
+
+    [Theory]
+    [InlineData(false, 9)]
+    [InlineData(true, 10)]
+    public void Face_far_from_the_others_is_left_out_unless_it_is_to_be_kept(bool keep, int samples)
+    {
+        (string, Picture)[] pictures =
+        [
+            .. Enumerable.Range(0, 9).Select(i => ($"{i}", TinyEmbedder.Face(100, 4 * i, 40 - 4 * i, 10))),
+            ("odd", TinyEmbedder.Face(10, 10, 10, 200)),
+        ];
+
+        var read = Read(new WholePicture(), new() { KeepOutliers = keep }, pictures);
+
+        read.Samples.Count.ShouldBe(samples);
+        if (!keep)
+        {
+            var (source, reason) = read.LeftOut.ShouldHaveSingleItem();
+            source.ShouldBe("odd");
+            reason.ShouldContain("° from the mean of the others");
+        }
+    }
+
+    [Fact]
+    public void Faces_that_differ_evenly_are_all_kept() => Read(
+        new WholePicture(), null,
+        ("a", TinyEmbedder.Face(100, 0, 0, 0)), ("b", TinyEmbedder.Face(0, 100, 0, 0)),
+        ("c", TinyEmbedder.Face(0, 0, 100, 0)), ("d", TinyEmbedder.Face(0, 0, 0, 100))).LeftOut.ShouldBeEmpty();
+
+    private EnrolledPictures Read(IFaceDetector detector, EnrolmentOptions? options, params (string Name, Picture Picture)[] pictures) =>
+        new Enrolment(detector, embedder, options).Read(pictures.Select(item => new PictureSource(item.Name, () => item.Picture)), now);
+
+    // The left 8 columns are dark, the others bright.
+    private static Picture Wide(int width)
+    {
+        var pixels = new byte[8 * width * 3];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(i / 3 % width < 8 ? i / 3 % 8 < 4 ? 30 : 0 : 200);
+        return Picture.FromPixels(pixels, width, 8);
+    }
+
+    // A face for each 8 columns after the first 8, the larger the further to the right.
+    private sealed class WidthDetector : IFaceDetector
+    {
+        public IReadOnlyList<Detection> Detect(Picture picture) =>
+            [.. Enumerable.Range(0, picture.Width / 8 - 1).Select(i => new Detection(new Box(8 * i, 0, 6 + 2 * i, 8), 0.9f))];
+    }
+}

@@ -1,0 +1,78 @@
+using Mien.Expressions;
+
+namespace Mien.Tests.Expressions;
+
+public sealed class SeparationTests
+{
+    private readonly ExpressionSet trained;
+
+    public SeparationTests()
+    {
+        using var embedder = new ExpressionEmbedder(TinyEmbedder.Model());
+        trained = embedder.TrainedExpressions();
+    }
+
+    [Fact]
+    public void Angles_come_nearest_first()
+    {
+        var set = trained.Add("third", [TinyEmbedder.Sample("a", 0, 1, 1, 0)]);
+
+        Separation.Of(set, "third").Angles.Select(item => (item.Name, Math.Round(item.Degrees, 3))).ShouldBe([("second", 45), ("first", 90)]);
+    }
+
+    [Fact]
+    public void Classes_closer_than_their_spreads_collide()
+    {
+        // Samples 10 degrees to either side of centres that are 15 and 25 degrees apart.
+        var set = trained.Add("a", Pair(0)).Add("b", Pair(15)).Add("c", Pair(40));
+
+        Separation.Of(set, "b").Angles.Take(3).Select(item => (item.Name, item.Collides)).ShouldBe([("a", true), ("c", false), ("first", false)]);
+    }
+
+    [Fact]
+    public void Class_without_samples_counts_with_the_spread_of_the_other()
+    {
+        // "first" is 19 or 21 degrees away; the samples spread by 10.
+        Separation.Of(trained.Add("a", PairBesideFirst(19)), "a").Angles[0].ShouldSatisfyAllConditions(
+            item => item.Name.ShouldBe("first"), item => item.Collides.ShouldBeTrue());
+        Separation.Of(trained.Add("a", PairBesideFirst(21)), "a").Angles[0].Collides.ShouldBeFalse();
+        Separation.Of(trained, "first").Angles.ShouldAllBe(item => !item.Collides);
+    }
+
+    [Fact]
+    public void Samples_left_out_are_named_by_a_centre_made_without_them()
+    {
+        // Without the second sample the centre is at the other two: the second is nearer to "second" and, at 30 degrees, above its threshold.
+        var set = trained.Add("mixed", [TinyEmbedder.Sample("a", 0, 0, 1, 0), TinyEmbedder.Sample("b", 0, 0.87f, 0.5f, 0), TinyEmbedder.Sample("c", 0, 0, 1, 0.1f)]);
+
+        var separation = Separation.Of(set, "mixed");
+
+        (separation.LeftOut, separation.Right, separation.Unknown).ShouldBe((3, 2, 0));
+        separation.Accuracy.ShouldNotBeNull().ShouldBe(2 / 3.0, 1e-9);
+    }
+
+    [Fact]
+    public void Samples_left_out_that_are_near_nothing_are_unknown() =>
+        Separation.Of(trained.Add("wide", [TinyEmbedder.Sample("a", 0, 0, 1, 0), TinyEmbedder.Sample("b", 0, 0, 0, 1)]), "wide").Unknown.ShouldBe(2);
+
+    [Fact]
+    public void One_sample_cannot_be_left_out() => Separation.Of(trained.Add("one", [TinyEmbedder.Sample("a", 0, 0, 1, 0)]), "one").Accuracy.ShouldBeNull();
+
+    // Two samples 10 degrees to either side of a direction in the plane of the third and fourth quarter.
+    private static ExpressionSample[] Pair(double degrees) => [Third(degrees - 10), Third(degrees + 10)];
+
+    // The same in the plane of the first and third quarter.
+    private static ExpressionSample[] PairBesideFirst(double degrees) => [First(degrees - 10), First(degrees + 10)];
+
+    private static ExpressionSample Third(double degrees)
+    {
+        var (sin, cos) = Math.SinCos(double.DegreesToRadians(degrees));
+        return TinyEmbedder.Sample($"{degrees}", 0, 0, (float)cos, (float)sin);
+    }
+
+    private static ExpressionSample First(double degrees)
+    {
+        var (sin, cos) = Math.SinCos(double.DegreesToRadians(degrees));
+        return TinyEmbedder.Sample($"{degrees}", (float)cos, 0, (float)sin, 0);
+    }
+}

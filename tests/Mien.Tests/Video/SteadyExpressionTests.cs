@@ -1,0 +1,59 @@
+namespace Mien.Tests.Video;
+
+public sealed class SteadyExpressionTests
+{
+    [Fact]
+    public void First_frame_counts_in_full()
+    {
+        var steady = new SteadyExpression(3, 0.4, 0.1f);
+
+        steady.Add([0.2f, 0.5f, 0.3f], 7).ShouldBe(1);
+        steady.Probabilities.ToArray().ShouldBe([0.2f, 0.5f, 0.3f]);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(25)]
+    [InlineData(120)]
+    public void Step_response_depends_on_time_alone(int frameRate)
+    {
+        var steady = new SteadyExpression(2, 0.4, 0.1f);
+        steady.Add([1, 0], 0);
+        for (var frame = 1; frame <= frameRate; frame++)
+            steady.Add([0, 1], (double)frame / frameRate);
+
+        steady.Probabilities[0].ShouldBe(MathF.Exp(-1 / 0.4f), 1e-4f);
+        steady.Probabilities[1].ShouldBe(1 - MathF.Exp(-1 / 0.4f), 1e-4f);
+    }
+
+    [Fact]
+    public void Alternation_does_not_flicker()
+    {
+        var steady = new SteadyExpression(2, 0.4, 0.1f);
+        var labels = Enumerable.Range(0, 200).Select(i => steady.Add(i % 2 == 0 ? [0.9f, 0.1f] : [0.1f, 0.9f], i * 0.04)).ToArray();
+
+        labels.Skip(20).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Another_expression_takes_over_by_a_margin()
+    {
+        var steady = new SteadyExpression(2, 0, 0.1f);
+
+        steady.Add([0.6f, 0.4f], 0).ShouldBe(0);
+        steady.Add([0.46f, 0.54f], 1).ShouldBe(0);
+        steady.Add([0.44f, 0.56f], 2).ShouldBe(1);
+        steady.Add([0.54f, 0.46f], 3).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Certain_outlier_counts_for_its_share_of_the_time()
+    {
+        var steady = new SteadyExpression(2, 0.4, 0.1f);
+        for (var frame = 0; frame < 50; frame++)
+            steady.Add([0.7f, 0.3f], frame * 0.04);
+
+        steady.Add([0, 1], 2).ShouldBe(0);
+        steady.Probabilities[0].ShouldBe(0.7f * MathF.Exp(-0.1f), 1e-4f);
+    }
+}

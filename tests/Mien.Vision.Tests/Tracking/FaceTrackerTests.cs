@@ -1,0 +1,205 @@
+using Mien.Vision.Tracking;
+
+namespace Mien.Vision.Tests.Tracking;
+
+public sealed class FaceTrackerTests
+{
+    private readonly Scene _scene = new();
+
+    [Fact]
+    public void Track_begins_with_the_third_detection()
+    {
+        var tracker = new FaceTracker();
+        var picture = _scene.Draw((1, At(50, 50)));
+        for (var frame = 0; frame < 2; frame++)
+        {
+            Scene.Step(tracker, picture, frame, At(50, 50));
+            tracker.Seen.ShouldBeEmpty();
+            tracker.NeedsDetection.ShouldBeTrue();
+        }
+
+        Scene.Step(tracker, picture, 2, At(50, 50));
+
+        var track = tracker.Seen.ShouldHaveSingleItem();
+        (track.Id, track.Box, track.Score).ShouldBe((1, At(50, 50), 0.9f));
+        tracker.NeedsDetection.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Single_detections_make_no_track()
+    {
+        var tracker = new FaceTracker();
+        var picture = _scene.Draw();
+        for (var frame = 0; frame < 30; frame++)
+        {
+            Scene.Step(tracker, picture, frame, frame % 3 == 0 ? [At(10 * frame, 50)] : []);
+            tracker.Seen.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public void Crossing_faces_keep_their_identities()
+    {
+        // Face 2 passes in front of face 1, which is not detected while it is covered.
+        var tracker = new FaceTracker();
+        var identities = new Dictionary<int, (int Left, int Right)>();
+        for (var frame = 0; frame < 50; frame++)
+        {
+            var (first, second) = (At(20 + (4 * frame), 80), At(220 - (4 * frame), 84));
+            var isCovered = first.Overlap(second) > 0.3f;
+            Scene.Step(tracker, _scene.Draw((1, first), (2, second)), frame, isCovered ? [second] : [second, first]);
+            if (frame is 5 or 49)
+                identities[frame] = (Nearest(tracker, first), Nearest(tracker, second));
+        }
+
+        identities[49].ShouldBe(identities[5]);
+        identities[5].Left.ShouldNotBe(identities[5].Right);
+    }
+
+    [Fact]
+    public void Missed_face_is_followed_and_keeps_its_identity()
+    {
+        var tracker = new FaceTracker();
+        for (var frame = 0; frame < 30; frame++)
+        {
+            var face = At(40 + (3 * frame), 60);
+            Scene.Step(tracker, _scene.Draw((1, face)), frame, frame is >= 10 and < 20 ? [] : [face]);
+            if (frame < 2)
+                continue;
+            var track = tracker.Seen.ShouldHaveSingleItem();
+            track.Id.ShouldBe(1);
+            track.Box.Overlap(face).ShouldBeGreaterThan(0.8f);
+        }
+    }
+
+    [Fact]
+    public void Face_that_hides_comes_back_as_itself_and_one_that_stays_away_does_not()
+    {
+        var tracker = new FaceTracker();
+        int[] seen = [.. Enumerable.Range(0, 100).Select(frame =>
+        {
+            // Away for 0.8 s, and for 1.2 s.
+            var isThere = frame is < 20 or (>= 40 and < 60) or >= 90;
+            Scene.Step(tracker, isThere ? _scene.Draw((1, At(50, 50))) : _scene.Draw(), frame, isThere ? [At(50, 50)] : []);
+            return tracker.Seen.Count == 0 ? 0 : tracker.Seen[0].Id;
+        })];
+
+        (seen[19], seen[30], seen[45], seen[75], seen[95]).ShouldBe((1, 0, 1, 0, 2));
+    }
+
+    [Fact]
+    public void Faces_that_appear_get_numbers_of_their_own()
+    {
+        var tracker = new FaceTracker();
+        for (var frame = 0; frame < 12; frame++)
+        {
+            Box[] faces = [.. Enumerable.Range(0, 1 + (frame / 4)).Select(i => At(20 + (80 * i), 60))];
+            Scene.Step(tracker, _scene.Draw([.. faces.Select((box, i) => (i, box))]), frame, faces);
+        }
+
+        tracker.Seen.Select(track => track.Id).ShouldBe([1, 2, 3]);
+        tracker.Seen.Select(track => track.Box.X).ShouldBe([20, 100, 180]);
+    }
+
+    [Theory]
+    [InlineData(2.5f, 1.5f)]
+    [InlineData(-3f, 0.5f)]
+    [InlineData(0f, 0f)]
+    public void Face_is_followed_between_detections(float speedX, float speedY)
+    {
+        var tracker = new FaceTracker(new FaceTrackerOptions { DetectEvery = 10 });
+        var detections = 0;
+        for (var frame = 0; frame < 40; frame++)
+        {
+            var face = At(150 + (speedX * frame), 70 + (speedY * frame));
+            var picture = _scene.Draw((1, face));
+            if (tracker.NeedsDetection)
+            {
+                Scene.Step(tracker, picture, frame, face);
+                detections++;
+            }
+            else
+            {
+                tracker.Follow(picture, frame * Scene.FrameSeconds);
+            }
+
+            if (frame >= 2)
+                tracker.Seen.ShouldHaveSingleItem().Box.Overlap(face).ShouldBeGreaterThan(0.85f);
+        }
+
+        // Three to begin with, then every tenth frame.
+        detections.ShouldBe(6);
+    }
+
+    [Fact]
+    public void Face_that_is_gone_is_not_followed_and_is_looked_for()
+    {
+        var tracker = new FaceTracker(new FaceTrackerOptions { DetectEvery = 10 });
+        for (var frame = 0; frame < 3; frame++)
+            Scene.Step(tracker, _scene.Draw((1, At(50, 50))), frame, At(50, 50));
+
+        tracker.Follow(_scene.Draw(), 3 * Scene.FrameSeconds);
+
+        tracker.Seen.ShouldBeEmpty();
+        tracker.NeedsDetection.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Landmarks_move_with_the_face()
+    {
+        var tracker = new FaceTracker();
+        for (var frame = 0; frame < 5; frame++)
+        {
+            var face = At(50 + (4 * frame), 50);
+            var landmarks = new FaceLandmarks(new(15, 20), new(45, 20), new(30, 35), new(20, 50), new(40, 50)).Shift(face.X, face.Y);
+            var picture = _scene.Draw((1, face));
+            if (frame < 4)
+                tracker.Detect(picture, frame * Scene.FrameSeconds, [new Detection(face, 0.9f, landmarks)]);
+            else
+                tracker.Follow(picture, frame * Scene.FrameSeconds);
+        }
+
+        var followed = tracker.Seen.ShouldHaveSingleItem().Face;
+        followed.Landmarks!.Nose.X.ShouldBe(followed.Box.X + 30, 0.1);
+        followed.Landmarks.Nose.Y.ShouldBe(followed.Box.Y + 35, 0.1);
+        followed.Landmarks.Nose.X.ShouldBe(96, 3);
+    }
+
+    [Fact]
+    public void Box_is_steadier_than_its_detections()
+    {
+        var tracker = new FaceTracker();
+        var picture = _scene.Draw((1, At(100, 100)));
+        var xs = new List<float>();
+        for (var frame = 0; frame < 60; frame++)
+        {
+            Scene.Step(tracker, picture, frame, At(100 + (frame % 2 == 0 ? 4 : -4), 100));
+            if (frame >= 20)
+                xs.Add(tracker.Seen[0].Box.X);
+        }
+
+        (xs.Max() - xs.Min()).ShouldBeLessThan(4);
+        xs.Average().ShouldBe(100, 1);
+    }
+
+    [Fact]
+    public void Following_allocates_nothing()
+    {
+        var tracker = new FaceTracker(new FaceTrackerOptions { DetectEvery = 1000 });
+        var picture = _scene.Draw((1, At(50, 50)), (2, At(150, 50)));
+        var frame = 0;
+        for (; frame < 20; frame++)
+            Scene.Step(tracker, picture, frame, At(50, 50), At(150, 50));
+        tracker.Follow(picture, frame++ * Scene.FrameSeconds);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (; frame < 60; frame++)
+            tracker.Follow(picture, frame * Scene.FrameSeconds);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        tracker.Seen.Count.ShouldBe(2);
+    }
+
+    private static Box At(float x, float y) => new(x, y, 60, 60);
+
+    private static int Nearest(FaceTracker tracker, Box box) => tracker.Seen.MaxBy(track => track.Box.Overlap(box))!.Id;
+}
