@@ -8,13 +8,14 @@ namespace Mien;
 /// <summary>The face detectors by their names.</summary>
 public static class FaceDetectors
 {
-    /// <summary>The detector that is used where none is named: Viola and Jones.</summary>
-    public const string Default = "viola-jones";
+    /// <summary>The detector that is used where none is named: MTCNN with the shipped weights.</summary>
+    public const string Default = ModelCatalogue.Cascade;
 
+    private const string ViolaJones = "viola-jones";
     private const string None = "none";
 
     /// <summary>All names: MTCNN, Viola and Jones, and the whole picture as one face.</summary>
-    public static IReadOnlyList<string> Names { get; } = [ModelCatalogue.Cascade, Default, None];
+    public static IReadOnlyList<string> Names { get; } = [ModelCatalogue.Cascade, ViolaJones, None];
 
     /// <summary>Opens a detector.</summary>
     /// <param name="nameOrPath">One of <see cref="Names"/>, or a weight file of MTCNN.</param>
@@ -24,7 +25,7 @@ public static class FaceDetectors
     public static IFaceDetector Load(string nameOrPath = Default, CascadeOptions? cascade = null) => nameOrPath switch
     {
         None => new WholePicture(),
-        Default => ViolaJonesDetector.LoadDefault(),
+        ViolaJones => ViolaJonesDetector.LoadDefault(),
         _ => CascadeDetector.Load(ModelCatalogue.PathOf(nameOrPath), cascade),
     };
 
@@ -34,7 +35,7 @@ public static class FaceDetectors
     public static string? FileOf(string nameOrPath) => nameOrPath switch
     {
         None => null,
-        Default => ViolaJonesDetector.FindDefault(),
+        ViolaJones => ViolaJonesDetector.FindDefault(),
         _ => ModelCatalogue.PathOf(nameOrPath),
     };
 }
