@@ -94,7 +94,7 @@ public sealed class HostileModelTests : IDisposable
     public async Task Broken_cascade_is_one_line(string content)
     {
         var cascade = _folder.Add("haarcascade_frontalface_alt.xml", content);
-        var start = new ProcessStartInfo("dotnet", [Path.Join(AppContext.BaseDirectory, "Mien.Cli.dll"), "analyze", _picture, "--model", _model]);
+        var start = new ProcessStartInfo("dotnet", [Path.Join(AppContext.BaseDirectory, "Mien.Cli.dll"), "analyze", _picture, "--detector", "viola-jones", "--model", _model]);
         start.Environment["MIEN_CASCADES"] = _folder.Path;
 
         var result = await ProgramResult.Of(start);
