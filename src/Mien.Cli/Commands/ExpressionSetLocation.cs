@@ -34,7 +34,7 @@ internal sealed class ExpressionSetLocation : IDisposable
     public static Model LoadModel(string? model, ExpressionSet? set)
     {
         if (model is not null || set is null)
-            return ModelCatalogue.Load(model ?? ModelCatalogue.Default);
+            return ModelCatalogue.Load(model ?? ModelCatalogue.Embedding);
 
         // The name comes out of a file and must not lead to another one.
         return ModelCatalogue.Names.Contains(set.Model)

@@ -10,6 +10,9 @@ public static class ModelCatalogue
     /// <summary>Name of the model that is used where none is named.</summary>
     public const string Default = "light";
 
+    /// <summary>Name of the model that custom expressions are taught to where none is named.</summary>
+    public const string Embedding = "embedding-light";
+
     /// <summary>Name of the face detector MTCNN, which is no model of expressions and not among <see cref="Names"/>.</summary>
     public const string Cascade = "mtcnn";
 
