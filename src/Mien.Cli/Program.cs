@@ -11,6 +11,7 @@ Command[] verbs =
     TrainCommand.Create(streams),
     DataCommand.Create(streams),
     EvaluateCommand.Create(streams, request => request.Run()),
+    StudyCommand.Create(streams, request => request.Run()),
     DemoCommand.Create(streams, request => request.Open()),
     ModelsCommand.Create(streams),
     ExportCommand.Create(streams),
