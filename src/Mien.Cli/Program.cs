@@ -11,6 +11,7 @@ Command[] verbs =
     ProfileOption.AddTo(TrainCommand.Create(streams), streams),
     DataCommand.Create(streams),
     ProfileOption.AddTo(EvaluateCommand.Create(streams, request => request.Run()), streams),
+    StudyCommand.Create(streams, request => request.Run()),
     DemoCommand.Create(streams, request => request.Open()),
     ModelsCommand.Create(streams),
     ExportCommand.Create(streams),

@@ -49,6 +49,15 @@ public sealed class Predictor : IDisposable
         return new Predictions(Classes, probabilities);
     }
 
+    /// <summary>The outputs of all samples as they are, row by row.</summary>
+    /// <param name="samples">Samples.</param>
+    public float[] Outputs(ISamples samples)
+    {
+        var all = new float[samples.Count * Classes];
+        Run(samples, epoch: 0, (sample, outputs, _) => outputs.CopyTo(all.AsSpan(sample * Classes, Classes)));
+        return all;
+    }
+
     /// <summary>Mean of (output - target)² over all outputs of all samples, of a network whose outputs are no logits.</summary>
     /// <param name="samples">Samples.</param>
     public double SquaredError(ISamples samples)

@@ -17,14 +17,15 @@ public static partial class RafCe
 
     private static readonly Split[] Partitions = [Split.Train, Split.Test, Split.Validation];
 
-    /// <summary>
-    /// The 14 classes, in the order of the published numbers. RAF-DB's own 11 compound classes are these without
-    /// fearfully disgusted, happily fearful and happily sad.
-    /// </summary>
+    /// <summary>The 14 classes, in the order of the published numbers.</summary>
     public static LabelSet Labels { get; } = new(
         "happily surprised", "happily disgusted", "sadly fearful", "sadly angry", "sadly surprised", "sadly disgusted",
         "fearfully angry", "fearfully surprised", "fearfully disgusted", "angrily surprised", "angrily disgusted",
         "disgustedly surprised", "happily fearful", "happily sad");
+
+    /// <summary>RAF-DB's own 11 compound classes: those above without fearfully disgusted, happily fearful and happily sad.</summary>
+    public static LabelSet RafDbLabels { get; } =
+        new(Labels.Where(label => label is not ("fearfully disgusted" or "happily fearful" or "happily sad")));
 
     /// <summary>Reads the lists; pixels are decoded when they are read.</summary>
     /// <param name="path">The folder with the lists and <c>Image</c>.</param>

@@ -168,6 +168,13 @@ public sealed partial class ExpressionSet
                 $"the expressions belong to {Owner}, not to {embedder.ModelName} ({embedder.Fingerprint[..8]}); use that model, or enrol their pictures again");
     }
 
+    /// <summary>The cosine between an embedding of length 1 and the centre of each class.</summary>
+    internal void Cosines(ReadOnlySpan<float> embedding, Span<float> cosines)
+    {
+        for (var i = 0; i < cosines.Length; i++)
+            cosines[i] = DotProduct.Of(Centres.Slice(i * Size, Size), embedding);
+    }
+
     /// <summary>The model in messages: its name and the beginning of its fingerprint.</summary>
     private string Owner => $"{Model} ({Fingerprint[..8]})";
 

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Mien.Learning;
 using Mien.Vision;
 
@@ -89,8 +87,7 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
         {
             var embedding = rented.AsSpan(0, current.Size);
             embedder.Embed(picture, face, embedding);
-            for (var i = 0; i < cosines.Length; i++)
-                cosines[i] = Dot(current.Centres.Slice(i * current.Size, current.Size), embedding);
+            current.Cosines(embedding, cosines);
         }
         finally
         {
@@ -103,26 +100,5 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
         for (var i = 0; i < cosines.Length; i++)
             cosines[i] *= current.Scale;
         Predictions.Softmax(cosines, cosines);
-    }
-
-    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var wideA = MemoryMarshal.Cast<float, Vector<float>>(a);
-        var wideB = MemoryMarshal.Cast<float, Vector<float>>(b);
-        var (first, second, third, fourth) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
-        var i = 0;
-        for (; i + 3 < wideA.Length; i += 4)
-        {
-            first = Vector.FusedMultiplyAdd(wideA[i], wideB[i], first);
-            second = Vector.FusedMultiplyAdd(wideA[i + 1], wideB[i + 1], second);
-            third = Vector.FusedMultiplyAdd(wideA[i + 2], wideB[i + 2], third);
-            fourth = Vector.FusedMultiplyAdd(wideA[i + 3], wideB[i + 3], fourth);
-        }
-        for (; i < wideA.Length; i++)
-            first = Vector.FusedMultiplyAdd(wideA[i], wideB[i], first);
-        var sum = Vector.Sum(first + second + (third + fourth));
-        for (i = wideA.Length * Vector<float>.Count; i < a.Length; i++)
-            sum += a[i] * b[i];
-        return sum;
     }
 }

@@ -66,7 +66,7 @@ public sealed class CrossValidation
     private void WriteSummary()
     {
         var lines = new List<string> { "fold,count,epoch,validation_accuracy,accuracy,macro_f1" };
-        var pooled = new ConfusionMatrix(data.Labels.Count);
+        var pooled = new ConfusionMatrix(results[0].Test.Confusion.Count);
         foreach (var (i, (best, test)) in results.Index())
         {
             lines.Add(Line($"{i + 1}", $"{test.Count}", $"{best.Epoch}", best.ValidationAccuracy!.Value, test.Accuracy, test.MacroF1));

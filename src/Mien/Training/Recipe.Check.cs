@@ -24,6 +24,9 @@ public sealed partial record Recipe
         check.Require(
             !Loss.NeedsLabels || !SoftensLabels,
             "loss.name", $"is {Loss.Name}, which takes one class for each face: leave out labelSmoothing, votes and teacher");
+        check.Require(
+            LeaveOut is null || (Votes == 0 && Teacher is null),
+            "leaveOut", $"is {LeaveOut}, but votes and teachers speak of all classes: leave out votes and teacher");
         CheckReconstruction(check);
         CheckPreprocessing(check);
         CheckAugmentation(check.In("augmentation"));
@@ -36,8 +39,8 @@ public sealed partial record Recipe
             return;
         check.Require(Loss.Name == LossKind.L2, "network", $"is {Network}, which gives back its input: loss.name is {Loss.Name}, expected L2");
         check.Require(
-            !SoftensLabels && !BalanceClasses,
-            "network", $"is {Network}, which gives back its input: leave out labelSmoothing, votes, teacher and balanceClasses");
+            !SoftensLabels && !BalanceClasses && LeaveOut is null,
+            "network", $"is {Network}, which gives back its input: leave out leaveOut, labelSmoothing, votes, teacher and balanceClasses");
     }
 
     private void CheckPreprocessing(RecipeCheck check)

@@ -23,6 +23,12 @@ public sealed partial record Recipe
     /// <summary>Data set to train on: a name of <see cref="Mien.Data.DataSets.Names"/> or a path.</summary>
     public required string Data { get; init; }
 
+    /// <summary>
+    /// A label whose faces are neither trained on nor validated on, and that the model does not know, as for a class that is to be
+    /// added afterwards; null for none.
+    /// </summary>
+    public string? LeaveOut { get; init; }
+
     /// <summary>Passes over the training split, at least 1.</summary>
     public required int Epochs { get; init; }
 

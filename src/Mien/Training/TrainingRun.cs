@@ -41,15 +41,15 @@ public sealed class TrainingRun : IDisposable
         fingerprint = samples.Fingerprint;
         if (NetworkCatalogue.Misfit(recipe.Network, samples.Preprocessing) is { } misfit)
             throw new RecipeException(recipe.Name, misfit);
-        var network = NetworkCatalogue.Create(recipe.Network, data.Labels.Count);
+        var network = NetworkCatalogue.Create(recipe.Network, samples.Labels.Count);
         network.Initialize(new RandomSource(recipe.Seed, WeightStream));
         if (recipe.Start is { } start)
         {
             if (!resume)
-                Transfer.Fill(start, network, data.Labels);
+                Transfer.Fill(start, network, samples.Labels);
             Transfer.Freeze(start, network);
         }
-        model = new Model(recipe.Name, recipe.Network, network, data.Labels, samples.Preprocessing);
+        model = new Model(recipe.Name, recipe.Network, network, samples.Labels, samples.Preprocessing);
         schedule = recipe.Schedule.Create(recipe.Epochs);
         try
         {

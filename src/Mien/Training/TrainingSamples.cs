@@ -7,16 +7,20 @@ using Mien.Networks;
 namespace Mien.Training;
 
 /// <summary>The samples that a recipe makes of a data set.</summary>
+/// <param name="Labels">The classes: those of the data set but for the one that the recipe leaves out.</param>
 /// <param name="Training">What the network learns from, augmented.</param>
 /// <param name="Validation">What the best epoch is chosen by, as it is.</param>
 /// <param name="Preprocessing">What the model does to its input.</param>
 /// <param name="Fingerprint">A hash of names and labels of both and of the teachers: with another one a run cannot go on.</param>
-internal sealed record TrainingSamples(ISamples Training, ISamples Validation, Preprocessing Preprocessing, string Fingerprint)
+internal sealed record TrainingSamples(
+    LabelSet Labels, ISamples Training, ISamples Validation, Preprocessing Preprocessing, string Fingerprint)
 {
     /// <exception cref="RecipeException">The recipe cannot be followed with this set.</exception>
     /// <exception cref="DataException">A picture cannot be read.</exception>
     public static TrainingSamples Create(Recipe recipe, SampleSet data)
     {
+        if (recipe.LeaveOut is { } label)
+            data = Without(recipe, data, label);
         if (recipe.ValidationShare > 0)
             data = SampleSplits.HoldOut(data, recipe.ValidationShare, recipe.Seed);
         var (train, validation) = (data.Rows(Split.Train), data.Rows(Split.Validation));
@@ -28,7 +32,7 @@ internal sealed record TrainingSamples(ISamples Training, ISamples Validation, P
         if (NetworkCatalogue.Reconstructs(recipe.Network) && data is FeatureSet vectors)
         {
             var scored = Scored(vectors, train);
-            return new(new ReconstructionSamples(vectors, train, scored), new ReconstructionSamples(vectors, validation, scored), scored, fingerprint);
+            return new(data.Labels, new ReconstructionSamples(vectors, train, scored), new ReconstructionSamples(vectors, validation, scored), scored, fingerprint);
         }
         var targets = TrainingTargets.Create(recipe, data, train);
         var labels = TrainingTargets.OfLabels(data, validation);
@@ -36,15 +40,26 @@ internal sealed record TrainingSamples(ISamples Training, ISamples Validation, P
         {
             var preprocessing = Scored(features, train);
             return new(
+                data.Labels,
                 new FeatureSamples(features, train, targets, preprocessing),
                 new FeatureSamples(features, validation, labels, preprocessing),
                 preprocessing, fingerprint);
         }
         var faces = ((FaceSet)data).InShape(recipe.Preprocessing.PictureShape).InMemoryUpTo();
         return new(
+            data.Labels,
             new FaceSamples(faces, train, targets, recipe.Preprocessing, recipe.Augmentation, recipe.Seed, rounds: recipe.Teacher?.Rounds ?? 0),
             new FaceSamples(faces, validation, labels, recipe.Preprocessing),
             recipe.Preprocessing, fingerprint);
+    }
+
+    private static SampleSet Without(Recipe recipe, SampleSet data, string label)
+    {
+        var left = data.Labels.IndexOf(label);
+        if (left < 0 || data.Labels.Count < 3)
+            throw new RecipeException(recipe.Name, $"leaveOut is {label}; {data.Name} has {data.Labels}, of which one may go and two must stay");
+        int[] rows = [.. Enumerable.Range(0, data.Count).Where(row => data.Samples[row].Label != left)];
+        return data.Take(rows).Relabel(LabelMapping.ByName(data.Labels, new LabelSet(data.Labels.Where(other => other != label))));
     }
 
     private static string Hash(Recipe recipe, SampleSet data, int[] train, int[] validation)

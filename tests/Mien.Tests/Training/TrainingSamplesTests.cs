@@ -72,6 +72,24 @@ public sealed class TrainingSamplesTests : IDisposable
     }
 
     [Fact]
+    public void Faces_of_a_label_left_out_are_neither_trained_on_nor_validated_on()
+    {
+        foreach (var (label, value) in new[] { ("angry", 10), ("fear", 20), ("sad", 30) })
+            for (var i = 0; i < 8; i++)
+                folder.Add($"{label}/{i}.png", SmallSets.Picture(8, 8, (byte)value, (byte)value, (byte)value));
+        var data = DataSets.Open(folder.Path);
+
+        var samples = TrainingSamples.Create(recipe with { LeaveOut = "fear", Preprocessing = new(8, 0, 1) }, data);
+
+        samples.Labels.ShouldBe(["angry", "sad"]);
+        (samples.Training.Count, samples.Validation.Count).ShouldBe((12, 4));
+        Inputs(samples.Training).Concat(Inputs(samples.Validation)).ShouldAllBe(input => input[0] != 20);
+        Enumerable.Range(0, 12).Select(samples.Training.Label).Distinct().Order().ShouldBe([0, 1]);
+        Should.Throw<RecipeException>(() => TrainingSamples.Create(recipe with { LeaveOut = "bored" }, data))
+            .Message.ShouldStartWith("r: leaveOut is bored; ");
+    }
+
+    [Fact]
     public void What_goes_beyond_the_memory_is_decoded_on_demand()
     {
         for (var i = 0; i < 3; i++)

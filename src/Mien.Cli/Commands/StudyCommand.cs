@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Mien.Cli.Output;
+using Mien.Studies;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>mien study: repeats the studies of the papers.</summary>
+internal static class StudyCommand
+{
+    private const int DefaultDraws = 100;
+    private const int MaxDraws = 100_000;
+
+    public static Command Create(StandardStreams streams, Func<CustomStudyRequest, CustomStudy> run) =>
+        new("study", "Repeat the studies of the papers") { Custom(streams, run) };
+
+    private static Command Custom(StandardStreams streams, Func<CustomStudyRequest, CustomStudy> run)
+    {
+        var protocol = SharedOptions.Choice("--protocol", "What is enrolled and what is tested", [.. CustomStudy.Protocols]);
+        protocol.Required = true;
+        var models = new Option<string[]>("--model")
+        {
+            Description = "Name of a shipped model or path of a model file; several are compared",
+            HelpName = "name|file",
+            AllowMultipleArgumentsPerToken = true,
+            Required = true,
+        };
+        var draws = SharedOptions.Number("--draws", $"Random draws of the faces enrolled; {DefaultDraws} by default", 1, MaxDraws);
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the draws; 1 by default", HelpName = "n", DefaultValueFactory = static _ => 1 };
+        var data = SharedOptions.DataFolder();
+        var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json);
+        var output = SharedOptions.Output();
+        var threads = SharedOptions.Threads();
+        var command = new Command("custom", "How well expressions are learned from a few faces, over random draws of them")
+        {
+            protocol, models, draws, seed, data, format, output, threads,
+        };
+        command.SetAction(parse =>
+        {
+            SharedOptions.UseThreads(parse.GetValue(threads));
+            using var target = OutputTarget.Open(parse.GetValue(output), streams);
+            var study = run(new CustomStudyRequest(
+                parse.GetRequiredValue(protocol)!, parse.GetRequiredValue(models), parse.GetValue(draws) ?? DefaultDraws, parse.GetValue(seed),
+                parse.GetValue(data)));
+            CustomStudyWriter.Write(parse.GetValue(format), study, target.Stream);
+            target.Commit();
+        });
+        return command;
+    }
+}

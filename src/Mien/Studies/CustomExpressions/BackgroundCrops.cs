@@ -1,0 +1,55 @@
+using Mien.Data;
+using Mien.Tensors;
+using Mien.Vision;
+
+namespace Mien.Studies;
+
+/// <summary>Squares of pictures beside all marked faces: what a detector that errs would hand on.</summary>
+internal static class BackgroundCrops
+{
+    private const ulong CropStream = 12;
+    private const int CropsOfPicture = 10;
+    private const int Attempts = 20;
+    private const int MinSide = 40;
+
+    private static readonly PixelShape Shape = new(100, 100, 3);
+
+    /// <summary>Cuts up to ten squares out of each picture, sides from 40 pixels to half the picture's, uniform in their logarithm.</summary>
+    /// <param name="photos">Pictures with all their faces marked.</param>
+    /// <param name="seed">Seed of the choice.</param>
+    /// <exception cref="DataException">No picture has room for one.</exception>
+    public static FaceSet Cut(IReadOnlyList<AnnotatedPhoto> photos, ulong seed)
+    {
+        var pixels = new List<byte[]>();
+        var samples = new List<FaceSample>();
+        for (var i = 0; i < photos.Count; i++)
+        {
+            var picture = Picture.Load(photos[i].Path, maxSide: int.MaxValue);
+            var random = new RandomSource(seed, CropStream, (ulong)i);
+            for (var crop = 0; crop < CropsOfPicture; crop++)
+            {
+                if (FreeSquare(picture, photos[i].Faces, ref random) is not { } square)
+                    continue;
+                pixels.Add(new byte[Shape.Length]);
+                PicturePixels.Read(picture, square, Shape, pixels[^1]);
+                samples.Add(new($"{photos[i].Name} at {square.X}, {square.Y}", 0, Split.None));
+            }
+        }
+        return samples.Count > 0
+            ? new("background", new LabelSet("background"), samples, new InMemoryPixels(Shape, [.. pixels.SelectMany(crop => crop)]))
+            : throw new DataException(new("background", null, "no annotated picture has room for a square beside its faces; add larger pictures"));
+    }
+
+    private static Box? FreeSquare(Picture picture, IReadOnlyList<FaceAnnotation> faces, ref RandomSource random)
+    {
+        var largest = Math.Min(picture.Width, picture.Height) / 2;
+        for (var attempt = 0; attempt < Attempts && largest > MinSide; attempt++)
+        {
+            var side = (int)(MinSide * MathF.Pow((float)largest / MinSide, random.NextSingle()));
+            var square = new Box(random.Below(picture.Width - side + 1), random.Below(picture.Height - side + 1), side, side);
+            if (faces.All(face => face.Box.Overlap(square) == 0))
+                return square;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Mien.Cli.Commands;
+using Mien.Data;
+using Mien.Studies;
+
+namespace Mien.Cli.Tests.Commands;
+
+public sealed class StudyCommandTests
+{
+    private readonly CapturedStreams _captured = new();
+    private CustomStudyRequest? _request;
+
+    [Fact]
+    public void The_study_asked_for_is_written_as_a_table()
+    {
+        Run("study", "custom", "--protocol", "compound", "--model", "a", "b").ShouldBe(0);
+
+        var request = _request.ShouldNotBeNull();
+        (request.Protocol, request.Draws, request.Seed, request.Data).ShouldBe(("compound", 100, 1UL, null));
+        request.Models.ShouldBe(["a", "b"]);
+        _captured.Output.ShouldStartWith("protocol compound, data rafce; mean ± deviation over 100 draws, seed 1\n* a note\n");
+        _captured.Output.ShouldContain("0.2500 ± 0.0500");
+    }
+
+    [Fact]
+    public void Json_has_the_schema_and_options_are_passed_on()
+    {
+        Run("study", "custom", "--protocol", "old", "--model", "a", "--draws", "7", "--seed", "3", "--data", "sets", "--format", "json").ShouldBe(0);
+
+        var request = _request.ShouldNotBeNull();
+        (request.Protocol, request.Draws, request.Seed, request.Data).ShouldBe(("old", 7, 3UL, "sets"));
+        using var document = JsonDocument.Parse(_captured.Output);
+        document.RootElement.GetProperty("schema").GetString().ShouldBe("mien.study.custom/1");
+    }
+
+    [Theory]
+    [InlineData("mien: study custom: Option '--protocol' is required", "study", "custom", "--model", "a")]
+    [InlineData("mien: study custom: Option '--model' is required", "study", "custom", "--protocol", "old")]
+    [InlineData("mien: study custom: --protocol 'new' is none of compound, contempt, old, strangers, left-out", "study", "custom", "--protocol", "new", "--model", "a")]
+    [InlineData("mien: study custom: --draws '0' is not a whole number from 1 to 100000", "study", "custom", "--protocol", "old", "--model", "a", "--draws", "0")]
+    public void Wrong_command_lines_are_one_line_and_status_2(string message, params string[] arguments)
+    {
+        Run(arguments).ShouldBe(2);
+
+        _captured.Error.ShouldStartWith(message);
+    }
+
+    [Fact]
+    public void Data_that_is_missing_is_one_line_and_status_1()
+    {
+        CommandRunner.Run(
+            ["study", "custom", "--protocol", "old", "--model", "a"],
+            [StudyCommand.Create(_captured.Streams, _ => throw new DataException(new("rafce", null, "not found")))], _captured.Streams).ShouldBe(1);
+
+        _captured.Error.ShouldBe("mien: rafce: not found\n");
+    }
+
+    private int Run(params string[] arguments) => CommandRunner.Run(arguments, [StudyCommand.Create(_captured.Streams, Study)], _captured.Streams);
+
+    private CustomStudy Study(CustomStudyRequest request)
+    {
+        _request = request;
+        return new()
+        {
+            Protocol = request.Protocol, Data = ["rafce"], Draws = request.Draws, Seed = request.Seed, Notes = ["a note"],
+            Models = [new("m 12345678", "light", LabelSet.Fer2013, "12345678")],
+            Rows = [new("m 12345678", "nearest", "none", "contempt", 10, [new("accuracy", new(0.25, 0.05))])],
+        };
+    }
+}
