@@ -5,6 +5,7 @@ using Mien.Vision.Video;
 
 namespace Mien.Tests.Video;
 
+[Collection(nameof(Networks.Alone))]
 public sealed class VideoRecognizerTests
 {
     [Theory]
