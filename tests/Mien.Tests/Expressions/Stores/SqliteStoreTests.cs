@@ -68,6 +68,7 @@ public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
     [Fact]
     public void Other_programs_databases_are_refused_and_stay()
     {
+        using var store = ExpressionStore.Open(Location); // sets the SQLite library up, too
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Location};Pooling=False"))
         {
             connection.Open();
@@ -76,7 +77,6 @@ public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
             command.ExecuteNonQuery();
         }
         var before = File.ReadAllBytes(Location);
-        using var store = ExpressionStore.Open(Location);
 
         Refused(() => store.List(), "this database belongs to another program; name another file");
 
