@@ -20,13 +20,17 @@ public readonly record struct Box(float X, float Y, float Width, float Height)
     /// <param name="other">The box to compare with.</param>
     public float Overlap(Box other)
     {
+        var intersection = Intersection(other);
+        return intersection > 0 ? intersection / (Area + other.Area - intersection) : 0;
+    }
+
+    /// <summary>Square pixels that two boxes have in common.</summary>
+    /// <param name="other">The box to compare with.</param>
+    public float Intersection(Box other)
+    {
         var width = Math.Min(Right, other.Right) - Math.Max(X, other.X);
         var height = Math.Min(Bottom, other.Bottom) - Math.Max(Y, other.Y);
-        if (width <= 0 || height <= 0)
-            return 0;
-
-        var intersection = width * height;
-        return intersection / (Area + other.Area - intersection);
+        return width > 0 && height > 0 ? width * height : 0;
     }
 
     /// <summary>The square around the same centre whose side is the longer one of the box.</summary>

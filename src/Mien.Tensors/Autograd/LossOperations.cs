@@ -5,6 +5,9 @@ namespace Mien.Tensors;
 /// <summary>Losses and the margins in front of them. A loss starts the backward pass by itself; several on one tape add up.</summary>
 public static class LossOperations
 {
+    /// <summary>Values in a row of targets of <see cref="DetectionLoss"/>.</summary>
+    public const int DetectionTargets = DetectionLossOperation.Targets;
+
     /// <summary>
     /// Softmax cross-entropy, mean over the batch. <paramref name="targets"/> [N, 1, 1, C] holds probabilities, times
     /// the class weight where classes are weighted.

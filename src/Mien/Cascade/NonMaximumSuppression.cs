@@ -41,11 +41,7 @@ internal static class NonMaximumSuppression
         for (var i = better.Length - 1; i >= 0 && better[i].Picture == candidate.Picture; i--)
         {
             var other = better[i].Window;
-            var width = Math.Min(window.Right, other.Right) - Math.Max(window.X, other.X);
-            var height = Math.Min(window.Bottom, other.Bottom) - Math.Max(window.Y, other.Y);
-            if (width <= 0 || height <= 0)
-                continue;
-            var common = width * height;
+            var common = window.Intersection(other);
             var whole = ofSmaller ? Math.Min(window.Area, other.Area) : window.Area + other.Area - common;
             if (common > limit * whole)
                 return true;

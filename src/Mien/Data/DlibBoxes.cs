@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 using Mien.Vision;
@@ -11,8 +10,6 @@ namespace Mien.Data;
 /// </summary>
 public static class DlibBoxes
 {
-    private const int MaxCoordinate = 100_000;
-
     /// <summary>Reads a list.</summary>
     /// <param name="file">The XML file.</param>
     /// <exception cref="DataException">The file is unreadable or no such list, or a picture is missing.</exception>
@@ -39,7 +36,7 @@ public static class DlibBoxes
         if (!File.Exists(path))
             throw Bad(file, image, $"the picture {name} is missing");
         float Number(XElement box, string attribute) =>
-            int.TryParse(box.Attribute(attribute)?.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Math.Abs((long)number) <= MaxCoordinate
+            PixelCoordinate.TryParse(box.Attribute(attribute)?.Value, out var number)
                 ? number
                 : throw Bad(file, box, $"{attribute} of a box is missing or no number of pixels");
         return new(path, name, [.. image.Elements("box").Select(box => new FaceAnnotation(

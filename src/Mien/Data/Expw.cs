@@ -13,7 +13,6 @@ public static class Expw
 {
     private const string ListFile = "label.lst";
     private const int Fields = 8;
-    private const int MaxCoordinate = 100_000;
 
     private static readonly PixelShape Shape = new(100, 100, 3);
 
@@ -55,7 +54,7 @@ public static class Expw
         Span<int> sides = stackalloc int[4];
         for (var i = 0; i < sides.Length; i++)
         {
-            if (!int.TryParse(fields[2 + i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out sides[i]) || Math.Abs((long)sides[i]) > MaxCoordinate)
+            if (!PixelCoordinate.TryParse(fields[2 + i], out sides[i]))
                 return "top, left, right and bottom are not pixels";
         }
         var (top, left, right, bottom) = (sides[0], sides[1], sides[2], sides[3]);

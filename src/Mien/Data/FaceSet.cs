@@ -31,6 +31,14 @@ public sealed class FaceSet : SampleSet
     /// <exception cref="DataException">The picture cannot be read.</exception>
     public void ReadPixels(int row, Span<byte> destination) => pixels.Read(row, destination);
 
+    /// <summary>One face as a picture.</summary>
+    internal Picture ReadPicture(int row)
+    {
+        var content = new byte[Shape.Length];
+        ReadPixels(row, content);
+        return PicturePixels.ToPicture(content, Shape);
+    }
+
     /// <summary>The picture file of a face, and the face's box in its pixels where there is one; null where faces are no files of their own.</summary>
     internal (string Path, Box? Box)? Source(int row) => (pixels as PictureFilePixels)?.Source(row);
 

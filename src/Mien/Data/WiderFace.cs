@@ -15,7 +15,6 @@ public static class WiderFace
     private const string TrainList = "wider_face_train_bbx_gt.txt";
     private const string ValidationList = "wider_face_val_bbx_gt.txt";
     private const int Fields = 10;
-    private const int MaxCoordinate = 100_000;
 
     private static readonly string[] Folders = ["images", "WIDER_train/images", "WIDER_val/images"];
 
@@ -79,7 +78,7 @@ public static class WiderFace
         if (fields.Length != Fields)
             return null;
         for (var i = 0; i < Fields; i++)
-            if (!int.TryParse(fields[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out values[i]) || Math.Abs((long)values[i]) > MaxCoordinate)
+            if (!PixelCoordinate.TryParse(fields[i], out values[i]))
                 return null;
         var (blur, invalid, occlusion) = (values[4], values[7], values[8]);
         return new(new Box(values[0], values[1], values[2], values[3]), blur == 2 || invalid == 1 || occlusion == 2);

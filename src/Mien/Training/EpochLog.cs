@@ -21,6 +21,9 @@ public sealed record EpochRow(
 /// <summary>The per-epoch CSV of a run.</summary>
 internal static class EpochLog
 {
+    /// <summary>Where the metadata of a checkpoint tell its last epoch.</summary>
+    public const string EpochKey = "epoch";
+
     private const string Header = "epoch,seconds,learning_rate,training_loss,training_accuracy,validation_loss,validation_accuracy";
 
     public static void Write(string path, IEnumerable<EpochRow> rows)
@@ -31,6 +34,12 @@ internal static class EpochLog
         var text = string.Join('\n', lines.Prepend(Header)) + "\n";
         AtomicFile.WriteText(path, text);
     }
+
+    /// <summary>The last epoch of a checkpoint, as its metadata say.</summary>
+    public static int EpochOf(string checkpoint, IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(EpochKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var epoch)
+            ? epoch
+            : throw new CheckpointException(checkpoint, $"{EpochKey} is missing");
 
     /// <summary>The rows up to an epoch; later ones belong to work that was not kept.</summary>
     public static List<EpochRow> Read(string path, int lastEpoch)

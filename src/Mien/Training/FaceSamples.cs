@@ -90,7 +90,8 @@ public sealed class FaceSamples : ISamples
         targets.AsSpan(first * Classes, Classes).CopyTo(target);
     }
 
-    private static void Mirror(Span<float> pixels, int width, int channels)
+    /// <summary>Turns a picture left to right, channels interleaved.</summary>
+    internal static void Mirror(Span<float> pixels, int width, int channels)
     {
         for (var start = 0; start < pixels.Length; start += width * channels)
         {

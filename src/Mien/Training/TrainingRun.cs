@@ -135,7 +135,7 @@ public sealed class TrainingRun : IDisposable
             EpochLog.Write(Path.Combine(folder, LogFile), rows);
             Checkpoint.Save(Path.Combine(folder, LastFile), model.Network, trainer, new Dictionary<string, string>
             {
-                ["epoch"] = rows.Count.ToString(CultureInfo.InvariantCulture),
+                [EpochLog.EpochKey] = rows.Count.ToString(CultureInfo.InvariantCulture),
                 ["data"] = fingerprint,
             });
             epochDone?.Invoke(row);
@@ -159,8 +159,7 @@ public sealed class TrainingRun : IDisposable
     {
         var path = Path.Combine(folder, LastFile);
         var metadata = Checkpoint.Restore(path, model.Network, trainer);
-        if (!metadata.TryGetValue("epoch", out var text) || !int.TryParse(text, CultureInfo.InvariantCulture, out var epoch))
-            throw new CheckpointException(path, "epoch is missing");
+        var epoch = EpochLog.EpochOf(path, metadata);
         if (!metadata.TryGetValue("data", out var data) || data != fingerprint)
             throw new CheckpointException(path, "the run began with other samples or teachers; resume it with the same, a fold by training its folds anew");
         var done = EpochLog.Read(Path.Combine(folder, LogFile), epoch);

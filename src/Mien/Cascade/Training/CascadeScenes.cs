@@ -38,14 +38,9 @@ internal sealed record CascadeScenes(SceneSource Training, SceneSource Validatio
     private static IEnumerable<T> Each<TItem, T>(IEnumerable<TItem> items, Func<TItem, T> map) => OrderedParallel.Map(items, map, Workers.DefaultCount);
 
     private static IEnumerable<FaceCutout> Cutouts(FaceSet faces, IFaceDetector proposer) =>
-        Each(faces.Rows(Split.Train), row =>
-        {
-            var content = new byte[faces.Shape.Length];
-            faces.ReadPixels(row, content);
-            return SceneFiles.Cutout(Picture.FromPixels(content, faces.Shape.Width, faces.Shape.Height), proposer) is { } face
-                ? new FaceCutout(row, face)
-                : (FaceCutout?)null;
-        }).OfType<FaceCutout>();
+        Each(faces.Rows(Split.Train), row => SceneFiles.Cutout(faces.ReadPicture(row), proposer) is { } face
+            ? new FaceCutout(row, face)
+            : (FaceCutout?)null).OfType<FaceCutout>();
 
     private static string Find(string path, string? root) =>
         DataSets.Find(path, root) ?? throw new DataException(new(path, null, $"not found, nor below --data or {DataSets.RootVariable}"));

@@ -1,3 +1,4 @@
+using Mien.Data;
 using Mien.Vision;
 
 namespace Mien.Cascade.Training;
@@ -9,9 +10,6 @@ namespace Mien.Cascade.Training;
 /// <param name="Landmarks">Five x, five y from the crop's left top corner, in sides of the crop; null where not known.</param>
 internal sealed record DetectionCrop(byte[] Pixels, int Label, float[]? Offsets, float[]? Landmarks)
 {
-    /// <summary>Values of one row of targets: see <c>DetectionLoss</c>.</summary>
-    public const int Targets = 18;
-
     /// <summary>Cuts a crop out of a scene.</summary>
     /// <param name="scene">The scene.</param>
     /// <param name="box">A square.</param>
@@ -20,8 +18,9 @@ internal sealed record DetectionCrop(byte[] Pixels, int Label, float[]? Offsets,
     /// <param name="label">What it is learned as.</param>
     public static DetectionCrop Cut(Scene scene, Box box, int size, int face, int label)
     {
-        var pixels = new byte[3 * size * size];
-        CropPixels.Read(scene.Picture, box, size, pixels);
+        var shape = new PixelShape(size, size, 3);
+        var pixels = new byte[shape.Length];
+        PicturePixels.Read(scene.Picture, box, shape, pixels);
         return face < 0
             ? new(pixels, label, null, null)
             : new(pixels, label, OffsetsOf(scene.Faces[face].Box, box), scene.Faces[face].Landmarks is { } landmarks ? InBox(landmarks, box) : null);

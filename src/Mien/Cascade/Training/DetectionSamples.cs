@@ -1,5 +1,6 @@
 using Mien.Learning;
 using Mien.Tensors;
+using Mien.Training;
 
 namespace Mien.Cascade.Training;
 
@@ -21,42 +22,27 @@ internal sealed class DetectionSamples(IReadOnlyList<DetectionCrop> crops, int s
 
     public int Classes => 2;
 
-    public int Targets => DetectionCrop.Targets;
+    public int Targets => LossOperations.DetectionTargets;
 
     public int Label(int index) => crops[index].Label;
 
     public void Fill(int epoch, int index, Span<float> input, Span<float> target)
     {
         var crop = crops[index];
-        var pixels = crop.Pixels;
+        for (var i = 0; i < input.Length; i++)
+            input[i] = crop.Pixels[i];
         var mirrored = false;
         if (seed is { } keyed)
         {
             var random = new RandomSource(keyed, ChangeStream, (ulong)epoch, (ulong)index);
             mirrored = random.NextSingle() < 0.5f;
-            Copy(pixels, mirrored, input);
+            if (mirrored)
+                FaceSamples.Mirror(input, size, channels: 3);
             Change(input, ref random);
         }
-        else
-        {
-            Copy(pixels, mirrored, input);
-        }
         for (var i = 0; i < input.Length; i++)
-            input[i] = (Math.Clamp(input[i], 0, 255) - 127.5f) / 128;
+            input[i] = (Math.Clamp(input[i], 0, 255) - StagePass.Mean) / StagePass.Deviation;
         crop.WriteTargets(mirrored, target);
-    }
-
-    private void Copy(byte[] pixels, bool mirrored, Span<float> input)
-    {
-        for (var row = 0; row < size; row++)
-            for (var column = 0; column < size; column++)
-            {
-                var from = 3 * (row * size + (mirrored ? size - 1 - column : column));
-                var to = 3 * (row * size + column);
-                input[to] = pixels[from];
-                input[to + 1] = pixels[from + 1];
-                input[to + 2] = pixels[from + 2];
-            }
     }
 
     private static void Change(Span<float> input, ref RandomSource random)

@@ -27,16 +27,8 @@ internal sealed record Scene(Picture Picture, IReadOnlyList<SceneFace> Faces, IR
         if (Nearest(box).Overlap >= CropKinds.Background)
             return false;
         foreach (var place in Unsure)
-            if (place.Overlap(box) >= CropKinds.Background || Covered(box, place) >= CropKinds.Background)
+            if (place.Intersection(box) >= CropKinds.Background * box.Area)
                 return false;
         return true;
-    }
-
-    // The share of a box that lies within another.
-    private static float Covered(Box box, Box other)
-    {
-        var width = Math.Min(box.Right, other.Right) - Math.Max(box.X, other.X);
-        var height = Math.Min(box.Bottom, other.Bottom) - Math.Max(box.Y, other.Y);
-        return width > 0 && height > 0 ? width * height / box.Area : 0;
     }
 }

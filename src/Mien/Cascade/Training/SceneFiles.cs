@@ -26,15 +26,15 @@ internal static class SceneFiles
         var proposals = proposer?.Detect(picture) ?? [];
         var faces = new List<SceneFace>();
         var unsure = new List<Box>();
-        foreach (var annotation in photo.Faces)
+        Box[] boxes = [.. photo.Faces.Select(face => face.Box.Scale(scale, scale))];
+        foreach (var (annotation, box) in photo.Faces.Zip(boxes))
         {
-            var box = annotation.Box.Scale(scale, scale);
             if (annotation.IsHard || Math.Min(box.Width, box.Height) < MinFace)
                 unsure.Add(box);
             else
                 faces.Add(new(box, proposals.Where(proposal => proposal.Box.Overlap(box) >= SameFace).OrderByDescending(proposal => proposal.Box.Overlap(box)).FirstOrDefault().Landmarks));
         }
-        unsure.AddRange(proposals.Select(proposal => proposal.Box).Where(box => photo.Faces.All(face => face.Box.Scale(scale, scale).Overlap(box) < SameFace)));
+        unsure.AddRange(proposals.Select(proposal => proposal.Box).Where(box => boxes.All(face => face.Overlap(box) < SameFace)));
         return new(photo.Path, faces, unsure);
     }
 

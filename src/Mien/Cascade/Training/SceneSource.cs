@@ -18,7 +18,6 @@ internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces
     private const ulong PasteStream = 22;
     private const int PastedFaces = 8;
     private const int PastedBackgrounds = 6;
-    private const int Attempts = 20;
     private const int MinSide = 20;
     private const int MaxSide = 260;
 
@@ -39,7 +38,7 @@ internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces
         var taken = new List<Box>([.. file.Faces.Select(face => face.Box), .. file.Unsure]);
         for (var i = 0; i < PastedBackgrounds + PastedFaces; i++)
         {
-            if (FreePlace(picture, taken, ref random) is not { } place)
+            if (FreeSquare.Find(picture, taken, MinSide, MaxSide, ref random) is not { } place)
                 continue;
             taken.Add(place);
             var mirrored = random.NextSingle() < 0.5f;
@@ -54,10 +53,7 @@ internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces
     private SceneFace PasteFace(byte[] pixels, Picture picture, Box place, bool mirrored, ref RandomSource random)
     {
         var cutout = cutouts[random.Below(cutouts.Count)];
-        var shape = faces!.Shape;
-        var content = new byte[shape.Length];
-        faces.ReadPixels(cutout.Row, content);
-        var piece = Picture.FromPixels(content, shape.Width, shape.Height);
+        var piece = faces!.ReadPicture(cutout.Row);
         Paste(pixels, picture, piece, new Box(0, 0, piece.Width, piece.Height), place, mirrored);
         var scale = place.Width / piece.Width;
         var box = cutout.Face.Box;
@@ -71,20 +67,6 @@ internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces
     private static void Paste(byte[] pixels, Picture picture, Picture piece, Box from, Box place, bool mirrored) =>
         FacePaste.Paste(pixels, picture.Width, piece, from, (int)place.X, (int)place.Y, (int)place.Width, mirrored);
 
-    // Small places are more frequent: sides are uniform in their logarithm.
-    private static Box? FreePlace(Picture picture, List<Box> taken, ref RandomSource random)
-    {
-        var largest = Math.Min(MaxSide, Math.Min(picture.Width, picture.Height) / 2);
-        for (var attempt = 0; attempt < Attempts && largest > MinSide; attempt++)
-        {
-            var side = (int)(MinSide * MathF.Pow((float)largest / MinSide, random.NextSingle()));
-            var place = new Box(random.Below(picture.Width - side + 1), random.Below(picture.Height - side + 1), side, side);
-            if (taken.TrueForAll(other => other.Overlap(place) == 0))
-                return place;
-        }
-        return null;
-    }
-
     private static Box BackgroundOf(Picture picture, SceneFile file, ref RandomSource random) =>
-        FreePlace(picture, [.. file.Faces.Select(face => face.Box), .. file.Unsure], ref random) ?? new Box(0, 0, MinSide, MinSide);
+        FreeSquare.Find(picture, [.. file.Faces.Select(face => face.Box), .. file.Unsure], MinSide, MaxSide, ref random) ?? new Box(0, 0, MinSide, MinSide);
 }

@@ -9,32 +9,17 @@ using Mien.Vision;
 namespace Mien.Cascade.Training;
 
 /// <summary>Trains one stage of MTCNN and keeps every epoch, so that it can go on after a kill.</summary>
-internal sealed class StageRun
+/// <param name="network">The stage.</param>
+/// <param name="name">Its name in the catalogue, which its files bear.</param>
+/// <param name="stage">How it is trained.</param>
+/// <param name="seed">Seed of the recipe.</param>
+/// <param name="folder">Folder of the run.</param>
+internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe stage, ulong seed, string folder)
 {
     private const ulong WeightStream = 23;
     private const ulong CropStream = 24;
     private const float AverageDecay = 0.999f;
     private const int PredictionBatch = 256;
-
-    private readonly CascadeNetwork network;
-    private readonly string name;
-    private readonly StageRecipe stage;
-    private readonly ulong seed;
-    private readonly string folder;
-
-    /// <param name="network">The stage.</param>
-    /// <param name="name">Its name in the catalogue, which its files bear.</param>
-    /// <param name="stage">How it is trained.</param>
-    /// <param name="seed">Seed of the recipe.</param>
-    /// <param name="folder">Folder of the run.</param>
-    public StageRun(CascadeNetwork network, string name, StageRecipe stage, ulong seed, string folder)
-    {
-        this.network = network;
-        this.name = name;
-        this.stage = stage;
-        this.seed = seed;
-        this.folder = folder;
-    }
 
     private string LastFile => Path.Combine(folder, $"{name}-last.safetensors");
 
@@ -74,7 +59,7 @@ internal sealed class StageRun
             rows.Add(new EpochRow(
                 rows.Count + 1, Stopwatch.GetElapsedTime(started).TotalSeconds, epoch.LearningRate, epoch.Loss, epoch.Accuracy, loss, Accuracy(validation, predictions)));
             EpochLog.Write(LogFile, rows);
-            Checkpoint.Save(LastFile, network, trainer, new Dictionary<string, string> { ["epoch"] = rows.Count.ToString(CultureInfo.InvariantCulture) });
+            Checkpoint.Save(LastFile, network, trainer, new Dictionary<string, string> { [EpochLog.EpochKey] = rows.Count.ToString(CultureInfo.InvariantCulture) });
             epochDone(name, rows[^1]);
         }
         trainer.Average!.Apply();
@@ -86,9 +71,7 @@ internal sealed class StageRun
         if (!File.Exists(LastFile))
             return [];
         var metadata = Checkpoint.Restore(LastFile, network, trainer);
-        return metadata.TryGetValue("epoch", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var epoch)
-            ? EpochLog.Read(LogFile, epoch)
-            : throw new CheckpointException(LastFile, "epoch is missing");
+        return EpochLog.Read(LogFile, EpochLog.EpochOf(LastFile, metadata));
     }
 
     // The same crops in the same order, however many threads cut them.

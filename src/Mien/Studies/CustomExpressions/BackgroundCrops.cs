@@ -9,7 +9,6 @@ internal static class BackgroundCrops
 {
     private const ulong CropStream = 12;
     private const int CropsOfPicture = 10;
-    private const int Attempts = 20;
     private const int MinSide = 40;
 
     private static readonly PixelShape Shape = new(100, 100, 3);
@@ -26,9 +25,10 @@ internal static class BackgroundCrops
         {
             var picture = Picture.Load(photos[i].Path, maxSide: int.MaxValue);
             var random = new RandomSource(seed, CropStream, (ulong)i);
+            Box[] faces = [.. photos[i].Faces.Select(face => face.Box)];
             for (var crop = 0; crop < CropsOfPicture; crop++)
             {
-                if (FreeSquare(picture, photos[i].Faces, ref random) is not { } square)
+                if (FreeSquare.Find(picture, faces, MinSide, int.MaxValue, ref random) is not { } square)
                     continue;
                 pixels.Add(new byte[Shape.Length]);
                 PicturePixels.Read(picture, square, Shape, pixels[^1]);
@@ -38,18 +38,5 @@ internal static class BackgroundCrops
         return samples.Count > 0
             ? new("background", new LabelSet("background"), samples, new InMemoryPixels(Shape, [.. pixels.SelectMany(crop => crop)]))
             : throw new DataException(new("background", null, "no annotated picture has room for a square beside its faces; add larger pictures"));
-    }
-
-    private static Box? FreeSquare(Picture picture, IReadOnlyList<FaceAnnotation> faces, ref RandomSource random)
-    {
-        var largest = Math.Min(picture.Width, picture.Height) / 2;
-        for (var attempt = 0; attempt < Attempts && largest > MinSide; attempt++)
-        {
-            var side = (int)(MinSide * MathF.Pow((float)largest / MinSide, random.NextSingle()));
-            var square = new Box(random.Below(picture.Width - side + 1), random.Below(picture.Height - side + 1), side, side);
-            if (faces.All(face => face.Box.Overlap(square) == 0))
-                return square;
-        }
-        return null;
     }
 }

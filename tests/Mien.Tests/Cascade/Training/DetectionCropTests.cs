@@ -27,7 +27,7 @@ public sealed class DetectionCropTests
     [Fact]
     public void Background_teaches_the_class_alone_and_a_part_the_edges_alone()
     {
-        var target = new float[DetectionCrop.Targets];
+        var target = new float[Mien.Tensors.LossOperations.DetectionTargets];
         DetectionCrop.Cut(scene, new Box(60, 0, 20, 20), 12, face: -1, label: 0).WriteTargets(mirrored: true, target);
         target.ShouldBe([1, .. new float[17]]);
         DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: -1).WriteTargets(mirrored: false, target);
@@ -44,7 +44,7 @@ public sealed class DetectionCropTests
 
     private static float[] Targets(bool mirrored)
     {
-        var target = new float[DetectionCrop.Targets];
+        var target = new float[Mien.Tensors.LossOperations.DetectionTargets];
         DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: 1).WriteTargets(mirrored, target);
         return target;
     }
