@@ -16,40 +16,36 @@ public sealed class FaceSamples : ISamples
     private readonly int[] rows;
     private readonly float[] targets;
     private readonly Preprocessing preprocessing;
+    private readonly FaceChanges? changes;
     private readonly FaceAugmentation? augmentation;
-    private readonly ulong seed;
+    private readonly Mixup? mixup;
     private readonly bool mirrored;
-    private readonly int rounds;
-    private readonly float flip;
 
     /// <summary>Puts faces and targets together.</summary>
     /// <param name="data">Data set whose faces have the shape <see cref="Preprocessing.PictureShape"/>.</param>
     /// <param name="rows">Faces to take.</param>
-    /// <param name="targets">Target probabilities, one row for each face; with rounds, so many for each round.</param>
-    /// <param name="preprocessing">What the model does to a face.</param>
-    /// <param name="augmentation">Random changes; null for the faces as they are.</param>
-    /// <param name="seed">Seed of the changes.</param>
-    /// <param name="mirrored">Whether every face is turned left to right.</param>
-    /// <param name="rounds">
-    /// Epochs after which the same changes come again, all but the mirror image, which is drawn anew in every epoch; 0 for
-    /// never. It needs an augmentation.
+    /// <param name="targets">
+    /// Target probabilities, one row for each face; with rounds of changes, so many for each round, those of blended faces blended
+    /// already.
     /// </param>
+    /// <param name="preprocessing">What the model does to a face.</param>
+    /// <param name="changes">Random changes; null for the faces as they are.</param>
+    /// <param name="mirrored">Whether every face is turned left to right.</param>
     public FaceSamples(
-        FaceSet data, int[] rows, float[] targets, Preprocessing preprocessing,
-        FaceAugmentation? augmentation = null, ulong seed = 0, bool mirrored = false, int rounds = 0)
+        FaceSet data, int[] rows, float[] targets, Preprocessing preprocessing, FaceChanges? changes = null, bool mirrored = false)
     {
         this.data = data;
         this.rows = rows;
         this.targets = targets;
         this.preprocessing = preprocessing;
-        this.augmentation = rounds == 0 ? augmentation : augmentation! with { Flip = 0 };
-        flip = rounds == 0 ? 0 : augmentation!.Flip;
-        this.seed = seed;
+        this.changes = changes;
+        augmentation = changes?.Rounds > 0 ? changes.Augmentation with { Flip = 0 } : changes?.Augmentation;
         this.mirrored = mirrored;
-        this.rounds = rounds;
+        if (changes?.Mixup > 0)
+            mixup = new Mixup(changes.Mixup, changes.Seed, rows.Length);
         if (data.Shape != preprocessing.PictureShape)
             throw new ArgumentException($"{data.Name}: faces are {data.Shape}, the model takes {preprocessing.PictureShape}");
-        if (targets.Length != rows.Length * data.Labels.Count * Math.Max(rounds, 1))
+        if (targets.Length != rows.Length * data.Labels.Count * Math.Max(Rounds, 1))
             throw new ArgumentException($"{rows.Length} faces and {targets.Length} target values do not go together", nameof(targets));
     }
 
@@ -65,29 +61,46 @@ public sealed class FaceSamples : ISamples
     /// <inheritdoc/>
     public int Label(int index) => data.Samples[rows[index]].Label;
 
+    private int Rounds => changes?.Rounds ?? 0;
+
     /// <inheritdoc/>
     public void Fill(int epoch, int index, Span<float> input, Span<float> target)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(input.Length);
-        var face = rented.AsSpan(0, input.Length);
-        data.ReadPixels(rows[index], face);
-        var round = rounds == 0 ? epoch : epoch % rounds;
-        if (augmentation is not null)
+        var round = Rounds == 0 ? epoch : epoch % Rounds;
+        Change(round, index, input);
+        targets.AsSpan(((Rounds == 0 ? 0 : round * Count) + index) * Classes, Classes).CopyTo(target);
+        if (mixup is { } blend)
         {
-            var random = new RandomSource(seed, AugmentationStream, (ulong)round, (ulong)index);
-            augmentation.Apply(face, preprocessing.Width, preprocessing.Height, preprocessing.Channels, input, ref random);
+            var (partner, share) = blend.Draw(round, index);
+            var other = ArrayPool<float>.Shared.Rent(input.Length);
+            Change(round, partner, other.AsSpan(0, input.Length));
+            Mixup.Blend(input, other, share);
+            ArrayPool<float>.Shared.Return(other);
+            if (Rounds == 0)
+                Mixup.Blend(target, targets.AsSpan(partner * Classes, Classes), share);
+        }
+        if (mirrored || (Rounds > 0 && new RandomSource(changes!.Seed, MirrorStream, (ulong)epoch, (ulong)index).NextSingle() < changes.Augmentation.Flip))
+            Mirror(input, preprocessing.Width, preprocessing.Channels);
+        preprocessing.Normalize(input);
+    }
+
+    // The face as it comes in a round, 0 to 255.
+    private void Change(int round, int index, Span<float> output)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(output.Length);
+        var face = rented.AsSpan(0, output.Length);
+        data.ReadPixels(rows[index], face);
+        if (augmentation is null)
+        {
+            for (var i = 0; i < face.Length; i++)
+                output[i] = face[i];
         }
         else
         {
-            for (var i = 0; i < face.Length; i++)
-                input[i] = face[i];
+            var random = new RandomSource(changes!.Seed, AugmentationStream, (ulong)round, (ulong)index);
+            augmentation.Apply(face, preprocessing.Width, preprocessing.Height, preprocessing.Channels, output, ref random);
         }
-        if (mirrored || (flip > 0 && new RandomSource(seed, MirrorStream, (ulong)epoch, (ulong)index).NextSingle() < flip))
-            Mirror(input, preprocessing.Width, preprocessing.Channels);
         ArrayPool<byte>.Shared.Return(rented);
-        preprocessing.Normalize(input);
-        var first = rounds == 0 ? index : round * Count + index;
-        targets.AsSpan(first * Classes, Classes).CopyTo(target);
     }
 
     /// <summary>Turns a picture left to right, channels interleaved.</summary>

@@ -4,7 +4,7 @@ namespace Mien.Training;
 
 public sealed partial record Recipe
 {
-    private bool SoftensLabels => LabelSmoothing > 0 || Votes > 0 || Teacher is not null;
+    private bool SoftensLabels => LabelSmoothing > 0 || Votes > 0 || Teacher is not null || Mixup > 0;
 
     private void Check(RecipeCheck check)
     {
@@ -15,6 +15,7 @@ public sealed partial record Recipe
         check.Require(BatchSize is >= 2 and <= 4096, "batchSize", BatchSize, "2 to 4096");
         check.Require(LabelSmoothing is >= 0 and <= 1, "labelSmoothing", LabelSmoothing, "0 to 1");
         check.Require(Votes is >= 0 and <= 1, "votes", Votes, "0 to 1");
+        check.Require(Mixup is >= 0 and <= 1, "mixup", Mixup, "0 to 1");
         Teacher?.Check(check.In("teacher"));
         check.Require(AverageDecay is >= 0 and < 1, "averageDecay", AverageDecay, "0 to below 1");
         check.Require(ValidationShare is >= 0 and <= 0.5f, "validationShare", ValidationShare, "0 to 0.5");
@@ -23,7 +24,7 @@ public sealed partial record Recipe
         Loss.Check(check.In("loss"));
         check.Require(
             !Loss.NeedsLabels || !SoftensLabels,
-            "loss.name", $"is {Loss.Name}, which takes one class for each face: leave out labelSmoothing, votes and teacher");
+            "loss.name", $"is {Loss.Name}, which takes one class for each face: leave out labelSmoothing, votes, teacher and mixup");
         check.Require(
             LeaveOut is null || (Votes == 0 && Teacher is null),
             "leaveOut", $"is {LeaveOut}, but votes and teachers speak of all classes: leave out votes and teacher");
@@ -40,7 +41,7 @@ public sealed partial record Recipe
         check.Require(Loss.Name == LossKind.L2, "network", $"is {Network}, which gives back its input: loss.name is {Loss.Name}, expected L2");
         check.Require(
             !SoftensLabels && !BalanceClasses && LeaveOut is null,
-            "network", $"is {Network}, which gives back its input: leave out leaveOut, labelSmoothing, votes, teacher and balanceClasses");
+            "network", $"is {Network}, which gives back its input: leave out leaveOut, labelSmoothing, votes, teacher, mixup and balanceClasses");
     }
 
     private void CheckPreprocessing(RecipeCheck check)

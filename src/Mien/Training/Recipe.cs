@@ -85,8 +85,16 @@ public sealed partial record Recipe
     /// <summary>Random changes of the training faces.</summary>
     public FaceAugmentation Augmentation { get; init; } = new();
 
+    /// <summary>
+    /// α of mixup, the blending of each training face and its target with those of a random other one (Zhang et al., 2018), 0 to
+    /// 1; 0 for none. Teachers that judge random changes judge the blended face.
+    /// </summary>
+    public float Mixup { get; init; }
+
     /// <summary>What the model does to a face before the network sees it; feature vectors are z-scored instead.</summary>
     public Preprocessing Preprocessing { get; init; } = new();
+
+    internal FaceChanges Changes => new(Augmentation, Seed, Mixup, Teacher?.Rounds ?? 0);
 
     internal Optimizer CreateOptimizer(IEnumerable<Parameter> parameters, Layer network)
     {

@@ -48,7 +48,7 @@ internal sealed record TrainingSamples(
         var faces = ((FaceSet)data).InShape(recipe.Preprocessing.PictureShape).InMemoryUpTo();
         return new(
             data.Labels,
-            new FaceSamples(faces, train, targets, recipe.Preprocessing, recipe.Augmentation, recipe.Seed, rounds: recipe.Teacher?.Rounds ?? 0),
+            new FaceSamples(faces, train, targets, recipe.Preprocessing, recipe.Changes),
             new FaceSamples(faces, validation, labels, recipe.Preprocessing),
             recipe.Preprocessing, fingerprint);
     }

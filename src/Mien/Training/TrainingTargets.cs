@@ -30,19 +30,16 @@ internal static class TrainingTargets
         var votes = recipe.Votes > 0 ? VoteModel.Fit(faces!, rows) : null;
         var teachings = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, faces!, rows.ToArray());
         var weights = recipe.BalanceClasses ? BalancedWeights(data, rows) : null;
-        var targets = new float[rows.Length * classes * Math.Max(recipe.Teacher?.Rounds ?? 0, 1)];
+        var targets = OfLabels(data, rows);
+        for (var i = 0; i < rows.Length && votes is not null; i++)
+            MixVotes(votes, faces!.Votes![rows[i]], recipe.Votes, targets.AsSpan(i * classes, classes));
+        if (teachings is not null)
+            targets = Taught(recipe, teachings, targets, classes);
         for (var i = 0; i * classes < targets.Length; i++)
         {
-            var (round, sample) = Math.DivRem(i, rows.Length);
-            var target = targets.AsSpan(i * classes, classes);
-            var label = data.Samples[rows[sample]].Label;
-            target[label] = 1;
-            if (votes is not null)
-                MixVotes(votes, faces!.Votes![rows[sample]], recipe.Votes, target);
-            for (var c = 0; teachings is not null && c < classes; c++)
-                target[c] += recipe.Teacher!.Share * (teachings[round][sample][c] - target[c]);
-            for (var c = 0; c < classes; c++)
-                target[c] = ((1 - recipe.LabelSmoothing) * target[c] + recipe.LabelSmoothing / classes) * (weights?[label] ?? 1);
+            var label = data.Samples[rows[i % rows.Length]].Label;
+            foreach (ref var target in targets.AsSpan(i * classes, classes))
+                target = ((1 - recipe.LabelSmoothing) * target + recipe.LabelSmoothing / classes) * (weights?[label] ?? 1);
         }
         return targets;
     }
@@ -60,11 +57,30 @@ internal static class TrainingTargets
         }
     }
 
+    // One row of targets for each round and sample; in rounds blended as the faces are.
+    private static float[] Taught(Recipe recipe, Predictions[] teachings, float[] labels, int classes)
+    {
+        var count = labels.Length / classes;
+        var mixup = recipe is { Mixup: > 0, Teacher.Rounds: > 0 } ? new Mixup(recipe.Mixup, recipe.Seed, count) : (Mixup?)null;
+        var targets = new float[teachings.Length * labels.Length];
+        for (var i = 0; i < teachings.Length * count; i++)
+        {
+            var (round, sample) = Math.DivRem(i, count);
+            var target = targets.AsSpan(i * classes, classes);
+            labels.AsSpan(sample * classes, classes).CopyTo(target);
+            if (mixup?.Draw(round, sample) is var (partner, share))
+                Mixup.Blend(target, labels.AsSpan(partner * classes, classes), share);
+            for (var c = 0; c < classes; c++)
+                target[c] += recipe.Teacher!.Share * (teachings[round][sample][c] - target[c]);
+        }
+        return targets;
+    }
+
     // The teachers' mean predictions of each round.
     private static Predictions[] Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
     {
         var labels = OfLabels(data, rows);
-        var augmentation = teacher.Rounds > 0 ? recipe.Augmentation with { Flip = 0 } : null;
+        var changes = teacher.Rounds > 0 ? new FaceChanges(recipe.Augmentation with { Flip = 0 }, recipe.Seed, recipe.Mixup) : null;
         var rounds = new List<Predictions>[Math.Max(teacher.Rounds, 1)];
         foreach (var name in teacher.Models)
         {
@@ -72,8 +88,8 @@ internal static class TrainingTargets
             if (!model.Labels.Equals(data.Labels))
                 throw new RecipeException(recipe.Name, $"teacher.models: {name} knows {model.Labels}; {data.Name} has {data.Labels}");
             var faces = data.InShape(model.Preprocessing.PictureShape).InMemoryUpTo();
-            var upright = new FaceSamples(faces, rows, labels, model.Preprocessing, augmentation, recipe.Seed);
-            var mirrored = new FaceSamples(faces, rows, labels, model.Preprocessing, augmentation, recipe.Seed, mirrored: true);
+            var upright = new FaceSamples(faces, rows, labels, model.Preprocessing, changes);
+            var mirrored = new FaceSamples(faces, rows, labels, model.Preprocessing, changes, mirrored: true);
             using var predictor = new Predictor(model.Network, upright.SampleShape, Batch);
             for (var round = 0; round < rounds.Length; round++)
                 (rounds[round] ??= []).AddRange(predictor.Predict(upright, out _, round), predictor.Predict(mirrored, out _, round));

@@ -60,7 +60,7 @@ public sealed class TrainingTargetsTests
 
         var targets = TrainingTargets.Create(recipe, faces, rows);
 
-        var samples = new FaceSamples(faces, rows, targets, recipe.Preprocessing, recipe.Augmentation, recipe.Seed, rounds: 2);
+        var samples = new FaceSamples(faces, rows, targets, recipe.Preprocessing, recipe.Changes);
         var size = (int)samples.SampleShape.Length;
         using var predictor = new Predictor(network, samples.SampleShape, 1);
         var (face, again) = (new float[size], new float[size]);
@@ -77,6 +77,78 @@ public sealed class TrainingTargetsTests
             target.ShouldBe(upright.Zip(mirrored, (a, b) => (a + b) / 2), 1e-5);
         }
         targets.AsSpan(0, 56).SequenceEqual(targets.AsSpan(56)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Mixup_blends_faces_and_targets_alike()
+    {
+        var faces = SyntheticFaces.Set(8);
+        var rows = faces.Rows(Split.Train);
+        var plain = Recipe() with { Augmentation = new() { Flip = 0 } };
+        var recipe = plain with { Mixup = 0.4f };
+        var targets = TrainingTargets.Create(recipe, faces, rows);
+        var (alone, blended) = (new FaceSamples(faces, rows, targets, plain.Preprocessing, plain.Changes), new FaceSamples(faces, rows, targets, recipe.Preprocessing, recipe.Changes));
+        var shares = new List<float>();
+        for (var index = 0; index < rows.Length; index++)
+        {
+            var (partner, share) = new Mixup(0.4f, recipe.Seed, rows.Length).Draw(round: 2, index);
+            var ((own, ownTarget), (other, otherTarget), (mixed, target)) = (Fill(alone, index), Fill(alone, partner), Fill(blended, index));
+            mixed.ShouldBe(own.Zip(other, (a, b) => share * a + (1 - share) * b), 1e-4);
+            target.ShouldBe(ownTarget.Zip(otherTarget, (a, b) => share * a + (1 - share) * b), 1e-5);
+            shares.Add(share);
+        }
+        shares.ShouldAllBe(share => share >= 0.5f && share <= 1);
+        shares.Distinct().Count().ShouldBe(rows.Length);
+
+        static (float[] Input, float[] Target) Fill(FaceSamples samples, int index)
+        {
+            var (input, target) = (new float[samples.SampleShape.Length], new float[7]);
+            samples.Fill(epoch: 2, index, input, target);
+            return (input, target);
+        }
+    }
+
+    [Fact]
+    public void Shares_of_mixup_are_those_of_the_beta_distribution()
+    {
+        var mixup = new Mixup(0.4f, Seed: 1, Count: 1000);
+        double[] shares = [.. Enumerable.Range(0, 20000).Select(index => (double)mixup.Draw(0, index).Share)];
+
+        // Var λ = 1 / (4 (2 α + 1)) around one half, whichever of λ and 1 - λ is taken.
+        shares.Average(share => Math.Pow(share - 0.5, 2)).ShouldBe(1 / (4 * 1.8), 0.003);
+    }
+
+    [Fact]
+    public void Teachers_judge_the_blended_face_and_labels_are_blended_with_it()
+    {
+        var faces = SyntheticFaces.Set(8);
+        var rows = faces.Rows(Split.Train);
+        using var folder = new TemporaryFolder();
+        var teacher = Path.Combine(folder.Path, "teacher.safetensors");
+        var network = NetworkCatalogue.Create("light", faces.Labels.Count);
+        network.Initialize(new RandomSource(5));
+        var recipe = Recipe() with
+        {
+            Teacher = new TeacherRecipe { Models = [teacher], Share = 0.5f, Rounds = 2 },
+            Augmentation = new() { Flip = 0, Shift = 0.2f },
+            Mixup = 1,
+        };
+        new Model("teacher", "light", network, faces.Labels, recipe.Preprocessing).Save(teacher);
+
+        var targets = TrainingTargets.Create(recipe, faces, rows);
+
+        var samples = new FaceSamples(faces, rows, targets, recipe.Preprocessing, recipe.Changes);
+        using var predictor = new Predictor(network, samples.SampleShape, 1);
+        var (face, target, upright, mirrored) = (new float[48 * 48], new float[7], new float[7], new float[7]);
+        samples.Fill(1, 3, face, target);
+        predictor.Predict(face, upright);
+        FaceSamples.Mirror(face, 48, 1);
+        predictor.Predict(face, mirrored);
+        var (partner, share) = new Mixup(1, recipe.Seed, rows.Length).Draw(1, 3);
+        var label = new float[7];
+        label[samples.Label(3)] += share;
+        label[samples.Label(partner)] += 1 - share;
+        target.ShouldBe(label.Select((value, c) => value / 2 + (upright[c] + mirrored[c]) / 4), 1e-5);
     }
 
     private static Recipe Recipe() => new()
