@@ -7,6 +7,7 @@ Command[] verbs =
 [
     ProfileOption.AddTo(AnalyzeCommand.Create(streams, request => request.Open()), streams),
     ExpressionsCommand.Create(streams),
+    EmbedCommand.Create(),
     ProfileOption.AddTo(WatchCommand.Create(streams, request => request.Open()), streams),
     ProfileOption.AddTo(TrainCommand.Create(streams), streams),
     DataCommand.Create(streams),

@@ -90,7 +90,9 @@ internal sealed class ExpressionsEnrolment
             current.RequireModel(embedder);
             old = current.Find(name);
             var changed = rate is { } share ? current.Update(name, pictures.Samples, share) : current.Add(name, pictures.Samples);
-            return parse.GetValue(_calibrate) is { } wanted ? Calibration.Apply(changed, wanted, out thresholds) : changed;
+            return parse.GetValue(_calibrate) is { } wanted ? Calibration.Apply(changed, wanted, embedder.References, out thresholds)
+                : embedder.References.IsEmpty ? changed
+                : Calibration.Apply(changed, Calibration.DefaultRate, embedder.References, out thresholds, only: name);
         });
 
         var report = new EnrolmentReport

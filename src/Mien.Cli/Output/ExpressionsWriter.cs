@@ -91,7 +91,7 @@ internal static class ExpressionsWriter
             report.Thresholds.Select(item => new[]
             {
                 item.Name, TablePage.Format(item.Threshold, "0.000"), $"{item.Others}", TablePage.Format(item.FalseAcceptRate, "0.000"),
-                $"{item.Own}", TablePage.Format(item.FalseRejectRate, "0.000"),
+                $"{item.Own}", item.FalseRejectRate is { } rejected ? TablePage.Format(rejected, "0.000") : "",
             }));
     }
 

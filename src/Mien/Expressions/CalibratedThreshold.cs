@@ -8,8 +8,8 @@ namespace Mien.Expressions;
 /// <param name="Others">Samples of other classes that it was chosen on.</param>
 /// <param name="FalseAcceptRate">Share of them that are above a threshold chosen without them, 0 to 1.</param>
 /// <param name="Own">Samples of the class.</param>
-/// <param name="FalseRejectRate">Share of them that are not above the threshold from a centre made without them, 0 to 1.</param>
-public sealed record CalibratedThreshold(string Name, float Threshold, int Others, double FalseAcceptRate, int Own, double FalseRejectRate)
+/// <param name="FalseRejectRate">Share of them that are not above the threshold from a centre made without them, 0 to 1; null of a single one.</param>
+public sealed record CalibratedThreshold(string Name, float Threshold, int Others, double FalseAcceptRate, int Own, double? FalseRejectRate)
 {
     internal void WriteTo(Utf8JsonWriter writer)
     {
@@ -19,7 +19,10 @@ public sealed record CalibratedThreshold(string Name, float Threshold, int Other
         writer.WriteNumber("others", Others);
         writer.WriteNumber("falseAcceptRate", FalseAcceptRate);
         writer.WriteNumber("own", Own);
-        writer.WriteNumber("falseRejectRate", FalseRejectRate);
+        if (FalseRejectRate is { } rejected)
+            writer.WriteNumber("falseRejectRate", rejected);
+        else
+            writer.WriteNull("falseRejectRate");
         writer.WriteEndObject();
     }
 }

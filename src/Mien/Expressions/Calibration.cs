@@ -2,51 +2,63 @@ namespace Mien.Expressions;
 
 /// <summary>Chooses the thresholds of a set for a wanted rate of false accepts.</summary>
 /// <remarks>
-/// What a class may not accept are the samples of all other classes: none of them is part of its centre. Its threshold is
-/// the least cosine that no larger share of them is above than the wanted rate, whether or not another class is nearer.
-/// The rates that are told are held out: each sample of another class is tried on the threshold chosen without it, each of
-/// the class's own on a centre made without it. With n samples of other classes no rate below 1 / n can be told. Classes
-/// with fewer than two samples of their own, such as those of the model, keep their thresholds.
+/// What a class may not accept are the samples of all other classes and the reference faces of the model: none of them is part of
+/// its centre. Its threshold is the least cosine, from <see cref="LeastThreshold"/> on, that no larger share of them is above than the
+/// wanted rate, whether or not another class is nearer. The rates that are told are held out: each sample of another class is
+/// tried on the threshold chosen without it, each of the class's own on a centre made without it. With n samples of other
+/// classes no rate below 1 / n can be told. The model's own classes keep their thresholds.
 /// </remarks>
 public static class Calibration
 {
-    /// <summary>Chooses the thresholds.</summary>
+    /// <summary>The rate of false accepts that a class is added with where the model has reference faces.</summary>
+    public const double DefaultRate = 0.005;
+
+    /// <summary>No threshold is below: at a cosine of 0 a face says nothing for a class.</summary>
+    public const float LeastThreshold = 0;
+
+    /// <summary>Chooses thresholds.</summary>
     /// <param name="set">The set.</param>
     /// <param name="rate">Wanted share of false accepts, above 0 and below 1.</param>
-    /// <param name="thresholds">What was chosen; empty where no class has two samples and another class one.</param>
+    /// <param name="references">Embeddings of the model's reference faces, row by row; empty where it has none.</param>
+    /// <param name="thresholds">What was chosen; empty where no class has samples or there is no other face.</param>
+    /// <param name="only">Name of the only class to choose for; null for all.</param>
     /// <returns>The set with these thresholds.</returns>
-    public static ExpressionSet Apply(ExpressionSet set, double rate, out IReadOnlyList<CalibratedThreshold> thresholds)
+    /// <exception cref="ExpressionException">There is no such class.</exception>
+    public static ExpressionSet Apply(
+        ExpressionSet set, double rate, ReadOnlySpan<float> references, out IReadOnlyList<CalibratedThreshold> thresholds, string? only = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rate);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rate, 1);
         var chosen = new List<CalibratedThreshold>();
-        foreach (var item in set.Classes.Where(item => item.Samples.Count > 1))
-        {
-            double[] others =
-            [
-                .. set.Classes.Where(other => other != item).SelectMany(other => other.Samples)
-                    .Select(sample => Direction.Cosine(sample.Embedding, item.Centre)).OrderDescending(),
-            ];
-            if (others.Length > 0)
-                chosen.Add(Choose(item, others, rate));
-        }
+        foreach (var item in only is null ? set.Classes : [set.Need(only)])
+            if (item.Samples.Count > 0 && !item.IsTrained && Choose(set, item, rate, references) is { } threshold)
+                chosen.Add(threshold);
         thresholds = chosen;
         return chosen.Aggregate(set, (changed, item) => changed.SetThreshold(item.Name, item.Threshold));
     }
 
-    private static CalibratedThreshold Choose(ExpressionClass item, double[] others, double rate)
+    // Null where there is no face to choose by.
+    private static CalibratedThreshold? Choose(ExpressionSet set, ExpressionClass item, double rate, ReadOnlySpan<float> references)
     {
+        var others = set.Classes.Where(other => other != item).SelectMany(other => other.Samples)
+            .Select(sample => Direction.Cosine(sample.Embedding, item.Centre)).ToList();
+        for (var row = 0; row < references.Length; row += set.Size)
+            others.Add(Direction.Cosine(references.Slice(row, set.Size), item.Centre));
+        if (others.Count == 0)
+            return null;
+        others.Sort((a, b) => b.CompareTo(a));
+
         // Rounded up, so that the cosine it was taken from is not above it.
-        var threshold = MathF.BitIncrement((float)others[(int)(rate * others.Length)]);
-        threshold = Math.Clamp(threshold, -1, 1);
+        var threshold = Math.Clamp(MathF.BitIncrement((float)others[(int)(rate * others.Count)]), LeastThreshold, 1);
 
         // Without one of the highest ones the next below takes its place.
-        var rest = others.Length - 1;
+        var rest = others.Count - 1;
         var place = (int)(rate * rest);
-        var accepted = rest == 0 ? 1 : others.Take(place + 1).Count(cosine => cosine > others[place + 1]);
-        var rejected = item.Samples.Count(sample =>
-            Direction.Cosine(sample.Embedding, Direction.Mean(item.Samples, without: sample)) <= threshold);
-        return new(item.Name, threshold, others.Length, accepted / (double)others.Length, item.Samples.Count, rejected / (double)item.Samples.Count);
+        var accepted = rest == 0 ? 1 : others.Take(place + 1).Count(cosine => cosine > Math.Max(others[place + 1], LeastThreshold));
+        double? rejected = item.Samples.Count == 1
+            ? null
+            : item.Samples.Average(sample => Direction.Cosine(sample.Embedding, Direction.Mean(item.Samples, without: sample)) <= threshold ? 1.0 : 0);
+        return new(item.Name, threshold, others.Count, accepted / (double)others.Count, item.Samples.Count, rejected);
     }
 }

@@ -31,6 +31,9 @@ public sealed class ExpressionEmbedder : IDisposable
         if (embedder.Head == EmbeddingHead.Linear)
             throw new ExpressionException($"{model.Name}: its network {model.NetworkName} ends in plain softmax, whose classes are no directions; {Remedy}");
         network = new FaceNetwork(model, Embed, crop);
+        for (var row = 0; row < model.References.Length; row += Size)
+            if (model.References.Length % Size != 0 || !ExpressionSample.IsUnit(References.Slice(row, Size)))
+                throw new ExpressionException($"{model.Name}: its reference faces are no embeddings of length 1; its file is damaged, fetch it again");
         fingerprint = new(() => ModelFingerprint.Of(model));
     }
 
@@ -43,16 +46,23 @@ public sealed class ExpressionEmbedder : IDisposable
     /// <summary>Values of an embedding.</summary>
     public int Size => network.Outputs;
 
-    /// <summary>A set of the expressions that the model was trained on; their centres are the directions of its last layer's rows.</summary>
+    /// <summary>Embeddings of training faces of the model's own classes, row by row; empty where it has none.</summary>
+    public ReadOnlySpan<float> References => model.References.Span;
+
+    /// <summary>
+    /// A set of the expressions that the model was trained on; their centres are the directions of its last layer's rows. Their
+    /// threshold is 0 where the model has reference faces, whose mean is then the origin, and else the paper's.
+    /// </summary>
     /// <exception cref="ExpressionException">A label of the model cannot be the name of an expression.</exception>
     public ExpressionSet TrainedExpressions()
     {
         var rows = embedder.Centers.Read();
         var scale = embedder.Head == EmbeddingHead.Cosine ? embedder.Scale : ExpressionSet.DefaultScale;
+        var threshold = References.IsEmpty ? ExpressionSet.DefaultThreshold : Calibration.LeastThreshold;
         return new(
             ModelName, Fingerprint, scale,
             [.. model.Labels.Select((label, i) => new ExpressionClass(
-                label, Direction.Of(rows.AsSpan(i * Size, Size)), ExpressionSet.DefaultThreshold, isTrained: true, []))]);
+                label, Direction.Of(rows.AsSpan(i * Size, Size)), threshold, isTrained: true, []))]);
     }
 
     /// <summary>Embeds one face.</summary>

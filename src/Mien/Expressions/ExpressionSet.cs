@@ -1,3 +1,5 @@
+using Mien.Learning;
+
 namespace Mien.Expressions;
 
 /// <summary>
@@ -173,6 +175,30 @@ public sealed partial class ExpressionSet
     {
         for (var i = 0; i < cosines.Length; i++)
             cosines[i] = DotProduct.Of(Centres.Slice(i * Size, Size), embedding);
+    }
+
+    /// <summary>
+    /// The class of a face: the nearest of those whose threshold its cosine is above; -1, unknown, where there is none.
+    /// </summary>
+    internal int Nearest(ReadOnlySpan<float> cosines)
+    {
+        var nearest = -1;
+        for (var i = 0; i < cosines.Length; i++)
+            if (cosines[i] > Classes[i].Threshold && (nearest < 0 || cosines[i] > cosines[nearest]))
+                nearest = i;
+        return nearest;
+    }
+
+    /// <summary>
+    /// Turns cosines into probabilities: the softmax of the scaled cosines, but 0 for a class that is nearer than the one the face is
+    /// named by, whose threshold it does not reach.
+    /// </summary>
+    internal void ToProbabilities(Span<float> cosines)
+    {
+        var highest = Nearest(cosines) is >= 0 and var nearest ? cosines[nearest] : float.PositiveInfinity;
+        for (var i = 0; i < cosines.Length; i++)
+            cosines[i] = cosines[i] > highest ? float.NegativeInfinity : Scale * cosines[i];
+        Predictions.Softmax(cosines, cosines);
     }
 
     /// <summary>The model in messages: its name and the beginning of its fingerprint.</summary>

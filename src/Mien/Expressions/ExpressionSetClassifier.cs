@@ -5,8 +5,9 @@ using Mien.Vision;
 namespace Mien.Expressions;
 
 /// <summary>
-/// Names expressions by the nearest class of a set: the probabilities are the softmax of the scaled cosines between face and
-/// class centres, and a face whose greatest cosine is not above the threshold of its class is "unknown".
+/// Names expressions by the nearest class of a set whose threshold the cosine between face and class centre is above; where there is
+/// none, the face is "unknown". The probabilities are the softmax of the scaled cosines, but 0 for a nearer class whose
+/// threshold is not reached.
 /// </summary>
 public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
 {
@@ -50,7 +51,7 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
         if (probabilities.Length != current.Classes.Count)
             throw new ArgumentException($"{probabilities.Length} probabilities for {current.Classes.Count} expressions", nameof(probabilities));
         Measure(current, picture, face, probabilities);
-        ToProbabilities(current, probabilities);
+        current.ToProbabilities(probabilities);
     }
 
     /// <inheritdoc/>
@@ -62,10 +63,10 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
         {
             var values = rented.AsSpan(0, current.Classes.Count);
             Measure(current, picture, face, values);
-            var winner = Predictions.ArgMax(values);
-            var similarity = values[winner];
-            var expression = similarity > current.Classes[winner].Threshold ? current.Classes[winner].Name : ExpressionName.Unknown;
-            ToProbabilities(current, values);
+            var nearest = current.Nearest(values);
+            var similarity = nearest < 0 ? values[Predictions.ArgMax(values)] : values[nearest];
+            var expression = nearest < 0 ? ExpressionName.Unknown : current.Classes[nearest].Name;
+            current.ToProbabilities(values);
             return new(expression, LabelProbability.List(current.Labels, values), similarity);
         }
         finally
@@ -93,12 +94,5 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
         {
             ArrayPool<float>.Shared.Return(rented);
         }
-    }
-
-    private static void ToProbabilities(ExpressionSet current, Span<float> cosines)
-    {
-        for (var i = 0; i < cosines.Length; i++)
-            cosines[i] *= current.Scale;
-        Predictions.Softmax(cosines, cosines);
     }
 }

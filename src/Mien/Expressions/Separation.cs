@@ -51,17 +51,17 @@ public sealed class Separation
         ClassAngle[] angles =
             [.. others.Select(other => Measure(subject, other)).OrderBy(item => item.Degrees).ThenBy(item => item.Name, StringComparer.Ordinal)];
         var (right, unknown) = (0, 0);
+        var cosines = new float[set.Classes.Count];
         if (subject.Samples.Count > 1)
             foreach (var sample in subject.Samples)
             {
-                var own = Direction.Cosine(sample.Embedding, Direction.Mean(subject.Samples, without: sample));
-                var (nearest, cosine) = (subject, own);
-                foreach (var other in others)
-                    if (Direction.Cosine(sample.Embedding, other.Centre) is var value && value > cosine)
-                        (nearest, cosine) = (other, value);
-                if (cosine <= nearest.Threshold)
+                for (var i = 0; i < cosines.Length; i++)
+                    cosines[i] = (float)Direction.Cosine(
+                        sample.Embedding, set.Classes[i] == subject ? Direction.Mean(subject.Samples, without: sample) : set.Classes[i].Centre);
+                var nearest = set.Nearest(cosines);
+                if (nearest < 0)
                     unknown++;
-                else if (nearest == subject)
+                else if (set.Classes[nearest] == subject)
                     right++;
             }
         return new(subject, angles, right, unknown);

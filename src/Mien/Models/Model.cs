@@ -12,6 +12,7 @@ public sealed class Model
 {
     private const string CurrentSchema = "mien.model/1";
     private const int MaxLabels = 1000;
+    private const string ReferencesName = "references";
 
     /// <summary>Puts a model together.</summary>
     /// <param name="name">Name of the model.</param>
@@ -43,6 +44,12 @@ public sealed class Model
     /// <summary>What the model does to a face before the network sees it.</summary>
     public Preprocessing Preprocessing { get; }
 
+    /// <summary>
+    /// Embeddings of length 1 of some training faces of its classes, row by row, by which a new class is kept from drawing such
+    /// faces; empty in most models. An ONNX file does not hold them.
+    /// </summary>
+    public ReadOnlyMemory<float> References { get; init; }
+
     /// <summary>Reads a model file, safetensors or ONNX.</summary>
     /// <exception cref="CheckpointException">The file is unreadable or no model.</exception>
     public static Model Load(string path)
@@ -66,8 +73,9 @@ public sealed class Model
                 throw new CheckpointException(path, misfit);
             var network = NetworkCatalogue.Create(Need("network"), labels.Count);
             Checkpoint.RequireFinite(path, file.Tensors);
-            Checkpoint.Fill(network, path, file.Tensors);
-            return new Model(Need("name"), Need("network"), network, labels, preprocessing);
+            var references = file.Tensors.FirstOrDefault(tensor => tensor.Name == ReferencesName);
+            Checkpoint.Fill(network, path, [.. file.Tensors.Where(tensor => tensor != references)]);
+            return new Model(Need("name"), Need("network"), network, labels, preprocessing) { References = references?.Values };
         }
         catch (JsonException error)
         {
@@ -80,7 +88,7 @@ public sealed class Model
     }
 
     /// <summary>Writes the model file whole or not at all.</summary>
-    public void Save(string path) => SafeTensors.Write(path, Checkpoint.Weights(Network), Metadata());
+    public void Save(string path) => SafeTensors.Write(path, [.. Checkpoint.Weights(Network), .. ReferenceTensor()], Metadata());
 
     /// <summary>Writes the model as an ONNX file: raw pixels in, probabilities in the order of the labels and logits out.</summary>
     /// <exception cref="CheckpointException">The network has an operation without form in ONNX.</exception>
@@ -90,6 +98,14 @@ public sealed class Model
         Network,
         new OnnxInput(Preprocessing.InputShape, [.. Preprocessing.Mean], [.. Preprocessing.Deviation]),
         Metadata());
+
+    private IEnumerable<TensorEntry> ReferenceTensor()
+    {
+        if (References.IsEmpty)
+            yield break;
+        var size = ((IEmbedder)Network).Centers.Shape[^1];
+        yield return new(ReferencesName, [References.Length / size, size], References.ToArray());
+    }
 
     private Dictionary<string, string> Metadata() => new()
     {

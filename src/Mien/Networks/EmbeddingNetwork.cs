@@ -11,7 +11,7 @@ namespace Mien.Networks;
 /// The custom expressions paper: ResNet-50, fully connected 512, LMCL layer; a control with plain softmax; a variant with three
 /// values, whose embeddings can be drawn on the unit sphere.
 /// </remarks>
-public sealed class EmbeddingNetwork : Layer, IEmbedder
+public sealed class EmbeddingNetwork : Layer, IEmbedder, IBackboneNetwork
 {
     private const float StandardScale = 30;
 
@@ -54,7 +54,10 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder
     }
 
     /// <summary>The network to the last feature map; the weights of a ResNet keep torchvision's names.</summary>
-    internal Backbone Backbone { get; }
+    public Backbone Backbone { get; }
+
+    /// <summary>What turns pooled features into an embedding, before it is brought to length 1.</summary>
+    internal Linear Embedding => embedding;
 
     /// <inheritdoc/>
     public Parameter Centers => classifier.Parameters.First();

@@ -11,7 +11,7 @@ namespace Mien.Networks;
 /// Zhou et al., "A Lightweight Convolutional Neural Network for Real-Time Facial Expression Detection", IEEE Access
 /// 2021, figure 6; after Arriaga, Valdenegro-Toro and Plöger's mini-Xception, 2017.
 /// </remarks>
-public sealed class LightNetwork : Layer
+public sealed class LightNetwork : Layer, IBackboneNetwork
 {
     private readonly LightBackbone backbone;
     private readonly Convolution classMaps;
@@ -24,6 +24,8 @@ public sealed class LightNetwork : Layer
         backbone = Add(new LightBackbone(width));
         classMaps = Add("class_maps", new Convolution(backbone.OutputChannels, classes, 3, padding: 1, bias: true));
     }
+
+    Backbone IBackboneNetwork.Backbone => backbone;
 
     /// <summary>Grey faces [N, 48, 48, 1] to logits [N, 1, 1, classes].</summary>
     public override Variable Forward(Variable x) =>      // [N, 48, 48, 1]

@@ -38,6 +38,7 @@ public static class NetworkCatalogue
         ["embedding-small-angular"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Angular)),
         ["embedding-small-softmax"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Linear)),
         ["embedding-light"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(new LightBackbone(), classes, EmbeddingHead.Cosine, size: 128)),
+        ["embedding-resnet18-narrow"] = new(NetworkInput.Grey(48, anySize: true), classes => new EmbeddingNetwork(Small(), classes, EmbeddingHead.Cosine, size: 256)),
         ["bilinear"] = new(NetworkInput.Rgb(224, anySize: true), classes => new BilinearNetwork(classes, Large(34))),
         ["bilinear-separate"] = new(NetworkInput.Rgb(224, anySize: true), classes => new BilinearNetwork(classes, Large(34), Large(34))),
         ["bilinear-small"] = new(NetworkInput.Grey(48, anySize: true), classes => new BilinearNetwork(classes, Small())),

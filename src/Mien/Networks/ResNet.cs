@@ -9,7 +9,7 @@ namespace Mien.Networks;
 /// <see cref="ResNetStem.ImageNet"/>, 3 input channels, 64 channels and 1,000 classes, the trainable parameters number
 /// 11,689,512 (18 layers), 21,797,672 (34) and 25,557,032 (50).
 /// </remarks>
-public sealed class ResNet : Layer
+public sealed class ResNet : Layer, IBackboneNetwork
 {
     private readonly ResNetBackbone backbone;
     private readonly Linear classifier;
@@ -26,6 +26,8 @@ public sealed class ResNet : Layer
         backbone = Add(new ResNetBackbone(layers, stem, inputChannels, channels));
         classifier = Add("fc", new Linear(backbone.OutputChannels, classes));
     }
+
+    Backbone IBackboneNetwork.Backbone => backbone;
 
     /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes].</summary>
     public override Variable Forward(Variable x) =>

@@ -22,7 +22,7 @@ public sealed class CalibrationTests
     [InlineData(0.35, 43, 0.4)]
     public void Threshold_lets_no_more_than_the_wanted_share_of_other_samples_pass(double rate, double degrees, double heldOut)
     {
-        var calibrated = Calibration.Apply(set, rate, out var thresholds);
+        var calibrated = Calibration.Apply(set, rate, [], out var thresholds);
 
         thresholds.Select(item => item.Name).ShouldBe(["a", "b"]);
         var chosen = thresholds[0];
@@ -42,7 +42,7 @@ public sealed class CalibrationTests
         // Each of two samples 20 degrees apart is 20 degrees from the other: rejected by a threshold of 15 degrees.
         var near = set.Add("c", [At(14), At(15)]);
 
-        Calibration.Apply(near, 0.1, out var thresholds);
+        Calibration.Apply(near, 0.1, [], out var thresholds);
 
         thresholds[0].FalseRejectRate.ShouldBe(1);
     }
@@ -52,9 +52,41 @@ public sealed class CalibrationTests
     {
         var alone = set.Remove("b");
 
-        Calibration.Apply(alone, 0.01, out var thresholds).Need("a").Threshold.ShouldBe(ExpressionSet.DefaultThreshold);
+        Calibration.Apply(alone, 0.01, [], out var thresholds).Need("a").Threshold.ShouldBe(ExpressionSet.DefaultThreshold);
 
         thresholds.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Reference_faces_count_as_samples_of_other_classes()
+    {
+        var alone = set.Remove("b");
+        float[] references = [.. Enumerable.Range(40, 10).SelectMany(degrees => At(degrees).Embedding.ToArray())];
+
+        Calibration.Apply(alone, 0.1, references, out var thresholds);
+
+        Calibration.Apply(set, 0.1, [], out var expected);
+        thresholds.ShouldHaveSingleItem().ShouldBe(expected[0]);
+    }
+
+    [Fact]
+    public void One_class_alone_may_be_calibrated_with_one_sample()
+    {
+        var more = set.Add("c", [At(30)]);
+
+        var calibrated = Calibration.Apply(more, 0.1, [], out var thresholds, only: "C");
+
+        thresholds.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            item => item.Name.ShouldBe("c"), item => item.Own.ShouldBe(1), item => item.FalseRejectRate.ShouldBeNull());
+        calibrated.Need("a").Threshold.ShouldBe(more.Need("a").Threshold);
+    }
+
+    [Fact]
+    public void No_threshold_is_below_a_right_angle()
+    {
+        float[] behind = [.. At(180).Embedding];
+
+        Calibration.Apply(set.Remove("b"), 0.1, behind, out _).Need("a").Threshold.ShouldBe(Calibration.LeastThreshold);
     }
 
     private static ExpressionSample At(double degrees)

@@ -56,6 +56,19 @@ public sealed class ExpressionSetClassifierTests
     }
 
     [Fact]
+    public void A_class_whose_threshold_is_not_reached_leaves_the_face_to_the_next()
+    {
+        using var classifier = Classifier(out var set);
+        classifier.Set = set.SetThreshold("first", 0.9f).SetThreshold("second", 0.5f).SetThreshold("third", -1);
+
+        var (expression, probabilities, similarity) = classifier.Name(TinyEmbedder.Face(80, 60, 0, 0), whole);
+
+        (expression, probabilities[0].Probability).ShouldBe(("second", 0));
+        similarity.ShouldNotBeNull().ShouldBe(0.6f, 1e-5f);
+        probabilities[1].Probability.ShouldBe((float)(1 / (1 + Math.Exp(-20 * 0.6))), 1e-6f);
+    }
+
+    [Fact]
     public void Face_near_no_class_is_unknown_with_its_score()
     {
         using var classifier = Classifier(out _);

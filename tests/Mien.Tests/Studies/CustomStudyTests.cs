@@ -88,7 +88,7 @@ public sealed class CustomStudyTests : IDisposable
     {
         var study = Run("strangers", LabelSet.Fer2013);
 
-        study.Rows.Select(row => row.Threshold).ShouldBe(["0.6", "calibrated 0.05", "calibrated 0.01", "0.6", "calibrated 0.05", "calibrated 0.01"]);
+        study.Rows.Select(row => row.Threshold).ShouldBe(["0.6", "calibrated 0.05", "calibrated 0.01", "calibrated 0.005", "0.6", "calibrated 0.05", "calibrated 0.01", "calibrated 0.005"]);
         Figure(study.Rows[0], "own").Mean.ShouldBe(1);
         study.Rows.ShouldAllBe(row => row.Figures.Count == 4 && row.Figures.All(figure => figure.Spread.Mean >= 0 && figure.Spread.Mean <= 1));
         // Calibrated, no class takes the faces of another, although only their own classes differ in value.
@@ -107,6 +107,22 @@ public sealed class CustomStudyTests : IDisposable
             ("retrained last layer", "none"),
         ]);
         faces[0].ToArray().ShouldAllBe(value => Math.Abs(value - 0.5f) < 1e-5f); // four equal quarters
+    }
+
+    [Fact]
+    public void Reference_faces_choose_the_threshold_of_what_is_added()
+    {
+        var tiny = TinyEmbedder.Model(labels: new LabelSet("disgust", "happy"));
+        var model = new StudyModel(new(tiny.Name, tiny.NetworkName, tiny.Network, tiny.Labels, tiny.Preprocessing) { References = new float[] { 0.5f, 0.5f, 0.5f, 0.5f } }, Data);
+        var faces = model.Embed(DataSets.Open("rafce", folder.Path));
+
+        var methods = model.Add(faces, [new("compound", [0, 1])]);
+
+        methods.Select(method => (method.Name, method.Threshold)).ShouldBe(
+            [("class centres", "none"), ("class centres", "calibrated 0.005"), ("retrained last layer", "none")]);
+        // All these faces are the reference face itself, which the new class may not draw.
+        methods[0].Namer.Name(faces[0]).ShouldBe(2);
+        methods[1].Namer.Name(faces[0]).ShouldNotBe(2);
     }
 
     [Fact]

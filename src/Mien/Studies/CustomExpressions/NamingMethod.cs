@@ -9,6 +9,9 @@ internal sealed record NamingMethod(string Name, string Threshold, IFaceNamer Na
     /// <summary>Cosines up to the paper's threshold are unknown.</summary>
     public const string PaperThreshold = "0.6";
 
+    /// <summary>Thresholds chosen for a rate of false accepts.</summary>
+    public static string Calibrated(double rate) => FormattableString.Invariant($"calibrated {rate}");
+
     /// <summary>Names some faces.</summary>
     public int[] NameAll(FaceDirections faces, IReadOnlyList<int> rows) => [.. rows.Select(row => Namer.Name(faces[row]))];
 }

@@ -5,7 +5,7 @@ namespace Mien.Studies;
 
 /// <summary>Names a face by the nearest class of a set, as <see cref="ExpressionSetClassifier"/> does.</summary>
 /// <param name="set">The set.</param>
-/// <param name="rejects">Whether a face whose cosine is not above the threshold of its class is unknown.</param>
+/// <param name="rejects">Whether a class is only for faces whose cosine is above its threshold.</param>
 internal sealed class NearestCentre(ExpressionSet set, bool rejects) : IFaceNamer
 {
     /// <inheritdoc/>
@@ -13,7 +13,6 @@ internal sealed class NearestCentre(ExpressionSet set, bool rejects) : IFaceName
     {
         Span<float> cosines = stackalloc float[set.Classes.Count];
         set.Cosines(face, cosines);
-        var nearest = Predictions.ArgMax(cosines);
-        return rejects && !(cosines[nearest] > set.Classes[nearest].Threshold) ? -1 : nearest;
+        return rejects ? set.Nearest(cosines) : Predictions.ArgMax(cosines);
     }
 }

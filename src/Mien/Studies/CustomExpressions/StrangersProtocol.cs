@@ -10,7 +10,7 @@ internal sealed class StrangersProtocol : ICustomProtocol
     private const int Enrolled = 5;
     private const ulong ClassStream = 13;
 
-    private static readonly double[] rates = [0.05, 0.01];
+    private static readonly double[] rates = [0.05, 0.01, Calibration.DefaultRate];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Data => ["rafce", "ckplus", "widerface"];
@@ -58,9 +58,10 @@ internal sealed class StrangersProtocol : ICustomProtocol
             foreach (var (method, set, scope) in model.Enrol(compound, added).Select(item => (item.Method, item.Set, "5 compound, model's own beside"))
                 .Prepend((model.MeanMethod, model.EnrolAlone(compound, added), "5 compound alone")))
             {
-                measured.Add(Measure(method, NamingMethod.PaperThreshold, scope, set));
+                if (model.References.IsEmpty)
+                    measured.Add(Measure(method, NamingMethod.PaperThreshold, scope, set));
                 measured.AddRange(rates.Select(rate =>
-                    Measure(method, FormattableString.Invariant($"calibrated {rate}"), scope, Calibration.Apply(set, rate, out _))));
+                    Measure(method, NamingMethod.Calibrated(rate), scope, Calibration.Apply(set, rate, model.References, out _))));
             }
             return measured;
         };

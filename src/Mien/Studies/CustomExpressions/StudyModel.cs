@@ -2,6 +2,7 @@ using Mien.Data;
 using Mien.Expressions;
 using Mien.Learning;
 using Mien.Models;
+using Mien.Networks;
 using Mien.Tensors;
 using Mien.Training;
 
@@ -9,7 +10,7 @@ namespace Mien.Studies;
 
 /// <summary>
 /// A model that classes are added to, by new centres and by retraining its last layer. Its vectors are the embeddings where the head
-/// takes angles; of a model that ends in plain softmax, the control, what goes into the last layer where the network embeds, else
+/// takes angles; of a model that ends in plain softmax, the control, the pooled features that its last layer sees, or where it has none
 /// the logits less their mean (the logarithms of the probabilities but for a constant), brought to length 1.
 /// </summary>
 /// <remarks>
@@ -25,6 +26,7 @@ internal sealed class StudyModel
     public static readonly string Note = FormattableString.Invariant(
         $"a retrained last layer is softmax regression on the frozen vectors of length 1, penalty {SoftmaxRegression.Penalty}, every class of the same weight, on the enrolled faces and {SamplesOfOldClass} FER-2013 Training faces of each of the model's classes that takes part; class centres are the rows of the model's own last layer, nearest means those of these faces in their place");
 
+    private const string OwnMethod = "class centres";
     private const string Training = "fer2013";
     private const ulong OldFacesStream = 8;
     private const int BatchSize = 64;
@@ -43,7 +45,9 @@ internal sealed class StudyModel
         this.model = model;
         Fingerprint = ModelFingerprint.Of(model);
         oldFaces = new(() => Embed(OldFaces(data)));
-        centres = new(() => IsSpherical ? [("class centres", OwnCentres()), (MeanMethod, Means())] : [(MeanMethod, Means())]);
+        centres = new(() => HasReferences ? [(OwnMethod, OwnCentres())]
+            : IsSpherical ? [(OwnMethod, OwnCentres()), (MeanMethod, Means())]
+            : [(MeanMethod, Means())]);
         layer = new(() => SoftmaxRegression.Fit(oldFaces.Value.Values, [.. oldFaces.Value.Samples.Select(sample => sample.Label)]));
     }
 
@@ -60,9 +64,19 @@ internal sealed class StudyModel
     public string Network => model.NetworkName;
 
     /// <summary>What naming by the means of faces is called.</summary>
-    public string MeanMethod => model.Network is IEmbedder ? "nearest mean of embeddings" : "nearest mean of logits";
+    public string MeanMethod => model.Network switch
+    {
+        IEmbedder => "nearest mean of embeddings",
+        IBackboneNetwork => "nearest mean of features",
+        _ => "nearest mean of logits",
+    };
+
+    private bool HasReferences => !model.References.IsEmpty;
 
     private bool IsSpherical => model.Network is IEmbedder { Head: not EmbeddingHead.Linear };
+
+    /// <summary>Embeddings of the model's reference faces, row by row; empty where it has none.</summary>
+    public ReadOnlySpan<float> References => model.References.Span;
 
     /// <summary>Runs the model on all faces of a set.</summary>
     /// <exception cref="DataException">A picture cannot be read.</exception>
@@ -79,7 +93,7 @@ internal sealed class StudyModel
         foreach (var row in rows)
         {
             var vector = values.AsSpan(row * size, size);
-            if (model.Network is not IEmbedder)
+            if (model.Network is not IEmbedder and not IBackboneNetwork)
                 Centre(vector);
             Direction.Of(vector).CopyTo(vector);
         }
@@ -122,10 +136,12 @@ internal sealed class StudyModel
             [.. oldFaces.Value.Samples.Select(sample => sample.Label), .. LabelsOf(added, first: Labels.Count)],
             start: layer.Value);
 
-    private static NamingMethod[] Nearest(string method, ExpressionSet set) =>
+    private NamingMethod[] Nearest(string method, ExpressionSet set) =>
     [
         new(method, "none", new NearestCentre(set, rejects: false)),
-        new(method, NamingMethod.PaperThreshold, new NearestCentre(set, rejects: true)),
+        HasReferences
+            ? new(method, NamingMethod.Calibrated(Calibration.DefaultRate), new NearestCentre(Calibration.Apply(set, Calibration.DefaultRate, References, out _), rejects: true))
+            : new(method, NamingMethod.PaperThreshold, new NearestCentre(set, rejects: true)),
     ];
 
     private static NamingMethod Retrained(SoftmaxRegression layer) => new("retrained last layer", "none", layer);
@@ -157,7 +173,7 @@ internal sealed class StudyModel
     private ExpressionSet SetOf(IEnumerable<(string Name, ExpressionSample[] Samples)> classes, bool isTrained) => new(
         model.Name, Fingerprint, ExpressionSet.DefaultScale,
         [.. classes.Select(item => new ExpressionClass(
-            item.Name, Direction.Mean(item.Samples), ExpressionSet.DefaultThreshold, isTrained, isTrained ? [] : item.Samples))]);
+            item.Name, Direction.Mean(item.Samples), HasReferences ? Calibration.LeastThreshold : ExpressionSet.DefaultThreshold, isTrained, isTrained ? [] : item.Samples))]);
 
     private FaceSet OldFaces(StudyData data)
     {
@@ -177,6 +193,11 @@ internal sealed class StudyModel
 
     private sealed class VectorLayer(Layer network) : Layer
     {
-        public override Variable Forward(Variable x) => network is IEmbedder embedder ? embedder.Embed(x) : network.Forward(x);
+        public override Variable Forward(Variable x) => network switch
+        {
+            IEmbedder embedder => embedder.Embed(x),
+            IBackboneNetwork features => features.Backbone.Forward(x).GlobalAveragePool(),
+            _ => network.Forward(x),
+        };
     }
 }

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Mien.Data;
+using Mien.Expressions;
+using Mien.Models;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>mien embed: makes a model that expressions can be added to.</summary>
+internal static class EmbedCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("model") { Description = "Name of a shipped model or path of a model file" };
+        var data = SharedOptions.Data();
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Model file to write; it appears whole or not at all",
+            HelpName = "file.safetensors",
+            Required = true,
+        };
+        var threads = SharedOptions.Threads();
+
+        var command = new Command("embed", "Make a model that expressions can be added to, out of a trained one and the set it was trained on")
+        {
+            model, data, output, threads,
+        };
+        command.SetAction(parse =>
+        {
+            SharedOptions.UseThreads(parse.GetValue(threads));
+            var file = parse.GetRequiredValue(output);
+            ExpressionModel
+                .Fit(Path.GetFileNameWithoutExtension(file), ModelCatalogue.Load(parse.GetRequiredValue(model)), DataSets.Open(parse.GetRequiredValue(data)))
+                .Save(file);
+        });
+        return command;
+    }
+}

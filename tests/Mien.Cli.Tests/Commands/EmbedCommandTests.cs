@@ -1,0 +1,49 @@
+using Mien.Cli.Commands;
+
+namespace Mien.Cli.Tests.Commands;
+
+public sealed class EmbedCommandTests : IDisposable
+{
+    private readonly CapturedStreams _captured = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+
+    public EmbedCommandTests()
+    {
+        _model = _folder.PathOf("random.safetensors");
+        RandomModel.Save(_model);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_trained_model_becomes_one_that_expressions_are_added_to()
+    {
+        foreach (var split in new[] { "train", "validation" })
+            foreach (var (label, i) in LabelSet.Fer2013.Select((label, i) => (label, i)))
+                for (var face = 0; face < 3; face++)
+                    _folder.Add($"data/{split}/{label}/{face}.png", FakeRecognizer.Picture(48, (byte)(30 * i + 7 * face)));
+        var embedding = _folder.PathOf("mine.safetensors");
+
+        Run("embed", _model, "--data", _folder.PathOf("data"), "--output", embedding).ShouldBe(0);
+        var picture = _folder.Add("a.png", FakeRecognizer.Picture(48));
+        var set = _folder.PathOf("set.safetensors");
+        Run("expressions", "add", "wink", picture, "--detector", "none", "--model", embedding, "--set", set, "--format", "json").ShouldBe(0);
+
+        _captured.Output.ShouldContain("\"others\": 21");
+    }
+
+    [Fact]
+    public void A_set_without_a_split_is_refused_and_nothing_is_written()
+    {
+        _folder.Add("data/train/angry/a.png", FakeRecognizer.Picture(48));
+
+        Run("embed", _model, "--data", _folder.PathOf("data"), "--output", _folder.PathOf("mine.safetensors")).ShouldBe(1);
+
+        _captured.Error.ShouldStartWith("mien: ");
+        _captured.Error.Trim().ShouldNotContain("\n");
+        File.Exists(_folder.PathOf("mine.safetensors")).ShouldBeFalse();
+    }
+
+    private int Run(params string[] args) => CommandRunner.Run(args, [EmbedCommand.Create(), ExpressionsCommand.Create(_captured.Streams)], _captured.Streams);
+}

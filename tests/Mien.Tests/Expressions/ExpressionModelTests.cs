@@ -1,0 +1,115 @@
+using Mien.Data;
+using Mien.Expressions;
+using Mien.Learning;
+using Mien.Models;
+using Mien.Networks;
+using Mien.Tensors;
+using Mien.Tests.Training;
+using Mien.Training;
+
+namespace Mien.Tests.Expressions;
+
+public sealed class ExpressionModelTests
+{
+    private static readonly FaceSet data = SyntheticFaces.Set(training: 210);
+
+    [Fact]
+    public void Centres_are_the_means_of_training_faces_and_some_of_these_stay_with_the_model()
+    {
+        var model = ExpressionModel.Fit("mine", Light(), data);
+
+        (model.Name, model.NetworkName, model.Labels.Count).ShouldBe(("mine", "embedding-light", 7));
+        var network = (EmbeddingNetwork)model.Network;
+        var faces = Embed(model, data.Rows(Split.Train));
+        var centres = network.Centers.Read();
+        for (var label = 0; label < 7; label++)
+        {
+            var sum = new float[128];
+            for (var row = label; row < 210; row += 7)
+                for (var i = 0; i < 128; i++)
+                    sum[i] += faces[row * 128 + i];
+            centres.AsSpan(label * 128, 128).ToArray().ShouldBe(Direction.Of(sum), 1e-4f);
+        }
+
+        // 30 faces of each class are fewer than stay with a model: all of them do, in another order.
+        model.References.Length.ShouldBe(faces.Length);
+        model.References.Span[..128].ToArray().ShouldNotBe(faces[..128]);
+        var first = model.References[..128].ToArray();
+        Enumerable.Range(0, 210).Max(row => Direction.Cosine(first, faces.AsSpan(row * 128, 128))).ShouldBe(1, 1e-5);
+    }
+
+    [Fact]
+    public void The_scale_is_the_one_of_the_least_cross_entropy_of_validation()
+    {
+        var model = ExpressionModel.Fit("mine", Light(), data);
+        var network = (EmbeddingNetwork)model.Network;
+        var best = network.Scale;
+        double Loss(float scale)
+        {
+            network.Scale = scale;
+            var rows = data.Rows(Split.Validation);
+            using var predictor = new Predictor(network, model.Preprocessing.InputShape, 7);
+            predictor.Predict(new FaceSamples(data, rows, TrainingTargets.OfLabels(data, rows), model.Preprocessing), out var loss);
+            return loss;
+        }
+
+        Loss(best).ShouldBeLessThanOrEqualTo(Math.Min(Loss(best * 1.2f), Loss(best / 1.2f)) + 1e-6);
+    }
+
+    [Fact]
+    public void The_file_gives_the_same_model_back_with_thresholds_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "mine.safetensors");
+        var model = ExpressionModel.Fit("mine", Light(), data);
+
+        model.Save(path);
+
+        var loaded = Model.Load(path);
+        loaded.References.ToArray().ShouldBe(model.References.ToArray());
+        using var embedder = new ExpressionEmbedder(loaded);
+        embedder.TrainedExpressions().Classes.ShouldAllBe(item => item.IsTrained && item.Threshold == Calibration.LeastThreshold);
+        embedder.References.Length.ShouldBe(210 * 128);
+    }
+
+    [Fact]
+    public void Other_networks_and_sets_without_a_class_are_refused()
+    {
+        var network = NetworkCatalogue.Create("plain-cnn", 7);
+        network.Initialize(new RandomSource(5));
+        Should.Throw<ExpressionException>(() => ExpressionModel.Fit("mine", new Model("plain", "plain-cnn", network, LabelSet.Fer2013, new()), data)).Message
+            .ShouldStartWith("plain: its network is plain-cnn; such a model is made of embedding-light, ");
+        Should.Throw<ExpressionException>(() => ExpressionModel.Fit("mine", Light(), SyntheticFaces.Set(training: 5))).Message
+            .ShouldBe("synthetic has no train face of surprise; name the set that light was trained on");
+    }
+
+    [Fact]
+    public void References_that_are_no_directions_are_refused()
+    {
+        var model = new Model("tiny", "tiny", TinyEmbedder.Model().Network, new LabelSet("first", "second"), TinyEmbedder.Model().Preprocessing)
+        {
+            References = new float[] { 1, 0, 0, 0, 1, 1, 0, 0 },
+        };
+        Should.Throw<ExpressionException>(() => new ExpressionEmbedder(model)).Message
+            .ShouldBe("tiny: its reference faces are no embeddings of length 1; its file is damaged, fetch it again");
+    }
+
+    private static Model Light()
+    {
+        var network = NetworkCatalogue.Create("light", 7);
+        network.Initialize(new RandomSource(5));
+        return new Model("light", "light", network, LabelSet.Fer2013, new());
+    }
+
+    private static float[] Embed(Model model, int[] rows)
+    {
+        using var embedder = new ExpressionEmbedder(model);
+        using var predictor = new Predictor(new Embedding((IEmbedder)model.Network), model.Preprocessing.InputShape, 7);
+        return predictor.Outputs(new FaceSamples(data, rows, TrainingTargets.OfLabels(data, rows), model.Preprocessing));
+    }
+
+    private sealed class Embedding(IEmbedder network) : Layer
+    {
+        public override Variable Forward(Variable x) => network.Embed(x);
+    }
+}
