@@ -40,6 +40,8 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
             connection.Open();
             if (Number(connection, "PRAGMA application_id") != ApplicationId)
                 Begin(connection);
+            // What is deleted was made of faces: it is overwritten, not only given free.
+            Execute(connection, "PRAGMA secure_delete = ON");
             return connection;
         }
         catch

@@ -23,6 +23,20 @@ public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
         Directory.GetFiles(folder.Path).ShouldBe([Location]);
     }
 
+    [Fact]
+    public void Nothing_of_a_set_that_was_taken_out_stays_in_the_file()
+    {
+        using var store = ExpressionStore.Open(Location);
+        var schema = Encoding.UTF8.GetBytes(ExpressionSetFile.Schema);
+        store.TrySave("ann", StoreProcess.Begin(), null);
+        File.ReadAllBytes(Location).AsSpan().IndexOf(schema).ShouldBeGreaterThan(0);
+
+        store.Delete("ann").ShouldBeTrue();
+
+        File.ReadAllBytes(Location).AsSpan().IndexOf(schema).ShouldBe(-1);
+        Directory.GetFiles(folder.Path).ShouldBe([Location]);
+    }
+
     [Theory]
     [InlineData("some text that is no database at all", "this is no store of expressions")]
     [InlineData("SQLite format 3\0", "this is no store of expressions")]
