@@ -47,7 +47,7 @@ internal static class CommandRunner
         }
         catch (Exception exception) when (InputFailure.Is(exception))
         {
-            streams.Report(exception.Message);
+            streams.Report(InputFailure.Describe(exception));
             return ExitStatus.SomeFailed;
         }
     }

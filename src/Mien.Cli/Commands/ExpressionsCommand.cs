@@ -15,6 +15,7 @@ internal static class ExpressionsCommand
         Show(streams),
         Rename(),
         Remove(),
+        Drop(),
         Import(),
         Export(streams),
         Plot(streams),
@@ -89,6 +90,21 @@ internal static class ExpressionsCommand
     {
         var name = Name();
         return Change("remove", "Take an expression out of a set", [name], parse => set => set.Remove(parse.GetRequiredValue(name)));
+    }
+
+    private static Command Drop()
+    {
+        var (name, store) = (Name("set", "Name of the set in the store"), SharedOptions.Store());
+        var command = new Command("drop", "Take a whole set out of a store") { name, store };
+        command.SetAction(parse =>
+        {
+            if (parse.GetValue(store) is not { Length: > 0 } location)
+                throw new UsageException("drop takes a set out of a store, which is named by --store; a set that is a file goes with the file");
+            using var opened = ExpressionStore.Open(location);
+            if (!opened.Delete(parse.GetRequiredValue(name)))
+                throw new ExpressionException($"{parse.GetRequiredValue(name)}: no such set in the store; mien expressions list --store names those there are");
+        });
+        return command;
     }
 
     private static Command Import()

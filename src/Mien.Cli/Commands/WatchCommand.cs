@@ -16,6 +16,8 @@ internal static class WatchCommand
         var model = SharedOptions.Model();
         var detector = SharedOptions.Detector();
         var minScore = SharedOptions.MinScore();
+        var expressions = SharedOptions.Expressions();
+        var store = SharedOptions.Store();
         var detectEvery = SharedOptions.DetectEvery();
         var annotate = new Option<string?>("--annotate")
         {
@@ -25,7 +27,7 @@ internal static class WatchCommand
 
         var command = new Command("watch", "Name expressions live, one JSON object a line; Ctrl-C ends it")
         {
-            source, model, detector, minScore, detectEvery, annotate,
+            source, model, detector, minScore, expressions, store, detectEvery, annotate,
         };
 
         command.SetAction(parse =>
@@ -33,7 +35,8 @@ internal static class WatchCommand
             var path = parse.GetValue(annotate);
             VideoPath.Check(path, parse.GetRequiredValue(source));
             using var interruption = new Interruption();
-            using var recognizer = open(new AnalyzeRequest(parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore)));
+            using var recognizer = open(new AnalyzeRequest(
+                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store)));
             var request = new VideoRequest(Live: true, parse.GetValue(detectEvery), Threads: 1, parse.GetValue(detector) == "none");
             return Run(parse.GetRequiredValue(source), path, new VideoOutputs(recognizer, request, timelineFolder: null), streams, interruption.Token);
         });

@@ -98,8 +98,18 @@ internal class OutputTarget : IDisposable
 
         _interrupt?.Dispose();
         _terminate?.Dispose();
-        Stream.Dispose();
-        File.Delete(_temporary);
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk is full, which the write before has told.
+        }
+        finally
+        {
+            File.Delete(_temporary);
+        }
     }
 
     protected static void RequireFile(string path)

@@ -7,9 +7,15 @@ internal static class AtomicFile
 {
     private const string Unfinished = ".tmp";
 
+    // ENOSPC and EDQUOT of Linux.
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
     /// <summary>Writes text in UTF-8.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Writes a file; where that fails what was there before stays.</summary>
+    /// <exception cref="IOException">It cannot be written; on a full disk the message says what to do.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var temporary = $"{path}.{Environment.ProcessId}{Unfinished}";
@@ -22,10 +28,13 @@ internal static class AtomicFile
             }
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (IOException error) when (error.HResult is NoSpace or QuotaExceeded)
+        {
+            throw new IOException($"{path}: could not be written, the disk is full; make room on it, nothing was changed", error);
+        }
+        finally
         {
             File.Delete(temporary);
-            throw;
         }
     }
 

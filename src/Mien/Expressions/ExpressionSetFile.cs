@@ -29,7 +29,7 @@ public static class ExpressionSetFile
     public static ExpressionSet Read(string path) => Parse(SafeTensors.Read(path), path);
 
     /// <summary>Writes a file whole or not at all.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written, for instance because the disk is full; what was there before stays.</exception>
     public static void Write(string path, ExpressionSet set) => SafeTensors.Write(path, Tensors(set), Metadata(set));
 
     /// <summary>
@@ -38,12 +38,14 @@ public static class ExpressionSetFile
     /// <param name="path">The file.</param>
     /// <param name="change">Is given the set, or null where there is no file yet.</param>
     /// <returns>What was written.</returns>
+    /// <exception cref="ExpressionException">What the file holds is no set.</exception>
+    /// <exception cref="IOException">It cannot be read, locked or written; what was there before stays.</exception>
     public static ExpressionSet Change(string path, Func<ExpressionSet?, ExpressionSet> change)
     {
         ArgumentNullException.ThrowIfNull(change);
         var link = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
         var target = link?.FullName ?? Path.GetFullPath(path);
-        using var mutex = new Mutex(false, $"Global\\mien-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)))}");
+        using var mutex = MutexOf(target);
         try
         {
             mutex.WaitOne();
@@ -61,6 +63,19 @@ public static class ExpressionSetFile
         finally
         {
             mutex.ReleaseMutex();
+        }
+    }
+
+    // .NET keeps what processes share in the temporary folder.
+    private static Mutex MutexOf(string path)
+    {
+        try
+        {
+            return new Mutex(false, $"Global\\mien-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))}");
+        }
+        catch (IOException error)
+        {
+            throw new IOException($"{path}: cannot be locked ({error.Message}); make room in the temporary folder, nothing was changed", error);
         }
     }
 

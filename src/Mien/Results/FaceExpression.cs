@@ -20,7 +20,7 @@ public sealed record FaceExpression
 
     /// <summary>
     /// The most likely expression, or "unknown" where the face is near none of a set of custom expressions. In a video another takes its
-    /// place only once that is clearly more likely, so it may be second for a while.
+    /// place only once that is clearly more likely, so it may be second for a while, and "unknown" comes and goes as late.
     /// </summary>
     public required string Expression { get; init; }
 

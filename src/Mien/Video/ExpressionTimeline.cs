@@ -90,6 +90,7 @@ internal sealed class ExpressionTimeline(IReadOnlyList<string> labels, int track
         return mean;
     }
 
+    // -1 where no label has a vote: the face was unknown.
     private int Most(int[] votes, int bin)
     {
         var own = votes.AsSpan(bin * labels.Count, labels.Count);
@@ -100,7 +101,7 @@ internal sealed class ExpressionTimeline(IReadOnlyList<string> labels, int track
                 best = i;
         }
 
-        return best;
+        return own[best] > 0 ? best : -1;
     }
 
     private void Halve()

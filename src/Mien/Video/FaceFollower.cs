@@ -58,14 +58,14 @@ internal sealed class FaceFollower
         var (expression, raw, similarity) = recognizer.Classify(picture, face);
         if (!expressions.TryGetValue(track.Id, out var steady) || steady.Labels != raw.Count)
             expressions[track.Id] = steady = new SteadyExpression(raw.Count, options.SmoothingSeconds, options.Hysteresis);
-        var label = steady.Add([.. raw.Select(item => item.Probability)], time);
+        var label = steady.Add([.. raw.Select(item => item.Probability)], time, expression != ExpressionName.Unknown);
         return new FaceExpression
         {
             Box = picture.ToOriginal(face.Box),
             Score = face.Score,
             Landmarks = Recognizer.Original(picture, face.Landmarks),
             Track = track.Id,
-            Expression = expression == ExpressionName.Unknown ? expression : raw[label].Label,
+            Expression = steady.IsKnown ? raw[label].Label : ExpressionName.Unknown,
             Probabilities = [.. raw.Select((item, i) => item with { Probability = steady.Probabilities[i] })],
             RawProbabilities = raw,
             Similarity = similarity,

@@ -218,6 +218,36 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
     }
 
     [Fact]
+    public void Whole_set_is_dropped_from_a_store_once()
+    {
+        var store = _folder.PathOf("store.db");
+        Add("wink").ShouldBe(0);
+        Run("expressions", "import", _set, "--store", store, "--set", "ann").ShouldBe(0);
+        Run("expressions", "import", _set, "--store", store, "--set", "eve").ShouldBe(0);
+
+        Run("expressions", "drop", "ann", "--store", store).ShouldBe(0);
+        (_captured.Output + _captured.Error).ShouldBeEmpty();
+        Run("expressions", "list", "--store", store).ShouldBe(0);
+        _captured.Output.ShouldBe("eve\n");
+
+        Run("expressions", "drop", "ann", "--store", store).ShouldBe(1);
+        _captured.Error.ShouldBe("mien: ann: no such set in the store; mien expressions list --store names those there are\n");
+    }
+
+    [Fact]
+    public void Set_to_drop_without_a_store_is_a_usage_error_and_a_missing_store_is_not_made()
+    {
+        Add("wink").ShouldBe(0);
+
+        Run("expressions", "drop", _set).ShouldBe(2);
+        _captured.Error.ShouldBe("mien: drop takes a set out of a store, which is named by --store; a set that is a file goes with the file\n");
+        File.Exists(_set).ShouldBeTrue();
+
+        Run("expressions", "drop", "ann", "--store", _folder.PathOf("absent.db")).ShouldBe(1);
+        File.Exists(_folder.PathOf("absent.db")).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Plot_is_one_page()
     {
         Add("wink").ShouldBe(0);

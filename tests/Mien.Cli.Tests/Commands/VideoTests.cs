@@ -1,18 +1,26 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Mien.Cli.Commands;
+using Mien.Expressions;
+using Mien.Models;
+using Mien.Vision;
 using Mien.Vision.Video;
 
 namespace Mien.Cli.Tests.Commands;
 
 /// <summary>Videos in mien analyze, and mien watch. Clips are made by ffmpeg, six frames in 0.6 seconds.</summary>
 [Collection("processes")]
-public sealed class VideoTests : IDisposable
+public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly CapturedStreams _captured = new();
+    private readonly string _model;
 
-    public VideoTests() => Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
+    public VideoTests(EmbeddingModel model)
+    {
+        Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
+        _model = model.Path;
+    }
 
     public void Dispose() => _folder.Dispose();
 
@@ -118,6 +126,45 @@ public sealed class VideoTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true, "red")]
+    [InlineData(false, "unknown")]
+    public void Watch_names_faces_by_a_set_of_expressions(bool isEnrolled, string expression)
+    {
+        var set = _folder.PathOf("my.set");
+        using (var embedder = new ExpressionEmbedder(Model.Load(_model)))
+        {
+            var red = new float[embedder.Size];
+            embedder.Embed(Picture.Load(FakeRecognizer.Picture(16, red: 255), "red.png"), new Detection(new Box(0, 0, 16, 16), 1), red);
+            var all = embedder.TrainedExpressions();
+            all = isEnrolled ? all.Add("red", [new ExpressionSample("red.png", DateTimeOffset.UnixEpoch, red)]) : all;
+            ExpressionSetFile.Write(set, all.Classes.Where(item => item.Name != "red").Aggregate(all, (changed, item) => changed.SetThreshold(item.Name, 1)));
+        }
+
+        RunWhole("watch", Clip("a.mp4"), "--detector", "none", "--expressions", set, "--model", _model).ShouldBe(0, _captured.Error);
+
+        var frames = Lines();
+        frames.ShouldNotBeEmpty();
+        foreach (var face in frames.Select(frame => frame.GetProperty("faces").EnumerateArray().ShouldHaveSingleItem()))
+        {
+            face.GetProperty("track").GetInt32().ShouldBe(1);
+            face.GetProperty("expression").GetString().ShouldBe(expression);
+            face.GetProperty("probabilities").EnumerateObject().Count().ShouldBe(isEnrolled ? 8 : 7);
+            face.GetProperty("rawProbabilities").EnumerateObject().Count().ShouldBe(isEnrolled ? 8 : 7);
+            face.GetProperty("similarity").GetDouble().ShouldBeInRange(isEnrolled ? 0.99 : -1, isEnrolled ? 1.0001 : 0.9999);
+        }
+    }
+
+    [Theory]
+    [InlineData("mien: ann: no such set in the store; make it with mien expressions add, or name another with --set\n", "--expressions", "ann")]
+    [InlineData("mien: --store needs --expressions, the name of a set in it\n")]
+    public void Watch_takes_a_set_from_a_store(string error, params string[] options)
+    {
+        RunWhole(["watch", "none.mp4", "--detector", "none", "--store", _folder.PathOf("my.db"), .. options]).ShouldNotBe(0);
+
+        _captured.Error.ShouldBe(error);
+    }
+
+    [Theory]
     [InlineData("/dev/video987", "mien: /dev/video987: there is no such camera")]
     [InlineData("ftp://host/a", "mien: ftp://host/a: streams of 'ftp' are not read")]
     [InlineData("none.mp4", "mien: none.mp4: cannot be read (no such file)")]
@@ -178,11 +225,10 @@ public sealed class VideoTests : IDisposable
         return count;
     }
 
-    private int Run(params string[] arguments) => CommandRunner.Run(
-        arguments,
-        [
-            AnalyzeCommand.Create(_captured.Streams, _ => FakeRecognizer.Create(0.5f)),
-            WatchCommand.Create(_captured.Streams, _ => FakeRecognizer.Create(0.5f)),
-        ],
-        _captured.Streams);
+    private int Run(params string[] arguments) => Run(arguments, static _ => FakeRecognizer.Create(0.5f));
+
+    private int RunWhole(params string[] arguments) => Run(arguments, static request => request.Open());
+
+    private int Run(string[] arguments, Func<AnalyzeRequest, Recognizer> open) => CommandRunner.Run(
+        arguments, [AnalyzeCommand.Create(_captured.Streams, open), WatchCommand.Create(_captured.Streams, open)], _captured.Streams);
 }

@@ -130,6 +130,24 @@ public sealed class ExpressionSetFileTests : IDisposable
         File.ReadAllBytes(path).ShouldBe(before);
     }
 
+    [Fact]
+    public void Full_disk_is_one_line_and_leaves_the_file()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "this test needs /dev/full, on which every write finds the disk full");
+        var before = File.ReadAllBytes(path);
+        var unfinished = $"{path}.{Environment.ProcessId}.tmp";
+        var line = $"{path}: could not be written, the disk is full; make room on it, nothing was changed";
+
+        File.CreateSymbolicLink(unfinished, "/dev/full");
+        Should.Throw<IOException>(() => ExpressionSetFile.Change(path, now => now!.Remove("first"))).Message.ShouldBe(line);
+        File.CreateSymbolicLink(unfinished, "/dev/full");
+        Should.Throw<IOException>(() => ExpressionSetFile.Write(path, set)).Message.ShouldBe(line);
+
+        File.ReadAllBytes(path).ShouldBe(before);
+        Directory.GetFiles(folder.Path).ShouldBe([path]);
+        ExpressionSetFile.Change(path, now => now!.Remove("first")).Find("first").ShouldBeNull();
+    }
+
     private void Refused(string reason)
     {
         var message = Should.Throw<ExpressionException>(() => ExpressionSetFile.Read(path)).Message;

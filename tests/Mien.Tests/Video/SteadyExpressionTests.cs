@@ -47,6 +47,36 @@ public sealed class SteadyExpressionTests
     }
 
     [Fact]
+    public void Single_frames_that_are_unknown_or_known_change_nothing()
+    {
+        var (mostlyKnown, mostlyUnknown) = (new SteadyExpression(1, 0.4, 0.1f), new SteadyExpression(1, 0.4, 0.1f));
+        for (var frame = 0; frame < 100; frame++)
+        {
+            var isOutlier = frame % 5 == 4;
+            mostlyKnown.Add([1], frame * 0.04, !isOutlier);
+            mostlyUnknown.Add([1], frame * 0.04, isOutlier);
+
+            mostlyKnown.IsKnown.ShouldBeTrue();
+            mostlyUnknown.IsKnown.ShouldBeFalse();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Face_that_stays_unknown_or_known_becomes_so_after_the_time_that_a_margin_takes(bool isKnown)
+    {
+        var steady = new SteadyExpression(1, 0.4, 0.1f);
+        steady.Add([1], 0, isKnown);
+
+        // The share of the other is 1 - exp(-t / 0.4), and leads by 0.1 from 0.55 on: 0.319 s.
+        steady.Add([1], 0.31, !isKnown);
+        steady.IsKnown.ShouldBe(isKnown);
+        steady.Add([1], 0.33, !isKnown);
+        steady.IsKnown.ShouldBe(!isKnown);
+    }
+
+    [Fact]
     public void Certain_outlier_counts_for_its_share_of_the_time()
     {
         var steady = new SteadyExpression(2, 0.4, 0.1f);

@@ -39,13 +39,30 @@ public sealed class TimelineFolderTests : IDisposable
         Directory.GetFiles(_folder.Path).Length.ShouldBe(1);
     }
 
+    [Fact]
+    public void Unknown_is_a_gap_in_the_strip_of_expressions()
+    {
+        var timelines = new TimelineFolder(_folder.Path, "clip.mp4", labels);
+        for (var i = 0; i < 200; i++)
+            timelines.Add(Frame(i / 5.0, 1, 1, i < 100 ? null : "unknown"));
+        timelines.Complete();
+
+        var picture = Picture.Load(Directory.GetFiles(_folder.Path).ShouldHaveSingleItem());
+        var (known, unknown) = (Column(picture, 60 + 250), Column(picture, 60 + 750));
+        var happy = ExpressionColours.Of("happy");
+        unknown.Count(colour => colour == happy).ShouldBeLessThan(known.Count(colour => colour == happy));
+        unknown.Count(colour => colour == happy).ShouldBeGreaterThan(0);
+    }
+
+    private static IEnumerable<Vision.Drawing.Rgb> Column(Picture picture, int x) => Enumerable.Range(0, picture.Height).Select(y => Colour(picture, x, y));
+
     private static Vision.Drawing.Rgb Colour(Picture picture, int x, int y)
     {
         var pixel = picture.Pixels.Slice(3 * ((y * picture.Width) + x), 3);
         return new Vision.Drawing.Rgb(pixel[0], pixel[1], pixel[2]);
     }
 
-    private static Analysis Frame(double time, int track, float happy)
+    private static Analysis Frame(double time, int track, float happy, string? expression = null)
     {
         LabelProbability[] probabilities = [new("happy", happy), new("sad", 1 - happy)];
         var face = new FaceExpression
@@ -53,7 +70,7 @@ public sealed class TimelineFolderTests : IDisposable
             Box = new Box(1, 2, 3, 4),
             Score = 1,
             Track = track,
-            Expression = happy > 0.5f ? "happy" : "sad",
+            Expression = expression ?? (happy > 0.5f ? "happy" : "sad"),
             Probabilities = probabilities,
             RawProbabilities = probabilities,
         };

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Mien.Expressions;
+using Mien.Tests.Expressions;
 using Mien.Vision.Tracking;
 using Mien.Vision.Video;
 
@@ -64,6 +66,31 @@ public sealed class VideoRecognizerTests
         frames.Count.ShouldBe((int)summary.Frames);
         frames.ShouldBeInOrder();
         frames[^1].ShouldBe(99);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Face_near_no_class_of_a_set_is_unknown_and_keeps_its_smoothed_probabilities(bool live)
+    {
+        using var embedder = new ExpressionEmbedder(TinyEmbedder.Model());
+        var set = embedder.TrainedExpressions().SetThreshold("first", 1).SetThreshold("second", 1);
+        using var recognizer = new Recognizer(new OneFace(), new ExpressionSetClassifier(embedder, set));
+        var options = new VideoOptions { Live = live, Tracking = new FaceTrackerOptions { DetectEvery = 1, MinHits = 1 } };
+        var faces = new List<FaceExpression>();
+
+        new VideoRecognizer(recognizer, options).Run(
+            new SimulatedVideo(50), (_, analysis) => faces.AddRange(analysis.Faces), TestContext.Current.CancellationToken);
+
+        faces.ShouldNotBeEmpty();
+        foreach (var face in faces)
+        {
+            (face.Track, face.Expression).ShouldBe((1, "unknown"));
+            face.Similarity.ShouldNotBeNull().ShouldBeInRange(-1, 1);
+            face.Probabilities.Select(item => item.Label).ShouldBe(["first", "second"]);
+            face.Probabilities.Sum(item => item.Probability).ShouldBe(1, 1e-5);
+            face.RawProbabilities.ShouldNotBeNull();
+        }
     }
 
     [Fact]

@@ -40,9 +40,13 @@ internal sealed class PostgresExpressionStore : SqlExpressionStore
         }
     }
 
-    protected override string Explain(DbException error) => error is PostgresException { MessageText: { } message }
-        ? $"the database refused it ({message}); check rights and space of the database, nothing was changed"
-        : $"the database cannot be reached ({error.InnerException?.Message ?? error.Message}); check its address and that it runs";
+    protected override string Explain(DbException error) => error switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull, MessageText: var message } =>
+            $"the disk of the database is full ({message}); make room on it, nothing was changed",
+        PostgresException { MessageText: var message } => $"the database refused it ({message}); check the rights of its user, nothing was changed",
+        _ => $"the database cannot be reached ({error.InnerException?.Message ?? error.Message}); check its address and that it runs",
+    };
 
     private static void Prepare(NpgsqlConnection connection)
     {

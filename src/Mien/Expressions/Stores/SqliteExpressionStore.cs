@@ -40,6 +40,8 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
             connection.Open();
             if (Number(connection, "PRAGMA application_id") != ApplicationId)
                 Begin(connection);
+            // What is deleted was made of faces: it is overwritten, not only given free.
+            Execute(connection, "PRAGMA secure_delete = ON");
             return connection;
         }
         catch
@@ -53,9 +55,10 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
     {
         5 or 6 => $"the store was in use for {SecondsToWait} seconds; try again",
         8 => "the store may not be written; check its permissions",
-        10 or 13 => $"the store could not be written ({error.Message}); make room on the disk, nothing was changed",
+        // SQLite keeps files beside the store while it reads, too.
+        10 or 13 => $"the disk is full or fails ({error.Message}); make room on it, nothing was changed",
         11 => "the store is damaged; fetch it from a backup",
-        14 => "the store cannot be opened; check that its folder exists and its permissions",
+        14 => "the store cannot be opened; check that its folder exists, its permissions and the room on the disk",
         26 => "this is no store of expressions; name another file, or fetch it from a backup",
         _ => error.Message,
     };

@@ -48,6 +48,25 @@ public abstract class ExpressionStoreTests
         store.Delete("late");
     }
 
+    [Fact]
+    public void Set_that_is_dropped_under_a_change_does_not_come_back_by_it()
+    {
+        using var store = ExpressionStore.Open(Location);
+        store.TrySave("gone", StoreProcess.Begin(), null).ShouldBeTrue();
+        store.TrySave("other", StoreProcess.Begin(), null).ShouldBeTrue();
+
+        var change = () => store.Change("gone", set =>
+        {
+            store.Delete("gone");
+            return set?.Remove("first") ?? throw new InvalidDataException("there is no set any more");
+        });
+
+        Should.Throw<InvalidDataException>(change);
+        store.List().ShouldBe(["other"]);
+        store.Delete("gone").ShouldBeFalse();
+        store.Delete("other").ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a\0b")]

@@ -9,7 +9,7 @@ public sealed class PostgresStoreTests(PostgresServer server) : ExpressionStoreT
         get
         {
             Assert.SkipUnless(server.IsRunning, "install postgresql to run this test");
-            return $"Host={server.Socket};Username=mien;Database=postgres";
+            return server.ConnectionString;
         }
     }
 
@@ -30,6 +30,30 @@ public sealed class PostgresStoreTests(PostgresServer server) : ExpressionStoreT
 
         var message = Should.Throw<ExpressionException>(() => store.List()).Message;
 
-        message.ShouldBe($"{server.Socket}:5432/absent: the database refused it (database \"absent\" does not exist); check rights and space of the database, nothing was changed");
+        message.ShouldBe($"{server.Socket}:5432/absent: the database refused it (database \"absent\" does not exist); check the rights of its user, nothing was changed");
+    }
+
+    [Fact]
+    public void Full_disk_is_one_line_and_what_was_there_stays()
+    {
+        Assert.SkipUnless(server.SmallDisk is not null, "run this test as root: it mounts a small file system");
+        server.Execute($"CREATE TABLESPACE small LOCATION '{server.SmallDisk}'");
+        server.Execute("CREATE DATABASE filled");
+        server.Execute("ALTER DATABASE filled SET default_tablespace = small");
+        using var store = ExpressionStore.Open($"{Location};Database=filled");
+        var saved = new List<string>();
+
+        var message = Should.Throw<ExpressionException>(() =>
+        {
+            for (; saved.Count < 10_000; saved.Add($"{saved.Count:0000}"))
+                store.TrySave($"{saved.Count:0000}", StoreProcess.Begin(), null).ShouldBeTrue();
+        }).Message;
+
+        message.ShouldStartWith($"{server.Socket}:5432/filled: the disk of the database is full (");
+        message.ShouldEndWith("); make room on it, nothing was changed");
+        message.ShouldNotContain("\n");
+        saved.Count.ShouldBeGreaterThan(1);
+        store.List().ShouldBe(saved);
+        store.Load(saved[^1])!.Set.Labels.ShouldBe(StoreProcess.Begin().Labels);
     }
 }

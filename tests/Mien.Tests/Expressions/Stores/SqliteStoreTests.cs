@@ -23,6 +23,20 @@ public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
         Directory.GetFiles(folder.Path).ShouldBe([Location]);
     }
 
+    [Fact]
+    public void Nothing_of_a_set_that_was_taken_out_stays_in_the_file()
+    {
+        using var store = ExpressionStore.Open(Location);
+        var schema = Encoding.UTF8.GetBytes(ExpressionSetFile.Schema);
+        store.TrySave("ann", StoreProcess.Begin(), null);
+        File.ReadAllBytes(Location).AsSpan().IndexOf(schema).ShouldBeGreaterThan(0);
+
+        store.Delete("ann").ShouldBeTrue();
+
+        File.ReadAllBytes(Location).AsSpan().IndexOf(schema).ShouldBe(-1);
+        Directory.GetFiles(folder.Path).ShouldBe([Location]);
+    }
+
     [Theory]
     [InlineData("some text that is no database at all", "this is no store of expressions")]
     [InlineData("SQLite format 3\0", "this is no store of expressions")]
@@ -89,7 +103,7 @@ public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
         using var store = ExpressionStore.Open(folder.PathOf("absent/my.db"));
 
         Should.Throw<ExpressionException>(() => store.TrySave("ann", StoreProcess.Begin(), null))
-            .Message.ShouldBe($"{folder.PathOf("absent/my.db")}: the store cannot be opened; check that its folder exists and its permissions");
+            .Message.ShouldBe($"{folder.PathOf("absent/my.db")}: the store cannot be opened; check that its folder exists, its permissions and the room on the disk");
     }
 
     [Fact]
@@ -102,8 +116,8 @@ public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
         using var process = new StoreProcess(Location, "full", int.MaxValue, largestFile: 128);
         var lines = process.Finish();
 
-        lines[^1].ShouldStartWith($"{Location}: the store could not be written (");
-        lines[^1].ShouldEndWith("make room on the disk, nothing was changed");
+        lines[^1].ShouldStartWith($"{Location}: the disk is full or fails (");
+        lines[^1].ShouldEndWith("; make room on it, nothing was changed");
         lines.Length.ShouldBeGreaterThan(2);
         store.Load(StoreProcess.SetName)!.Set.Need(StoreProcess.ClassName).Samples.Select(sample => sample.Source.TrimEnd())
             .ShouldBe(["begin", .. lines[..^1]]);
