@@ -61,6 +61,18 @@ def run_mien(folder, work, detector, threads):
     return times | {"faces": results.read_text().count('"box"'), "profile": json.loads(profile.read_text())}
 
 
+def run_halves(halves, work, detector):
+    """Two processes of one thread with half of the pictures each: what the machine lets two cores do that share no memory."""
+    started = time.monotonic()
+    processes = [
+        subprocess.Popen([
+            str(ROOT / "mien"), "analyze", str(half), "--detector", DETECTORS[detector], "--threads", "1", "--output", str(work / f"{half.name}.jsonl")])
+        for half in halves]
+    if any(process.wait() for process in processes):
+        sys.exit("bulk: analysing half of the pictures failed")
+    return time.monotonic() - started
+
+
 def run_opencv(folder, threads):
     output, times = timed([sys.executable, "-B", __file__, "--opencv", str(folder), str(threads)])
     return times | {"faces": int(output)}
@@ -84,12 +96,19 @@ def main():
         folder = work / "pictures"
         folder.mkdir()
         make_pictures(folder)
-        runs = {}
+        halves = [work / "even", work / "odd"]
+        for half in halves:
+            half.mkdir()
+        for i, picture in enumerate(sorted(folder.iterdir())):
+            (halves[i % 2] / picture.name).symlink_to(picture)
+        runs, apart = {}, {}
         for turn in range(turns):
             for threads in THREADS:
                 for detector in DETECTORS:
                     runs.setdefault(detector, {}).setdefault(threads, []).append(run_mien(folder, work, detector, threads))
                 runs.setdefault("opencv", {}).setdefault(threads, []).append(run_opencv(folder, threads))
+            for detector in DETECTORS:
+                apart.setdefault(detector, []).append(run_halves(halves, work, detector))
             print(f"turn {turn + 1} of {turns}", flush=True)
     cases = {name: {str(threads): summary(of) for threads, of in by.items()} for name, by in runs.items()}
     rate = {name: {threads: figures["picturesPerSecond"] for threads, figures in by.items()} for name, by in cases.items()}
@@ -105,6 +124,7 @@ def main():
         "opencv": cv2.__version__,
         "turns": turns,
         "twoThreadsToOne": {name: round(of[last] / of[first], 2) for name, of in rate.items()},
+        "twoProcessesToOneThread": {name: round(PICTURES / statistics.median(of) / rate[name][first], 2) for name, of in apart.items()},
         "violaJonesToOpencv": {threads: round(rate["viola-jones"][threads] / rate["opencv"][threads], 2) for threads in rate["opencv"]},
         "cases": cases,
     }

@@ -11,7 +11,7 @@ namespace Mien.Expressions;
 public static class Calibration
 {
     /// <summary>The rate of false accepts that a class is added with where the model has reference faces.</summary>
-    public const double DefaultRate = 0.005;
+    public const double DefaultRate = 0.003;
 
     /// <summary>No threshold is below: at a cosine of 0 a face says nothing for a class.</summary>
     public const float LeastThreshold = 0;

@@ -17,7 +17,7 @@ public static class ExpressionModel
     /// <summary>Share of the mean variance that is added to each: what few faces say of 256 directions is not believed whole.</summary>
     private const double Shrinkage = 0.1;
 
-    private const int ReferencesOfClass = 200;
+    private const int MaxReferences = 2000;
     private const int BatchSize = 64;
     private const ulong ReferenceStream = 14;
 
@@ -63,7 +63,7 @@ public static class ExpressionModel
         network.Scale = Scale(Directions(heldOut, whitening), heldOutLabels, centres, whitening.Features);
         return new(name, networkName, network, trained.Labels, trained.Preprocessing)
         {
-            References = References(faces, labels, trained.Labels.Count, whitening.Features, seed),
+            References = References(faces, whitening.Features, seed),
         };
     }
 
@@ -148,17 +148,12 @@ public static class ExpressionModel
         return (float)Math.Exp((low + high) / 2);
     }
 
-    private static float[] References(float[] faces, int[] labels, int classes, int size, ulong seed)
+    // Drawn from all classes together, so that a share of them is a share of the faces that the model was trained on.
+    private static float[] References(float[] faces, int size, ulong seed)
     {
-        var references = new List<float>(classes * ReferencesOfClass * size);
-        for (var label = 0; label < classes; label++)
-        {
-            int[] rows = [.. Enumerable.Range(0, labels.Length).Where(row => labels[row] == label)];
-            new RandomSource(seed, ReferenceStream, (ulong)label).Shuffle(rows.AsSpan());
-            foreach (var row in rows.Take(ReferencesOfClass))
-                references.AddRange(faces.AsSpan(row * size, size));
-        }
-        return [.. references];
+        int[] rows = [.. Enumerable.Range(0, faces.Length / size)];
+        new RandomSource(seed, ReferenceStream).Shuffle(rows.AsSpan());
+        return [.. rows.Take(MaxReferences).SelectMany(row => faces.AsSpan(row * size, size).ToArray())];
     }
 
     private sealed class PooledBackbone(Backbone backbone) : Layer

@@ -11,7 +11,7 @@ public static class ModelCatalogue
     public const string Default = "light";
 
     /// <summary>Name of the model that custom expressions are taught to where none is named.</summary>
-    public const string Embedding = "embedding-light";
+    public const string Embedding = "embedding";
 
     /// <summary>Name of the face detector MTCNN, which is no model of expressions and not among <see cref="Names"/>.</summary>
     public const string Cascade = "mtcnn";

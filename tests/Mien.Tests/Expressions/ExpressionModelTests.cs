@@ -31,7 +31,7 @@ public sealed class ExpressionModelTests
             centres.AsSpan(label * 128, 128).ToArray().ShouldBe(Direction.Of(sum), 1e-4f);
         }
 
-        // 30 faces of each class are fewer than stay with a model: all of them do, in another order.
+        // 210 faces are fewer than stay with a model: all of them do, in another order.
         model.References.Length.ShouldBe(faces.Length);
         model.References.Span[..128].ToArray().ShouldNotBe(faces[..128]);
         var first = model.References[..128].ToArray();

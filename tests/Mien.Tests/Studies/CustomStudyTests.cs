@@ -88,7 +88,7 @@ public sealed class CustomStudyTests : IDisposable
     {
         var study = Run("strangers", LabelSet.Fer2013);
 
-        study.Rows.Select(row => row.Threshold).ShouldBe(["0.6", "calibrated 0.05", "calibrated 0.01", "calibrated 0.005", "0.6", "calibrated 0.05", "calibrated 0.01", "calibrated 0.005"]);
+        study.Rows.Select(row => row.Threshold).ShouldBe(["0.6", "calibrated 0.05", "calibrated 0.01", "calibrated 0.003", "0.6", "calibrated 0.05", "calibrated 0.01", "calibrated 0.003"]);
         Figure(study.Rows[0], "own").Mean.ShouldBe(1);
         study.Rows.ShouldAllBe(row => row.Figures.Count == 4 && row.Figures.All(figure => figure.Spread.Mean >= 0 && figure.Spread.Mean <= 1));
         // Calibrated, no class takes the faces of another, although only their own classes differ in value.
@@ -119,7 +119,7 @@ public sealed class CustomStudyTests : IDisposable
         var methods = model.Add(faces, [new("compound", [0, 1])]);
 
         methods.Select(method => (method.Name, method.Threshold)).ShouldBe(
-            [("class centres", "none"), ("class centres", "calibrated 0.005"), ("retrained last layer", "none")]);
+            [("class centres", "none"), ("class centres", "calibrated 0.003"), ("retrained last layer", "none")]);
         // All these faces are the reference face itself, which the new class may not draw.
         methods[0].Namer.Name(faces[0]).ShouldBe(2);
         methods[1].Namer.Name(faces[0]).ShouldNotBe(2);
