@@ -132,7 +132,7 @@ internal sealed class ExpressionsEnrolment
         if (near.Count > 0)
         {
             var others = string.Join(", ", near.Select(angle => string.Create(CultureInfo.InvariantCulture, $"'{angle.Name}' ({angle.Degrees:0.0}°)")));
-            _streams.Report($"warning: '{subject.Name}' collides with {others}: the centres are closer than the samples spread");
+            _streams.Report($"warning: '{subject.Name}' collides with {others}: the centre of each is within the threshold of the other");
         }
 
         if (wasToCalibrate && report.Thresholds.Count == 0)

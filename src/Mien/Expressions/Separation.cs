@@ -4,8 +4,8 @@ namespace Mien.Expressions;
 
 /// <summary>How well one class of a set is told from all others.</summary>
 /// <remarks>
-/// Two classes collide when the angle between their centres is smaller than the sum of the mean angles of their samples to
-/// their centres. A class without samples counts with the mean angle of the other. The leave-one-out figures name each
+/// Two classes collide when the centre of each is above the threshold of the other: a face in the middle of one would be named by
+/// the other were it alone. The leave-one-out figures name each
 /// sample of the class by the whole set, with the centre of its own class made of the other samples alone.
 /// </remarks>
 public sealed class Separation
@@ -114,10 +114,6 @@ public sealed class Separation
         writer.WriteEndObject();
     }
 
-    private static ClassAngle Measure(ExpressionClass subject, ExpressionClass other)
-    {
-        var angle = subject.AngleTo(other);
-        var spread = (subject.MeanAngle ?? other.MeanAngle) + (other.MeanAngle ?? subject.MeanAngle);
-        return new(other.Name, angle, angle < spread);
-    }
+    private static ClassAngle Measure(ExpressionClass subject, ExpressionClass other) => new(
+        other.Name, subject.AngleTo(other), Direction.Cosine(subject.Centre, other.Centre) > Math.Max(subject.Threshold, other.Threshold));
 }

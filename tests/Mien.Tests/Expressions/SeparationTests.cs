@@ -20,22 +20,17 @@ public sealed class SeparationTests
         Separation.Of(set, "third").Angles.Select(item => (item.Name, Math.Round(item.Degrees, 3))).ShouldBe([("second", 45), ("first", 90)]);
     }
 
-    [Fact]
-    public void Classes_closer_than_their_spreads_collide()
+    [Theory]
+    [InlineData(40, 0.6f, 0.7f, true)]
+    [InlineData(40, 0.6f, 0.8f, false)]
+    [InlineData(40, 0.8f, 0.6f, false)]
+    [InlineData(60, 0.6f, 0.4f, false)]
+    public void Classes_collide_whose_centres_are_above_the_thresholds_of_each_other(double degrees, float own, float other, bool collides)
     {
-        // Samples 10 degrees to either side of centres that are 15 and 25 degrees apart.
-        var set = trained.Add("a", Pair(0)).Add("b", Pair(15)).Add("c", Pair(40));
+        var set = trained.Add("a", Pair(0)).Add("b", Pair(degrees)).SetThreshold("a", own).SetThreshold("b", other);
 
-        Separation.Of(set, "b").Angles.Take(3).Select(item => (item.Name, item.Collides)).ShouldBe([("a", true), ("c", false), ("first", false)]);
-    }
-
-    [Fact]
-    public void Class_without_samples_counts_with_the_spread_of_the_other()
-    {
-        // "first" is 19 or 21 degrees away; the samples spread by 10.
-        Separation.Of(trained.Add("a", PairBesideFirst(19)), "a").Angles[0].ShouldSatisfyAllConditions(
-            item => item.Name.ShouldBe("first"), item => item.Collides.ShouldBeTrue());
-        Separation.Of(trained.Add("a", PairBesideFirst(21)), "a").Angles[0].Collides.ShouldBeFalse();
+        Separation.Of(set, "a").Angles[0].ShouldBe(new("b", Separation.Of(set, "b").Angles[0].Degrees, collides));
+        Separation.Of(set, "a").Angles[0].Degrees.ShouldBe(degrees, 1e-4);
         Separation.Of(trained, "first").Angles.ShouldAllBe(item => !item.Collides);
     }
 
@@ -61,18 +56,9 @@ public sealed class SeparationTests
     // Two samples 10 degrees to either side of a direction in the plane of the third and fourth quarter.
     private static ExpressionSample[] Pair(double degrees) => [Third(degrees - 10), Third(degrees + 10)];
 
-    // The same in the plane of the first and third quarter.
-    private static ExpressionSample[] PairBesideFirst(double degrees) => [First(degrees - 10), First(degrees + 10)];
-
     private static ExpressionSample Third(double degrees)
     {
         var (sin, cos) = Math.SinCos(double.DegreesToRadians(degrees));
         return TinyEmbedder.Sample($"{degrees}", 0, 0, (float)cos, (float)sin);
-    }
-
-    private static ExpressionSample First(double degrees)
-    {
-        var (sin, cos) = Math.SinCos(double.DegreesToRadians(degrees));
-        return TinyEmbedder.Sample($"{degrees}", (float)cos, 0, (float)sin, 0);
     }
 }
