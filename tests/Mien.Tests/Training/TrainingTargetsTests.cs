@@ -52,11 +52,8 @@ public sealed class TrainingTargetsTests
         var faces = SyntheticFaces.Set(8);
         var rows = faces.Rows(Split.Train);
         using var folder = new TemporaryFolder();
-        var teacher = Path.Combine(folder.Path, "teacher.safetensors");
-        var network = NetworkCatalogue.Create("light", faces.Labels.Count);
-        network.Initialize(new RandomSource(5));
+        var (network, teacher) = Teacher(folder, faces.Labels);
         var recipe = Recipe() with { Teacher = new TeacherRecipe { Models = [teacher], Share = 1, Rounds = 2 }, Augmentation = new() { Flip = 0, Shift = 0.2f } };
-        new Model("teacher", "light", network, faces.Labels, recipe.Preprocessing).Save(teacher);
 
         var targets = TrainingTargets.Create(recipe, faces, rows);
 
@@ -124,16 +121,13 @@ public sealed class TrainingTargetsTests
         var faces = SyntheticFaces.Set(8);
         var rows = faces.Rows(Split.Train);
         using var folder = new TemporaryFolder();
-        var teacher = Path.Combine(folder.Path, "teacher.safetensors");
-        var network = NetworkCatalogue.Create("light", faces.Labels.Count);
-        network.Initialize(new RandomSource(5));
+        var (network, teacher) = Teacher(folder, faces.Labels);
         var recipe = Recipe() with
         {
             Teacher = new TeacherRecipe { Models = [teacher], Share = 0.5f, Rounds = 2 },
             Augmentation = new() { Flip = 0, Shift = 0.2f },
             Mixup = 1,
         };
-        new Model("teacher", "light", network, faces.Labels, recipe.Preprocessing).Save(teacher);
 
         var targets = TrainingTargets.Create(recipe, faces, rows);
 
@@ -149,6 +143,15 @@ public sealed class TrainingTargetsTests
         label[samples.Label(3)] += share;
         label[samples.Label(partner)] += 1 - share;
         target.ShouldBe(label.Select((value, c) => value / 2 + (upright[c] + mirrored[c]) / 4), 1e-5);
+    }
+
+    private static (Layer Network, string Path) Teacher(TemporaryFolder folder, LabelSet labels)
+    {
+        var path = folder.PathOf("teacher.safetensors");
+        var network = NetworkCatalogue.Create("light", labels.Count);
+        network.Initialize(new RandomSource(5));
+        new Model("teacher", "light", network, labels, Recipe().Preprocessing).Save(path);
+        return (network, path);
     }
 
     private static Recipe Recipe() => new()
