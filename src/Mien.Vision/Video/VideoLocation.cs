@@ -45,6 +45,9 @@ internal sealed class VideoLocation
 
     public bool IsFile => Scheme is null && !IsCamera;
 
+    /// <summary>Whether it is a stream by RTSP, as network cameras send it.</summary>
+    public bool IsRtsp => Scheme?.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) == true;
+
     private string? Scheme { get; }
 
     public static VideoLocation Of(string source)
@@ -78,7 +81,7 @@ internal sealed class VideoLocation
 
         // One thread: decoding in several holds frames back.
         string[] stream = ["-fflags", "nobuffer", "-threads", "1", "-protocol_whitelist", protocols[Scheme!], "-format_whitelist", StreamContainers];
-        string[] limit = Scheme!.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase)
+        string[] limit = IsRtsp
             ? ["-rtsp_transport", "tcp", "-timeout", timeout]
             : ["-rw_timeout", timeout];
         return [.. stream, .. limit, "-i", address];

@@ -168,6 +168,11 @@ public sealed class VideoReader : IVideoSource, IDisposable
         return true;
     }
 
+    // ffmpeg takes a server of RTSP that is gone for the end of the stream; a camera's has none, and a recording states its duration.
+    private bool IsBrokenOff(string? reason) => IsFile ? reason is not null && time < Duration - MissingSeconds
+        : location.IsRtsp ? !(time >= Duration - MissingSeconds)
+        : log.EndedInError;
+
     private void CheckEnd()
     {
         if (isCancelled)
@@ -188,8 +193,8 @@ public sealed class VideoReader : IVideoSource, IDisposable
 
         if (location.IsCamera)
             throw new VideoException($"{Name}: the camera is gone after {time:0.#} s ({reason ?? "it sends no more"}); connect it again");
-        var isShort = IsFile ? reason is not null && time < Duration - MissingSeconds : log.EndedInError;
-        if (isShort || !succeeded)
-            throw new VideoException($"{Name}: {(IsFile ? "damaged or cut short" : "the stream broke off")} after {time:0.##} s ({reason}); what came before was used");
+        if (IsBrokenOff(reason) || !succeeded)
+            throw new VideoException(
+                $"{Name}: {(IsFile ? "damaged or cut short" : "the stream broke off")} after {time:0.##} s ({reason ?? "it sends no more"}); what came before was used");
     }
 }

@@ -154,6 +154,31 @@ public sealed class VideoReaderTests : IDisposable
         Children().ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("a=range:npt=0-39\r\n", false)]
+    [InlineData("a=range:npt=0-60\r\n", true)]
+    public void Camera_that_vanishes_from_the_network_is_told_from_a_recording_that_ends(string range, bool isBrokenOff)
+    {
+        var path = Clip.Make(Path("a.h264"), "color=red:s=64x48:r=10:d=40", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-x264-params", "sliced-threads=0", "-pix_fmt", "yuv420p");
+        using var server = new RtspServer(File.ReadAllBytes(path), range);
+        using var reader = Clip.Open(server.Address);
+        var frame = new VideoFrame();
+        reader.Read(frame).ShouldBeTrue();
+        void ReadOn()
+        {
+            while (reader.Read(frame))
+            {
+            }
+        }
+
+        if (isBrokenOff)
+            Should.Throw<VideoException>(ReadOn).Message.ShouldStartWith($"{server.Address}: the stream broke off after ");
+        else
+            ReadOn();
+        frame.Number.ShouldBeGreaterThan(5);
+    }
+
     [Fact]
     public async Task Cancellation_ends_a_video_that_waits()
     {
