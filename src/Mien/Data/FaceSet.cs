@@ -58,6 +58,9 @@ public sealed class FaceSet : SampleSet
     }
 
     /// <inheritdoc/>
+    internal override FaceSet InLabels(LabelSet labels) => (FaceSet)base.InLabels(labels);
+
+    /// <inheritdoc/>
     public override FaceSet WithSplits(IReadOnlyList<Split> splits) => new(Name, Labels, SamplesIn(splits), pixels, Votes);
 
     /// <summary>The same set with all pixels decoded and kept in memory, ready for many epochs.</summary>

@@ -69,16 +69,13 @@ public static class ExpressionModel
 
     private static (float[] Features, int[] Labels) Features(Model model, Backbone backbone, FaceSet data, Split split)
     {
-        var mapping = LabelMapping.ByName(data.Labels, model.Labels);
-        int[] rows = [.. data.Rows(split).Where(row => mapping[data.Samples[row].Label] >= 0)];
-        int[] labels = [.. rows.Select(row => mapping[data.Samples[row].Label])];
+        var known = data.Take(data.Rows(split)).InLabels(model.Labels);
+        int[] labels = [.. known.Samples.Select(sample => sample.Label)];
         for (var label = 0; label < model.Labels.Count; label++)
             if (!labels.Contains(label))
                 throw new ExpressionException($"{data.Name} has no {split.Name()} face of {model.Labels[label]}; name the set that {model.Name} was trained on");
-        var faces = data.Take(rows).Relabel(mapping).InShape(model.Preprocessing.PictureShape);
-        int[] all = [.. Enumerable.Range(0, rows.Length)];
         using var predictor = new Predictor(new PooledBackbone(backbone), model.Preprocessing.InputShape, BatchSize);
-        return (predictor.Outputs(new FaceSamples(faces, all, TrainingTargets.OfLabels(faces, all), model.Preprocessing)), labels);
+        return (predictor.Outputs(FaceSamples.All(known, model.Preprocessing)), labels);
     }
 
     // y = A x - A m.

@@ -52,6 +52,14 @@ public sealed class FaceSamples : ISamples
     /// <inheritdoc/>
     public int Count => rows.Length;
 
+    /// <summary>All faces of a set as they are, in the shape that a model takes.</summary>
+    internal static FaceSamples All(FaceSet data, Preprocessing preprocessing)
+    {
+        var faces = data.InShape(preprocessing.PictureShape);
+        int[] rows = [.. Enumerable.Range(0, faces.Count)];
+        return new(faces, rows, TrainingTargets.OfLabels(faces, rows), preprocessing);
+    }
+
     /// <inheritdoc/>
     public Shape SampleShape => preprocessing.InputShape;
 

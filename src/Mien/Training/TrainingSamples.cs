@@ -58,8 +58,7 @@ internal sealed record TrainingSamples(
         var left = data.Labels.IndexOf(label);
         if (left < 0 || data.Labels.Count < 3)
             throw new RecipeException(recipe.Name, $"leaveOut is {label}; {data.Name} has {data.Labels}, of which one may go and two must stay");
-        int[] rows = [.. Enumerable.Range(0, data.Count).Where(row => data.Samples[row].Label != left)];
-        return data.Take(rows).Relabel(LabelMapping.ByName(data.Labels, new LabelSet(data.Labels.Where(other => other != label))));
+        return data.InLabels(new LabelSet(data.Labels.Where(other => other != label)));
     }
 
     private static string Hash(Recipe recipe, SampleSet data, int[] train, int[] validation)

@@ -24,12 +24,7 @@ internal sealed class CompoundProtocol : ICustomProtocol
     ];
 
     /// <summary>The faces of the eleven classes.</summary>
-    public static FaceSet Open(StudyData data)
-    {
-        var set = data.Open(Set);
-        var mapping = LabelMapping.ByName(set.Labels, RafCe.RafDbLabels);
-        return set.Take([.. Enumerable.Range(0, set.Count).Where(row => mapping[set.Samples[row].Label] >= 0)]).Relabel(mapping);
-    }
+    public static FaceSet Open(StudyData data) => data.Open(Set).InLabels(RafCe.RafDbLabels);
 
     /// <summary>Draws of faces to enrol and to test, the same in every protocol.</summary>
     public static IReadOnlyList<EnrolmentDraw> Draw(FaceDirections faces, StudyData data) =>

@@ -20,9 +20,7 @@ internal sealed class OldClassesProtocol : ICustomProtocol
     /// <inheritdoc/>
     public Func<int, IReadOnlyList<Measurement>> Prepare(StudyModel model, StudyData data)
     {
-        var set = data.Open("fer2013", Split.Validation);
-        var mapping = LabelMapping.ByName(set.Labels, model.Labels);
-        var test = model.Embed(set.Take([.. Enumerable.Range(0, set.Count).Where(row => mapping[set.Samples[row].Label] >= 0)]).Relabel(mapping));
+        var test = model.Embed(data.Open("fer2013", Split.Validation).InLabels(model.Labels));
         int[] rows = [.. Enumerable.Range(0, test.Count)];
         double Accuracy(NamingMethod method) =>
             method.NameAll(test, rows).Zip(test.Samples).Average(face => face.First == face.Second.Label ? 1.0 : 0.0);

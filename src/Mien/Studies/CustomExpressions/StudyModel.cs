@@ -83,14 +83,12 @@ internal sealed class StudyModel
     /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
     public FaceDirections Embed(FaceSet set)
     {
-        var faces = set.InShape(model.Preprocessing.PictureShape);
-        int[] rows = [.. Enumerable.Range(0, faces.Count)];
         using var predictor = new Predictor(new VectorLayer(model.Network), model.Preprocessing.InputShape, BatchSize);
-        var values = predictor.Outputs(new FaceSamples(faces, rows, TrainingTargets.OfLabels(faces, rows), model.Preprocessing));
+        var values = predictor.Outputs(FaceSamples.All(set, model.Preprocessing));
         if (!values.All(float.IsFinite))
             throw new InvalidDataException($"{model.Name}: the model's outputs are no numbers; its file is damaged or its training failed");
         var size = predictor.Classes;
-        foreach (var row in rows)
+        for (var row = 0; row < set.Count; row++)
         {
             var vector = values.AsSpan(row * size, size);
             if (model.Network is not IEmbedder and not IBackboneNetwork)
@@ -173,7 +171,7 @@ internal sealed class StudyModel
     private ExpressionSet SetOf(IEnumerable<(string Name, ExpressionSample[] Samples)> classes, bool isTrained) => new(
         model.Name, Fingerprint, ExpressionSet.DefaultScale,
         [.. classes.Select(item => new ExpressionClass(
-            item.Name, Direction.Mean(item.Samples), HasReferences ? Calibration.LeastThreshold : ExpressionSet.DefaultThreshold, isTrained, isTrained ? [] : item.Samples))]);
+            item.Name, Direction.Mean(item.Samples), ExpressionSet.DefaultThreshold, isTrained, isTrained ? [] : item.Samples))]);
 
     private FaceSet OldFaces(StudyData data)
     {
