@@ -40,6 +40,10 @@ public readonly record struct Box(float X, float Y, float Width, float Height)
         return new(X + ((Width - side) / 2), Y + ((Height - side) / 2), side, side);
     }
 
+    /// <summary>The same box in the mirror image of a picture.</summary>
+    /// <param name="width">Width of the picture, in pixels.</param>
+    public Box Mirror(float width) => this with { X = width - Right };
+
     /// <summary>The same box on a picture that is larger by the given factors.</summary>
     /// <param name="horizontal">Factor for <see cref="X"/> and <see cref="Width"/>.</param>
     /// <param name="vertical">Factor for <see cref="Y"/> and <see cref="Height"/>.</param>

@@ -41,6 +41,11 @@ public sealed record FaceLandmarks(Point LeftEye, Point RightEye, Point Nose, Po
         Point Of(Point place) => new(place.X * horizontal, place.Y * vertical);
     }
 
+    /// <summary>Where a transform brings the places.</summary>
+    /// <param name="transform">The transform.</param>
+    public FaceLandmarks Apply(SimilarityTransform transform) =>
+        new(transform.Apply(LeftEye), transform.Apply(RightEye), transform.Apply(Nose), transform.Apply(LeftMouth), transform.Apply(RightMouth));
+
     /// <summary>The same places further to the right and down.</summary>
     /// <param name="x">By how much to the right, in pixels.</param>
     /// <param name="y">By how much down, in pixels.</param>

@@ -15,5 +15,8 @@ public sealed class BoxTests
     }
 
     [Fact]
+    public void MirrorSwapsLeftAndRight() => new Box(1, 2, 3, 4).Mirror(10).ShouldBe(new Box(6, 2, 3, 4));
+
+    [Fact]
     public void ScaleMovesEveryEdge() => new Box(1, 2, 3, 4).Scale(2, 10).ShouldBe(new Box(2, 20, 6, 40));
 }

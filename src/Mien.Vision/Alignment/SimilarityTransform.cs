@@ -43,6 +43,15 @@ public readonly record struct SimilarityTransform(double A, double B, double C, 
         return new(a, b, toX - (a * fromX) + (b * fromY), toY - (b * fromX) - (a * fromY));
     }
 
+    /// <summary>Turns around a place.</summary>
+    /// <param name="centre">The place that stays.</param>
+    /// <param name="degrees">By how much, clockwise as seen in a picture.</param>
+    public static SimilarityTransform Turn(Point centre, double degrees)
+    {
+        var (sine, cosine) = Math.SinCos(degrees * (Math.PI / 180));
+        return new(cosine, sine, centre.X - (cosine * centre.X) + (sine * centre.Y), centre.Y - (sine * centre.X) - (cosine * centre.Y));
+    }
+
     /// <summary>Where a place goes.</summary>
     public Point Apply(Point place) => new((float)((A * place.X) - (B * place.Y) + C), (float)((B * place.X) + (A * place.Y) + D));
 

@@ -31,6 +31,22 @@ public sealed class SimilarityTransformTests
     }
 
     [Fact]
+    public void A_turn_is_clockwise_and_its_centre_stays()
+    {
+        var turn = SimilarityTransform.Turn(new(10, 20), 30);
+        turn.Angle.ShouldBe(30, 1e-9);
+        turn.Scale.ShouldBe(1, 1e-12);
+        turn.Apply(new(10, 20)).ShouldBe(new Point(10, 20));
+
+        // Y points downwards: right becomes down.
+        var quarter = new FaceLandmarks(new(11, 20), new(13, 20), new(12, 21), new(11, 22), new(13, 22)).Apply(SimilarityTransform.Turn(new(10, 20), 90));
+        quarter.LeftEye.X.ShouldBe(10, 1e-5);
+        quarter.LeftEye.Y.ShouldBe(21, 1e-5);
+        quarter.RightMouth.X.ShouldBe(8, 1e-5);
+        quarter.RightMouth.Y.ShouldBe(23, 1e-5);
+    }
+
+    [Fact]
     public void Places_that_tell_nothing_are_refused()
     {
         Should.Throw<ArgumentException>(() => SimilarityTransform.Fit(from, to.AsSpan(1)));

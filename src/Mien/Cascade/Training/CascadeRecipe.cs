@@ -25,7 +25,10 @@ public sealed record CascadeRecipe
     /// <summary>A set of faces already cut out, whose training part is put into the backgrounds of all pictures; null for none.</summary>
     public string? Faces { get; init; }
 
-    /// <summary>Weights of another MTCNN that proposes boxes where there are none, and landmarks; a path, or a file of the data sets; null for none.</summary>
+    /// <summary>
+    /// Weights of another MTCNN that proposes boxes where there are none, and landmarks, and teaches stages with a
+    /// <see cref="StageRecipe.TeacherShare"/>; a path, or a file of the data sets; null for none.
+    /// </summary>
     public string? Proposals { get; init; }
 
     /// <summary>Seed of weights, crops, order and changes.</summary>
@@ -61,6 +64,9 @@ public sealed record CascadeRecipe
         check.Require(Schema == CurrentSchema, "schema", Schema, CurrentSchema);
         check.Require(RecipeName.IsValid(Name), "name", RecipeName.Rule);
         check.Require(Proposals is not null || (Photos.Count == 0 && Faces is null), "proposals", "is missing, and photos and faces need them");
+        check.Require(
+            Proposals is not null || (PNet.TeacherShare == 0 && RNet.TeacherShare == 0 && ONet.TeacherShare == 0),
+            "proposals", "is missing, and teacherShare needs them");
         PNet.Check(check.In("pNet"));
         RNet.Check(check.In("rNet"));
         ONet.Check(check.In("oNet"));

@@ -18,11 +18,13 @@ public sealed class CascadeRun
 
     private readonly CascadeRecipe recipe;
     private readonly CascadeScenes scenes;
+    private readonly string? root;
     private readonly string folder;
 
     private CascadeRun(CascadeRecipe recipe, string? root, string folder)
     {
         this.recipe = recipe;
+        this.root = root;
         this.folder = folder;
         scenes = CascadeScenes.Open(recipe, root, folder);
     }
@@ -60,17 +62,20 @@ public sealed class CascadeRun
     public void Execute(Action<string, EpochRow> epochDone)
     {
         var (pNet, rNet, oNet) = (new PNet(), new RNet(), new ONet());
-        Train(pNet, "p-net", recipe.PNet, before: null);
+        (PNet PNet, RNet RNet, ONet ONet)? teacher = recipe.Proposals is { } path ? CascadeWeights.Load(CascadeScenes.Find(path, root)) : null;
+        Train(pNet, "p-net", recipe.PNet, before: null, teacher?.PNet);
         using (var proposals = new CascadeDetector(pNet, rnet: null, onet: null, Mining(1)))
-            Train(rNet, "r-net", recipe.RNet, proposals);
+            Train(rNet, "r-net", recipe.RNet, proposals, teacher?.RNet);
         using (var refined = new CascadeDetector(pNet, rNet, onet: null, Mining(2)))
-            Train(oNet, "o-net", recipe.ONet, refined);
+            Train(oNet, "o-net", recipe.ONet, refined, teacher?.ONet);
         CascadeWeights.Save(Weights, pNet, rNet, oNet);
 
-        void Train(CascadeNetwork network, string name, StageRecipe stage, IFaceDetector? before) =>
-            new StageRun(network, name, stage, recipe.Seed, folder).Execute(scenes, before, epochDone);
+        void Train(CascadeNetwork network, string name, StageRecipe stage, IFaceDetector? before, CascadeNetwork? taughtBy) =>
+            new StageRun(network, name, stage, stage.TeacherShare > 0 ? taughtBy : null, recipe.Seed, folder).Execute(scenes, before, epochDone);
     }
 
-    // Lower thresholds than in use, so that the next stage meets more of what it is to refuse.
-    private static CascadeOptions Mining(int stages) => new() { Stages = stages, MinFaceSize = 20, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f };
+    // Far lower thresholds than in use: the stages refuse more in pictures that they learned from than in others, and the next stage is
+    // to meet what they let pass there.
+    private static CascadeOptions Mining(int stages) =>
+        new() { Stages = stages, MinFaceSize = 20, ProposalThreshold = stages == 1 ? 0.3f : 0.2f, RefinementThreshold = 0.002f };
 }

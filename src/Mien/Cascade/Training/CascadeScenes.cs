@@ -12,6 +12,10 @@ internal sealed record CascadeScenes(SceneSource Training, SceneSource Validatio
     private const int ValidationEvery = 10;
     private const string ProposalsFile = "proposals.json";
 
+    // Finer than in use, and down to scores of what may be a face: that is not to be learned as background.
+    private static readonly CascadeOptions proposing =
+        new() { MinFaceSize = 20, ScaleFactor = 0.8f, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f, OutputThreshold = 0.4f };
+
     /// <summary>Opens the data of a recipe; what is proposed is found once and kept in the folder of the run.</summary>
     /// <exception cref="DataException">Data are missing or bad.</exception>
     public static CascadeScenes Open(CascadeRecipe recipe, string? root, string folder)
@@ -19,7 +23,8 @@ internal sealed record CascadeScenes(SceneSource Training, SceneSource Validatio
         var faces = recipe.Faces is { } name ? DataSets.Open(name, root) : null;
         var proposed = ProposedFaces.Open(Path.Combine(folder, ProposalsFile), () =>
         {
-            using var proposer = recipe.Proposals is { } path ? CascadeDetector.Load(Find(path, root)) : null;
+            using var cascade = recipe.Proposals is { } path ? CascadeDetector.Load(Find(path, root), proposing) : null;
+            var proposer = cascade is null ? null : new MirroredDetector(cascade, proposing.OutputThreshold);
             var photos = PhotoSets.Open(recipe.Data, root).Where(photo => photo.Split == Split.Train);
             var others = recipe.Photos.SelectMany(path => Pictures(Find(path, root)));
             return new ProposedFaces(
@@ -42,7 +47,8 @@ internal sealed record CascadeScenes(SceneSource Training, SceneSource Validatio
             ? new FaceCutout(row, face)
             : (FaceCutout?)null).OfType<FaceCutout>();
 
-    private static string Find(string path, string? root) =>
+    /// <summary>A file or folder that a recipe names.</summary>
+    public static string Find(string path, string? root) =>
         DataSets.Find(path, root) ?? throw new DataException(new(path, null, $"not found, nor below --data or {DataSets.RootVariable}"));
 
     private static IEnumerable<string> Pictures(string folder) =>

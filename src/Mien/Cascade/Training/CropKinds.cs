@@ -2,7 +2,7 @@ namespace Mien.Cascade.Training;
 
 /// <summary>
 /// What a crop is learned as, by its intersection over union with the nearest face: face, part of a face (offsets only), or
-/// background; between part and background it is not used. Zhang et al., IEEE SPL 2016, section III.A.
+/// background; between part and background it is not settled. Zhang et al., IEEE SPL 2016, section III.A.
 /// </summary>
 internal static class CropKinds
 {

@@ -6,12 +6,14 @@ namespace Mien.Cascade.Training;
 /// <summary>Chooses the crops of a scene that a stage learns from.</summary>
 /// <param name="size">Side of the crops.</param>
 /// <param name="before">The stages before, whose detections are learned from; null for the first stage.</param>
-internal sealed class CropSampler(int size, IFaceDetector? before)
+/// <param name="unsettled">Whether to add crops, without label and offsets, that are neither face nor part nor background.</param>
+internal sealed class CropSampler(int size, IFaceDetector? before, bool unsettled)
 {
     // Faces in their own surroundings are rarer and truer than pasted ones.
     private const int CropsPerFace = 20;
     private const int CropsPerPastedFace = 6;
     private const int BackgroundsPerFace = 3;
+    private const int UnsettledPerFace = 3;
     private const int Backgrounds = 60;
     private const int MinedFalse = 80;
     private const int Attempts = 20;
@@ -34,7 +36,7 @@ internal sealed class CropSampler(int size, IFaceDetector? before)
     {
         var box = scene.Faces[face].Box;
         var most = scene.Faces[face].IsPasted ? CropsPerPastedFace : CropsPerFace;
-        var (faces, parts, backgrounds) = (0, 0, 0);
+        var (faces, parts, backgrounds, between) = (0, 0, 0, 0);
         for (var attempt = 0; attempt < Attempts * most; attempt++)
         {
             var spread = attempt % 3 == 0 ? 0.2f : 0.5f;
@@ -54,9 +56,14 @@ internal sealed class CropSampler(int size, IFaceDetector? before)
                 if (parts++ < most)
                     crops.Add(DetectionCrop.Cut(scene, crop, size, face, label: -1));
             }
-            else if (scene.IsBackground(crop) && backgrounds++ < BackgroundsPerFace)
+            else if (scene.IsBackground(crop))
             {
-                crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: 0));
+                if (backgrounds++ < BackgroundsPerFace)
+                    crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: 0));
+            }
+            else if (unsettled && overlap < CropKinds.Part && between++ < UnsettledPerFace)
+            {
+                crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: -1));
             }
         }
     }
@@ -83,8 +90,15 @@ internal sealed class CropSampler(int size, IFaceDetector? before)
             var (face, overlap) = scene.Nearest(crop);
             if (overlap >= CropKinds.Part)
                 crops.Add(DetectionCrop.Cut(scene, crop, size, face, overlap >= CropKinds.Face ? 1 : -1));
-            else if (scene.IsBackground(crop) && mined++ < MinedFalse)
-                crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: 0));
+            else if (scene.IsBackground(crop))
+            {
+                if (mined++ < MinedFalse)
+                    crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: 0));
+            }
+            else if (unsettled)
+            {
+                crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: -1));
+            }
         }
     }
 }

@@ -5,11 +5,20 @@ namespace Mien.Cascade.Training;
 
 /// <summary>A square of a scene, in the size of a stage, with what the stage is to say of it.</summary>
 /// <param name="Pixels">R, G, B bytes, row by row.</param>
-/// <param name="Label">1 for a face, 0 for background, -1 for a part of a face.</param>
+/// <param name="Label">1 for a face, 0 for background, -1 for a part of a face, or what is not settled.</param>
 /// <param name="Offsets">Left, top, right, bottom of the face beside those of the crop, in sides of the crop; null for background.</param>
 /// <param name="Landmarks">Five x, five y from the crop's left top corner, in sides of the crop; null where not known.</param>
 internal sealed record DetectionCrop(byte[] Pixels, int Label, float[]? Offsets, float[]? Landmarks)
 {
+    /// <summary>What is learned as the probability of a face; null for nothing.</summary>
+    public float? Face { get; private init; } = Label < 0 ? null : Label;
+
+    /// <summary>The crop as learned from another detector's probability of a face too.</summary>
+    /// <param name="probability">That probability.</param>
+    /// <param name="share">How much it counts beside the label, 0 to 1; without a label it counts alone.</param>
+    public DetectionCrop TaughtBy(float probability, float share) =>
+        this with { Face = Label < 0 ? probability : share * probability + (1 - share) * Label };
+
     /// <summary>Cuts a crop out of a scene.</summary>
     /// <param name="scene">The scene.</param>
     /// <param name="box">A square.</param>
@@ -30,8 +39,8 @@ internal sealed record DetectionCrop(byte[] Pixels, int Label, float[]? Offsets,
     public void WriteTargets(bool mirrored, Span<float> target)
     {
         target.Clear();
-        if (Label >= 0)
-            target[Label] = 1;
+        if (Face is { } face)
+            (target[0], target[1]) = (1 - face, face);
         if (Offsets is { } offsets)
         {
             target[2] = 1;

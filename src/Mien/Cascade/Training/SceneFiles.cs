@@ -13,7 +13,7 @@ internal static class SceneFiles
     private const float MinFace = 14;
 
     // Proposals with a lower score may or may not be faces.
-    private const float SureScore = 0.95f;
+    private const float SureScore = 0.9f;
 
     // A proposal is that of an annotated face from here on, and lends it its landmarks.
     private const float SameFace = 0.5f;

@@ -11,15 +11,20 @@ internal readonly record struct FaceCutout(int Row, SceneFace Face);
 
 /// <summary>
 /// The scenes of a recipe. Every picture comes in several rounds, each time with other faces put into its background (and other
-/// pieces of background, so that the seam does not tell a face).
+/// pieces of background, so that the seam does not tell a face), stretched by another factor and turned by another angle.
 /// </summary>
 internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces, IReadOnlyList<FaceCutout> cutouts, ulong seed)
 {
     private const ulong PasteStream = 22;
-    private const int PastedFaces = 8;
-    private const int PastedBackgrounds = 6;
+    private const int PastedFaces = 4;
+    private const int PastedBackgrounds = 4;
     private const int MinSide = 20;
     private const int MaxSide = 260;
+    private const double MaxTurn = 40;
+
+    // Powers of e. Frames of films often have pixels that are wider than high, and are stored narrowed.
+    private const float LeastStretch = -0.05f;
+    private const float MostStretch = 0.2f;
 
     /// <summary>Number of pictures.</summary>
     public int Count => files.Count;
@@ -47,7 +52,11 @@ internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces
             else
                 found.Add(PasteFace(pixels, picture, place, mirrored, ref random));
         }
-        return new(Picture.FromPixels(pixels, picture.Width, picture.Height), found, file.Unsure);
+        // Slight turns are more frequent than strong ones.
+        var turn = random.Uniform(-1, 1);
+        return new Scene(Picture.FromPixels(pixels, picture.Width, picture.Height), found, file.Unsure)
+            .Stretch(MathF.Exp(random.Uniform(LeastStretch, MostStretch)))
+            .Turn(MaxTurn * turn * Math.Abs(turn));
     }
 
     private SceneFace PasteFace(byte[] pixels, Picture picture, Box place, bool mirrored, ref RandomSource random)
@@ -56,10 +65,9 @@ internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces
         var piece = faces!.ReadPicture(cutout.Row);
         Paste(pixels, picture, piece, new Box(0, 0, piece.Width, piece.Height), place, mirrored);
         var scale = place.Width / piece.Width;
-        var box = cutout.Face.Box;
-        var left = mirrored ? piece.Width - box.Right : box.X;
+        var box = (mirrored ? cutout.Face.Box.Mirror(piece.Width) : cutout.Face.Box).Scale(scale, scale);
         return new(
-            new Box(place.X + scale * left, place.Y + scale * box.Y, scale * box.Width, scale * box.Height),
+            box with { X = place.X + box.X, Y = place.Y + box.Y },
             (mirrored ? cutout.Face.Landmarks?.Mirror(piece.Width) : cutout.Face.Landmarks)?.Scale(scale, scale).Shift(place.X, place.Y),
             IsPasted: true);
     }

@@ -23,6 +23,12 @@ public sealed record StageRecipe
     /// <summary>Weight of the landmarks in the loss, 0 or more.</summary>
     public float Landmarks { get; init; } = 0.5f;
 
+    /// <summary>
+    /// How much of the probability of a face is learned from the same stage of the proposing detector, 0 (nothing) to 1; the rest is by
+    /// the annotations. Above 0, crops that these do not settle are learned from too, all by what that stage says.
+    /// </summary>
+    public float TeacherShare { get; init; }
+
     internal void Check(RecipeCheck check)
     {
         check.Require(Epochs is >= 1 and <= 100_000, "epochs", Epochs, "1 to 100000");
@@ -30,6 +36,7 @@ public sealed record StageRecipe
         check.Require(BatchSize is >= 2 and <= 4096, "batchSize", BatchSize, "2 to 4096");
         check.Require(LearningRate is > 0 and < 100, "learningRate", LearningRate, "above 0");
         check.Require(WeightDecay is >= 0 and < 10, "weightDecay", WeightDecay, "0 or more");
+        check.Require(TeacherShare is >= 0 and <= 1, "teacherShare", TeacherShare, "0 to 1");
         check.Require(Landmarks is >= 0 and <= 100, "landmarks", Landmarks, "0 to 100");
     }
 }

@@ -12,9 +12,10 @@ namespace Mien.Cascade.Training;
 /// <param name="network">The stage.</param>
 /// <param name="name">Its name in the catalogue, which its files bear.</param>
 /// <param name="stage">How it is trained.</param>
+/// <param name="teacher">A stage of the same kind that it learns from beside the annotations; null for none.</param>
 /// <param name="seed">Seed of the recipe.</param>
 /// <param name="folder">Folder of the run.</param>
-internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe stage, ulong seed, string folder)
+internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe stage, CascadeNetwork? teacher, ulong seed, string folder)
 {
     private const ulong WeightStream = 23;
     private const ulong CropStream = 24;
@@ -40,7 +41,7 @@ internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe 
         }
         var size = NetworkCatalogue.Input(name).Height;
         network.Initialize(new RandomSource(seed, WeightStream, (ulong)size));
-        var training = new DetectionSamples(Crops(scenes.Training, stage.Rounds, size, before), size, seed);
+        var training = new DetectionSamples(Taught(Crops(scenes.Training, stage.Rounds, size, before), size), size, seed);
         var validation = new DetectionSamples(Crops(scenes.Validation, 1, size, before), size, seed: null);
         using var trainer = new Trainer(
             network, training, parameters => new Adam(parameters, stage.WeightDecay, decoupled: true) { LearningRate = stage.LearningRate },
@@ -77,7 +78,7 @@ internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe 
     // The same crops in the same order, however many threads cut them.
     private List<DetectionCrop> Crops(SceneSource scenes, int rounds, int size, IFaceDetector? before)
     {
-        var sampler = new CropSampler(size, before);
+        var sampler = new CropSampler(size, before, unsettled: teacher is not null);
         var visits = from round in Enumerable.Range(0, rounds) from index in Enumerable.Range(0, scenes.Count) select (Index: index, Round: round);
         var crops = new List<DetectionCrop>();
         foreach (var part in OrderedParallel.Map(visits, Cut, Workers.DefaultCount))
@@ -92,6 +93,18 @@ internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe 
             sampler.Add(scenes.Load(visit.Index, visit.Round + 1000 * size), ref random, part);
             return part;
         }
+    }
+
+    // What the teacher says of each crop and its mirror image, in the mean.
+    private List<DetectionCrop> Taught(List<DetectionCrop> crops, int size)
+    {
+        if (teacher is null)
+            return crops;
+        var samples = new DetectionSamples(crops, size, seed: null);
+        using var predictor = new Predictor(teacher, samples.SampleShape, PredictionBatch);
+        var asTheyAre = predictor.Predict(samples, out _);
+        var mirrored = predictor.Predict(new DetectionSamples(crops, size, seed: null) { IsMirrored = true }, out _);
+        return [.. crops.Select((crop, i) => crop.TaughtBy((asTheyAre[i][1] + mirrored[i][1]) / 2, stage.TeacherShare))];
     }
 
     private static double Accuracy(DetectionSamples samples, Predictions predictions)

@@ -1,5 +1,6 @@
 using Mien.Cascade;
 using Mien.Cascade.Training;
+using Mien.Networks;
 using Mien.Tensors;
 using Mien.Tests.Networks;
 using Mien.Training;
@@ -72,6 +73,30 @@ public sealed class CascadeRunTests : IDisposable
     }
 
     [Fact]
+    public void A_killed_run_with_a_teacher_goes_on_to_the_same_weights()
+    {
+        var teacher = folder.PathOf("teacher.safetensors");
+        var (pNet, rNet, oNet) = (new PNet(), new RNet(), new ONet());
+        foreach (var network in new CascadeNetwork[] { pNet, rNet, oNet })
+            network.Initialize(new RandomSource(9));
+        CascadeWeights.Save(teacher, pNet, rNet, oNet);
+        var share = stage with { TeacherShare = 0.5f };
+        var taught = recipe with { Proposals = teacher, PNet = share, RNet = share, ONet = share };
+
+        var whole = CascadeRun.Start(taught, folder.Path, folder.PathOf("whole"));
+        whole.Execute((_, _) => { });
+        var killed = CascadeRun.Start(taught, folder.Path, folder.PathOf("killed"));
+        Should.Throw<OperationCanceledException>(() => killed.Execute((name, row) => throw new OperationCanceledException()));
+        killed = CascadeRun.Resume(folder.PathOf("killed"), folder.Path);
+        killed.Execute((_, _) => { });
+        File.ReadAllBytes(killed.Weights).ShouldBe(File.ReadAllBytes(whole.Weights));
+
+        var alone = CascadeRun.Start(recipe, folder.Path, folder.PathOf("alone"));
+        alone.Execute((_, _) => { });
+        File.ReadAllBytes(alone.Weights).ShouldNotBe(File.ReadAllBytes(whole.Weights));
+    }
+
+    [Fact]
     public void Settings_out_of_range_are_named_with_their_line()
     {
         var file = folder.Add("recipe.json", """
@@ -93,6 +118,16 @@ public sealed class CascadeRunTests : IDisposable
               "pNet": { "epochs": 1 }, "rNet": { "epochs": 1 }, "oNet": { "epochs": 1 } }
             """);
         Should.Throw<RecipeException>(() => CascadeRecipe.Open(file)).Message.ShouldContain("proposals is missing, and photos and faces need them");
+    }
+
+    [Fact]
+    public void A_teacher_needs_proposals()
+    {
+        var file = folder.Add("recipe.json", """
+            { "schema": "mien.cascade-recipe/1", "name": "tiny", "data": "widerface",
+              "pNet": { "epochs": 1 }, "rNet": { "epochs": 1 }, "oNet": { "epochs": 1, "teacherShare": 0.5 } }
+            """);
+        Should.Throw<RecipeException>(() => CascadeRecipe.Open(file)).Message.ShouldContain("proposals is missing, and teacherShare needs them");
     }
 
     [Fact]

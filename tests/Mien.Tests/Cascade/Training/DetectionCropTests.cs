@@ -1,4 +1,5 @@
 using Mien.Cascade.Training;
+using Mien.Tensors;
 using Mien.Vision;
 
 namespace Mien.Tests.Cascade.Training;
@@ -27,11 +28,37 @@ public sealed class DetectionCropTests
     [Fact]
     public void Background_teaches_the_class_alone_and_a_part_the_edges_alone()
     {
-        var target = new float[Mien.Tensors.LossOperations.DetectionTargets];
+        var target = new float[LossOperations.DetectionTargets];
         DetectionCrop.Cut(scene, new Box(60, 0, 20, 20), 12, face: -1, label: 0).WriteTargets(mirrored: true, target);
         target.ShouldBe([1, .. new float[17]]);
         DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: -1).WriteTargets(mirrored: false, target);
         target.AsSpan(0, 3).ToArray().ShouldBe([0, 0, 1]);
+    }
+
+    [Fact]
+    public void A_teacher_counts_beside_the_label_and_alone_without_one()
+    {
+        var target = new float[LossOperations.DetectionTargets];
+        DetectionCrop.Cut(scene, new Box(60, 0, 20, 20), 12, face: -1, label: 0).TaughtBy(0.5f, share: 0.8f).WriteTargets(mirrored: false, target);
+        target.ShouldBe([0.6f, 0.4f, .. new float[16]], 1e-6f);
+        DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: -1).TaughtBy(0.75f, share: 0.8f).WriteTargets(mirrored: false, target);
+        target.AsSpan(0, 3).ToArray().ShouldBe([0.25f, 0.75f, 1]);
+    }
+
+    [Fact]
+    public void Crops_that_are_not_settled_come_for_a_teacher_alone()
+    {
+        Labels(unsettled: false).ShouldBe([-1, 0, 1]);
+        Labels(unsettled: true).ShouldBe([-1, 0, 1, null]);
+
+        // Null stands for crops without label and offsets.
+        static int?[] Labels(bool unsettled)
+        {
+            var random = new RandomSource(3);
+            var crops = new List<DetectionCrop>();
+            new CropSampler(12, before: null, unsettled).Add(scene, ref random, crops);
+            return [.. crops.Select(crop => crop is { Label: -1, Offsets: null } ? null : (int?)crop.Label).Distinct().OrderBy(label => label ?? 2)];
+        }
     }
 
     [Fact]
@@ -44,7 +71,7 @@ public sealed class DetectionCropTests
 
     private static float[] Targets(bool mirrored)
     {
-        var target = new float[Mien.Tensors.LossOperations.DetectionTargets];
+        var target = new float[LossOperations.DetectionTargets];
         DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: 1).WriteTargets(mirrored, target);
         return target;
     }
