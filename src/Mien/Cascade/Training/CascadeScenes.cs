@@ -37,7 +37,7 @@ internal sealed record CascadeScenes(SceneSource Training, SceneSource Validatio
         var (training, validation) = (new List<SceneFile>(), new List<SceneFile>());
         for (var i = 0; i < proposed.Files.Count; i++)
             (i % ValidationEvery == ValidationEvery - 1 ? validation : training).Add(proposed.Files[i]);
-        return new(new(training, faces, proposed.Cutouts, recipe.Seed), new(validation, faces, [], recipe.Seed));
+        return new(new(training, faces, proposed.Cutouts, recipe.Seed), new(validation, faces: null, [], seed: null));
     }
 
     private static IEnumerable<T> Each<TItem, T>(IEnumerable<TItem> items, Func<TItem, T> map) => OrderedParallel.Map(items, map, Workers.DefaultCount);

@@ -13,7 +13,11 @@ internal readonly record struct FaceCutout(int Row, SceneFace Face);
 /// The scenes of a recipe. Every picture comes in several rounds, each time with other faces put into its background (and other
 /// pieces of background, so that the seam does not tell a face), stretched by another factor and turned by another angle.
 /// </summary>
-internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces, IReadOnlyList<FaceCutout> cutouts, ulong seed)
+/// <param name="files">The pictures.</param>
+/// <param name="faces">Where cutouts are from; null where there are none.</param>
+/// <param name="cutouts">Faces to put into the pictures.</param>
+/// <param name="seed">Seed of all changes; null for the pictures as they are.</param>
+internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces, IReadOnlyList<FaceCutout> cutouts, ulong? seed)
 {
     private const ulong PasteStream = 22;
     private const int PastedFaces = 4;
@@ -35,13 +39,13 @@ internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces
         var file = files[index];
         var picture = Picture.Load(file.Path, SceneFiles.MaxSide);
         var found = new List<SceneFace>(file.Faces);
-        if (cutouts.Count == 0)
+        if (seed is not { } keyed)
             return new(picture, found, file.Unsure);
 
-        var random = new RandomSource(seed, PasteStream, (ulong)index, (ulong)round);
+        var random = new RandomSource(keyed, PasteStream, (ulong)index, (ulong)round);
         var pixels = picture.Pixels.ToArray();
         var taken = new List<Box>([.. file.Faces.Select(face => face.Box), .. file.Unsure]);
-        for (var i = 0; i < PastedBackgrounds + PastedFaces; i++)
+        for (var i = 0; cutouts.Count > 0 && i < PastedBackgrounds + PastedFaces; i++)
         {
             if (FreeSquare.Find(picture, taken, MinSide, MaxSide, ref random) is not { } place)
                 continue;
