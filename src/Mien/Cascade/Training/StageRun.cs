@@ -43,6 +43,8 @@ internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe 
         network.Initialize(new RandomSource(seed, WeightStream, (ulong)size));
         var training = new DetectionSamples(Taught(Crops(scenes.Training, stage.Rounds, size, before), size), size, seed);
         var validation = new DetectionSamples(Crops(scenes.Validation, 1, size, before), size, seed: null);
+        // Training allocates nothing, so that what cutting left behind would stay to its end: gigabytes of pictures.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         using var trainer = new Trainer(
             network, training, parameters => new Adam(parameters, stage.WeightDecay, decoupled: true) { LearningRate = stage.LearningRate },
             new CosineSchedule(stage.Epochs, 0.5), stage.BatchSize, seed, AverageDecay,
