@@ -43,6 +43,9 @@ public sealed record CascadeRecipe
     /// <summary>Training of O-Net on what both find.</summary>
     public required StageRecipe ONet { get; init; }
 
+    /// <summary>Whether a stage learns from <see cref="Proposals"/> what they say of its crops.</summary>
+    internal bool HasTeacher => PNet.TeacherShare > 0 || RNet.TeacherShare > 0 || ONet.TeacherShare > 0;
+
     /// <summary>Names of the shipped recipes of this kind.</summary>
     public static IReadOnlyList<string> Names => RecipeFile.NamesOf(SchemaPrefix);
 
@@ -64,9 +67,7 @@ public sealed record CascadeRecipe
         check.Require(Schema == CurrentSchema, "schema", Schema, CurrentSchema);
         check.Require(RecipeName.IsValid(Name), "name", RecipeName.Rule);
         check.Require(Proposals is not null || (Photos.Count == 0 && Faces is null), "proposals", "is missing, and photos and faces need them");
-        check.Require(
-            Proposals is not null || (PNet.TeacherShare == 0 && RNet.TeacherShare == 0 && ONet.TeacherShare == 0),
-            "proposals", "is missing, and teacherShare needs them");
+        check.Require(Proposals is not null || !HasTeacher, "proposals", "is missing, and teacherShare needs them");
         PNet.Check(check.In("pNet"));
         RNet.Check(check.In("rNet"));
         ONet.Check(check.In("oNet"));

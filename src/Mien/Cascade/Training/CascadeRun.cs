@@ -62,16 +62,16 @@ public sealed class CascadeRun
     public void Execute(Action<string, EpochRow> epochDone)
     {
         var (pNet, rNet, oNet) = (new PNet(), new RNet(), new ONet());
-        var teacher = new Lazy<(PNet PNet, RNet RNet, ONet ONet)>(() => CascadeWeights.Load(CascadeScenes.Find(recipe.Proposals!, root)));
-        Train(pNet, "p-net", recipe.PNet, before: null, () => teacher.Value.PNet);
+        (PNet PNet, RNet RNet, ONet ONet)? teacher = recipe.HasTeacher ? CascadeWeights.Load(CascadeScenes.Find(recipe.Proposals!, root)) : null;
+        Train(pNet, "p-net", recipe.PNet, before: null, teacher?.PNet);
         using (var proposals = new CascadeDetector(pNet, rnet: null, onet: null, Mining(1)))
-            Train(rNet, "r-net", recipe.RNet, proposals, () => teacher.Value.RNet);
+            Train(rNet, "r-net", recipe.RNet, proposals, teacher?.RNet);
         using (var refined = new CascadeDetector(pNet, rNet, onet: null, Mining(2)))
-            Train(oNet, "o-net", recipe.ONet, refined, () => teacher.Value.ONet);
+            Train(oNet, "o-net", recipe.ONet, refined, teacher?.ONet);
         CascadeWeights.Save(Weights, pNet, rNet, oNet);
 
-        void Train(CascadeNetwork network, string name, StageRecipe stage, IFaceDetector? before, Func<CascadeNetwork> taughtBy) =>
-            new StageRun(network, name, stage, stage.TeacherShare > 0 ? taughtBy() : null, recipe.Seed, folder).Execute(scenes, before, epochDone);
+        void Train(CascadeNetwork network, string name, StageRecipe stage, IFaceDetector? before, CascadeNetwork? taughtBy) =>
+            new StageRun(network, name, stage, stage.TeacherShare > 0 ? taughtBy : null, recipe.Seed, folder).Execute(scenes, before, epochDone);
     }
 
     // Far lower thresholds than in use: the stages refuse more in pictures that they learned from than in others, and the next stage is

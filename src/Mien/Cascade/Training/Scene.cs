@@ -71,7 +71,7 @@ internal sealed record Scene(Picture Picture, IReadOnlyList<SceneFace> Faces, IR
         bool IsInside(Point place) => place.X >= 0 && place.X < Picture.Width && place.Y >= 0 && place.Y < Picture.Height;
     }
 
-    private static Picture Resample(int width, int height, PixelFill fill)
+    private static Picture Resample(int width, int height, Action<Span<float>> fill)
     {
         var length = 3 * width * height;
         var values = ArrayPool<float>.Shared.Rent(length);
@@ -86,6 +86,4 @@ internal sealed record Scene(Picture Picture, IReadOnlyList<SceneFace> Faces, IR
     private static Point Centre(Box box) => new(box.X + box.Width / 2, box.Y + box.Height / 2);
 
     private static double Square(double value) => value * value;
-
-    private delegate void PixelFill(Span<float> values);
 }

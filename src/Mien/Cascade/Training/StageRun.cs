@@ -104,9 +104,9 @@ internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe 
             return crops;
         var samples = new DetectionSamples(crops, size, seed: null);
         using var predictor = new Predictor(teacher, samples.SampleShape, PredictionBatch);
-        var asTheyAre = predictor.Predict(samples, out _);
-        var mirrored = predictor.Predict(new DetectionSamples(crops, size, seed: null) { IsMirrored = true }, out _);
-        return [.. crops.Select((crop, i) => crop.TaughtBy((asTheyAre[i][1] + mirrored[i][1]) / 2, stage.TeacherShare))];
+        var mirrored = new DetectionSamples(crops, size, seed: null) { IsMirrored = true };
+        var mean = Predictions.Mean(predictor.Predict(samples, out _), predictor.Predict(mirrored, out _));
+        return [.. crops.Select((crop, i) => crop.TaughtBy(mean[i][1], stage.TeacherShare))];
     }
 
     private static double Accuracy(DetectionSamples samples, Predictions predictions)
