@@ -48,6 +48,9 @@ public sealed class Picture
     /// <summary>Height of the upright original, before it was shrunk while loading.</summary>
     public int OriginalHeight { get; }
 
+    /// <summary>What was noticed while the picture was read, each on one line without the file's name; empty when it was whole and in order.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The pixels, 3 * Width * Height bytes.</summary>
     public ReadOnlySpan<byte> Pixels => pixels;
 

@@ -73,6 +73,8 @@ internal sealed class AnalysisBatch(
             var analysis = result with { Error = InputFailure.ReasonWithout(result.Source, result.Error) };
             Write(analysis, writer);
             progress.Advance();
+            foreach (var note in analysis.Notes)
+                Report(analysis.Source, note, progress);
             if (analysis.Error is { } error)
                 Fail(analysis.Source, error, progress);
         }
@@ -109,8 +111,13 @@ internal sealed class AnalysisBatch(
 
     private void Fail(string source, string error, ProgressLine progress)
     {
-        progress.Hide();
-        streams.Report(source, error);
+        Report(source, error, progress);
         _status = ExitStatus.SomeFailed;
+    }
+
+    private void Report(string source, string line, ProgressLine progress)
+    {
+        progress.Hide();
+        streams.Report(source, line);
     }
 }

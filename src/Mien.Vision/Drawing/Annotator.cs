@@ -15,6 +15,6 @@ public static class Annotator
         ArgumentNullException.ThrowIfNull(annotations);
         var canvas = new Canvas(picture.Pixels.ToArray(), picture.Width, picture.Height);
         new AnnotationPainter().Paint(canvas, annotations);
-        return new Picture(canvas.Pixels, picture.Width, picture.Height, picture.OriginalWidth, picture.OriginalHeight);
+        return new Picture(canvas.Pixels, picture.Width, picture.Height, picture.OriginalWidth, picture.OriginalHeight) { Notes = picture.Notes };
     }
 }

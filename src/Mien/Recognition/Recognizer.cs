@@ -85,6 +85,7 @@ public sealed class Recognizer : IDisposable
         Source = source,
         Width = picture.OriginalWidth,
         Height = picture.OriginalHeight,
+        Notes = picture.Notes,
         Faces = Recognize(picture),
     };
 

@@ -26,6 +26,12 @@ public sealed record Analysis
     /// <summary>The faces that were found; empty when there are none, which is no error.</summary>
     public IReadOnlyList<FaceExpression> Faces { get; init; } = [];
 
+    /// <summary>
+    /// What the user should know of a result that came all the same, each on one line, such as that the file's end is missing or that
+    /// smaller faces were not looked for; mostly empty.
+    /// </summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Why the picture could not be analysed, on one line; null when it was.</summary>
     public string? Error { get; init; }
 
@@ -36,7 +42,7 @@ public sealed record Analysis
 
     /// <summary>
     /// Writes one JSON object of the schema <see cref="Schema"/>. A failed analysis has "error" in place of
-    /// "width", "height" and "faces". That of a frame has "frame" and "time", in seconds to the millisecond, and its faces have "track" and
+    /// "width", "height" and "faces". "notes" is there only when there are any. That of a frame has "frame" and "time", in seconds to the millisecond, and its faces have "track" and
     /// "rawProbabilities".
     /// </summary>
     /// <param name="writer">Where the object goes; it is not flushed.</param>
@@ -60,6 +66,14 @@ public sealed record Analysis
                 writer.WriteNumber("time", Math.Round(time, 3));
             writer.WriteNumber("width", Width);
             writer.WriteNumber("height", Height);
+
+            if (Notes.Count > 0)
+            {
+                writer.WriteStartArray("notes");
+                foreach (var note in Notes)
+                    writer.WriteStringValue(note);
+                writer.WriteEndArray();
+            }
 
             writer.WriteStartArray("faces");
             foreach (var face in Faces)

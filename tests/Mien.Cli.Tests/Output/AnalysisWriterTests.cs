@@ -29,6 +29,14 @@ public sealed class AnalysisWriterTests
                 """);
 
     [Fact]
+    public void Json_has_notes_where_there_are_any() =>
+        Write(OutputFormat.JsonLines, Samples.NoFace() with { Notes = ["its end is missing", "the first of 3 frames"] })
+            .ShouldBe("""
+                {"schema":"mien.analysis/1","source":"empty.png","width":32,"height":16,"notes":["its end is missing","the first of 3 frames"],"faces":[]}
+
+                """);
+
+    [Fact]
     public void Json_of_one_named_picture_is_an_object()
     {
         using var document = JsonDocument.Parse(Write(OutputFormat.Json, isSingle: true, Samples.TwoFaces()));
