@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Mien.Tensors;
 
 namespace Mien.Cli.Output;
 
@@ -9,27 +10,18 @@ namespace Mien.Cli.Output;
 /// </summary>
 internal class OutputTarget : IDisposable
 {
-    private readonly string? _path;
-    private readonly string? _temporary;
+    private readonly AtomicFile? _file;
     private readonly PosixSignalRegistration? _interrupt;
     private readonly PosixSignalRegistration? _terminate;
 
-    protected OutputTarget(Stream stream)
-        : this(stream, null, null)
-    {
-    }
+    protected OutputTarget(Stream stream) => Stream = stream;
 
-    private OutputTarget(Stream stream, string? path, string? temporary)
+    private OutputTarget(AtomicFile file)
+        : this(file.Stream)
     {
-        Stream = stream;
-        _path = path;
-        _temporary = temporary;
-
-        if (temporary is not null)
-        {
-            _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => File.Delete(temporary));
-            _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => File.Delete(temporary));
-        }
+        _file = file;
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => File.Delete(file.Unfinished));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => File.Delete(file.Unfinished));
     }
 
     public Stream Stream { get; }
@@ -51,10 +43,8 @@ internal class OutputTarget : IDisposable
             if (IsDevice(path))
                 return new OutputTarget(new FileStream(path, FileMode.Open, FileAccess.Write));
 
-            var link = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
-            var final = link?.FullName ?? Path.GetFullPath(path);
-            var temporary = $"{final}.{Path.GetRandomFileName()}";
-            return new OutputTarget(new FileStream(temporary, FileMode.CreateNew, FileAccess.Write), final, temporary);
+            AtomicFile.DeleteUnfinished(path);
+            return new OutputTarget(AtomicFile.Create(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -80,36 +70,17 @@ internal class OutputTarget : IDisposable
     public virtual void Commit()
     {
         Stream.Flush();
-        if (_temporary is null || _path is null)
-            return;
-
-        ((FileStream)Stream).Flush(flushToDisk: true);
-        Stream.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
+        _file?.Commit();
     }
 
     public virtual void Dispose()
     {
-        if (_temporary is null)
-        {
-            Stream.Flush();
-            return;
-        }
-
         _interrupt?.Dispose();
         _terminate?.Dispose();
-        try
-        {
-            Stream.Dispose();
-        }
-        catch (IOException)
-        {
-            // The disk is full, which the write before has told.
-        }
-        finally
-        {
-            File.Delete(_temporary);
-        }
+        if (_file is null)
+            Stream.Flush();
+        else
+            _file.Dispose();
     }
 
     protected static void RequireFile(string path)

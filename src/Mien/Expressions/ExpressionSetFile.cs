@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,6 +22,9 @@ public static class ExpressionSetFile
     private const int MaxSize = 65_536;
     private const int MaxModelLength = 1000;
 
+    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] heldByOthers = [11, 35, unchecked((int)0x80070020)];
+
     private static readonly JsonDocumentOptions strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <summary>Reads a file.</summary>
@@ -33,49 +37,41 @@ public static class ExpressionSetFile
     public static void Write(string path, ExpressionSet set) => SafeTensors.Write(path, Tensors(set), Metadata(set));
 
     /// <summary>
-    /// Changes a file: reads it, applies the change and writes it, while no other process of this machine does the same.
+    /// Changes a file: reads it, applies the change and writes it, while no other process does the same. What they lock is the empty file
+    /// NAME.lock beside it, which stays.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="change">Is given the set, or null where there is no file yet.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="ExpressionException">What the file holds is no set.</exception>
     /// <exception cref="IOException">It cannot be read, locked or written; what was there before stays.</exception>
-    public static ExpressionSet Change(string path, Func<ExpressionSet?, ExpressionSet> change)
+    public static ExpressionSet Change(string path, Func<ExpressionSet?, ExpressionSet> change) => Change(path, change, TimeSpan.FromMinutes(1));
+
+    internal static ExpressionSet Change(string path, Func<ExpressionSet?, ExpressionSet> change, TimeSpan patience)
     {
         ArgumentNullException.ThrowIfNull(change);
         var link = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
         var target = link?.FullName ?? Path.GetFullPath(path);
-        using var mutex = MutexOf(target);
-        try
-        {
-            mutex.WaitOne();
-        }
-        catch (AbandonedMutexException)
-        {
-            // Whoever held it was killed; the file is whole all the same.
-        }
-        try
-        {
-            var changed = change(File.Exists(target) ? Read(path) : null);
-            Write(target, changed);
-            return changed;
-        }
-        finally
-        {
-            mutex.ReleaseMutex();
-        }
+        using var turn = Lock(target, path, patience);
+        var changed = change(File.Exists(target) ? Read(path) : null);
+        Write(target, changed);
+        return changed;
     }
 
-    // .NET keeps what processes share in the temporary folder.
-    private static Mutex MutexOf(string path)
+    // Beside the set, as processes that share its folder need not share any other one.
+    private static FileStream Lock(string target, string path, TimeSpan patience)
     {
-        try
+        for (var since = Stopwatch.StartNew(); ; Thread.Sleep(Random.Shared.Next(5, 20)))
         {
-            return new Mutex(false, $"Global\\mien-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))}");
-        }
-        catch (IOException error)
-        {
-            throw new IOException($"{path}: cannot be locked ({error.Message}); make room in the temporary folder, nothing was changed", error);
+            try
+            {
+                return new FileStream(target + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException error) when (heldByOthers.Contains(error.HResult))
+            {
+                if (since.Elapsed > patience)
+                    throw new IOException($"{path}: is being changed by another program; try again when that has ended, nothing was changed", error);
+            }
         }
     }
 

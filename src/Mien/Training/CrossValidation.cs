@@ -3,6 +3,7 @@ using Mien.Data;
 using Mien.Learning;
 using Mien.Models;
 using Mien.Networks;
+using Mien.Tensors;
 
 namespace Mien.Training;
 

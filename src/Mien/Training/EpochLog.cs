@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mien.Learning;
+using Mien.Tensors;
 
 namespace Mien.Training;
 

@@ -103,7 +103,7 @@ public sealed class TrainingRun : IDisposable
     public static TrainingRun Resume(string folder, SampleSet data)
     {
         var recipe = RecipeOf(folder);
-        AtomicFile.DeleteUnfinished(folder);
+        AtomicFile.DeleteAllUnfinished(folder);
         var environment = Path.Combine(folder, EnvironmentFile);
         return new(recipe, data, folder, File.Exists(Path.Combine(folder, LastFile)))
         {

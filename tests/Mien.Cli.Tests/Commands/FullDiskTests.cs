@@ -46,7 +46,7 @@ public sealed class FullDiskTests(EmbeddingModel model) : IClassFixture<Embeddin
 
         const string Store = "mien: my.db: the disk is full or fails (SQLite Error 10: 'disk I/O error'.); make room on it, nothing was changed";
         result.Output.Split('\n').ShouldBe([
-            .. Enumerable.Repeat("status 1", 6), "my.db", "my.db-shm", "my.db-wal", "my.set", "same", "same", "my.db", "my.set", "other.set", ""]);
+            .. Enumerable.Repeat("status 1", 6), "my.db", "my.db-shm", "my.db-wal", "my.set", "my.set.lock", "same", "same", "my.db", "my.set", "my.set.lock", "other.set", ""]);
         var errors = result.Error.Split('\n');
         errors.Length.ShouldBe(7);
         errors[0].ShouldBe($"mien: {disk}/my.set: could not be written, the disk is full; make room on it, nothing was changed");

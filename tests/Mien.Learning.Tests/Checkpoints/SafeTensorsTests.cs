@@ -66,23 +66,6 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void Failed_write_keeps_the_old_file()
-    {
-        var path = folder.Combine("model.safetensors");
-        SafeTensors.Write(path, Golden);
-        var before = File.ReadAllBytes(path);
-
-        Should.Throw<IOException>(() => AtomicFile.Write(path, stream =>
-        {
-            stream.WriteByte(1);
-            throw new IOException("disk full");
-        }));
-
-        File.ReadAllBytes(path).ShouldBe(before);
-        folder.Files.ShouldBe(["model.safetensors"]);
-    }
-
-    [Fact]
     public void Values_begin_on_eight_bytes()
     {
         for (var length = 1; length <= 8; length++)

@@ -39,7 +39,7 @@ public sealed class ResumeTests : IDisposable
             kills += training.KillAfter(random.Next(1, 6), TimeSpan.FromMilliseconds(random.Next(15))) ? 1 : 0;
         }
         kills.ShouldBeGreaterThan(0);
-        File.WriteAllText(Path.Combine(killed, "last.safetensors.1.tmp"), "what a kill in the middle of writing leaves");
+        File.WriteAllText(Path.Combine(killed, "last.safetensors.0123456789abcdef.part"), "what a kill in the middle of writing leaves");
         TrainingProcess.Run(killed, recipe, threads);
         ShouldBeEqual(killed, undisturbed);
     }

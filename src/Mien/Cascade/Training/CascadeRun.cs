@@ -1,5 +1,5 @@
-using Mien.Learning;
 using Mien.Networks;
+using Mien.Tensors;
 using Mien.Training;
 using Mien.Vision;
 
@@ -53,7 +53,7 @@ public sealed class CascadeRun
     /// <param name="root">The folder of data sets that the run was started with.</param>
     public static CascadeRun Resume(string folder, string? root)
     {
-        AtomicFile.DeleteUnfinished(folder);
+        AtomicFile.DeleteAllUnfinished(folder);
         return new(CascadeRecipe.Load(Path.Combine(folder, RecipeFile)), root, folder);
     }
 

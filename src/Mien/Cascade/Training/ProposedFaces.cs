@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mien.Learning;
+using Mien.Tensors;
 using Mien.Vision;
 
 namespace Mien.Cascade.Training;
