@@ -1,4 +1,5 @@
 using Mien.Expressions;
+using Mien.Learning;
 using Mien.Training;
 using Mien.Vision;
 
@@ -13,7 +14,7 @@ internal static class InputFailure
 
     /// <summary>Whether the message of the exception is meant for the user; all else is a fault of the program.</summary>
     public static bool Is(Exception exception) => exception
-        is IOException or UnauthorizedAccessException or InvalidDataException or PictureException or RecipeException or ExpressionException or DllNotFoundException;
+        is IOException or UnauthorizedAccessException or InvalidDataException or PictureException or RecipeException or DivergenceException or ExpressionException or DllNotFoundException;
 
     /// <summary>The message, with what to do where the system's own does not say it.</summary>
     public static string Describe(Exception exception) =>

@@ -26,20 +26,24 @@ public static class Checkpoint
         SafeTensors.Write(path, entries, all);
     }
 
-    /// <summary>Puts a network and its trainer back where <see cref="Save"/> found them.</summary>
+    /// <summary>Puts a network and its trainer back where <see cref="Save"/> found them, wholly or not at all.</summary>
     /// <returns>The metadata given then.</returns>
+    /// <exception cref="CheckpointException">The file is damaged, or of another network, optimiser, loss or average.</exception>
     public static IReadOnlyDictionary<string, string> Restore(string path, Layer network, Trainer trainer)
     {
         var file = SafeTensors.Read(path);
+        if (!file.Metadata.TryGetValue(StepsKey, out var text) || !long.TryParse(text, CultureInfo.InvariantCulture, out var steps) || steps < 0)
+            throw new CheckpointException(path, $"{StepsKey} is missing or no number of steps");
+        RequireFinite(path, file.Tensors);
         var byName = file.Tensors.ToDictionary(entry => entry.Name);
-        foreach (var (name, parameter, tensor) in State(network, trainer, Names(network)))
+        var state = State(network, trainer, Names(network)).ToList();
+        foreach (var (name, parameter, _) in state)
         {
-            if (!byName.TryGetValue(name, out var entry) || entry.Values.Length != parameter.Count)
-                throw new CheckpointException(path, $"{name} is missing or has another size; the run was started with another recipe");
-            parameter.Pack(entry.Values, tensor);
+            if (!byName.TryGetValue(name, out var entry) || !entry.Shape.SequenceEqual(Sizes(parameter)))
+                throw new CheckpointException(path, $"{name} is missing or has another shape; the run was started with another recipe");
         }
-        if (!file.Metadata.TryGetValue(StepsKey, out var text) || !long.TryParse(text, CultureInfo.InvariantCulture, out var steps))
-            throw new CheckpointException(path, $"{StepsKey} is missing");
+        foreach (var (name, parameter, tensor) in state)
+            parameter.Pack(byName[name].Values, tensor);
         trainer.Optimizer.Steps = steps;
         return file.Metadata;
     }
@@ -55,7 +59,7 @@ public static class Checkpoint
     public static void RequireFinite(string file, IReadOnlyList<TensorEntry> weights)
     {
         if (weights.FirstOrDefault(tensor => !tensor.Values.All(float.IsFinite)) is { Name: { } broken })
-            throw new CheckpointException(file, $"tensor {broken} holds values that are no numbers; fetch the file again");
+            throw new CheckpointException(file, $"tensor {CheckpointException.Quote(broken)} holds values that are no numbers; fetch the file again");
     }
 
     /// <summary>Fills a network from weights of the same names and sizes.</summary>

@@ -6,6 +6,8 @@ namespace Mien.Learning;
 /// <remarks>It is an <see cref="IOException"/>, so one catch also covers missing and unreadable files.</remarks>
 public sealed class CheckpointException : IOException
 {
+    private const int MaxQuoted = 80;
+
     /// <summary>Refuses a file.</summary>
     /// <param name="file">The file, as the caller named it.</param>
     /// <param name="reason">What is wrong and what was expected, on one line.</param>
@@ -24,8 +26,13 @@ public sealed class CheckpointException : IOException
     public string Reason { get; }
 
     /// <summary>A name from a file, short and without control characters, for a message.</summary>
-    internal static string Quote(string text) =>
-        $"'{JsonEncodedText.Encode(text.Length <= 80 ? text : text[..80] + "...")}'";
+    internal static string Quote(string text)
+    {
+        if (text.Length <= MaxQuoted)
+            return $"'{JsonEncodedText.Encode(text)}'";
+        var length = char.IsHighSurrogate(text[MaxQuoted - 1]) ? MaxQuoted - 1 : MaxQuoted;
+        return $"'{JsonEncodedText.Encode(text.AsSpan(0, length))}...'";
+    }
 
     // Reasons quote what damaged files hold.
     private static string OneLine(string text) =>

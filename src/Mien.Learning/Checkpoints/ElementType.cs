@@ -14,6 +14,9 @@ internal enum ElementType
 
 internal static class ElementTypes
 {
+    /// <summary>Most dimensions that a tensor of a file may have.</summary>
+    public const int MaxRank = 8;
+
     public static int Size(this ElementType type) => type switch
     {
         ElementType.F16 or ElementType.BF16 => 2,

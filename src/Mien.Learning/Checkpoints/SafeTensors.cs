@@ -22,8 +22,19 @@ public static class SafeTensors
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static SafeTensorsFile Read(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = Open(path);
         return Read(stream, path);
+    }
+
+    /// <summary>Opens a file of weights, whose length must be known before anything in it is believed.</summary>
+    /// <exception cref="CheckpointException">It is a pipe or the like.</exception>
+    internal static FileStream Open(string path)
+    {
+        var stream = File.OpenRead(path);
+        if (stream.CanSeek)
+            return stream;
+        stream.Dispose();
+        throw new CheckpointException(path, "is no regular file");
     }
 
     /// <summary>Reads a stream, such as an embedded resource, from its position to its end.</summary>

@@ -107,13 +107,16 @@ internal sealed class SafeTensorsHeader
     {
         if (!value.TryGetProperty(property, out var array) || array.ValueKind != JsonValueKind.Array)
             throw Refuse($"tensor {Quote(name)} has no {property}");
-        var integers = new long[array.GetArrayLength()];
-        for (var i = 0; i < integers.Length; i++)
+        if (array.GetArrayLength() > ElementTypes.MaxRank)
+            throw Refuse($"tensor {Quote(name)}: {property} holds more than {ElementTypes.MaxRank} numbers");
+        var integers = new List<long>();
+        foreach (var item in array.EnumerateArray())
         {
-            if (array[i].ValueKind != JsonValueKind.Number || !array[i].TryGetInt64(out integers[i]) || integers[i] < 0)
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out var integer) || integer < 0)
                 throw Refuse($"tensor {Quote(name)}: {property} holds something that is not an integer of 0 or more");
+            integers.Add(integer);
         }
-        return integers;
+        return [.. integers];
     }
 
     private void CheckCoverage(long dataLength)

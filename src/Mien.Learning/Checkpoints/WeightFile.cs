@@ -16,9 +16,7 @@ public sealed record WeightFile(string Format, IReadOnlyDictionary<string, strin
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static WeightFile Read(string path)
     {
-        using var stream = File.OpenRead(path);
-        if (!stream.CanSeek)
-            throw new CheckpointException(path, "is no regular file");
+        using var stream = SafeTensors.Open(path);
         return Read(stream, path);
     }
 

@@ -7,7 +7,6 @@ namespace Mien.Learning;
 internal static class OnnxReader
 {
     private const byte IrVersionTag = OnnxFields.Model.IrVersion << 3;
-    private const int MaxRank = 8;
 
     /// <summary>Whether a file begins like an ONNX model: with its version.</summary>
     public static bool IsLikely(ReadOnlySpan<byte> start) => start.Length > 1 && start[0] == IrVersionTag && start[1] < 0x80;
@@ -80,7 +79,7 @@ internal static class OnnxReader
                 case Fields.Type: code = fields.Integer; break;
                 case Fields.Raw: raw = fields.Bytes; break;
                 case Fields.Location: location = fields.Integer; break;
-                case Fields.Dimensions: shape.AddRange(fields.Integers().Take(MaxRank + 1)); break;
+                case Fields.Dimensions: shape.AddRange(fields.Integers().Take(ElementTypes.MaxRank + 1)); break;
             }
         }
         ElementType? type = code switch
@@ -95,8 +94,8 @@ internal static class OnnxReader
             return null;
         if (location != 0)
             throw new InvalidDataException($"initialiser {CheckpointException.Quote(name)} lies in another file; only files that hold all their weights are read");
-        if (shape.Count > MaxRank || shape.Any(size => size < 0))
-            throw new InvalidDataException($"initialiser {CheckpointException.Quote(name)} has a negative size or more than {MaxRank} of them");
+        if (shape.Count > ElementTypes.MaxRank || shape.Any(size => size < 0))
+            throw new InvalidDataException($"initialiser {CheckpointException.Quote(name)} has a negative size or more than {ElementTypes.MaxRank} of them");
         if (element.ByteCount(shape) != raw.Length)
             throw new InvalidDataException($"initialiser {CheckpointException.Quote(name)} is [{string.Join(", ", shape)}] and holds {raw.Length} bytes; only raw values are read");
         var values = new float[raw.Length / element.Size()];

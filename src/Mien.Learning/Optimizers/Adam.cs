@@ -27,10 +27,11 @@ public sealed class Adam : Optimizer
     /// <param name="beta2">Share of the past in the second moment, 0 to 1.</param>
     /// <param name="epsilon">Added to the root of the second moment.</param>
     /// <param name="groups">Parameters with settings of their own; null for none.</param>
+    /// <param name="workers">Threads to share the work; null for <see cref="Workers.Shared"/>.</param>
     public Adam(
         IEnumerable<Parameter> parameters, float weightDecay = 0, bool decoupled = false, float beta1 = 0.9f,
-        float beta2 = 0.999f, float epsilon = 1e-8f, IReadOnlyList<ParameterGroup>? groups = null)
-        : base(parameters, weightDecay, groups)
+        float beta2 = 0.999f, float epsilon = 1e-8f, IReadOnlyList<ParameterGroup>? groups = null, Workers? workers = null)
+        : base(parameters, weightDecay, groups, workers)
     {
         this.decoupled = decoupled;
         this.beta1 = beta1;

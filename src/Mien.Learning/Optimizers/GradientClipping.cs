@@ -38,7 +38,7 @@ public abstract class GradientClipping
                     squares += (double)value * value;
             var norm = Math.Sqrt(squares);
             if (!double.IsFinite(norm))
-                throw new InvalidDataException($"the norm of the gradients is {norm}; lower the learning rate");
+                throw new DivergenceException($"the norm of the gradients is {norm}");
             var factor = limit / (norm + 1e-6);
             if (factor >= 1)
                 return;

@@ -11,7 +11,7 @@ public abstract class Optimizer : IDisposable
     private readonly List<(string Name, Tensor[] Tensors)> state = [];
     private readonly float[] rateFactors;
     private readonly float[] decays;
-    private readonly Workers workers = Workers.Shared;
+    private readonly Workers workers;
     private readonly Action<int> update;
     private GradientCentralization? centralization;
 
@@ -19,8 +19,10 @@ public abstract class Optimizer : IDisposable
     /// <param name="parameters">Parameters to train; statistics and frozen ones are left out.</param>
     /// <param name="weightDecay">Weight decay of those that decay, at least 0.</param>
     /// <param name="groups">Parameters with settings of their own; null for none.</param>
-    private protected Optimizer(IEnumerable<Parameter> parameters, float weightDecay, IReadOnlyList<ParameterGroup>? groups)
+    /// <param name="workers">Threads to share the work; null for <see cref="Workers.Shared"/>.</param>
+    private protected Optimizer(IEnumerable<Parameter> parameters, float weightDecay, IReadOnlyList<ParameterGroup>? groups, Workers? workers)
     {
+        this.workers = workers ?? Workers.Shared;
         Parameters = [.. parameters.Where(parameter => parameter.Trains)];
         if (Parameters.FirstOrDefault(parameter => parameter.Gradient is null) is { } missing)
             throw new ArgumentException($"A parameter of {missing} has no gradient; build the training tape first.", nameof(parameters));
@@ -56,7 +58,7 @@ public abstract class Optimizer : IDisposable
         state.SelectMany(entry => Parameters.Select((parameter, i) => (entry.Name, parameter, entry.Tensors[i])));
 
     /// <summary>Takes one step along the present gradients, which clipping and centralisation overwrite.</summary>
-    /// <exception cref="InvalidDataException">Gradients are clipped by norm and theirs is no number.</exception>
+    /// <exception cref="DivergenceException">Gradients are clipped by norm and theirs is no number.</exception>
     public void Step()
     {
         Steps++;

@@ -20,10 +20,11 @@ public sealed class StochasticGradientDescent : Optimizer
     /// <param name="nesterov">Whether the gradient is taken ahead.</param>
     /// <param name="weightDecay">L2 penalty on parameters that decay, at least 0.</param>
     /// <param name="groups">Parameters with settings of their own; null for none.</param>
+    /// <param name="workers">Threads to share the work; null for <see cref="Workers.Shared"/>.</param>
     public StochasticGradientDescent(
         IEnumerable<Parameter> parameters, float momentum = 0.9f, bool nesterov = false, float weightDecay = 0,
-        IReadOnlyList<ParameterGroup>? groups = null)
-        : base(parameters, weightDecay, groups)
+        IReadOnlyList<ParameterGroup>? groups = null, Workers? workers = null)
+        : base(parameters, weightDecay, groups, workers)
     {
         this.momentum = momentum;
         this.nesterov = nesterov;

@@ -17,6 +17,7 @@ internal sealed class BatchLoader : IDisposable
     private readonly int[] order;
     private volatile bool stopping;
     private volatile ExceptionDispatchInfo? failure;
+    private volatile int filled;
     private int next;
 
     /// <summary>Starts on one epoch: <paramref name="order"/> cut into whole batches, the rest left out.</summary>
@@ -37,10 +38,12 @@ internal sealed class BatchLoader : IDisposable
     public int Count { get; }
 
     /// <summary>Waits for the next batch; it stays valid until <see cref="Release"/>.</summary>
+    /// <remarks>A sample that cannot be had is told where its batch would have come, so that a run always fails in the same step.</remarks>
     public Batch Take()
     {
         ready.Wait();
-        failure?.Throw();
+        if (next == filled)
+            failure!.Throw();
         return slots[next % Slots];
     }
 
@@ -70,6 +73,7 @@ internal sealed class BatchLoader : IDisposable
                 if (stopping)
                     return;
                 Fill(slots[b % Slots], b);
+                filled++;
                 ready.Release();
             }
         }

@@ -42,8 +42,7 @@ public sealed class Predictor : IDisposable
         {
             var row = probabilities.AsSpan(sample * Classes, Classes);
             Predictions.Softmax(outputs, row);
-            for (var c = 0; c < Classes; c++)
-                sum -= target[c] * Math.Log(Math.Max(row[c], 1e-30));
+            sum += Predictions.CrossEntropy(outputs, target);
         });
         loss = sum / samples.Count;
         return new Predictions(Classes, probabilities);

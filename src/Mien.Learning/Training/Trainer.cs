@@ -46,10 +46,11 @@ public sealed class Trainer : IDisposable
     /// <param name="seed">Seed of order and dropout.</param>
     /// <param name="averageDecay">Decay of the weight average; 0 for none.</param>
     /// <param name="loss">What to train on; null for softmax cross-entropy.</param>
+    /// <param name="workers">Threads to share the work; null for <see cref="Workers.Shared"/>. The optimiser has its own.</param>
     /// <exception cref="ArgumentException">There are too few samples, or the loss cannot train such a network.</exception>
     public Trainer(
         Layer network, ISamples samples, Func<IEnumerable<Parameter>, Optimizer> createOptimizer, Schedule schedule,
-        int batchSize, ulong seed, float averageDecay = 0, Loss? loss = null)
+        int batchSize, ulong seed, float averageDecay = 0, Loss? loss = null, Workers? workers = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 2);
         if (samples.Count < batchSize)
@@ -58,7 +59,7 @@ public sealed class Trainer : IDisposable
         this.schedule = schedule;
         this.seed = seed;
         this.batchSize = batchSize;
-        tape = new Tape(TapeMode.Training);
+        tape = new Tape(TapeMode.Training, workers: workers);
         input = tape.Input(samples.SampleShape with { N = batchSize });
         targets = tape.Input(Shape.Vectors(batchSize, samples.Targets));
         Loss = loss ?? new SoftmaxCrossEntropy();
@@ -83,6 +84,7 @@ public sealed class Trainer : IDisposable
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Stops between two steps.</param>
+    /// <exception cref="DivergenceException">The loss is no number any more; the step that would have followed is not taken.</exception>
     public TrainedEpoch RunEpoch(int epoch, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         var started = Stopwatch.GetTimestamp();
@@ -103,6 +105,9 @@ public sealed class Trainer : IDisposable
             Loss.BeginStep(Optimizer.Steps);
             tape.Random = new RandomSource(seed, DropoutStream, (ulong)epoch, (ulong)b);
             tape.Forward();
+            var stepLoss = lossValue.Value.Span[0];
+            if (!float.IsFinite(stepLoss))
+                throw new DivergenceException($"the loss is {stepLoss} at step {Optimizer.Steps + 1}");
             hits += Hits(batch.Labels);
             labelled += batch.Labels.Length - batch.Labels.AsSpan().Count(-1);
             loader.Release();
@@ -110,9 +115,6 @@ public sealed class Trainer : IDisposable
             Optimizer.Step();
             Loss.EndStep();
             Average?.Update(Optimizer.Steps);
-            var stepLoss = lossValue.Value.Span[0];
-            if (!float.IsFinite(stepLoss))
-                throw new InvalidDataException($"the loss is {stepLoss} at step {Optimizer.Steps}; lower the learning rate");
             lossSum += stepLoss;
             progress?.Invoke(new TrainingProgress(epoch + 1, b + 1, loader.Count, lossSum / (b + 1)));
         }

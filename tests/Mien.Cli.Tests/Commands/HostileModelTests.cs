@@ -39,7 +39,7 @@ public sealed class HostileModelTests : IDisposable
     [InlineData("endless", "the header claims 18446744073709551615 bytes")]
     [InlineData("cut", "")]
     [InlineData("plain", "schema is missing from its metadata; this is not a model of Mien")]
-    [InlineData("infinite", "tensor conv1.weight holds values that are no numbers")]
+    [InlineData("infinite", "tensor 'conv1.weight' holds values that are no numbers")]
     public void Broken_model_is_one_line(string fault, string reason)
     {
         var good = File.ReadAllBytes(_model);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 
 namespace Mien.Learning.Tests.Checkpoints;
@@ -39,12 +40,42 @@ public sealed class HostileSafeTensorsTests
     [InlineData("""{"__metadata__":[]}""", "not an object of texts")]
     [InlineData("""{"a\n\u001b[2J":{"dtype":"F32"}}""", @"'a\n\u001B[2J' has no shape")]
     [InlineData("""{"a":{"dtype":"F32","shape":[[[[[[[[[[1]]]]]]]]]],"data_offsets":[0,4]}}""", "not valid JSON")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}""", "shape holds more than 8 numbers")]
     public void Bad_header(string header, string reason) => Refusal(Build(header, new byte[4])).ShouldContain(reason);
 
     [Fact]
     public void Good_header() =>
         SafeTensors.Read(new MemoryStream(Build("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", new byte[4])), "good")
             .Tensors.Single().Values.ShouldBe([0]);
+
+    [Theory]
+    [InlineData(78)]
+    [InlineData(79)]
+    [InlineData(80)]
+    public void Name_is_cut_between_characters(int length)
+    {
+        var name = new string('a', length) + "😀 and more";
+        Refusal(Build($"{{\"{name}\":1}}", [])).ShouldContain(new string('a', length));
+    }
+
+    [Fact]
+    public void Long_arrays_are_refused_at_once()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var ones = string.Join(',', Enumerable.Repeat("1", 1_000_000));
+        Refusal(Build("""{"a":{"dtype":"F32","shape":[""" + ones + """,[]],"data_offsets":[0,4]}}""", new byte[4])).ShouldContain("more than 8 numbers");
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void A_pipe_is_no_file()
+    {
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out, HandleInheritability.Inheritable);
+        var path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
+        Assert.SkipUnless(File.Exists(path), "there is no /proc");
+        Should.Throw<CheckpointException>(() => SafeTensors.Read(path)).Reason.ShouldBe("is no regular file");
+        Should.Throw<CheckpointException>(() => WeightFile.Read(path)).Reason.ShouldBe("is no regular file");
+    }
 
     [Fact]
     public void Empty_file() => Refusal([]).ShouldContain("shorter than the eight bytes");

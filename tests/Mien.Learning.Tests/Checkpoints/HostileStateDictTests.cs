@@ -1,13 +1,10 @@
-using System.Buffers.Binary;
-using System.Text;
+using static Mien.Learning.Tests.Checkpoints.TorchArchive;
 
 namespace Mien.Learning.Tests.Checkpoints;
 
 /// <summary>Pickles and archives that no honest program writes.</summary>
 public sealed class HostileStateDictTests
 {
-    private const string Storage = "(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0002tQ";
-
     [Theory]
     [InlineData("cos\nsystem\n(X\u0004\0\0\0exittR.", "wants Python's 'os.system'")]
     [InlineData("cbuiltins\neval\n.", "wants Python's 'builtins.eval'")]
@@ -38,7 +35,7 @@ public sealed class HostileStateDictTests
     [InlineData("X\u0001\0\0\0aQ.", "no storage")]
     public void Pickle_is_refused(string pickle, params string[] reasons)
     {
-        var message = Refusal(Archive(("x/data.pkl", Latin(pickle))));
+        var message = Refusal(TorchArchive.Of(("x/data.pkl", Latin(pickle))));
         reasons.Any(reason => message.Contains(reason, StringComparison.Ordinal)).ShouldBeTrue(message);
     }
 
@@ -58,7 +55,7 @@ public sealed class HostileStateDictTests
     public void Tensor_outside_its_storage_is_refused(string view, string? reason)
     {
         var pickle = $"}}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n({Storage}{view}\u0089NtRs.";
-        var archive = Archive(("x/data.pkl", Latin(pickle)), ("x/data/0", new byte[8]));
+        var archive = TorchArchive.Of(("x/data.pkl", Latin(pickle)), ("x/data/0", new byte[8]));
         if (reason is null)
             Read(archive).Tensors.Single().Values.ShouldBe([0, 0]);
         else
@@ -69,33 +66,36 @@ public sealed class HostileStateDictTests
     public void Storage_that_is_missing_or_short_is_refused()
     {
         var pickle = Latin($"}}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n({Storage}K\0K\u0002\u0085K\u0001\u0085\u0089NtRs.");
-        Refusal(Archive(("x/data.pkl", pickle))).ShouldContain("storage '0' is missing");
-        Refusal(Archive(("x/data.pkl", pickle), ("x/data/0", new byte[7]))).ShouldContain("storage '0' needs 8 bytes, the file holds 7");
+        Refusal(TorchArchive.Of(("x/data.pkl", pickle))).ShouldContain("storage '0' is missing");
+        Refusal(TorchArchive.Of(("x/data.pkl", pickle), ("x/data/0", new byte[7]))).ShouldContain("storage '0' needs 8 bytes, the file holds 7");
     }
 
     [Fact]
     public void Nesting_and_instructions_are_limited()
     {
-        Refusal(Archive(("x/data.pkl", Latin(")" + new string('\u0085', 100) + ".")))).ShouldContain("nested more than 64 deep");
-        Refusal(Archive(("x/data.pkl", Latin(new string('N', 1 << 20) + ".")))).ShouldContain("more than 1048576 instructions");
+        Refusal(TorchArchive.Of(("x/data.pkl", Latin(")" + new string('\u0085', 100) + ".")))).ShouldContain("nested more than 64 deep");
+        Refusal(TorchArchive.Of(("x/data.pkl", Latin(new string('N', 1 << 20) + ".")))).ShouldContain("more than 1048576 instructions");
     }
 
     [Fact]
     public void Archive_that_is_no_plain_one_is_refused()
     {
-        var good = Archive(("x/data.pkl", Latin("}.")));
+        var good = TorchArchive.Of(("x/data.pkl", Latin("}.")));
         var directory = good.Length - 22 - 46 - "x/data.pkl".Length;
         Refusal(Changed(good, directory + 10, 8)).ShouldContain("is compressed or encrypted");
         Refusal(Changed(good, directory + 8, 1)).ShouldContain("is compressed or encrypted");
         Refusal(Changed(good, directory + 24, 200)).ShouldContain("is compressed or encrypted");
-        Refusal(Changed(good, directory + 20, 200, directory + 24)).ShouldContain("200 bytes are claimed");
+        Refusal(Changed(good, directory + 20, 40, directory + 24)).ShouldContain("40 bytes are claimed");
+        Refusal(Changed(good, directory + 20, 200, directory + 24)).ShouldContain("longer than the file");
+        Refusal(Changed(good, directory + 16, 7)).ShouldContain("its CRC-32 is another one; fetch the file again");
+        Refusal(Changed(good, good.AsSpan().IndexOf("}."u8), (byte)')')).ShouldContain("its CRC-32 is another one; fetch the file again");
         Refusal(Changed(good, directory + 42, 250)).ShouldContain("lies outside");
         Refusal(Changed(good, directory, 0)).ShouldContain("directory of its zip archive is damaged");
         Refusal(good[..^1]).ShouldContain("has no end");
         Refusal(Changed(good, good.Length - 6, 255)).ShouldContain("lies outside the file");
-        Refusal(Archive(("x/data.pkl", []), ("x/data.pkl", []))).ShouldContain("twice");
-        Refusal(Archive(("x/other", []))).ShouldContain("holds no data.pkl");
-        Refusal(Archive(("x/data.pkl", []), ("x/byteorder", "big"u8.ToArray()))).ShouldContain("big-endian");
+        Refusal(TorchArchive.Of(("x/data.pkl", []), ("x/data.pkl", []))).ShouldContain("twice");
+        Refusal(TorchArchive.Of(("x/other", []))).ShouldContain("holds no data.pkl");
+        Refusal(TorchArchive.Of(("x/data.pkl", []), ("x/byteorder", "big"u8.ToArray()))).ShouldContain("big-endian");
     }
 
     private static byte[] Changed(byte[] archive, int at, byte value, int and = -1)
@@ -115,33 +115,5 @@ public sealed class HostileStateDictTests
         error.Message.ShouldStartWith("some.pth: ");
         error.Message.Any(char.IsControl).ShouldBeFalse();
         return error.Message;
-    }
-
-    private static byte[] Latin(string text) => Encoding.Latin1.GetBytes(text);
-
-    private static byte[] Archive(params (string Name, byte[] Contents)[] entries)
-    {
-        var files = new List<byte>();
-        var directory = new List<byte>();
-        foreach (var (name, contents) in entries)
-        {
-            var fields = new byte[46];
-            BinaryPrimitives.WriteUInt32LittleEndian(fields, 0x02014b50);
-            BinaryPrimitives.WriteInt32LittleEndian(fields.AsSpan(20), contents.Length);
-            BinaryPrimitives.WriteInt32LittleEndian(fields.AsSpan(24), contents.Length);
-            BinaryPrimitives.WriteInt16LittleEndian(fields.AsSpan(28), (short)name.Length);
-            BinaryPrimitives.WriteInt32LittleEndian(fields.AsSpan(42), files.Count);
-            directory.AddRange([.. fields, .. Latin(name)]);
-            var local = new byte[30];
-            BinaryPrimitives.WriteUInt32LittleEndian(local, 0x04034b50);
-            BinaryPrimitives.WriteInt16LittleEndian(local.AsSpan(26), (short)name.Length);
-            files.AddRange([.. local, .. Latin(name), .. contents]);
-        }
-        var end = new byte[22];
-        BinaryPrimitives.WriteUInt32LittleEndian(end, 0x06054b50);
-        BinaryPrimitives.WriteInt16LittleEndian(end.AsSpan(10), (short)entries.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(end.AsSpan(12), directory.Count);
-        BinaryPrimitives.WriteInt32LittleEndian(end.AsSpan(16), files.Count);
-        return [.. files, .. directory, .. end];
     }
 }

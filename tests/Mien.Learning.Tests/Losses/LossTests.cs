@@ -72,10 +72,32 @@ public sealed class LossTests
     [Fact]
     public void Cosines_are_scaled_at_inference_as_in_training()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        const float scale = 42;
         var network = new TinyEmbedder(EmbeddingHead.Cosine, Inputs, Size, Classes);
-        new LargeMarginCosineLoss(scale: 42).Record(network, tape.Input(Shape.Vectors(2, Inputs)), tape.Input(Shape.Vectors(2, Classes)));
-        network.Scale.ShouldBe(42);
+        network.Initialize(new RandomSource(3));
+        float[] inputs = [.. Enumerable.Range(0, Inputs).Select(i => i % 3 - 0.7f)];
+        float[] targets = [1, .. new float[Classes - 1]];
+
+        using var training = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        Variable x = training.Input(Shape.Vectors(1, Inputs)), y = training.Input(Shape.Vectors(1, Classes));
+        var (cosines, loss) = new LargeMarginCosineLoss(scale, margin: 0).Record(network, x, y);
+        training.Output(cosines);
+        training.Output(loss);
+        inputs.CopyTo(x.Value.Span);
+        targets.CopyTo(y.Value.Span);
+        training.Forward();
+
+        using var inference = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        var input = inference.Input(Shape.Vectors(1, Inputs));
+        var logits = inference.Output(network.Forward(input));
+        inputs.CopyTo(input.Value.Span);
+        inference.Forward();
+
+        var outputs = logits.Value.Span[..Classes].ToArray();
+        for (var c = 0; c < Classes; c++)
+            outputs[c].ShouldBe(scale * cosines.Value.Span[c], 1e-4f);
+        outputs.Max(Math.Abs).ShouldBeGreaterThan(1);
+        loss.Value.Span[0].ShouldBe((float)Predictions.CrossEntropy(outputs, targets), 1e-4f);
     }
 
     [Fact]

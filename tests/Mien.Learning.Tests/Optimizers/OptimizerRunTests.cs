@@ -83,7 +83,7 @@ public sealed class OptimizerRunTests
         using var optimizer = new Adam(network.Select(item => item.Parameter)) { Clipping = GradientClipping.ByNorm(1) };
         network[0].Parameter.Gradient!.Span[5] = float.PositiveInfinity;
 
-        Should.Throw<InvalidDataException>(optimizer.Step).Message.ShouldEndWith("lower the learning rate");
+        Should.Throw<DivergenceException>(optimizer.Step).Message.ShouldEndWith("lower the learning rate");
         Should.Throw<ArgumentOutOfRangeException>(() => GradientClipping.ByNorm(0));
         Should.Throw<ArgumentOutOfRangeException>(() => GradientClipping.ByValue(-1));
     }

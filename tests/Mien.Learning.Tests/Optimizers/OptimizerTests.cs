@@ -40,10 +40,20 @@ public sealed class OptimizerTests
     {
         var network = new FrozenNetwork();
         using var tape = Train(network);
-        using var optimizer = new Adam(network.Parameters);
+        using var optimizer = new Adam(network.Parameters, weightDecay: 0.1f) { LearningRate = 0.1f };
+        string[] trained = ["norm.weight", "norm.bias", "second.bias"];
+        foreach (var (name, parameter) in network.NamedParameters)
+        {
+            parameter.Write(Uniform(parameter.Count, (ulong)name.Length));
+            parameter.Gradient?.Span.Fill(1);
+        }
+        var before = network.NamedParameters.ToDictionary(item => item.Name, item => item.Parameter.Read());
 
-        optimizer.Parameters.ShouldBe(network.Parameters.Where(p => p.Trains));
-        optimizer.Parameters.Count.ShouldBe(3);
+        optimizer.Step();
+
+        network.NamedParameters.Count().ShouldBe(8);
+        foreach (var (name, parameter) in network.NamedParameters)
+            parameter.Read().Zip(before[name]).ShouldAllBe(pair => pair.First != pair.Second == trained.Contains(name), name);
     }
 
     [Fact]

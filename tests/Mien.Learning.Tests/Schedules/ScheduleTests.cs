@@ -49,6 +49,23 @@ public sealed class ScheduleTests
         schedule.Factor(11).ShouldBe(0.1, 1e-12);
     }
 
+    [Fact]
+    public void Settings_out_of_range_are_refused()
+    {
+        Func<Schedule>[] wrong =
+        [
+            () => new CosineSchedule(0), () => new CosineSchedule(double.NaN), () => new CosineSchedule(double.PositiveInfinity),
+            () => new CosineSchedule(10, warmup: -1), () => new CosineSchedule(10, warmup: 10), () => new CosineSchedule(10, final: 1.1),
+            () => new MultiStepSchedule([0]), () => new MultiStepSchedule([5, double.NaN]), () => new MultiStepSchedule([5], gamma: 0),
+            () => new MultiStepSchedule([5], gamma: 1.1), () => new PlateauSchedule(patience: -1), () => new PlateauSchedule(gamma: 0),
+            () => new PlateauSchedule(threshold: 1), () => new PlateauSchedule(threshold: double.NaN), () => new CyclicSchedule(0, 0.1),
+            () => new CyclicSchedule(double.NaN, 0.1), () => new CyclicSchedule(10, -0.1), () => new CyclicSchedule(10, 1.1),
+            () => new CyclicSchedule(10, 0.1, rise: 0), () => new CyclicSchedule(10, 0.1, rise: 1),
+        ];
+        foreach (var create in wrong)
+            Should.Throw<ArgumentOutOfRangeException>(() => create()).Message.ShouldStartWith("expected ");
+    }
+
     private static double[] Rates(Schedule schedule, Func<int, double> epoch) =>
         [.. Enumerable.Range(0, Epochs).Select(e => schedule.Factor(epoch(e)))];
 }

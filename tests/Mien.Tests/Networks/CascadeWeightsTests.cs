@@ -48,7 +48,7 @@ public sealed class CascadeWeightsTests : IDisposable
             .ShouldContain("dense5.weight is [1152, 256]");
         var broken = Released();
         broken[0].Values[0] = float.NaN;
-        Refused(broken).ShouldContain("pnet.conv1.weight holds values that are no numbers");
+        Refused(broken).ShouldContain("'pnet.conv1.weight' holds values that are no numbers");
     }
 
     [Theory]

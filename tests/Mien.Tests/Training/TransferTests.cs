@@ -85,7 +85,7 @@ public sealed class TransferTests : IDisposable
         Refused(tensors, metadata: new() { ["labels"] = "a,b,c,d,e,f,g" })
             .ShouldBe("its head class_maps knows a, b, c, d, e, f, g, the data has angry, disgust, fear, happy, sad, surprise, neutral; to begin with a random head, set start.replaceHead to true");
         Refused([tensors[0] with { Values = [.. tensors[0].Values.Select(_ => float.NaN)] }, .. tensors.Skip(1)])
-            .ShouldBe("tensor conv1.weight holds values that are no numbers; fetch the file again");
+            .ShouldBe("tensor 'conv1.weight' holds values that are no numbers; fetch the file again");
         Should.Throw<FileNotFoundException>(() => Train(new() { Weights = "absent" })).Message
             .ShouldMatch("^absent: no model file, .*; put the weights that the recipe begins with there, or name others in start.weights$");
     }

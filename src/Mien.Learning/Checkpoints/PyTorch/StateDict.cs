@@ -3,13 +3,16 @@ namespace Mien.Learning;
 /// <summary>
 /// Reads the weights of a PyTorch file (<c>torch.save(model.state_dict(), path)</c>), both as a zip archive and in the
 /// format before PyTorch 1.6. float64, half and bfloat16 become float32; integer tensors, such as num_batches_tracked,
-/// are left out. The state dict may lie under "state_dict", "model_state_dict" or "model"; the prefix "module." goes.
+/// are left out. In a checkpoint the state dict is what holds tensors, whatever its key; where several do, that under a
+/// usual key counts. What PyTorch's wrappers add to names ("module." before them, "_orig_mod." of compiled modules) goes.
 /// </summary>
 internal static class StateDict
 {
-    private const string Wrapper = "module.";
+    private const string Parallel = "module";
+    private const string Compiled = "_orig_mod";
 
-    private static readonly string[] places = ["state_dict", "model_state_dict", "model"];
+    // Before averages of weights and the second network of a pair.
+    private static readonly string[] places = ["state_dict", "model_state_dict", "model", "net", "network", "weights", "params"];
 
     /// <summary>The pickled magic number 0x1950a86a20f9469cfc6c that files before PyTorch 1.6 begin with.</summary>
     private static readonly byte[] legacyStart = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
@@ -26,18 +29,18 @@ internal static class StateDict
     private static TensorEntry[] ReadZip(ReadOnlyMemory<byte> file)
     {
         const string Pickle = "data.pkl";
-        var entries = StoredZip.Read(file);
-        var path = entries.Keys.FirstOrDefault(name => name == Pickle || name.EndsWith("/" + Pickle, StringComparison.Ordinal))
+        var archive = StoredZip.Open(file);
+        var path = archive.Names.FirstOrDefault(name => name == Pickle || name.EndsWith("/" + Pickle, StringComparison.Ordinal))
             ?? throw new InvalidDataException($"its zip archive holds no {Pickle}; it was not written by torch.save");
         var folder = path[..^Pickle.Length];
-        if (entries.TryGetValue(folder + "byteorder", out var order) && !order.Span.SequenceEqual("little"u8))
+        if (archive.Names.Any(name => name.StartsWith(folder + "code/", StringComparison.Ordinal)))
+            throw new InvalidDataException("it is a TorchScript program; load it with torch.jit.load and save its state_dict()");
+        if (archive.Find(folder + "byteorder") is { } order && !order.Span.SequenceEqual("little"u8))
             throw new InvalidDataException("it was written on a big-endian machine");
 
-        var root = new PickleMachine(new ByteReader(entries[path])).Run();
-        return Tensors(root, file.Length, storage =>
-            entries.TryGetValue($"{folder}data/{storage.Key}", out var contents)
-                ? contents
-                : throw new InvalidDataException($"storage {CheckpointException.Quote(storage.Key)} is missing"));
+        var root = new PickleMachine(new ByteReader(archive.Find(path)!.Value)).Run();
+        return Tensors(root, file.Length, storage => archive.Find($"{folder}data/{storage.Key}")
+            ?? throw new InvalidDataException($"storage {CheckpointException.Quote(storage.Key)} is missing"));
     }
 
     // Magic number, protocol, machine, state dict, keys of the storages; then each storage: number of elements, elements.
@@ -100,16 +103,26 @@ internal static class StateDict
         if (root is not PickleContainer { Kind: PickleKind.Dictionary } dictionary)
             throw new InvalidDataException("it holds no state dict; save model.state_dict()");
         if (!dictionary.Entries.Any(IsTensor))
-        {
-            dictionary = places
-                .Select(place => dictionary.Entries.FirstOrDefault(entry => entry.Key is string key && key == place).Value)
-                .OfType<PickleContainer>().FirstOrDefault(value => value.Kind == PickleKind.Dictionary && value.Entries.Any(IsTensor))
-                ?? throw new InvalidDataException($"it holds no state dict, neither at its root nor under {string.Join(", ", places)}");
-        }
+            dictionary = Inner(dictionary);
         return dictionary.Entries.Where(IsTensor).Select(entry => (Strip((string)entry.Key!), (TorchTensor)entry.Value!));
+    }
+
+    private static PickleContainer Inner(PickleContainer checkpoint)
+    {
+        var candidates = checkpoint.Entries
+            .Where(entry => entry is (string, PickleContainer { Kind: PickleKind.Dictionary } inner) && inner.Entries.Any(IsTensor))
+            .Select(entry => (Key: (string)entry.Key!, Value: (PickleContainer)entry.Value!)).ToList();
+        if (candidates.Count == 0)
+            throw new InvalidDataException("it holds no state dict, neither at its root nor below; save model.state_dict()");
+        return candidates.Count == 1 ? candidates[0].Value
+            : places.SelectMany(place => candidates.Where(candidate => candidate.Key == place)).FirstOrDefault().Value
+            ?? throw new InvalidDataException(
+                $"it holds {candidates.Count} state dicts, {string.Join(", ", candidates.Take(5).Select(candidate => CheckpointException.Quote(candidate.Key)))}; save the one that is meant alone");
     }
 
     private static bool IsTensor((object? Key, object? Value) entry) => entry is (string, TorchTensor);
 
-    private static string Strip(string name) => name.StartsWith(Wrapper, StringComparison.Ordinal) ? name[Wrapper.Length..] : name;
+    // A part of a network may be compiled too: features._orig_mod.0.weight.
+    private static string Strip(string name) =>
+        string.Join('.', name.Split('.').SkipWhile(part => part is Parallel or Compiled).Where(part => part != Compiled));
 }

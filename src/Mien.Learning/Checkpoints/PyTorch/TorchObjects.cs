@@ -69,8 +69,8 @@ internal static class TorchObjects
 
     private static long[] Integers(object? tuple)
     {
-        if (tuple is not PickleContainer { Kind: PickleKind.Tuple, Items: var items } || items.Count > TorchTensor.MaxRank)
-            throw new InvalidDataException($"a tensor has no sizes, or more than {TorchTensor.MaxRank}");
+        if (tuple is not PickleContainer { Kind: PickleKind.Tuple, Items: var items } || items.Count > ElementTypes.MaxRank)
+            throw new InvalidDataException($"a tensor has no sizes, or more than {ElementTypes.MaxRank}");
         return [.. items.Select(item => item as long? ?? throw new InvalidDataException("a size or stride of a tensor is no integer"))];
     }
 }

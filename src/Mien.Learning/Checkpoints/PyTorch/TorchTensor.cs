@@ -3,8 +3,6 @@ namespace Mien.Learning;
 /// <summary>A view of a storage: element (i, j, ...) is at Offset + i·Strides[0] + j·Strides[1] + ...; checked to lie inside.</summary>
 internal sealed class TorchTensor
 {
-    public const int MaxRank = 8;
-
     private readonly long offset;
     private readonly long[] strides;
 
