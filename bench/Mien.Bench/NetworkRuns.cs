@@ -20,9 +20,9 @@ internal sealed class NetworkRuns(
     public float[] Predict(int batch)
     {
         var (tape, input, logits) = At(batch);
-        inputs.AsSpan(0, (int)input.Shape.Length).CopyTo(input.Value.Span);
+        inputs.AsSpan(0, (int)input.Shape.Length).CopyTo(input.Values);
         tape.Forward();
-        return logits.Value.Span[..(int)logits.Shape.Length].ToArray();
+        return logits.Values.ToArray();
     }
 
     /// <summary>One step of the optimiser; returns the loss before it.</summary>
@@ -32,7 +32,7 @@ internal sealed class NetworkRuns(
         training.Tape.Forward();
         training.Tape.Backward();
         training.Optimizer.Step();
-        return training.Loss.Value.Span[0];
+        return training.Loss.Values[0];
     }
 
     /// <summary>Where the time of predictions goes.</summary>
@@ -78,10 +78,10 @@ internal sealed class NetworkRuns(
         var input = tape.Input(shape);
         var output = network.Forward(input);
         var target = tape.Input(output.Shape);
-        var loss = tape.Output(output.CrossEntropy(target));
+        var loss = tape.Minimize(output.CrossEntropy(target));
         tape.Build();
-        inputs.AsSpan(0, (int)shape.Length).CopyTo(input.Value.Span);
-        targets.AsSpan(0, (int)target.Shape.Length).CopyTo(target.Value.Span);
+        inputs.AsSpan(0, (int)shape.Length).CopyTo(input.Values);
+        targets.AsSpan(0, (int)target.Shape.Length).CopyTo(target.Values);
         return new(tape, loss, optimize(network.Parameters));
     }
 

@@ -6,12 +6,16 @@ public sealed class Parameter : IDisposable
     private readonly int[] shape;
 
     /// <summary>Makes a parameter of zeros.</summary>
-    /// <param name="shape">Sizes in PyTorch's order: (out, in, height, width), (out, in) or (channels).</param>
-    public Parameter(params int[] shape)
+    /// <param name="shape">Sizes in PyTorch's order, each at least 1: (out, in, height, width), (out, in) or (channels).</param>
+    /// <exception cref="ArgumentException">A size is below 1, or there are more than 2^31 - 1 weights.</exception>
+    public Parameter(params ReadOnlySpan<int> shape)
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        this.shape = shape;
-        Count = shape.Aggregate(1L, (product, size) => product * size);
+        this.shape = shape.ToArray();
+        Count = 1;
+        foreach (var size in shape)
+            Count = size >= 1 && Count * size <= int.MaxValue
+                ? Count * size
+                : throw new ArgumentException($"A parameter cannot be of {this}: its sizes are at least 1, their product at most 2^31 - 1.", nameof(shape));
         Value = new Tensor(Count);
     }
 
@@ -54,6 +58,7 @@ public sealed class Parameter : IDisposable
         if (plain.Length != Count)
             throw new ArgumentException($"{plain.Length} values given for a parameter of {this}.", nameof(plain));
         Layout.Pack(plain, Value.Span);
+        GC.KeepAlive(Value);
     }
 
     /// <summary>A tensor that is laid out like this parameter (a gradient, a moment) in plain order.</summary>
@@ -62,6 +67,7 @@ public sealed class Parameter : IDisposable
         ArgumentNullException.ThrowIfNull(packed);
         var plain = new float[Count];
         Layout.Unpack(packed.Span, plain);
+        GC.KeepAlive(packed);
         return plain;
     }
 
@@ -70,6 +76,7 @@ public sealed class Parameter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(packed);
         Layout.Pack(plain, packed.Span);
+        GC.KeepAlive(packed);
     }
 
     /// <summary>The sizes, as in (64, 3, 7, 7).</summary>

@@ -57,5 +57,5 @@ public sealed class AngularSoftmaxLoss : Loss
     }
 
     /// <inheritdoc/>
-    public override void BeginStep(long steps) => lambda!.Value.Span[0] = Lambda(steps);
+    public override void BeginStep(long steps) => lambda!.Values[0] = Lambda(steps);
 }

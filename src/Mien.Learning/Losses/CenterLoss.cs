@@ -50,8 +50,8 @@ public sealed class CenterLoss : Loss
     public override void EndStep()
     {
         var (n, size, classes) = (embedding!.Shape.N, embedding.Shape.C, targets!.Shape.C);
-        var x = embedding.Value.Span;
-        var t = targets.Value.Span;
+        var x = embedding.Values;
+        var t = targets.Values;
         for (var j = 0; j < classes; j++)
         {
             var center = centers!.Value.Span.Slice(j * size, size);

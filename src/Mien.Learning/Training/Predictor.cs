@@ -75,10 +75,10 @@ public sealed class Predictor : IDisposable
     /// <param name="probabilities">Receives one row for each input.</param>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> probabilities)
     {
-        inputs.CopyTo(input.Value.Span);
+        inputs.CopyTo(input.Values);
         tape.Forward();
         for (var i = 0; i * Classes < probabilities.Length; i++)
-            Predictions.Softmax(logits.Value.Span.Slice(i * Classes, Classes), probabilities.Slice(i * Classes, Classes));
+            Predictions.Softmax(logits.Values.Slice(i * Classes, Classes), probabilities.Slice(i * Classes, Classes));
     }
 
     /// <inheritdoc/>
@@ -93,10 +93,10 @@ public sealed class Predictor : IDisposable
         {
             var count = Math.Min(batchSize, samples.Count - start);
             for (var i = 0; i < count; i++)
-                samples.Fill(epoch, start + i, input.Value.Span.Slice(i * size, size), targets.AsSpan(i * samples.Targets, samples.Targets));
+                samples.Fill(epoch, start + i, input.Values.Slice(i * size, size), targets.AsSpan(i * samples.Targets, samples.Targets));
             tape.Forward();
             for (var i = 0; i < count; i++)
-                visit(start + i, logits.Value.Span.Slice(i * Classes, Classes), targets.AsSpan(i * samples.Targets, samples.Targets));
+                visit(start + i, logits.Values.Slice(i * Classes, Classes), targets.AsSpan(i * samples.Targets, samples.Targets));
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class Trainer : IDisposable
         targets = tape.Input(Shape.Vectors(batchSize, samples.Targets));
         Loss = loss ?? new SoftmaxCrossEntropy();
         (logits, lossValue) = Loss.Record(network, input, targets);
-        tape.Output(lossValue);
+        tape.Minimize(lossValue);
         tape.Build();
         Optimizer = createOptimizer(network.Parameters);
         baseRate = Optimizer.LearningRate;
@@ -98,14 +98,14 @@ public sealed class Trainer : IDisposable
             Optimizer.LearningRate = (float)(baseRate * schedule.Factor(epoch + (b + 1.0) / loader.Count));
             var batch = Next(loader);
             using var stage = Stages.Begin(Stages.Step);
-            batch.Inputs.CopyTo(input.Value.Span);
-            batch.Targets.CopyTo(targets.Value.Span);
+            batch.Inputs.CopyTo(input.Values);
+            batch.Targets.CopyTo(targets.Values);
             if (!Loss.TakesSoftTargets)
                 RequireLabels(batch.Targets);
             Loss.BeginStep(Optimizer.Steps);
             tape.Random = new RandomSource(seed, DropoutStream, (ulong)epoch, (ulong)b);
             tape.Forward();
-            var stepLoss = lossValue.Value.Span[0];
+            var stepLoss = lossValue.Values[0];
             if (!float.IsFinite(stepLoss))
                 throw new DivergenceException($"the loss is {stepLoss} at step {Optimizer.Steps + 1}");
             hits += Hits(batch.Labels);
@@ -158,7 +158,7 @@ public sealed class Trainer : IDisposable
         var classes = samples.Classes;
         var hits = 0;
         for (var i = 0; i < labels.Length; i++)
-            if (Predictions.ArgMax(logits.Value.Span.Slice(i * classes, classes)) == labels[i])
+            if (Predictions.ArgMax(logits.Values.Slice(i * classes, classes)) == labels[i])
                 hits++;
         return hits;
     }

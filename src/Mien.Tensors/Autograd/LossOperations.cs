@@ -2,7 +2,10 @@ using static Mien.Tensors.VariableOperations;
 
 namespace Mien.Tensors;
 
-/// <summary>Losses and the margins in front of them. A loss starts the backward pass by itself; several on one tape add up.</summary>
+/// <summary>
+/// Losses and the margins in front of them. A loss is a value like any other, to be scaled and added; <see cref="Tape.Minimize"/>
+/// starts the backward pass at it. Targets are given: what a network computes has to come first.
+/// </summary>
 public static class LossOperations
 {
     /// <summary>Values in a row of targets of <see cref="DetectionLoss"/>.</summary>
@@ -15,6 +18,7 @@ public static class LossOperations
     public static Variable CrossEntropy(this Variable logits, Variable targets)
     {
         Require(logits.Shape == targets.Shape, $"Logits {logits.Shape} and targets {targets.Shape} differ.");
+        RequireGiven(targets);
         return logits.Tape.Record(new CrossEntropyOperation(logits.Tape, logits, targets), Shape.Vectors(1, 1));
     }
 
@@ -22,6 +26,7 @@ public static class LossOperations
     public static Variable SquaredError(this Variable values, Variable targets)
     {
         Require(values.Shape == targets.Shape, $"Values {values.Shape} and targets {targets.Shape} differ.");
+        RequireGiven(targets);
         return values.Tape.Record(new SquaredErrorOperation(values.Tape, values, targets), Shape.Vectors(1, 1));
     }
 
@@ -35,6 +40,7 @@ public static class LossOperations
     public static Variable CosineMargin(this Variable cosines, Variable targets, float margin)
     {
         Require(cosines.Shape == targets.Shape, $"Cosines {cosines.Shape} and targets {targets.Shape} differ.");
+        RequireGiven(targets);
         return cosines.Tape.Record(new CosineMarginOperation(cosines.Tape, cosines, targets, margin), cosines.Shape);
     }
 
@@ -53,6 +59,8 @@ public static class LossOperations
         Require(embedding.Shape == Shape.Vectors(logits.Shape.N, embedding.Shape.C), $"Embeddings {embedding.Shape} do not go with logits {logits.Shape}.");
         Require(lambda.Shape == Shape.Vectors(1, 1), $"Lambda is one value, not {lambda.Shape}.");
         Require(margin is >= 1 and <= 4, $"The angular margin is {margin}, expected 1 to 4.");
+        RequireGiven(targets);
+        RequireGiven(lambda);
         return logits.Tape.Record(new AngularMarginOperation(logits.Tape, logits, embedding, targets, lambda, margin), logits.Shape);
     }
 
@@ -70,6 +78,7 @@ public static class LossOperations
             centers.IsStatistic && embedding.Shape == Shape.Vectors(targets.Shape.N, embedding.Shape.C)
                 && centers.Shape.SequenceEqual([targets.Shape.C, embedding.Shape.C]),
             $"Centres {centers} do not go with embeddings {embedding.Shape} and targets {targets.Shape}.");
+        RequireGiven(targets);
         return embedding.Tape.Record(new CenterDistanceOperation(embedding.Tape, embedding, targets, centers, weight), Shape.Vectors(1, 1));
     }
 
@@ -95,6 +104,11 @@ public static class LossOperations
             targets.Shape == Shape.Vectors(n, DetectionLossOperation.Targets),
             $"Targets are {targets.Shape}, expected {Shape.Vectors(n, DetectionLossOperation.Targets)}.");
         Require(weights is { Offsets: >= 0, Landmarks: >= 0, Hardest: > 0 and <= 1 }, $"{weights} are out of range.");
+        RequireGiven(targets);
         return logits.Tape.Record(new DetectionLossOperation(logits.Tape, logits, offsets, landmarks, targets, weights), Shape.Vectors(1, 1));
     }
+
+    // A loss hands no gradient to its targets, so whoever needs one must not be led to believe that it does.
+    private static void RequireGiven(Variable given) =>
+        Require(!given.NeedsGradient, $"{given.Shape} needs a gradient, but targets have none: give them as an input of the tape.");
 }

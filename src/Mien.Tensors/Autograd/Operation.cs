@@ -2,9 +2,9 @@ namespace Mien.Tensors;
 
 /// <summary>
 /// One step of a tape: makes <see cref="Output"/> from <see cref="Inputs"/> and hands gradients back. An operation
-/// owns its kernels and scratch from <see cref="Build"/> on, so that a pass only executes.
+/// owns its kernels from <see cref="Build"/> on, so that a pass only executes.
 /// </summary>
-internal abstract class Operation(Tape tape, params Variable[] inputs) : IDisposable
+internal abstract class Operation(Tape tape, params Variable[] inputs)
 {
     protected Tape Tape { get; } = tape;
 
@@ -47,10 +47,8 @@ internal abstract class Operation(Tape tape, params Variable[] inputs) : IDispos
 
     public virtual void Backward() => throw new NotSupportedException($"{GetType().Name} has no gradient.");
 
-    public void Dispose() => Release();
-
     /// <summary>Frees what the operation owns beside the tape's buffers.</summary>
-    protected virtual void Release()
+    public virtual void Release()
     {
     }
 }

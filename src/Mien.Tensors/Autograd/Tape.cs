@@ -20,11 +20,12 @@ public sealed class Tape : IDisposable
     private readonly List<Operation> operations = [];
     private readonly List<Variable> inputs = [];
     private readonly List<Variable> outputs = [];
+    private readonly List<Variable> losses = [];
     private readonly List<Operation> backward = [];
     private readonly BufferPool buffers = new();
     private readonly Workspace[] workspaces;
-    private bool built;
-    private bool disposed;
+    private State state;
+    private bool ranForward;
 
     /// <summary>Starts an empty tape.</summary>
     /// <param name="mode">Training or inference.</param>
@@ -47,8 +48,14 @@ public sealed class Tape : IDisposable
     /// <summary>The threads that batches are split over.</summary>
     public Workers Workers { get; }
 
-    /// <summary>Stream of random numbers for dropout; set it before a forward pass to make the pass repeatable.</summary>
+    /// <summary>
+    /// Stream of random numbers for dropout, of which each forward pass in training takes the next; set it before a pass to
+    /// make the pass repeatable.
+    /// </summary>
     public RandomSource Random { get; set; } = new(0);
+
+    /// <summary>The random number of the present forward pass.</summary>
+    internal ulong PassKey { get; private set; }
 
     internal bool IsTraining => Mode == TapeMode.Training;
 
@@ -58,35 +65,58 @@ public sealed class Tape : IDisposable
     internal IReadOnlyList<Operation> BackwardOperations => backward;
 
     /// <summary>Adds an input that the caller fills before each forward pass.</summary>
-    /// <param name="shape">Sizes, channels last.</param>
+    /// <param name="shape">Sizes, channels last: each at least 1, and at most 2^31 - 1 values a picture.</param>
     /// <param name="needsGradient">Whether the gradient of the input itself is wanted.</param>
     public Variable Input(Shape shape, bool needsGradient = false)
     {
+        Require(State.Recording);
+        RequireSizes(shape);
         var input = new Variable(this, shape, needsGradient) { ValueBuffer = new Tensor(shape.Length) };
         inputs.Add(input);
         return input;
     }
 
-    /// <summary>Marks an activation whose values the caller reads after a pass.</summary>
+    /// <summary>
+    /// Marks an activation whose values the caller reads after a pass. On a training tape its gradient is zero after a forward
+    /// pass; what the caller writes there takes part in the backward pass.
+    /// </summary>
     public Variable Output(Variable variable)
     {
-        ThrowIfBuilt();
+        Require(State.Recording);
+        RequireOwn(variable);
         outputs.Add(variable);
         return variable;
     }
 
+    /// <summary>
+    /// Marks a loss, which is an output whose gradient is 1 after a forward pass, so that the backward pass yields the gradients of
+    /// the sum of all losses. A loss that is not marked trains nothing.
+    /// </summary>
+    /// <param name="loss">One value.</param>
+    public Variable Minimize(Variable loss)
+    {
+        Output(loss);
+        if (loss.Shape != Shape.Vectors(1, 1))
+            throw new ArgumentException($"A loss is one value, not {loss.Shape}.", nameof(loss));
+        losses.Add(loss);
+        return loss;
+    }
+
     /// <summary>Fuses operations, builds kernels and allocates every buffer. Called by the first pass where it was not called before.</summary>
+    /// <exception cref="InvalidOperationException">An operation cannot be built; the tape is of no more use.</exception>
     public void Build()
     {
-        if (built)
+        if (state == State.Built)
             return;
-        built = true;
+        Require(State.Recording);
+        state = State.Building;
         Fusion.Apply(operations, outputs, Mode);
         PlanValues();
         if (IsTraining)
             PlanGradients();
         foreach (var operation in operations)
             operation.Build();
+        state = State.Built;
     }
 
     /// <summary>Takes over parameters that changed since an inference tape was built. A training tape always sees them.</summary>
@@ -97,16 +127,15 @@ public sealed class Tape : IDisposable
             operation.Refresh();
     }
 
-    /// <summary>Runs all operations on what the inputs hold, and sets the gradients of the outputs to zero.</summary>
+    /// <summary>Runs all operations on what the inputs hold, and sets the gradients of the outputs to zero, those of the losses to 1.</summary>
     public void Forward()
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
         Build();
         if (IsTraining)
-            foreach (var output in outputs)
-                output.Gradient?.Clear();
+            BeginTraining();
         foreach (var operation in operations)
             operation.Forward();
+        ranForward = true;
     }
 
     /// <summary>
@@ -115,7 +144,8 @@ public sealed class Tape : IDisposable
     /// </summary>
     public void Backward()
     {
-        if (!IsTraining || !built)
+        ObjectDisposedException.ThrowIf(state == State.Disposed, this);
+        if (!IsTraining || !ranForward)
             throw new InvalidOperationException("A backward pass needs a training tape after its forward pass.");
         foreach (var operation in backward)
             operation.Backward();
@@ -124,7 +154,7 @@ public sealed class Tape : IDisposable
     /// <summary>Tells a visitor all operations in the order recorded. Call it before the tape is built: building fuses them.</summary>
     public void Accept(IOperationVisitor visitor)
     {
-        ThrowIfBuilt();
+        Require(State.Recording);
         foreach (var operation in operations)
             operation.Accept(visitor);
     }
@@ -132,11 +162,11 @@ public sealed class Tape : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (disposed)
+        if (state == State.Disposed)
             return;
-        disposed = true;
+        state = State.Disposed;
         foreach (var operation in operations)
-            operation.Dispose();
+            operation.Release();
         foreach (var input in inputs)
             input.ValueBuffer?.Dispose();
         foreach (var workspace in workspaces)
@@ -146,9 +176,10 @@ public sealed class Tape : IDisposable
 
     internal Variable Record(Operation operation, Shape shape)
     {
-        ThrowIfBuilt();
-        if (operation.Inputs.Any(input => input.Tape != this))
-            throw new ArgumentException("The operation takes activations of two tapes.");
+        Require(State.Recording);
+        foreach (var input in operation.Inputs)
+            RequireOwn(input);
+        RequireSizes(shape);
         var needsGradient = IsTraining
             && (operation.Inputs.Any(input => input.NeedsGradient) || operation.Parameters.Any(parameter => parameter.Trains));
         operation.Output = new Variable(this, shape, needsGradient);
@@ -195,18 +226,16 @@ public sealed class Tape : IDisposable
     {
         foreach (var output in outputs)
             if (output.NeedsGradient)
-                output.Gradient = buffers.Rent(output.Shape.Length);
+                output.GradientBuffer ??= buffers.Rent(output.Shape.Length);
         for (var i = operations.Count - 1; i >= 0; i--)
         {
             var operation = operations[i];
-            if (!operation.Output.NeedsGradient)
-                continue;
-            if (operation.Output.Gradient is null && operation is not ILoss)
+            if (operation.Output.GradientBuffer is not { } gradient)
                 continue;
             backward.Add(operation);
             for (var k = 0; k < operation.Inputs.Length; k++)
                 PlanGradient(operation, k);
-            if (operation.Output.Gradient is { } gradient && !outputs.Contains(operation.Output))
+            if (!outputs.Contains(operation.Output))
                 buffers.Return(gradient);
         }
     }
@@ -216,24 +245,59 @@ public sealed class Tape : IDisposable
         var input = operation.Inputs[k];
         if (!input.NeedsGradient)
             return;
-        if (input.Gradient is not null)
+        if (input.GradientBuffer is not null)
         {
             operation.Accumulates[k] = true;
             return;
         }
-        var gradient = operation.Output.Gradient;
+        var gradient = operation.Output.GradientBuffer!;
         var soleUse = operations.Count(other => other.Inputs.Contains(input)) == 1 && !outputs.Contains(input);
-        var mayShare = gradient is not null && soleUse && gradient.Length == input.Shape.Length
-            && !outputs.Contains(operation.Output) && operation.Inputs.Count(other => other == input) == 1;
-        if (mayShare && (operation.SharesGradient || (operation.BackwardInPlace && k == 0 && buffers.IsExclusive(gradient!))))
-            input.Gradient = buffers.Share(gradient!);
+        var mayShare = soleUse && !outputs.Contains(operation.Output) && operation.Inputs.Count(other => other == input) == 1;
+        if (mayShare && (operation.SharesGradient || (operation.BackwardInPlace && k == 0 && buffers.IsExclusive(gradient))))
+            input.GradientBuffer = buffers.Share(gradient);
         else
-            input.Gradient = buffers.Rent(input.Shape.Length);
+            input.GradientBuffer = buffers.Rent(input.Shape.Length);
     }
 
-    private void ThrowIfBuilt()
+    private void BeginTraining()
     {
-        if (built)
+        var random = Random;
+        PassKey = random.NextBits();
+        Random = random;
+        foreach (var output in outputs)
+            output.GradientBuffer?.Clear();
+        foreach (var loss in losses)
+            if (loss.NeedsGradient)
+                loss.Gradient[0] += 1;
+    }
+
+    private void Require(State wanted)
+    {
+        ObjectDisposedException.ThrowIf(state == State.Disposed, this);
+        if (state == State.Building)
+            throw new InvalidOperationException("The tape could not be built; record a new one.");
+        if (state != wanted)
             throw new InvalidOperationException("The tape is built; record everything before its first pass.");
+    }
+
+    private void RequireOwn(Variable variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        if (variable.Tape != this)
+            throw new ArgumentException("The operation takes activations of two tapes.");
+    }
+
+    private static void RequireSizes(Shape shape)
+    {
+        if (shape is not { N: > 0, H: > 0, W: > 0, C: > 0 } || (Int128)shape.H * shape.W * shape.C > int.MaxValue)
+            throw new ArgumentException($"{shape} is no shape of an activation: sizes are at least 1, and a picture has at most 2^31 - 1 values.");
+    }
+
+    private enum State
+    {
+        Recording,
+        Building, // and what a failed Build leaves
+        Built,
+        Disposed,
     }
 }

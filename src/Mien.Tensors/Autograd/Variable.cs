@@ -16,17 +16,31 @@ public sealed class Variable
     /// <summary>Sizes, channels last.</summary>
     public Shape Shape { get; }
 
-    /// <summary>The values of the last forward pass. On an inference tape only inputs and outputs keep theirs.</summary>
-    public Tensor Value => ValueBuffer ?? throw new InvalidOperationException("Build the tape first.");
+    /// <summary>
+    /// The values of the last forward pass, as many as the shape has; of an input, those that the next one takes. On an
+    /// inference tape only inputs and outputs keep theirs.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The tape is not built yet.</exception>
+    /// <exception cref="ObjectDisposedException">The tape is disposed.</exception>
+    public Span<float> Values => Of(ValueBuffer ?? throw new InvalidOperationException("Build the tape first."));
 
-    /// <summary>The gradient of the loss; null where no parameter needs it.</summary>
-    public Tensor? Gradient { get; internal set; }
+    /// <summary>The gradient of the losses, as many values as the shape has. Only inputs and outputs keep theirs.</summary>
+    /// <exception cref="InvalidOperationException">There is none: the tape is not built for training, or nothing before this activation needs it.</exception>
+    /// <exception cref="ObjectDisposedException">The tape is disposed.</exception>
+    public Span<float> Gradient =>
+        Of(GradientBuffer ?? throw new InvalidOperationException("This activation has no gradient: its tape is not built for training, or nothing before it needs one."));
 
     internal bool NeedsGradient { get; set; }
 
+    /// <summary>Where the values lie; may be longer than the shape. An input has it from the start, others once the tape is built.</summary>
     internal Tensor? ValueBuffer { get; set; }
 
-    internal unsafe float* Data => Value.Pointer;
+    /// <summary>Where the gradient lies; may be longer than the shape, and null where no parameter needs it.</summary>
+    internal Tensor? GradientBuffer { get; set; }
 
-    internal unsafe float* GradientData => Gradient is null ? null : Gradient.Pointer;
+    internal unsafe float* Data => ValueBuffer!.Pointer;
+
+    internal unsafe float* GradientData => GradientBuffer is null ? null : GradientBuffer.Pointer;
+
+    private Span<float> Of(Tensor buffer) => buffer.Span[..checked((int)Shape.Length)];
 }

@@ -3,6 +3,8 @@ namespace Mien.Tensors;
 /// <summary>The operations that networks are written with. Each records one step on the variable's tape.</summary>
 public static class VariableOperations
 {
+    private const int LargestWindow = 32_768;
+
     /// <summary>Convolution: [N, H, W, In] to [N, OutHeight, OutWidth, Out].</summary>
     /// <param name="x">Input.</param>
     /// <param name="weights">(Out, In, height, width).</param>
@@ -48,8 +50,8 @@ public static class VariableOperations
     /// <summary>Largest value of each window; padding never wins.</summary>
     public static Variable MaxPool(this Variable x, Window window)
     {
-        Require(window.Height * window.Width <= 256, $"A window of {window.Height}x{window.Width} has more than 256 pixels.");
         RequirePixels(x, window);
+        Require(window.Height * window.Width <= 256, $"A window of {window.Height}x{window.Width} has more than 256 pixels.");
         return Windowed(x, window, x.Shape.C, new MaxPoolOperation(x.Tape, x, window));
     }
 
@@ -156,17 +158,28 @@ public static class VariableOperations
 
     private static Variable Windowed(Variable x, Window window, int channels, Operation operation)
     {
+        RequireSizes(window);
         var shape = new Shape(x.Shape.N, window.OutHeight(x.Shape.H), window.OutWidth(x.Shape.W), channels);
         Require(shape.H > 0 && shape.W > 0, $"A window of {window.Height}x{window.Width} does not fit {x.Shape}.");
         return x.Tape.Record(operation, shape);
     }
 
-    private static void RequirePixels(Variable x, Window window) =>
+    // The bound keeps every sum of sizes within an int.
+    private static void RequireSizes(Window window) =>
+        Require(
+            window is { Height: >= 1 and <= LargestWindow, Width: >= 1 and <= LargestWindow, Stride: >= 1 and <= LargestWindow }
+                && window is { Top: >= 0 and <= LargestWindow, Left: >= 0 and <= LargestWindow, Bottom: >= 0 and <= LargestWindow, Right: >= 0 and <= LargestWindow },
+            $"{window} is out of range: sizes and stride are 1 to {LargestWindow}, padding is 0 to {LargestWindow}.");
+
+    private static void RequirePixels(Variable x, Window window)
+    {
+        RequireSizes(window);
         Require(
             window.Top < window.Height && window.Left < window.Width
                 && (window.OutHeight(x.Shape.H) - 1) * window.Stride - window.Top < x.Shape.H
                 && (window.OutWidth(x.Shape.W) - 1) * window.Stride - window.Left < x.Shape.W,
             $"Some windows of {window.Height}x{window.Width} would hold padding alone.");
+    }
 
     private static void RequireLinear(Variable x, Parameter weights)
     {

@@ -28,7 +28,7 @@ internal sealed unsafe class AngularMarginOperation(Tape tape, Variable logits, 
     public override void Forward()
     {
         var share = 1 / (1 + (double)Inputs[3].Data[0]);
-        Input.Value.Span[..(int)Input.Shape.Length].CopyTo(Output.Value.Span);
+        Input.Values.CopyTo(Output.Values);
         for (var i = 0; i < Input.Shape.N; i++)
         {
             var right = RightClass(i);
@@ -36,10 +36,10 @@ internal sealed unsafe class AngularMarginOperation(Tape tape, Variable logits, 
                 continue;
             var x = Inputs[1].Data + (long)i * Size;
             var length = Math.Sqrt(Managed.Elementwise.Dot(Size, x, x));
-            var logit = (double)Input.Data[i * Classes + right];
+            var logit = (double)Input.Data[(long)i * Classes + right];
             var cosine = length > 0 ? Math.Clamp(logit / length, -1, 1) : 0;
             var (psi, slope) = Psi(cosine);
-            Output.Data[i * Classes + right] = (float)(logit + share * (length * psi - logit));
+            Output.Data[(long)i * Classes + right] = (float)(logit + share * (length * psi - logit));
             slopes.Pointer[i] = (float)(1 + share * (slope - 1));
             pulls.Pointer[i] = length > 0 ? (float)(share * (psi - cosine * slope) / length) : 0;
         }
@@ -79,5 +79,5 @@ internal sealed unsafe class AngularMarginOperation(Tape tape, Variable logits, 
         return (sign * chebyshev - 2 * k, sign * slope);
     }
 
-    private int RightClass(int picture) => Inputs[2].Value.Span.Slice(picture * Classes, Classes).IndexOfAnyExcept(0f);
+    private int RightClass(int picture) => Inputs[2].Values.Slice(picture * Classes, Classes).IndexOfAnyExcept(0f);
 }

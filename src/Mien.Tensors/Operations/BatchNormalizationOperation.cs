@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Kernel = Mien.Tensors.Managed.BatchNormalization;
 
 namespace Mien.Tensors;
@@ -18,8 +17,8 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
 {
     private readonly NormalizationParameters parameters;
     private readonly int channels;
-    private readonly double* sums;
     private readonly Tensor statistics;
+    private Tensor? sumsMemory;
     private bool relu;
     private ParallelLoop measure = null!;
     private ParallelLoop normalize = null!;
@@ -33,8 +32,7 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
     {
         this.parameters = parameters;
         channels = input.Shape.C;
-        statistics = new Tensor(4 * channels);
-        sums = (double*)NativeMemory.AlignedAlloc((nuint)(2 * channels * tape.Workers.Count * sizeof(double)), 64);
+        statistics = tape.Scratch(4L * channels);
     }
 
     public override IEnumerable<Parameter> Parameters => [parameters.Scale, parameters.Shift];
@@ -48,6 +46,9 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
     private bool UsesBatch => Tape.IsTraining && !(parameters.Mean.Frozen && parameters.Variance.Frozen);
 
     private int RowsPerPicture => Input.Shape.H * Input.Shape.W;
+
+    // Of each part, one sum or moment for each channel and then another, in double.
+    private double* Sums => (double*)sumsMemory!.Pointer;
 
     private float* Mean => statistics.Pointer;
 
@@ -83,6 +84,7 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
             Refresh();
             return;
         }
+        sumsMemory = Tape.Scratch(4L * channels * Workers.Count);
         if (!Output.NeedsGradient)
             return;
         if (parameters.Scale.Trains)
@@ -120,6 +122,7 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
     public override void Backward()
     {
         sumGradients!.Run();
+        var sums = Sums;
         for (var part = 1; part < sumGradients.Parts; part++)
             for (var i = 0; i < 2 * channels; i++)
                 sums[i] += sums[part * 2 * channels + i];
@@ -133,21 +136,15 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
             spreadGradients!.Run();
     }
 
-    protected override void Release()
-    {
-        statistics.Dispose();
-        NativeMemory.AlignedFree(sums);
-    }
-
     // Chan, Golub and LeVeque (1979): moments of two ranges into those of both.
     private void JoinMoments()
     {
-        var mean = sums;
-        var squares = sums + channels;
+        var mean = Sums;
+        var squares = mean + channels;
         var count = (double)PartRows(0);
         for (var part = 1; part < measure.Parts; part++)
         {
-            var otherMean = sums + part * 2 * channels;
+            var otherMean = Sums + part * 2 * channels;
             var otherSquares = otherMean + channels;
             var other = (double)PartRows(part);
             for (var c = 0; c < channels; c++)
@@ -163,13 +160,14 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
         var runningMean = parameters.Mean.Value.Pointer;
         var runningVariance = parameters.Variance.Value.Pointer;
         var momentum = parameters.Momentum;
+        float* batchMean = Mean, inverseDeviation = InverseDeviation, affineScale = AffineScale, affineShift = AffineShift;
         for (var c = 0; c < channels; c++)
         {
             var variance = squares[c] / count;
-            Mean[c] = (float)mean[c];
-            InverseDeviation[c] = (float)(1 / Math.Sqrt(variance + parameters.Epsilon));
-            AffineScale[c] = scale[c] * InverseDeviation[c];
-            AffineShift[c] = (float)(shift[c] - mean[c] * AffineScale[c]);
+            batchMean[c] = (float)mean[c];
+            inverseDeviation[c] = (float)(1 / Math.Sqrt(variance + parameters.Epsilon));
+            affineScale[c] = scale[c] * inverseDeviation[c];
+            affineShift[c] = (float)(shift[c] - mean[c] * affineScale[c]);
             runningMean[c] += momentum * ((float)mean[c] - runningMean[c]);
             runningVariance[c] += momentum * ((float)(squares[c] / Math.Max(1, count - 1)) - runningVariance[c]);
         }
@@ -181,13 +179,14 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
         var shift = parameters.Shift.Value.Pointer;
         var mean = parameters.Mean.Value.Pointer;
         var variance = parameters.Variance.Value.Pointer;
+        float* batchMean = Mean, inverseDeviation = InverseDeviation, affineScale = AffineScale, affineShift = AffineShift;
         for (var c = 0; c < channels; c++)
         {
             var deviation = Math.Sqrt(variance[c] + (double)parameters.Epsilon);
-            Mean[c] = mean[c];
-            InverseDeviation[c] = (float)(1 / deviation);
-            AffineScale[c] = (float)(scale[c] / deviation);
-            AffineShift[c] = shift[c] - mean[c] * AffineScale[c];
+            batchMean[c] = mean[c];
+            inverseDeviation[c] = (float)(1 / deviation);
+            affineScale[c] = (float)(scale[c] / deviation);
+            affineShift[c] = shift[c] - mean[c] * affineScale[c];
         }
     }
 
@@ -205,7 +204,7 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
 
     private void Measure(int part, int start, int end)
     {
-        var mean = sums + part * 2 * channels;
+        var mean = Sums + (long)part * 2 * channels;
         Kernel.Moments((long)(end - start) * RowsPerPicture, channels, Input.Data + Offset(start), mean, mean + channels);
     }
 
@@ -216,7 +215,7 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
 
     private void SumGradients(int part, int start, int end)
     {
-        var sum = sums + part * 2 * channels;
+        var sum = Sums + (long)part * 2 * channels;
         Kernel.BackwardSums(
             (long)(end - start) * RowsPerPicture, channels, Input.Data + Offset(start), Output.Data + Offset(start),
             Output.GradientData + Offset(start), Mean, InverseDeviation, relu, sum, sum + channels);
@@ -225,8 +224,8 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
     private void SpreadGradients(int part, int start, int end) =>
         Kernel.BackwardData(
             (long)(end - start) * RowsPerPicture, channels, Input.Data + Offset(start), Output.Data + Offset(start),
-            Output.GradientData + Offset(start), Mean, InverseDeviation, parameters.Scale.Value.Pointer, sums,
-            sums + channels, Rows, relu, Accumulates[0], Input.GradientData + Offset(start));
+            Output.GradientData + Offset(start), Mean, InverseDeviation, parameters.Scale.Value.Pointer, Sums,
+            Sums + channels, Rows, relu, Accumulates[0], Input.GradientData + Offset(start));
 
     private long Offset(int picture) => (long)picture * Input.Shape.PerPicture;
 }

@@ -3,12 +3,12 @@ using Kernel = Mien.Tensors.Managed.Elementwise;
 namespace Mien.Tensors;
 
 /// <summary>
-/// Squared distance of each embedding to the centre of its class: loss = λ/2 Σᵢ Σⱼ tᵢⱼ ‖xᵢ - cⱼ‖² / N, dxᵢ = λ Σⱼ tᵢⱼ (xᵢ - cⱼ) / N.
+/// Squared distance of each embedding to the centre of its class: loss = λ/2 Σᵢ Σⱼ tᵢⱼ ‖xᵢ - cⱼ‖² / N, dxᵢ = dloss λ Σⱼ tᵢⱼ (xᵢ - cⱼ) / N.
 /// The centres [classes, D] are given; no gradient changes them. x [N, 1, 1, D], t [N, 1, 1, classes].
 /// </summary>
 /// <remarks>Wen et al., "A Discriminative Feature Learning Approach for Deep Face Recognition", ECCV 2016, equations 2 and 3.</remarks>
 internal sealed unsafe class CenterDistanceOperation(Tape tape, Variable embedding, Variable targets, Parameter centers, float weight)
-    : Operation(tape, embedding, targets), ILoss
+    : Operation(tape, embedding, targets)
 {
     private Tensor gradient = null!;
 
@@ -19,16 +19,17 @@ internal sealed unsafe class CenterDistanceOperation(Tape tape, Variable embeddi
     public override void Forward()
     {
         var (n, size, classes) = (Input.Shape.N, Input.Shape.C, Inputs[1].Shape.C);
+        float* x = Input.Data, targets = Inputs[1].Data, c = centers.Value.Pointer, dx = gradient.Pointer;
         gradient.Clear();
         var sum = 0.0;
-        for (var i = 0; i < n; i++)
-            for (var j = 0; j < classes; j++)
-                if (Inputs[1].Data[i * classes + j] is var target and not 0)
-                    sum += target * Pull(size, Input.Data + (long)i * size, centers.Value.Pointer + (long)j * size, target * weight / n, gradient.Pointer + (long)i * size);
+        for (long i = 0; i < n; i++)
+            for (long j = 0; j < classes; j++)
+                if (targets[i * classes + j] is var target and not 0)
+                    sum += target * Pull(size, x + i * size, c + j * size, target * weight / n, dx + i * size);
         Output.Data[0] = (float)(sum * weight / (2 * n));
     }
 
-    public override void Backward() => Kernel.Scale(Input.Shape.Length, 1, gradient.Pointer, Accumulates[0], Input.GradientData);
+    public override void Backward() => Kernel.Scale(Input.Shape.Length, *Output.GradientData, gradient.Pointer, Accumulates[0], Input.GradientData);
 
     // Returns ‖x - c‖² and adds factor·(x - c) to dx.
     private static double Pull(int size, float* x, float* center, float factor, float* dx)

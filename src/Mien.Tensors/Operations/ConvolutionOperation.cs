@@ -124,11 +124,10 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
         backwardData?.Invoke();
     }
 
-    protected override void Release()
+    public override void Release()
     {
         foreach (var kernel in kernels)
-            kernel.Dispose();
-        normalization?.Dispose();
+            kernel?.Dispose(); // null where building a kernel failed
     }
 
     private Action Loop(Action<int> body) => new ParallelLoop(Workers, slices.Length, (part, _, _) => body(part)).Run;

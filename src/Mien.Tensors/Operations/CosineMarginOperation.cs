@@ -9,9 +9,10 @@ internal sealed unsafe class CosineMarginOperation(Tape tape, Variable cosines, 
 {
     public override void Forward()
     {
-        var targets = Inputs[1].Data;
-        for (long i = 0; i < Input.Shape.Length; i++)
-            Output.Data[i] = targets[i] > 0 ? Input.Data[i] - margin : Input.Data[i];
+        float* x = Input.Data, targets = Inputs[1].Data, y = Output.Data;
+        var length = Input.Shape.Length;
+        for (long i = 0; i < length; i++)
+            y[i] = targets[i] > 0 ? x[i] - margin : x[i];
     }
 
     public override void Backward() => Kernel.Scale(Input.Shape.Length, 1, Output.GradientData, Accumulates[0], Input.GradientData);

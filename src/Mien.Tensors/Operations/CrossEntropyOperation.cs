@@ -2,10 +2,10 @@ namespace Mien.Tensors;
 
 /// <summary>
 /// Softmax cross-entropy with soft targets: loss = Σᵢ -Σⱼ tᵢⱼ log softmax(x)ᵢⱼ / N and
-/// dxᵢⱼ = (softmax(x)ᵢⱼ Σₖ tᵢₖ - tᵢⱼ) / N. Class weights are already multiplied into the targets.
+/// dxᵢⱼ = dloss (softmax(x)ᵢⱼ Σₖ tᵢₖ - tᵢⱼ) / N. Class weights are already multiplied into the targets.
 /// </summary>
 internal sealed unsafe class CrossEntropyOperation(Tape tape, Variable logits, Variable targets)
-    : Operation(tape, logits, targets), ILoss
+    : Operation(tape, logits, targets)
 {
     // Kept apart until the backward pass: the buffer of the input's gradient may serve other gradients before.
     private Tensor gradient = null!;
@@ -18,11 +18,6 @@ internal sealed unsafe class CrossEntropyOperation(Tape tape, Variable logits, V
         Output.Data[0] = (float)(Managed.Elementwise.CrossEntropy(n, Input.Shape.C, Input.Data, Inputs[1].Data, gradient.Pointer, 1f / n) / n);
     }
 
-    public override void Backward()
-    {
-        if (Accumulates[0])
-            Managed.Elementwise.Accumulate(Input.Shape.Length, gradient.Pointer, Input.GradientData);
-        else
-            gradient.Span.CopyTo(Input.Gradient!.Span);
-    }
+    public override void Backward() =>
+        Managed.Elementwise.Scale(Input.Shape.Length, *Output.GradientData, gradient.Pointer, Accumulates[0], Input.GradientData);
 }

@@ -12,7 +12,7 @@ namespace Mien.Tensors;
 /// </remarks>
 internal sealed unsafe class DetectionLossOperation(
     Tape tape, Variable logits, Variable offsets, Variable? landmarks, Variable targets, DetectionLossWeights weights)
-    : Operation(tape, landmarks is null ? [logits, offsets, targets] : [logits, offsets, landmarks, targets]), ILoss
+    : Operation(tape, landmarks is null ? [logits, offsets, targets] : [logits, offsets, landmarks, targets])
 {
     /// <summary>Values of a row of targets.</summary>
     public const int Targets = Classes + 1 + Sides + 1 + Coordinates;
@@ -42,7 +42,9 @@ internal sealed unsafe class DetectionLossOperation(
     public override void Backward()
     {
         for (var i = 0; i < gradients.Length; i++)
-            Managed.Elementwise.Scale(Inputs[i].Shape.Length, 1, gradients[i].Pointer, Accumulates[i], Inputs[i].GradientData);
+            if (Inputs[i].NeedsGradient)
+                Managed.Elementwise.Scale(
+                    Inputs[i].Shape.Length, *Output.GradientData, gradients[i].Pointer, Accumulates[i], Inputs[i].GradientData);
     }
 
     // The mean over the hardest samples; samples without class sort behind all others.
@@ -73,7 +75,7 @@ internal sealed unsafe class DetectionLossOperation(
 
     private double CrossEntropy(int i, float* target)
     {
-        var x = Input.Data + i * Classes;
+        var x = Input.Data + (long)i * Classes;
         var high = Math.Max(x[0], x[1]);
         var logSum = high + Math.Log(Math.Exp((double)x[0] - high) + Math.Exp((double)x[1] - high));
         return target[0] * (logSum - x[0]) + target[1] * (logSum - x[1]);
@@ -82,8 +84,8 @@ internal sealed unsafe class DetectionLossOperation(
     // dx = (softmax(x) Σ t - t) / |H|
     private void Push(int i, float* target, int kept)
     {
-        var x = Input.Data + i * Classes;
-        var dx = gradients[0].Pointer + i * Classes;
+        var x = Input.Data + (long)i * Classes;
+        var dx = gradients[0].Pointer + (long)i * Classes;
         var face = 1 / (1 + Math.Exp((double)x[0] - x[1]));
         var mass = target[0] + target[1];
         dx[0] = (float)(((1 - face) * mass - target[0]) / kept);
@@ -104,8 +106,8 @@ internal sealed unsafe class DetectionLossOperation(
             var target = Target(i) + at;
             if (target[0] == 0)
                 continue;
-            var b = Inputs[input].Data + i * values;
-            var db = gradients[input].Pointer + i * values;
+            var b = Inputs[input].Data + (long)i * values;
+            var db = gradients[input].Pointer + (long)i * values;
             for (var j = 0; j < values; j++)
             {
                 var difference = b[j] - target[1 + j];
@@ -116,5 +118,5 @@ internal sealed unsafe class DetectionLossOperation(
         return sum;
     }
 
-    private float* Target(int i) => Inputs[^1].Data + i * Targets;
+    private float* Target(int i) => Inputs[^1].Data + (long)i * Targets;
 }

@@ -9,8 +9,8 @@ internal sealed unsafe class DropoutOperation : Operation
     private readonly float chance;
     private readonly Tensor factors;
     private readonly ulong number;
-    private ulong key;
     private ParallelLoop forward = null!;
+    private ParallelLoop backward = null!;
 
     public DropoutOperation(Tape tape, Variable input, float chance)
         : base(tape, input)
@@ -20,32 +20,37 @@ internal sealed unsafe class DropoutOperation : Operation
         number = (ulong)tape.Operations.Count;
     }
 
-    public override void Build() => forward = new ParallelLoop(Workers, Input.Shape.N, Forward);
-
-    public override void Forward()
+    public override void Build()
     {
-        var random = Tape.Random;
-        key = random.NextBits();
-        forward.Run();
+        forward = new ParallelLoop(Workers, Input.Shape.N, Forward);
+        backward = new ParallelLoop(Workers, Input.Shape.N, Backward);
     }
 
-    public override void Backward()
-    {
-        for (long i = 0; i < Input.Shape.Length; i++)
-            Input.GradientData[i] = (Accumulates[0] ? Input.GradientData[i] : 0) + Output.GradientData[i] * factors.Pointer[i];
-    }
+    public override void Forward() => forward.Run();
+
+    public override void Backward() => backward.Run();
 
     private void Forward(int part, int start, int end)
     {
+        float* x = Input.Data, y = Output.Data, factor = factors.Pointer;
+        var size = Input.Shape.PerPicture;
         for (var picture = start; picture < end; picture++)
         {
-            var random = new RandomSource(key, number, (ulong)picture);
-            var offset = (long)picture * Input.Shape.PerPicture;
-            for (var i = offset; i < offset + Input.Shape.PerPicture; i++)
+            var random = new RandomSource(Tape.PassKey, number, (ulong)picture);
+            var offset = (long)picture * size;
+            for (var i = offset; i < offset + size; i++)
             {
-                factors.Pointer[i] = random.NextSingle() < chance ? 0 : 1 / (1 - chance);
-                Output.Data[i] = Input.Data[i] * factors.Pointer[i];
+                factor[i] = random.NextSingle() < chance ? 0 : 1 / (1 - chance);
+                y[i] = x[i] * factor[i];
             }
         }
+    }
+
+    private void Backward(int part, int start, int end)
+    {
+        float* dy = Output.GradientData, dx = Input.GradientData, factor = factors.Pointer;
+        var size = (long)Input.Shape.PerPicture;
+        for (var i = start * size; i < end * size; i++)
+            dx[i] = (Accumulates[0] ? dx[i] : 0) + dy[i] * factor[i];
     }
 }

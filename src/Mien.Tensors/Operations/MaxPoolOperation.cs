@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Kernel = Mien.Tensors.Managed.Pooling;
 
 namespace Mien.Tensors;
@@ -6,7 +5,7 @@ namespace Mien.Tensors;
 /// <summary>Largest value of each window; its gradient goes to the first pixel that held it.</summary>
 internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window window) : Operation(tape, input)
 {
-    private byte* winners;
+    private Tensor? winners;
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
     private Tensor? added;
@@ -14,7 +13,7 @@ internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window 
     public override void Build()
     {
         if (Tape.IsTraining)
-            winners = (byte*)NativeMemory.AlignedAlloc((nuint)Output.Shape.Length, 64);
+            winners = Tape.Scratch((Output.Shape.Length + sizeof(float) - 1) / sizeof(float));
         if (Accumulates[0])
             added = Tape.Scratch(Input.Shape.Length);
         forward = new ParallelLoop(Workers, Input.Shape.N, Forward);
@@ -27,8 +26,6 @@ internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window 
 
     public override void Backward() => backward.Run();
 
-    protected override void Release() => NativeMemory.AlignedFree(winners);
-
     private PoolingShape Shape(int batch) => new(batch, Input.Shape.H, Input.Shape.W, Input.Shape.C, window);
 
     private void Forward(int part, int start, int end)
@@ -36,7 +33,7 @@ internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window 
         var offset = (long)start * Output.Shape.PerPicture;
         Kernel.MaxForward(
             Shape(end - start), Input.Data + (long)start * Input.Shape.PerPicture, Output.Data + offset,
-            winners is null ? null : winners + offset);
+            winners is null ? null : (byte*)winners.Pointer + offset);
     }
 
     private void Backward(int part, int start, int end)
@@ -44,7 +41,7 @@ internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window 
         var offset = (long)start * Output.Shape.PerPicture;
         var target = Input.GradientData + (long)start * Input.Shape.PerPicture;
         var written = added is null ? target : added.Pointer + (long)start * Input.Shape.PerPicture;
-        Kernel.MaxBackward(Shape(end - start), Output.GradientData + offset, winners + offset, written);
+        Kernel.MaxBackward(Shape(end - start), Output.GradientData + offset, (byte*)winners!.Pointer + offset, written);
         if (added is not null)
             Managed.Elementwise.Accumulate((long)(end - start) * Input.Shape.PerPicture, written, target);
     }

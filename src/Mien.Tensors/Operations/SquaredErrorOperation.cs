@@ -2,8 +2,8 @@ using Kernel = Mien.Tensors.Managed.Elementwise;
 
 namespace Mien.Tensors;
 
-/// <summary>Squared error, mean over all elements: loss = Σ (x - t)² / L, dx = 2 (x - t) / L.</summary>
-internal sealed unsafe class SquaredErrorOperation(Tape tape, Variable values, Variable targets) : Operation(tape, values, targets), ILoss
+/// <summary>Squared error, mean over all elements: loss = Σ (x - t)² / L, dx = dloss · 2 (x - t) / L.</summary>
+internal sealed unsafe class SquaredErrorOperation(Tape tape, Variable values, Variable targets) : Operation(tape, values, targets)
 {
     private Tensor gradient = null!;
 
@@ -12,15 +12,16 @@ internal sealed unsafe class SquaredErrorOperation(Tape tape, Variable values, V
     public override void Forward()
     {
         var length = Input.Shape.Length;
+        float* x = Input.Data, t = Inputs[1].Data, dx = gradient.Pointer;
         var sum = 0.0;
         for (long i = 0; i < length; i++)
         {
-            var difference = Input.Data[i] - Inputs[1].Data[i];
+            var difference = x[i] - t[i];
             sum += (double)difference * difference;
-            gradient.Pointer[i] = 2 * difference / length;
+            dx[i] = 2 * difference / length;
         }
         Output.Data[0] = (float)(sum / length);
     }
 
-    public override void Backward() => Kernel.Scale(Input.Shape.Length, 1, gradient.Pointer, Accumulates[0], Input.GradientData);
+    public override void Backward() => Kernel.Scale(Input.Shape.Length, *Output.GradientData, gradient.Pointer, Accumulates[0], Input.GradientData);
 }

@@ -16,7 +16,8 @@ public readonly record struct Shape(int N, int H, int W, int C)
     public long Length => (long)N * PerPicture;
 
     /// <summary>Values of one picture.</summary>
-    public int PerPicture => H * W * C;
+    /// <exception cref="OverflowException">They are more than 2^31 - 1, which no tape takes.</exception>
+    public int PerPicture => checked(H * W * C);
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{N}, {H}, {W}, {C}]");

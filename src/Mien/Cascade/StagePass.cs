@@ -28,17 +28,17 @@ internal sealed class StagePass : IDisposable
     }
 
     /// <summary>[N, H, W, 3], for the caller to fill.</summary>
-    public Span<float> Input => input.Value.Span;
+    public Span<float> Input => input.Values;
 
     /// <summary>Columns of the outputs.</summary>
     public int OutWidth => outputs.Logits.Shape.W;
 
-    public ReadOnlySpan<float> Logits => outputs.Logits.Value.Span;
+    public ReadOnlySpan<float> Logits => outputs.Logits.Values;
 
-    public ReadOnlySpan<float> Offsets => outputs.Offsets.Value.Span;
+    public ReadOnlySpan<float> Offsets => outputs.Offsets.Values;
 
     /// <summary>Empty for a stage without.</summary>
-    public ReadOnlySpan<float> Landmarks => outputs.Landmarks is { } landmarks ? landmarks.Value.Span : [];
+    public ReadOnlySpan<float> Landmarks => outputs.Landmarks is { } landmarks ? landmarks.Values : [];
 
     public void Forward() => tape.Forward();
 

@@ -83,11 +83,11 @@ internal sealed class FaceNetwork : IDisposable
             tape.Build();
         }
 
-        public ReadOnlySpan<float> Outputs => output.Value.Span;
+        public ReadOnlySpan<float> Outputs => output.Values;
 
         public void Run(Picture picture, Detection face, FaceCrop crop)
         {
-            var values = input.Value.Span;
+            var values = input.Values;
             if (preprocessing.Channels == 1)
                 crop.Grey(picture, face, preprocessing.Width, preprocessing.Height, values);
             else

@@ -41,10 +41,10 @@ public sealed class LossTests
         var targets = tape.Input(Shape.Vectors(item.Labels.Length, Classes));
         var loss = item.CreateLoss();
         var (logits, value) = loss.Record(network, x, targets);
-        tape.Output(value);
+        tape.Minimize(value);
         tape.Build();
-        FillInputs(item, x.Value.Span);
-        item.Targets.CopyTo(targets.Value.Span);
+        FillInputs(item, x.Values);
+        item.Targets.CopyTo(targets.Values);
         using var optimizer = new StochasticGradientDescent(trained) { LearningRate = item.Rate };
         var losses = new float[item.Losses.Length];
         for (var step = 0; step < losses.Length; step++)
@@ -54,13 +54,13 @@ public sealed class LossTests
             tape.Backward();
             if (step == 0)
             {
-                PyTorch.ShouldAgree(logits.Value.Span, item.Logits, Tolerance, $"{name}: logits");
+                PyTorch.ShouldAgree(logits.Values, item.Logits, Tolerance, $"{name}: logits");
                 for (var i = 0; i < trained.Length; i++)
                     PyTorch.ShouldAgree(trained[i].Unpack(trained[i].Gradient!), item.Gradients[i], Tolerance, $"{name}: gradient {i}");
             }
             optimizer.Step();
             loss.EndStep();
-            losses[step] = value.Value.Span[0];
+            losses[step] = value.Values[0];
         }
 
         PyTorch.ShouldAgree(losses, item.Losses, Tolerance, $"{name}: losses");
@@ -83,21 +83,21 @@ public sealed class LossTests
         var (cosines, loss) = new LargeMarginCosineLoss(scale, margin: 0).Record(network, x, y);
         training.Output(cosines);
         training.Output(loss);
-        inputs.CopyTo(x.Value.Span);
-        targets.CopyTo(y.Value.Span);
+        inputs.CopyTo(x.Values);
+        targets.CopyTo(y.Values);
         training.Forward();
 
         using var inference = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
         var input = inference.Input(Shape.Vectors(1, Inputs));
         var logits = inference.Output(network.Forward(input));
-        inputs.CopyTo(input.Value.Span);
+        inputs.CopyTo(input.Values);
         inference.Forward();
 
-        var outputs = logits.Value.Span[..Classes].ToArray();
+        var outputs = logits.Values[..Classes].ToArray();
         for (var c = 0; c < Classes; c++)
-            outputs[c].ShouldBe(scale * cosines.Value.Span[c], 1e-4f);
+            outputs[c].ShouldBe(scale * cosines.Values[c], 1e-4f);
         outputs.Max(Math.Abs).ShouldBeGreaterThan(1);
-        loss.Value.Span[0].ShouldBe((float)Predictions.CrossEntropy(outputs, targets), 1e-4f);
+        loss.Values[0].ShouldBe((float)Predictions.CrossEntropy(outputs, targets), 1e-4f);
     }
 
     [Fact]

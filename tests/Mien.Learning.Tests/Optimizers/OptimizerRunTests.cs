@@ -48,7 +48,7 @@ public sealed class OptimizerRunTests
         weight.Value.Length.ShouldBeGreaterThan(weight.Count);
         weight.Gradient!.Span.Fill(float.NaN);
         tape.Forward();
-        output.Gradient!.Span.Fill(1);
+        output.Gradient.Fill(1);
         tape.Backward();
 
         float[] packed = [.. weight.Gradient.Span];
@@ -129,7 +129,7 @@ public sealed class OptimizerRunTests
         tape.Build();
         foreach (var (i, parameter) in p.Index())
             parameter.Write(Uniform(parameter, i));
-        Uniform(x.Shape.Length, 900, 1).CopyTo(x.Value.Span);
+        Uniform(x.Shape.Length, 900, 1).CopyTo(x.Values);
         return named;
     }
 

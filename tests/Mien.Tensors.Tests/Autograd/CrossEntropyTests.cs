@@ -23,12 +23,12 @@ public sealed class CrossEntropyTests
             using var tape = new Tape(TapeMode.Training, kernels, workers);
             var (input, targets) = (tape.Input(Shape.Vectors(Pictures, Inputs)), tape.Input(Shape.Vectors(Pictures, Classes)));
             using var parameter = Weights(weights);
-            var loss = tape.Output(input.Multiply(parameter, null).CrossEntropy(targets));
-            GradientCheck.Floats(x).CopyTo(input.Value.Span);
-            GradientCheck.Floats(firstTargets).CopyTo(targets.Value.Span);
+            var loss = tape.Minimize(input.Multiply(parameter, null).CrossEntropy(targets));
+            GradientCheck.Floats(x).CopyTo(input.Values);
+            GradientCheck.Floats(firstTargets).CopyTo(targets.Values);
             Pass(tape);
 
-            GradientCheck.ShouldAgree(loss.Value.Span, [Loss()], engine);
+            GradientCheck.ShouldAgree(loss.Values, [Loss()], engine);
             GradientCheck.ShouldAgree(parameter.Gradient!.Span, expected, engine);
         }
     }
@@ -54,11 +54,11 @@ public sealed class CrossEntropyTests
             Variable[] targets = [tape.Input(Shape.Vectors(Pictures, Classes)), tape.Input(Shape.Vectors(Pictures, Classes))];
             using Parameter p = Weights(first), q = Weights(second);
             var logits = input.Multiply(p, null).Tanh();
-            tape.Output(logits.CrossEntropy(targets[0]));
-            tape.Output((sameLogits ? logits : input.Multiply(q, null).Tanh()).CrossEntropy(targets[1]));
-            GradientCheck.Floats(x).CopyTo(input.Value.Span);
-            GradientCheck.Floats(firstTargets).CopyTo(targets[0].Value.Span);
-            GradientCheck.Floats(secondTargets).CopyTo(targets[1].Value.Span);
+            tape.Minimize(logits.CrossEntropy(targets[0]));
+            tape.Minimize((sameLogits ? logits : input.Multiply(q, null).Tanh()).CrossEntropy(targets[1]));
+            GradientCheck.Floats(x).CopyTo(input.Values);
+            GradientCheck.Floats(firstTargets).CopyTo(targets[0].Values);
+            GradientCheck.Floats(secondTargets).CopyTo(targets[1].Values);
             Pass(tape);
 
             GradientCheck.ShouldAgree(p.Gradient!.Span, expected[0], engine);

@@ -27,8 +27,8 @@ public sealed class DetectionLossTests
             var inputs = new[] { Filled(tape, logits, 2), Filled(tape, offsets, 4), Filled(tape, landmarks, 10) };
             var bent = inputs.Select(input => input.Tanh()).ToArray();
             var goal = tape.Input(Shape.Vectors(Samples, TargetValues));
-            GradientCheck.Floats(targets).CopyTo(goal.Value.Span);
-            var loss = tape.Output(bent[0].DetectionLoss(bent[1], withLandmarks ? bent[2] : null, goal, weights));
+            GradientCheck.Floats(targets).CopyTo(goal.Values);
+            var loss = tape.Minimize(bent[0].DetectionLoss(bent[1], withLandmarks ? bent[2] : null, goal, weights));
             for (var pass = 0; pass < 2; pass++)
             {
                 tape.Forward();
@@ -36,12 +36,12 @@ public sealed class DetectionLossTests
                     tape.Backward();
             }
 
-            GradientCheck.ShouldAgree(loss.Value.Span, [Loss()], engine);
+            GradientCheck.ShouldAgree(loss.Values, [Loss()], engine);
             if (!withLandmarks)
                 continue;
-            GradientCheck.ShouldAgree(inputs[0].Gradient!.Span, Numbers.Differences(logits, Loss, 1e-5), engine);
-            GradientCheck.ShouldAgree(inputs[1].Gradient!.Span, Numbers.Differences(offsets, Loss, 1e-5), engine);
-            GradientCheck.ShouldAgree(inputs[2].Gradient!.Span, Numbers.Differences(landmarks, Loss, 1e-5), engine);
+            GradientCheck.ShouldAgree(inputs[0].Gradient, Numbers.Differences(logits, Loss, 1e-5), engine);
+            GradientCheck.ShouldAgree(inputs[1].Gradient, Numbers.Differences(offsets, Loss, 1e-5), engine);
+            GradientCheck.ShouldAgree(inputs[2].Gradient, Numbers.Differences(landmarks, Loss, 1e-5), engine);
         }
     }
 
@@ -90,7 +90,7 @@ public sealed class DetectionLossTests
     private static Variable Filled(Tape tape, double[] values, int size)
     {
         var variable = tape.Input(Shape.Vectors(Samples, size), needsGradient: true);
-        GradientCheck.Floats(values).CopyTo(variable.Value.Span);
+        GradientCheck.Floats(values).CopyTo(variable.Values);
         return variable;
     }
 }

@@ -29,17 +29,17 @@ public sealed class DistanceLossTests
             var embedding = input.Tanh();
             var (squares, distances) =
                 (embedding.SquaredError(Filled(tape, goals, Size)), embedding.CenterDistance(Filled(tape, targets, Classes), parameter, 0.7f));
-            var sum = tape.Output(squares.Add(distances));
+            var sum = tape.Minimize(squares.Add(distances));
             for (var pass = 0; pass < 2; pass++)
             {
                 tape.Forward();
                 tape.Backward();
             }
 
-            GradientCheck.ShouldAgree(squares.Value.Span, [Squares()], engine);
-            GradientCheck.ShouldAgree(distances.Value.Span, [Distances()], engine);
-            GradientCheck.ShouldAgree(sum.Value.Span, [Squares() + Distances()], engine);
-            GradientCheck.ShouldAgree(input.Gradient!.Span, expected, engine);
+            GradientCheck.ShouldAgree(squares.Values, [Squares()], engine);
+            GradientCheck.ShouldAgree(distances.Values, [Distances()], engine);
+            GradientCheck.ShouldAgree(sum.Values, [Squares() + Distances()], engine);
+            GradientCheck.ShouldAgree(input.Gradient, expected, engine);
             parameter.Read().ShouldBe(GradientCheck.Floats(centers));
         }
     }
@@ -47,7 +47,7 @@ public sealed class DistanceLossTests
     private static Variable Filled(Tape tape, double[] values, int size, bool needsGradient = false)
     {
         var variable = tape.Input(Shape.Vectors(Pictures, size), needsGradient);
-        GradientCheck.Floats(values).CopyTo(variable.Value.Span);
+        GradientCheck.Floats(values).CopyTo(variable.Values);
         return variable;
     }
 }

@@ -31,14 +31,39 @@ public sealed class DropoutTests
     {
         using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
         var x = tape.Input(shape, needsGradient: true);
-        x.Value.Span.Fill(1);
+        x.Values.Fill(1);
         var first = tape.Output(x.Dropout(Chance));
         var second = tape.Output(x.Dropout(Chance));
         tape.Forward();
 
-        first.Value.Span.SequenceEqual(second.Value.Span).ShouldBeFalse();
+        first.Values.SequenceEqual(second.Values).ShouldBeFalse();
         var size = shape.PerPicture;
-        first.Value.Span[..size].SequenceEqual(first.Value.Span.Slice(size, size)).ShouldBeFalse();
+        first.Values[..size].SequenceEqual(first.Values.Slice(size, size)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Every_pass_drops_anew_and_hands_back_what_it_dropped()
+    {
+        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        var x = tape.Input(shape, needsGradient: true);
+        var y = tape.Output(x.Dropout(Chance));
+        x.Values.Fill(1);
+        tape.Random = new RandomSource(1);
+        float[] first = Pass(), second = Pass();
+        tape.Random = new RandomSource(1);
+
+        second.ShouldNotBe(first);
+        Pass().ShouldBe(first);
+        Pass().ShouldBe(second);
+
+        float[] Pass()
+        {
+            tape.Forward();
+            y.Gradient.Fill(1);
+            tape.Backward();
+            x.Gradient.ToArray().ShouldBe(y.Values.ToArray());
+            return y.Values.ToArray();
+        }
     }
 
     [Fact]
@@ -55,11 +80,11 @@ public sealed class DropoutTests
         var x = tape.Input(shape, needsGradient: true);
         var y = tape.Output(x.Dropout(Chance));
         tape.Build();
-        x.Value.Span.Fill(1);
+        x.Values.Fill(1);
         tape.Random = random;
         tape.Forward();
-        y.Gradient!.Span.Fill(2);
+        y.Gradient.Fill(2);
         tape.Backward();
-        return (y.Value.Span.ToArray(), x.Gradient!.Span[..(int)shape.Length].ToArray());
+        return (y.Values.ToArray(), x.Gradient.ToArray());
     }
 }

@@ -52,8 +52,8 @@ public sealed class FreezingTests
             tape.Operations.Count.ShouldBe(6, engine);
             tape.BackwardOperations.Select(operation => operation.GetType())
                 .ShouldBe([typeof(CrossEntropyOperation), typeof(GlobalAveragePoolOperation), typeof(ConvolutionOperation)], engine);
-            tape.BackwardOperations[^1].Inputs[0].Gradient.ShouldBeNull(engine);
-            tape.Operations.Take(3).ShouldAllBe(operation => operation.Output.Gradient == null);
+            tape.BackwardOperations[^1].Inputs[0].GradientBuffer.ShouldBeNull(engine);
+            tape.Operations.Take(3).ShouldAllBe(operation => operation.Output.GradientBuffer == null);
             network.Parameters[..4].ShouldAllBe(parameter => parameter.Gradient == null);
             network.Statistics.Select(statistic => statistic.Read()).ShouldBe(before, engine);
         }
@@ -99,11 +99,11 @@ public sealed class FreezingTests
             var y = x.Convolve(Parameters[0], Parameters[1], Window.Padded(3, 1, 1)).Tanh().Normalize(normalization).Relu()
                 .Convolve(Parameters[4], Parameters[5], Window.Valid(3)).GlobalAveragePool();
             var targets = tape.Input(y.Shape);
-            tape.Output(y.CrossEntropy(targets));
+            tape.Minimize(y.CrossEntropy(targets));
             tape.Build();
-            input.CopyTo(x.Value.Span);
+            input.CopyTo(x.Values);
             for (var i = 0; i < shape.N; i++)
-                targets.Value.Span[i * 5 + i] = 1;
+                targets.Values[i * 5 + i] = 1;
             tape.Forward();
             tape.Backward();
             return tape;

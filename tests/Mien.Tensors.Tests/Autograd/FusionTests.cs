@@ -49,11 +49,11 @@ public sealed class FusionTests
     {
         using var tape = new Tape(TapeMode.Inference, kernels, workers);
         var (x, outputs) = network.Record(tape, open);
-        input.CopyTo(x.Value.Span);
+        input.CopyTo(x.Values);
         tape.Forward();
         tape.Forward();
         operations = tape.Operations.Count;
-        return [.. outputs.Select(output => output.Value.Span[..(int)output.Shape.Length].ToArray())];
+        return [.. outputs.Select(output => output.Values.ToArray())];
     }
 
     private static void Train(RandomNetwork network, bool open, Kernels kernels, Workers workers)
@@ -61,12 +61,12 @@ public sealed class FusionTests
         using var tape = new Tape(TapeMode.Training, kernels, workers);
         var (x, outputs) = network.Record(tape, open);
         var given = outputs.Select((output, i) => GradientCheck.Floats(Numbers.Normal(output.Shape.Length, 2 + i))).ToArray();
-        input.CopyTo(x.Value.Span);
+        input.CopyTo(x.Values);
         tape.Forward();
         foreach (var operation in tape.Operations)
-            operation.Output.Gradient?.Clear();
+            operation.Output.GradientBuffer?.Clear();
         for (var i = 0; i < outputs.Length; i++)
-            if (outputs[i].Gradient is { } gradient)
+            if (outputs[i].GradientBuffer is { } gradient)
                 given[i].CopyTo(gradient.Span);
         tape.Backward();
     }

@@ -71,7 +71,7 @@ internal sealed class GradientCheck
             var y = tape.Output(build(x, p));
             tape.Build();
             for (var i = 0; i < x.Length; i++)
-                Floats(inputs[i]).CopyTo(x[i].Value.Span);
+                Floats(inputs[i]).CopyTo(x[i].Values);
 
             // The second pass finds gradients that are added to instead of written.
             for (var pass = 0; pass < 2; pass++)
@@ -79,13 +79,13 @@ internal sealed class GradientCheck
                 foreach (var parameter in p)
                     parameter.Gradient?.Span.Fill(pass == 0 ? float.NaN : 1000);
                 tape.Forward();
-                Floats(dy).CopyTo(y.Gradient!.Span);
+                Floats(dy).CopyTo(y.Gradient);
                 tape.Backward();
 
                 var where = $"{use}, {engine}, pass {pass + 1}";
-                ShouldAgree(y.Value.Span, expected, $"value, {where}");
+                ShouldAgree(y.Values, expected, $"value, {where}");
                 for (var i = 0; i < x.Length; i++)
-                    ShouldAgree(x[i].Gradient!.Span, inputGradients[i], $"gradient of input {i}, {where}");
+                    ShouldAgree(x[i].Gradient, inputGradients[i], $"gradient of input {i}, {where}");
                 for (var i = 0; i < parameterGradients.Length; i++)
                     ShouldAgree(p[i].Unpack(p[i].Gradient!), parameterGradients[i], $"gradient of parameter {i}, {where}");
                 foreach (var (parameter, values) in p.Zip(parameters))

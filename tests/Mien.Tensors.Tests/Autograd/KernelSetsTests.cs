@@ -66,6 +66,9 @@ public sealed class KernelSetsTests
         using var second = Record(Kernels.Managed);
         Should.Throw<InvalidOperationException>(second.Build).Message
             .ShouldBe("A parameter of (16, 16, 3, 3) is laid out for another kernel already; give the second tape or convolution a copy.");
+        Should.Throw<InvalidOperationException>(second.Forward).Message.ShouldBe("The tape could not be built; record a new one.");
+        Should.Throw<InvalidOperationException>(second.Backward);
+        first.Forward();
 
         Tape Record(Kernels kernels)
         {
@@ -102,13 +105,13 @@ public sealed class KernelSetsTests
         bias.Write(GradientCheck.Floats(Numbers.Normal(bias.Count, 3)));
         var y = tape.Output(record(x, weights, bias));
         tape.Build();
-        GradientCheck.Floats(Numbers.Normal(shape.Length, 1)).CopyTo(x.Value.Span);
+        GradientCheck.Floats(Numbers.Normal(shape.Length, 1)).CopyTo(x.Values);
         tape.Forward();
-        GradientCheck.Floats(Numbers.Normal(y.Shape.Length, 4)).CopyTo(y.Gradient!.Span);
+        GradientCheck.Floats(Numbers.Normal(y.Shape.Length, 4)).CopyTo(y.Gradient);
         tape.Backward();
         return
         [
-            y.Value.Span[..(int)y.Shape.Length].ToArray(), x.Gradient!.Span[..(int)shape.Length].ToArray(),
+            y.Values.ToArray(), x.Gradient.ToArray(),
             weights.Unpack(weights.Gradient!), bias.Unpack(bias.Gradient!),
         ];
     }

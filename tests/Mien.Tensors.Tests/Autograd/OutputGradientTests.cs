@@ -11,10 +11,10 @@ public sealed class OutputGradientTests
         var x = tape.Input(Shape.Vectors(2, 4));
         var targets = tape.Input(Shape.Vectors(2, 3));
         var logits = tape.Output(x.Multiply(weights, null));
-        tape.Output(logits.CrossEntropy(targets));
+        tape.Minimize(logits.CrossEntropy(targets));
         for (var i = 0; i < 8; i++)
-            x.Value.Span[i] = i - 3;
-        targets.Value.Span[0] = targets.Value.Span[5] = 1;
+            x.Values[i] = i - 3;
+        targets.Values[0] = targets.Values[5] = 1;
 
         tape.Forward();
         tape.Backward();

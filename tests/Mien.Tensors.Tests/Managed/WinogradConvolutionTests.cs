@@ -98,9 +98,9 @@ public sealed unsafe class WinogradConvolutionTests
                 weights.Write(Plain(s, w));
                 var variable = tape.Input(new Shape(batch, height, width, input));
                 var y = tape.Output(variable.Convolve(weights, null, s.Window));
-                GradientCheck.Floats(x).CopyTo(variable.Value.Span);
+                GradientCheck.Floats(x).CopyTo(variable.Values);
                 tape.Forward();
-                GradientCheck.ShouldAgree(y.Value.Span, expected, $"{mode}, {engine}");
+                GradientCheck.ShouldAgree(y.Values, expected, $"{mode}, {engine}");
             }
     }
 

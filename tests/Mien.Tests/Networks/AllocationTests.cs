@@ -26,7 +26,7 @@ public sealed class AllocationTests
         var network = new LightNetwork();
         network.Initialize(new RandomSource(1));
         var logits = network.Forward(tape.Input(new Shape(Batch, 48, 48, 1))).Dropout(0.1f);
-        tape.Output(logits.CrossEntropy(tape.Input(logits.Shape)));
+        tape.Minimize(logits.CrossEntropy(tape.Input(logits.Shape)));
         tape.Build();
         using var optimizer = new Adam(network.Parameters, 0.01f, decoupled: true);
         using var average = new WeightAverage(network.Parameters, 0.99f);
@@ -95,7 +95,7 @@ public sealed class AllocationTests
         network.Initialize(new RandomSource(1));
         using var tape = new Tape(TapeMode.Training, workers: Workers.Single);
         var logits = network.Forward(tape.Input(new Shape(16, 48, 48, 1)));
-        tape.Output(logits.CrossEntropy(tape.Input(logits.Shape)));
+        tape.Minimize(logits.CrossEntropy(tape.Input(logits.Shape)));
         tape.Forward();
         tape.Backward();
         foreach (var parameter in network.Parameters)

@@ -40,7 +40,7 @@ internal static class FormulaWeights
     {
         var input = tape.Input(shape);
         var random = new RandomSource(seed, InputStream);
-        foreach (ref var value in input.Value.Span)
+        foreach (ref var value in input.Values)
             value = random.NextSingle() * 4 - 2;
         return input;
     }

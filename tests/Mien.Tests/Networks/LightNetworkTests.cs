@@ -44,7 +44,7 @@ public sealed class LightNetworkTests
         var logits = tape.Output(network.Forward(input));
         tape.Forward();
 
-        ShouldAgree(logits.Value.Span, "inference", 1e-5);
+        ShouldAgree(logits.Values, "inference", 1e-5);
     }
 
     [Theory]
@@ -56,9 +56,9 @@ public sealed class LightNetworkTests
         var network = Start();
         var logits = network.Forward(Input(tape));
         var targets = tape.Input(logits.Shape);
-        var loss = tape.Output(logits.CrossEntropy(targets));
+        var loss = tape.Minimize(logits.CrossEntropy(targets));
         tape.Build();
-        FillTargets(targets.Value.Span, logits.Shape.C);
+        FillTargets(targets.Values, logits.Shape.C);
         using var optimizer = new Adam(network.Parameters, weightDecay: 0.01f, decoupled: true) { LearningRate = 1e-3f };
         for (var step = 0; step < Steps; step++)
         {
@@ -66,8 +66,8 @@ public sealed class LightNetworkTests
             tape.Backward();
             if (step == 0)
             {
-                ShouldAgree(logits.Value.Span, "logits", 1e-5);
-                ShouldAgree(loss.Value.Span, "loss", 1e-6);
+                ShouldAgree(logits.Values, "logits", 1e-5);
+                ShouldAgree(loss.Values, "loss", 1e-6);
                 foreach (var (name, parameter) in network.NamedParameters)
                     if (parameter.IsStatistic)
                         ShouldAgree(parameter.Read(), "statistic." + name, 1e-5);

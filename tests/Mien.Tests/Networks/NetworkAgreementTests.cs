@@ -45,7 +45,7 @@ public sealed class NetworkAgreementTests
         tape.Forward();
 
         for (var i = 0; i < outputs.Length; i++)
-            ShouldAgree(outputs[i].Value.Span, $"{name}.inference", i, $"output {i}");
+            ShouldAgree(outputs[i].Values, $"{name}.inference", i, $"output {i}");
         Release(network);
     }
 
@@ -68,7 +68,7 @@ public sealed class NetworkAgreementTests
             if (step == 0)
             {
                 for (var i = 0; i < outputs.Length; i++)
-                    ShouldAgree(outputs[i].Value.Span, $"{name}.outputs", i, $"output {i}");
+                    ShouldAgree(outputs[i].Values, $"{name}.outputs", i, $"output {i}");
                 measured.ShouldBe(tensors[$"{name}.loss"].Values[0], Tolerance * measured);
                 for (var i = 0; i < named.Length; i++)
                     ShouldAgree(

@@ -20,7 +20,7 @@ public sealed class NetworkLearningTests
         network.Initialize(new RandomSource(1));
         var input = tape.Input(NetworkCase.Trained[name].Input with { N = Batch });
         var labels = Enumerable.Range(0, Batch).Select(i => i % 2).ToArray();
-        FillPattern(input.Value.Span, labels);
+        FillPattern(input.Values, labels);
         var loss = new NetworkLoss(network, input, NetworkCase.Outputs(network, input), labels);
         tape.Build();
         using var optimizer = new Adam(network.Parameters) { LearningRate = 3e-3f };

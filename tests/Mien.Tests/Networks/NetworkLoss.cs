@@ -27,24 +27,24 @@ internal sealed class NetworkLoss
             return;
         var logits = outputs[0];
         var targets = logits.Tape.Input(logits.Shape);
-        crossEntropy = logits.Tape.Output(logits.CrossEntropy(targets));
-        targets.Value.Span.Fill(Smoothing / logits.Shape.C);
+        crossEntropy = logits.Tape.Minimize(logits.CrossEntropy(targets));
+        targets.Values.Fill(Smoothing / logits.Shape.C);
         for (var i = 0; i < labels.Length; i++)
-            targets.Value.Span[i * logits.Shape.C + labels[i]] += 1 - Smoothing;
+            targets.Values[i * logits.Shape.C + labels[i]] += 1 - Smoothing;
     }
 
     /// <summary>The loss of the last forward pass; sets the gradients of the outputs that have no loss operation.</summary>
     public double Measure()
     {
-        var loss = crossEntropy is null ? 0.0 : crossEntropy.Value.Span[0];
+        var loss = crossEntropy is null ? 0.0 : crossEntropy.Values[0];
         var share = crossEntropy is null ? 1.0 : 0.5;
         foreach (var head in heads)
         {
-            var values = head.Value.Span;
-            var gradients = head.Gradient!.Span;
+            var values = head.Values;
+            var gradients = head.Gradient;
             for (var i = 0; i < values.Length; i++)
             {
-                var distance = values[i] - (crossEntropy is null ? input.Value.Span[i] : Target);
+                var distance = values[i] - (crossEntropy is null ? input.Values[i] : Target);
                 loss += share * distance * distance / values.Length;
                 gradients[i] = (float)(2 * share * distance / values.Length);
             }

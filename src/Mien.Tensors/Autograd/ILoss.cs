@@ -1,4 +1,0 @@
-namespace Mien.Tensors;
-
-/// <summary>An operation that starts the backward pass by itself.</summary>
-internal interface ILoss;

@@ -1,0 +1,135 @@
+using Mien.Tensors.Tests.Managed;
+
+namespace Mien.Tensors.Tests.Autograd;
+
+/// <summary>Losses follow the chain rule: the gradient is that of what was written and marked, whatever was written.</summary>
+public sealed class LossGradientTests
+{
+    private const int Pictures = 6;
+    private const int Classes = 2;
+
+    private static readonly Shape shape = Shape.Vectors(Pictures, Classes);
+    private static readonly double[] x = Numbers.Normal(shape.Length, 1);
+    private static readonly double[] goals = [.. Numbers.Normal(shape.Length, 2).Select(v => (float)Math.Abs(v))];
+    private static readonly double[] centers = Numbers.Normal(Classes * Classes, 3);
+
+    public static TheoryData<string> Losses => [.. all.Keys];
+
+    private static readonly Dictionary<string, (Func<Variable, Variable, Variable> Record, Func<double[], double> Formula)> all = new()
+    {
+        ["cross-entropy"] = ((x, t) => x.CrossEntropy(t), x => Formulas.CrossEntropy(Classes, x, goals)),
+        ["squared error"] = ((x, t) => x.SquaredError(t), x => x.Zip(goals, (a, b) => (a - b) * (a - b)).Average()),
+        ["center distance"] = ((x, t) => x.CenterDistance(t, Centers(), 0.7f), x => Formulas.CenterDistance(Classes, 0.7, x, goals, centers)),
+        ["detection"] = (Detection, x => Formulas.CrossEntropy(Classes, x, goals)),
+    };
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void A_scaled_loss_has_the_scaled_gradient(string name) =>
+        Check(name, (tape, loss) => tape.Minimize(loss.Scale(0.25f)), value => 0.25 * value);
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void A_function_of_a_loss_has_the_gradient_of_that_function(string name) =>
+        Check(name, (tape, loss) => tape.Minimize(loss.Tanh().Add(loss)), value => Math.Tanh(value) + value);
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void A_loss_that_is_marked_twice_counts_twice(string name) =>
+        Check(name, (tape, loss) => tape.Minimize(tape.Minimize(loss)), value => 2 * value);
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void A_loss_that_is_only_read_trains_nothing(string name) =>
+        Check(name, (tape, loss) => { tape.Output(loss); return tape.Minimize(tape.Input(Shape.Vectors(1, 1))); }, _ => 0);
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void A_loss_beside_another_that_is_only_read_has_its_own_gradient(string name)
+    {
+        foreach (var (kernels, workers, engine) in Engines.Turn(name.Length))
+        {
+            using var tape = new Tape(TapeMode.Training, kernels, workers);
+            var (input, targets) = Inputs(tape);
+            var y = input.Tanh();
+            tape.Output(y.SquaredError(targets).Scale(3));
+            y.SquaredError(targets);
+            tape.Minimize(all[name].Record(y, targets));
+            Pass(tape, 2);
+            GradientCheck.ShouldAgree(input.Gradient, Expected(name, value => value), $"{name}, {engine}");
+        }
+    }
+
+    [Fact]
+    public void Only_one_value_is_minimised()
+    {
+        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        var (input, _) = Inputs(tape);
+        Should.Throw<ArgumentException>(() => tape.Minimize(input.Relu())).Message.ShouldStartWith("A loss is one value, not [6, 1, 1, 2].");
+    }
+
+    [Fact]
+    public void Targets_that_would_need_a_gradient_are_refused()
+    {
+        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        var (input, targets) = Inputs(tape);
+        var one = tape.Input(Shape.Vectors(1, 1), needsGradient: true);
+        Refused(() => input.CrossEntropy(input));
+        Refused(() => input.SquaredError(input));
+        Refused(() => input.CosineMargin(input, 0.1f));
+        Refused(() => input.AngularMargin(targets, input, tape.Input(Shape.Vectors(1, 1)), 4));
+        Refused(() => input.AngularMargin(targets, targets, one, 4));
+        Refused(() => input.CenterDistance(input, Centers(), 1));
+
+        static void Refused(Action record) => Should.Throw<ArgumentException>(record).Message.ShouldEndWith("targets have none: give them as an input of the tape.");
+    }
+
+    private static void Check(string name, Func<Tape, Variable, Variable> minimize, Func<double, double> outer)
+    {
+        var expected = Expected(name, outer);
+        foreach (var (kernels, workers, engine) in Engines.All)
+        {
+            using var tape = new Tape(TapeMode.Training, kernels, workers);
+            var (input, targets) = Inputs(tape);
+            minimize(tape, all[name].Record(input.Tanh(), targets));
+            Pass(tape, 2);
+            GradientCheck.ShouldAgree(input.Gradient, expected, $"{name}, {engine}");
+        }
+    }
+
+    private static double[] Expected(string name, Func<double, double> outer) =>
+        Numbers.Differences(x, () => outer(all[name].Formula([.. x.Select(Math.Tanh)])), 1e-5);
+
+    private static (Variable Input, Variable Targets) Inputs(Tape tape)
+    {
+        var (input, targets) = (tape.Input(shape, needsGradient: true), tape.Input(shape));
+        GradientCheck.Floats(x).CopyTo(input.Values);
+        GradientCheck.Floats(goals).CopyTo(targets.Values);
+        return (input, targets);
+    }
+
+    private static void Pass(Tape tape, int times)
+    {
+        for (var pass = 0; pass < times; pass++)
+        {
+            tape.Forward();
+            tape.Backward();
+        }
+    }
+
+    private static Parameter Centers()
+    {
+        var parameter = new Parameter(Classes, Classes) { IsStatistic = true };
+        parameter.Write(GradientCheck.Floats(centers));
+        return parameter;
+    }
+
+    // Every sample counts, none has a box: the cross-entropy of the class alone, beside offsets that need no gradient.
+    private static Variable Detection(Variable x, Variable t)
+    {
+        var targets = x.Tape.Input(Shape.Vectors(Pictures, LossOperations.DetectionTargets));
+        for (var i = 0; i < Pictures; i++)
+            t.Values.Slice(2 * i, 2).CopyTo(targets.Values[(i * LossOperations.DetectionTargets)..]);
+        return x.DetectionLoss(x.Tape.Input(Shape.Vectors(Pictures, 4)), null, targets, new(1, 1, Hardest: 1));
+    }
+}
