@@ -56,7 +56,7 @@ public sealed class Picture
 
     internal PixelPlane Plane => new(pixels, 0, 0, Width, Height, 3);
 
-    /// <summary>Reads a JPEG, PNG, WebP, TIFF or GIF file (its first frame or page).</summary>
+    /// <summary>Reads a JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file (its first frame or page).</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxSide">Longest side of the result, in pixels, at least 1: larger pictures are shrunk to it, smaller ones stay as they are.</param>
     /// <returns>The picture, turned upright by its EXIF orientation, converted to sRGB, transparency laid on white.</returns>
@@ -66,11 +66,11 @@ public sealed class Picture
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
         using var file = OpenRegularFile(path);
-        return PictureDecoder.Decode(file, path, maxSide);
+        return PictureDecoder.Decode(new EncodedPicture(path, file, path), maxSide);
     }
 
     /// <summary>Reads an encoded picture from memory.</summary>
-    /// <param name="encoded">A whole JPEG, PNG, WebP, TIFF or GIF file.</param>
+    /// <param name="encoded">A whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="maxSide">Longest side of the result, in pixels, at least 1.</param>
     /// <returns>The picture, as from <see cref="Load(string, int)"/>.</returns>
@@ -79,11 +79,12 @@ public sealed class Picture
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
-        return PictureDecoder.Decode(encoded, name, maxSide);
+        using var bytes = new MemoryStream(encoded.ToArray(), 0, encoded.Length, writable: false, publiclyVisible: true);
+        return Decode(bytes, name, maxSide);
     }
 
     /// <summary>Reads an encoded picture from a stream, to its end, such as standard input.</summary>
-    /// <param name="stream">A JPEG, PNG, WebP, TIFF or GIF file of at most 256 MiB.</param>
+    /// <param name="stream">A JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file of at most 256 MiB.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="maxSide">Longest side of the result, in pixels, at least 1.</param>
     /// <returns>The picture, as from <see cref="Load(string, int)"/>.</returns>
@@ -100,7 +101,7 @@ public sealed class Picture
             encoded.Write(chunk, 0, read);
         }
 
-        return Load(encoded.GetBuffer().AsSpan(0, (int)encoded.Length), name, maxSide);
+        return Decode(encoded, name, maxSide);
     }
 
     /// <summary>Makes a picture of pixels, which are copied.</summary>
@@ -214,6 +215,10 @@ public sealed class Picture
         ? format
         : throw new PictureException($"{path}: unknown picture format '{Path.GetExtension(path).ToUpperInvariant()}'; end the name in .jpg, .png or .webp");
 
+    private static Picture Decode(MemoryStream encoded, string name, int maxSide) => encoded.Length == 0
+        ? throw new PictureException($"{name}: not a picture (no data); give a {PictureKinds.Readable} or BMP file")
+        : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), maxSide);
+
     private static FileStream OpenRegularFile(string path)
     {
         try
@@ -222,7 +227,7 @@ public sealed class Picture
                 throw new PictureException($"{path}: not a picture (a folder); name the files in it");
             // Opening a pipe would wait for its writer; pipes and devices have no length.
             if (new FileInfo(path).Length == 0)
-                throw new PictureException($"{path}: not a picture (empty, or not a regular file); give a JPEG, PNG, WebP, TIFF or GIF file");
+                throw new PictureException($"{path}: not a picture (empty, or not a regular file); give a {PictureKinds.Readable} or BMP file");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
