@@ -20,7 +20,7 @@ internal static class Samples
     public static Evaluation Evaluation() => new()
     {
         Model = "light",
-        Data = "fer2013",
+        Data = [new("fer2013")],
         Split = "test",
         Count = 10,
         Accuracy = 0.7,

@@ -15,6 +15,8 @@ public static class DataSets
         ["rafdb"] = ["rafdb"],
         ["rafce"] = ["rafdb/compound_rafce", "rafce", "RAF-CE"],
         ["expw"] = ["expw", "ExpW"],
+        ["expw-train"] = ["expw-train"],
+        ["affectnet"] = ["affectnet"],
         ["sfew"] = ["sfew/frames", "sfew"],
         ["sfew-faces"] = ["sfew/crop_faces"],
         ["sfew-features"] = ["sfew/SFEW.xlsx"],

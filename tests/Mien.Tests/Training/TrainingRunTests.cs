@@ -14,7 +14,7 @@ public sealed class TrainingRunTests : IDisposable
         Schema = Recipe.CurrentSchema,
         Name = "tiny",
         Network = "light",
-        Data = "synthetic",
+        Data = [new("synthetic")],
         Epochs = 2,
         BatchSize = 8,
         AverageDecay = 0.5f,
