@@ -20,7 +20,7 @@ internal static class Samples
     public static Evaluation Evaluation() => new()
     {
         Model = "light",
-        Data = [new("fer2013")],
+        Data = "fer2013",
         Split = "test",
         Count = 10,
         Accuracy = 0.7,
