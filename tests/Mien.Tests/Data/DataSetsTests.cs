@@ -27,7 +27,7 @@ public sealed class DataSetsTests : IDisposable
 
     [Fact]
     public void Unknown_name_says_what_is_known() => ShouldFail(
-        () => DataSets.Open("absent", folder.Path), $"absent: not found, nor in {folder.Path}; known names are fer2013, ckplus, rafdb, rafce, expw, sfew, sfew-faces, sfew-features, sfew-sheet");
+        () => DataSets.Open("absent", folder.Path), $"absent: not found, nor in {folder.Path}; known names are {string.Join(", ", DataSets.Names)}");
 
     [Theory]
     [InlineData("photo.jpg")]
