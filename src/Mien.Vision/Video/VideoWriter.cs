@@ -1,4 +1,5 @@
 using System.Text;
+using Mien.Tensors;
 
 namespace Mien.Vision.Video;
 
@@ -24,7 +25,7 @@ public sealed class VideoWriter : IDisposable
     };
 
     private readonly string path;
-    private readonly string unfinished;
+    private readonly AtomicFile file;
     private readonly byte[] unfinishedName;
     private readonly int frameBytes;
     private readonly bool hasSound;
@@ -51,31 +52,19 @@ public sealed class VideoWriter : IDisposable
             throw new VideoException($"{path}: unknown video format '{Path.GetExtension(path)}'; end the name in {string.Join(", ", formats.Keys)}");
 
         this.path = path;
-        unfinished = $"{path}.{Guid.NewGuid():N}.part";
-        unfinishedName = Encoding.UTF8.GetBytes(Path.GetFileName(unfinished));
         frameBytes = checked(3 * width * height);
         hasSound = sound is not null;
 
-        string[] audio = sound is null
-            ? ["-map", "0:v"]
-            : [.. VideoLocation.Of(sound).Arguments(new VideoReaderOptions()), "-map", "0:v", "-map", "1:a:0?", "-c:a", "aac"];
-        // Finer units overflow in some readers of MP4 at gaps of hours.
-        string[] units = format == "matroska" ? [] : ["-video_track_timescale", "1000"];
-        // H.264 players want even sides.
-        string[] encoding =
-        [
-            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-fps_mode", "passthrough", "-enc_time_base", "1/1000", .. units,
-            "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-f", format,
-            "-y", "file:" + Path.GetFullPath(unfinished),
-        ];
-        ffmpeg = new FfmpegProcess(["-max_error_rate", "1", "-f", "matroska", "-i", "pipe:0", .. audio, .. encoding], Log);
+        file = Begin(path);
+        unfinishedName = Encoding.UTF8.GetBytes(Path.GetFileName(file.Unfinished));
         try
         {
+            ffmpeg = new FfmpegProcess(Arguments(format, sound), Log);
             frames = new RawVideoStream(ffmpeg.Input, width, height, frameRate > 0 ? frameRate : DefaultFrameRate);
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            var failure = Failure();
+            var failure = e as VideoException ?? Failure();
             Dispose();
             throw failure;
         }
@@ -126,28 +115,64 @@ public sealed class VideoWriter : IDisposable
             throw Failure();
         try
         {
-            using (var file = File.OpenHandle(unfinished, access: FileAccess.ReadWrite))
-                RandomAccess.FlushToDisk(file);
-            File.Move(unfinished, path, overwrite: true);
+            file.Commit();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VideoException($"{path}: cannot be written ({e.Message}); choose a file in a folder that can be written to", e);
+            throw Refused(path, e);
         }
     }
 
     /// <summary>Ends ffmpeg, and takes away what is not finished.</summary>
     public void Dispose()
     {
-        ffmpeg.Dispose();
+        ffmpeg?.Dispose();
         try
         {
-            File.Delete(unfinished);
+            file.Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The folder is gone or read-only now; nothing can be done about it.
+            // The folder is gone or read-only now.
         }
+    }
+
+    private static AtomicFile Begin(string path)
+    {
+        try
+        {
+            return AtomicFile.Create(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(path, e);
+        }
+    }
+
+    private static VideoException Refused(string path, Exception e)
+    {
+        var reason = e is DirectoryNotFoundException ? "its folder does not exist"
+            : Directory.Exists(path) ? "it is a folder"
+            : e is UnauthorizedAccessException ? "permission denied"
+            : e.Message;
+        return new VideoException($"{path}: cannot be written ({reason}); choose a file in a folder that exists and can be written to", e);
+    }
+
+    private string[] Arguments(string format, string? sound)
+    {
+        string[] audio = sound is null
+            ? ["-map", "0:v"]
+            : [.. VideoLocation.Of(sound).Arguments(new VideoReaderOptions()), "-map", "0:v", "-map", "1:a:0?", "-c:a", "aac"];
+        // Finer units overflow in some readers of MP4 at gaps of hours.
+        string[] units = format == "matroska" ? [] : ["-video_track_timescale", "1000"];
+        return
+        [
+            "-max_error_rate", "1", "-f", "matroska", "-i", "pipe:0", .. audio,
+            // H.264 players want even sides.
+            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-fps_mode", "passthrough", "-enc_time_base", "1/1000", .. units,
+            "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-f", format,
+            "-y", "file:" + file.Unfinished,
+        ];
     }
 
     // The sound may be damaged, which is no fault of the file that is written.
@@ -163,7 +188,7 @@ public sealed class VideoWriter : IDisposable
     private VideoException Failure()
     {
         ffmpeg.WaitForSuccess(TimeSpan.FromSeconds(5));
-        var reason = (fileError ?? error ?? "ffmpeg ended").Replace("file:" + Path.GetFullPath(unfinished), path, StringComparison.Ordinal);
+        var reason = (fileError ?? error ?? "ffmpeg ended").Replace("file:" + file.Unfinished, path, StringComparison.Ordinal);
         return reason.Contains("No space left", StringComparison.Ordinal) || reason.Contains("quota exceeded", StringComparison.Ordinal)
             ? new VideoException($"{path}: cannot be written (the disk is full); make room on it, or choose a folder on another one")
             : new VideoException($"{path}: cannot be written ({reason}); choose a folder that exists and can be written to");
