@@ -159,7 +159,7 @@ public sealed class TrainingTargetsTests
         Schema = Mien.Training.Recipe.CurrentSchema,
         Name = "test",
         Network = "light",
-        Data = [new("test")],
+        Data = "test",
         Epochs = 1,
     };
 
