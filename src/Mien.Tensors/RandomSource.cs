@@ -13,6 +13,12 @@ public struct RandomSource
     public RandomSource(ulong seed, ulong first = 0, ulong second = 0, ulong third = 0) =>
         state = Mix(Mix(Mix(Mix(seed + Step) ^ first) + Step ^ second) + Step ^ third);
 
+    /// <summary>The stream of a purpose, for a seed and up to two keys.</summary>
+    public RandomSource(ulong seed, RandomStream stream, ulong first = 0, ulong second = 0)
+        : this(seed, (ulong)stream, first, second)
+    {
+    }
+
     /// <summary>The next 64 random bits.</summary>
     public ulong NextBits() => Mix(state += Step);
 

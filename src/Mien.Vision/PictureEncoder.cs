@@ -1,34 +1,29 @@
 using Mien.Learning;
-using Mien.Vision.Interop;
-using static Mien.Vision.Interop.Vips;
+using NetVips;
 
 namespace Mien.Vision;
 
 /// <summary>Encodes pictures through libvips.</summary>
 internal static unsafe class PictureEncoder
 {
-    private const int UnsignedChar = 0;
-
     public static byte[] Encode(Picture picture, PictureFormat format)
     {
         using var stage = Stages.Begin(Stages.Encode);
-        var (operation, options) = format switch
-        {
-            PictureFormat.Jpeg => ("jpegsave_buffer", "Q=92,optimize_coding=true,strip=true"),
-            PictureFormat.Png => ("pngsave_buffer", "compression=6,strip=true"),
-            PictureFormat.WebP => ("webpsave_buffer", "Q=90,strip=true"),
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "unknown picture format"),
-        };
-        Require();
+        Libvips.Require();
         try
         {
             fixed (byte* data = picture.Pixels)
             {
-                using var image = new VipsObject(vips_image_new_from_memory(data, (nuint)picture.Pixels.Length, picture.Width, picture.Height, 3, UnsignedChar));
-                using var rgb = VipsOperation.Apply("copy", image, "interpretation=srgb");
-                using var save = new VipsOperation(operation, options);
-                save.Set("in", rgb);
-                return save.Buffer();
+                using var image = Image.NewFromMemory((nint)data, (ulong)picture.Pixels.Length, picture.Width, picture.Height, 3, Enums.BandFormat.Uchar);
+                using var rgb = image.Copy(interpretation: Enums.Interpretation.Srgb);
+                const Enums.ForeignKeep Nothing = Enums.ForeignKeep.None;
+                return format switch
+                {
+                    PictureFormat.Jpeg => rgb.JpegsaveBuffer(q: 92, optimizeCoding: true, keep: Nothing),
+                    PictureFormat.Png => rgb.PngsaveBuffer(compression: 6, keep: Nothing),
+                    PictureFormat.WebP => rgb.WebpsaveBuffer(q: 90, keep: Nothing),
+                    _ => throw new ArgumentOutOfRangeException(nameof(format), format, "unknown picture format"),
+                };
             }
         }
         catch (VipsException e)

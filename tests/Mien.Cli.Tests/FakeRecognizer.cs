@@ -22,9 +22,7 @@ internal static class FakeRecognizer
     private sealed class WidthDetector : IFaceDetector
     {
         public IReadOnlyList<Detection> Detect(Picture picture) =>
-            picture.OriginalWidth <= 20 ? [] : [.. Scores.Select((score, i) => new Detection(new Box(i, 2, 10, 10), score))];
-
-        public float SmallestFace(float scale) => 10 / scale;
+            picture.Width <= 20 ? [] : [.. Scores.Select((score, i) => new Detection(new Box(i, 2, 10, 10), score))];
     }
 
     private sealed class RedClassifier : IExpressionClassifier

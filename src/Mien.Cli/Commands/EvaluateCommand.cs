@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Mien.Cli.Output;
 using Mien.Data;
 using Mien.Models;
@@ -38,7 +36,6 @@ internal static class EvaluateCommand
             HelpName = "share",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = static _ => [0],
-            CustomParser = static result => [.. result.Tokens.Select(token => Margin(result, token.Value))],
         };
         var align = new Option<bool>("--align") { Description = "With --model and --detector: compare with faces brought upright by their landmarks" };
         var split = SharedOptions.Split();
@@ -78,14 +75,6 @@ internal static class EvaluateCommand
         });
 
         return command;
-    }
-
-    private static float Margin(ArgumentResult result, string text)
-    {
-        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var margin) && new FaceCrop { Margin = margin }.IsValid)
-            return margin;
-        result.AddError($"--margin '{text}' is not a number over -0.5 and up to 4");
-        return 0;
     }
 
     private static IReadOnlyList<DetectionEvaluation> Detect(string[] detectors, string[] data, Split split)

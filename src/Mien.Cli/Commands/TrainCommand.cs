@@ -113,5 +113,5 @@ internal static class TrainCommand
         streams.Error.WriteLine($"folds in {validation.Summary}");
     }
 
-    private static SampleSet Load(Recipe recipe, string? data) => DataSets.OpenSamples(recipe.Data, data);
+    private static SampleSet Load(Recipe recipe, string? data) => RecipeData.Open(recipe, data);
 }

@@ -9,29 +9,32 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
     private readonly HashSet<string> _timelines = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Analyses one video. When its source fails, what was written so far is finished before the error is passed on. When it is
-    /// interrupted, what was written is finished if it is live; else only an interrupted part would be left, and is taken away.
+    /// Analyses one video. When its source fails, what was written so far is finished before the error is passed on; when the annotated
+    /// video does, the results are written to their end before. When it is interrupted, what was written is finished if it is live; else
+    /// only an interrupted part would be left, and is taken away.
     /// </summary>
     public VideoSummary Write(string source, string? annotatedPath, IAnalysisWriter writer, ProgressLine progress, CancellationToken cancellation)
     {
-        using var video = VideoReader.Open(source, request.ReaderOptions(), cancellation);
+        using var video = VideoReader.Open(source, new VideoReaderOptions { RealTime = request.Live }, cancellation);
         if (video.Width == 0)
             return default;
 
         using var annotated = annotatedPath is null ? null : new AnnotatedVideo(annotatedPath, video, withSound: !request.Live);
         var timeline = timelineFolder is null ? null : new TimelineFolder(timelineFolder, TimelineName(source), recognizer.Labels);
+        VideoSummary summary;
         try
         {
-            var summary = new VideoRecognizer(recognizer, request.Options()).Run(video, Write, cancellation);
-            if (request.Live || !cancellation.IsCancellationRequested)
-                Complete();
-            return summary;
+            summary = new VideoRecognizer(recognizer, request.Options()).Run(video, Write, cancellation);
         }
         catch (VideoException)
         {
             Complete();
             throw;
         }
+
+        if (request.Live || !cancellation.IsCancellationRequested)
+            Complete();
+        return summary;
 
         void Write(VideoFrame frame, Analysis analysis)
         {
@@ -43,8 +46,8 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
 
         void Complete()
         {
-            annotated?.Complete();
             timeline?.Complete();
+            annotated?.Complete();
         }
     }
 

@@ -1,5 +1,4 @@
 using Mien.Vision.Tracking;
-using Mien.Vision.Video;
 
 namespace Mien.Cli.Commands;
 
@@ -8,13 +7,8 @@ namespace Mien.Cli.Commands;
 /// <param name="DetectEvery">Frames from one detection to the next; null for the library's default.</param>
 /// <param name="Threads">Threads that detect.</param>
 /// <param name="IsWholePicture">Whether each frame is taken as one face, of which there is nothing to track.</param>
-/// <param name="MaxSide">Longest side that frames are read with, in pixels; null for the library's default.</param>
-internal sealed record VideoRequest(bool Live, int? DetectEvery, int Threads, bool IsWholePicture, int? MaxSide = null)
+internal sealed record VideoRequest(bool Live, int? DetectEvery, int Threads, bool IsWholePicture)
 {
-    public VideoReaderOptions ReaderOptions() => MaxSide is { } side
-        ? new VideoReaderOptions { RealTime = Live, MaxSide = Math.Clamp(side, 16, 8192) }
-        : new VideoReaderOptions { RealTime = Live };
-
     public VideoOptions Options() => new()
     {
         Live = Live,

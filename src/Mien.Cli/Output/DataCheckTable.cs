@@ -15,6 +15,8 @@ internal static class DataCheckTable
         page.Table(
             ["split", .. check.Labels, "all"],
             check.Classes.Select(item => item.Counts.Append(item.Counts.Sum()).Select(Text).Prepend(item.Split.Name())));
+        if (check.WithoutTraining.Count > 0)
+            page.Line($"only beside the training split, so that no model learns them: {string.Join(", ", check.WithoutTraining)}");
         page.Line("copies: the same content");
         page.Table(
             ["split", "pictures", "rows", "pictures with several labels"],

@@ -23,9 +23,6 @@ public readonly record struct TrainedEpoch(double Loss, double? Accuracy, double
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    private const ulong OrderStream = 1;
-    private const ulong DropoutStream = 2;
-
     private readonly ISamples samples;
     private readonly Schedule schedule;
     private readonly float baseRate;
@@ -103,7 +100,7 @@ public sealed class Trainer : IDisposable
             if (!Loss.TakesSoftTargets)
                 RequireLabels(batch.Targets);
             Loss.BeginStep(Optimizer.Steps);
-            tape.Random = new RandomSource(seed, DropoutStream, (ulong)epoch, (ulong)b);
+            tape.Random = new RandomSource(seed, RandomStream.Dropout, (ulong)epoch, (ulong)b);
             tape.Forward();
             var stepLoss = lossValue.Values[0];
             if (!float.IsFinite(stepLoss))
@@ -139,7 +136,7 @@ public sealed class Trainer : IDisposable
     private int[] Order(int epoch)
     {
         int[] order = [.. Enumerable.Range(0, samples.Count)];
-        new RandomSource(seed, OrderStream, (ulong)epoch).Shuffle(order.AsSpan());
+        new RandomSource(seed, RandomStream.SampleOrder, (ulong)epoch).Shuffle(order.AsSpan());
         return order;
     }
 

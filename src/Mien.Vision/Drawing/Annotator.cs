@@ -1,14 +1,14 @@
 namespace Mien.Vision.Drawing;
 
 /// <summary>Draws boxes with labels. Lines grow with the picture, letters with their box.</summary>
-/// <remarks>Labels use the system's sans-serif font, which comes with libvips on Debian (fonts-dejavu-core).</remarks>
+/// <remarks>Labels use the system's sans-serif font, on Debian that of fonts-dejavu-core.</remarks>
 public static class Annotator
 {
     /// <summary>Draws on a copy of a picture.</summary>
     /// <param name="picture">The picture, which stays as it is.</param>
     /// <param name="annotations">What to draw; later ones cover earlier ones.</param>
     /// <returns>The annotated copy.</returns>
-    /// <exception cref="PictureException">libvips is missing or cannot draw text.</exception>
+    /// <exception cref="PictureException">libvips is missing, or there is no font.</exception>
     public static Picture Draw(Picture picture, IReadOnlyList<Annotation> annotations)
     {
         ArgumentNullException.ThrowIfNull(picture);

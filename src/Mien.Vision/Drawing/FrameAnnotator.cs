@@ -10,7 +10,7 @@ public sealed class FrameAnnotator
     /// <param name="frame">The frame, which stays as it is.</param>
     /// <param name="annotations">What to draw; later ones cover earlier ones.</param>
     /// <returns>The annotated pixels, as many as those of the frame; the next call replaces them.</returns>
-    /// <exception cref="PictureException">libvips is missing or cannot draw text.</exception>
+    /// <exception cref="PictureException">libvips is missing, or there is no font.</exception>
     public ReadOnlySpan<byte> Draw(Picture frame, IReadOnlyList<Annotation> annotations)
     {
         ArgumentNullException.ThrowIfNull(frame);

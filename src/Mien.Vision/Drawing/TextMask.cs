@@ -1,5 +1,5 @@
 using System.Net;
-using Mien.Vision.Interop;
+using NetVips;
 
 namespace Mien.Vision.Drawing;
 
@@ -12,18 +12,15 @@ internal sealed record TextMask(byte[] Coverage, int Width, int Height)
     /// <summary>Renders a line of bold sans-serif text in the system's font.</summary>
     /// <param name="text">What to write.</param>
     /// <param name="size">Font size in pixels.</param>
-    /// <exception cref="PictureException">libvips was built without text.</exception>
+    /// <exception cref="PictureException">there is no font.</exception>
     public static TextMask Render(string text, int size)
     {
-        Vips.Require();
+        Libvips.Require();
         try
         {
             // At 72 dots per inch a point is a pixel.
-            using var operation = new VipsOperation("text", "dpi=72");
-            operation.Set("font", $"sans bold {size}");
-            operation.Set("text", WebUtility.HtmlEncode(text));
-            using var image = operation.Image();
-            return new TextMask(VipsPixels.Fetch(image), Vips.vips_image_get_width(image.Instance), Vips.vips_image_get_height(image.Instance));
+            using var image = Image.Text(WebUtility.HtmlEncode(text), font: $"sans bold {size}", dpi: 72);
+            return new TextMask(image.WriteToMemory<byte>(), image.Width, image.Height);
         }
         catch (VipsException e)
         {

@@ -56,10 +56,10 @@ internal sealed class VideoLocation
         var colon = source.IndexOf("://", StringComparison.Ordinal);
         if (colon > 0)
             return OfAddress(source, source[..colon]);
-        if (source.StartsWith("/dev/", StringComparison.Ordinal))
+        if (CameraDevice(source) is { } device)
         {
-            return File.Exists(source)
-                ? new VideoLocation(source, source, null, isCamera: true)
+            return File.Exists(device)
+                ? new VideoLocation(source, device, null, isCamera: true)
                 : throw new VideoException($"{source}: there is no such camera; list those that are connected with: ls /dev/video*");
         }
 
@@ -77,10 +77,18 @@ internal sealed class VideoLocation
         if (IsCamera)
             return ["-fflags", "nobuffer", "-threads", "1", "-f", "v4l2", "-i", address];
         if (IsFile)
-            return [.. options.RealTime ? ["-re"] : Array.Empty<string>(), "-protocol_whitelist", "file", "-format_whitelist", Containers, "-i", address];
+        {
+            // ffmpeg counts times from the beginning of the file, but those of MPEG streams from the first stream that is used, unless there
+            // is an offset: a millionth of a second, which is less than a unit of theirs.
+            return
+            [
+                .. options.RealTime ? ["-re"] : Array.Empty<string>(), "-itsoffset", "0.000001", "-protocol_whitelist", "file",
+                "-format_whitelist", Containers, "-i", address,
+            ];
+        }
 
-        // One thread: decoding in several holds frames back.
-        string[] stream = ["-fflags", "nobuffer", "-threads", "1", "-protocol_whitelist", protocols[Scheme!], "-format_whitelist", StreamContainers];
+        // One thread: decoding in several holds frames back. Half a second is enough to find what is in a stream; what comes in it is not lost.
+        string[] stream = ["-analyzeduration", "500000", "-threads", "1", "-protocol_whitelist", protocols[Scheme!], "-format_whitelist", StreamContainers];
         string[] limit = IsRtsp
             ? ["-rtsp_transport", "tcp", "-timeout", timeout]
             : ["-rw_timeout", timeout];
@@ -101,7 +109,24 @@ internal sealed class VideoLocation
         var path = source.IndexOf('/', host);
         var user = source.LastIndexOf('@', path < 0 ? source.Length - 1 : path);
         var name = user > host ? string.Concat(source.AsSpan(0, host), source.AsSpan(user + 1)) : source;
-        return new VideoLocation(name, source, scheme, isCamera: false);
+
+        // ffmpeg knows them in lower case only.
+        return new VideoLocation(name, string.Concat(scheme.ToLowerInvariant(), source.AsSpan(scheme.Length)), scheme, isCamera: false);
+    }
+
+    // Names that last, such as those in /dev/v4l/by-id, are links. Other devices, and the files of /dev/shm, are no cameras.
+    private static string? CameraDevice(string path)
+    {
+        const string Cameras = "/dev/video";
+        try
+        {
+            var device = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            return device.StartsWith(Cameras, StringComparison.Ordinal) ? device : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Path.GetFullPath(path).StartsWith(Cameras, StringComparison.Ordinal) ? path : null;
+        }
     }
 
     private static void CheckFile(string path)

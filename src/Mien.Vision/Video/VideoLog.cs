@@ -1,17 +1,16 @@
 using System.Buffers.Text;
-using System.Text;
 
 namespace Mien.Vision.Video;
 
 /// <summary>
-/// Reads the log of an ffmpeg whose first filter is showinfo: the time and size of each frame, which come before its pixels, the frame
-/// rate and duration, and what went wrong. One thread adds lines, another takes stamps. Nothing is allocated for a frame.
+/// Reads the log of an ffmpeg whose first filter is showinfo: the time, size and colours of each frame, which come before its pixels, the
+/// frame rate and duration, and what went wrong. One thread adds lines, another takes stamps. Nothing is allocated for a frame.
 /// </summary>
 internal sealed class VideoLog
 {
-    private const int MaxErrorLength = 300;
-
     private readonly Queue<FrameStamp> stamps = new(64);
+    private FrameStamp begun;
+    private double timeBase = double.NaN;
     private bool errorSinceFrame;
 
     /// <summary>Frames a second that the video states; not a number if it does not.</summary>
@@ -39,11 +38,11 @@ internal sealed class VideoLog
         {
             // Names and titles of a file stand on lines that begin with the level, so they cannot pass for a filter's.
             if (line.StartsWith("[Parsed_showinfo_0 @ "u8))
-                AddFrame(line);
+                AddFilter(After(line, "] [info] "u8));
             else if (line.StartsWith("[info]   Duration: "u8))
                 Duration = Clock(line["[info]   Duration: ".Length..]);
-            else if (!line.StartsWith("[info]"u8))
-                AddError(line);
+            else if (!line.StartsWith("[info]"u8) && !errorSinceFrame && LogError.Of(line) is { } error)
+                (Error, errorSinceFrame) = (error, true);
         }
     }
 
@@ -54,40 +53,49 @@ internal sealed class VideoLog
             return stamps.TryDequeue(out stamp);
     }
 
-    private void AddFrame(ReadOnlySpan<byte> line)
+    // Of a frame a line with its time and size comes first, and one with its colours last.
+    private void AddFilter(ReadOnlySpan<byte> line)
     {
         if (After(line, "config in time_base: "u8) is { Length: > 0 } settings)
         {
+            timeBase = Ratio(settings);
             FrameRate = Ratio(After(settings, "frame_rate: "u8));
-            return;
         }
+        else if (line.StartsWith("n:"u8))
+        {
+            begun = Begin(line);
+        }
+        else if (line.StartsWith("color_range:"u8) && begun.Width > 0)
+        {
+            var transfer = After(line, "color_trc:"u8);
+            stamps.Enqueue(begun with
+            {
+                Transfer = transfer.StartsWith("arib-std-b67"u8) ? TransferFunction.HybridLogGamma
+                    : transfer.StartsWith("smpte2084"u8) ? TransferFunction.PerceptualQuantizer
+                    : TransferFunction.Standard,
+            });
+            begun = default;
+            errorSinceFrame = false;
+        }
+    }
 
-        var time = After(line, " pts_time:"u8);
+    // The time is written with six digits; the number of time base units that it is comes whole.
+    private FrameStamp Begin(ReadOnlySpan<byte> line)
+    {
         var size = After(line, " s:"u8);
-        if (time.IsEmpty || size.IsEmpty || !Utf8Parser.TryParse(size, out int width, out var digits))
-            return;
-        if (!Utf8Parser.TryParse(size[Math.Min(size.Length, digits + 1)..], out int height, out _) || width < 1 || height < 1)
-            return;
+        if (!Utf8Parser.TryParse(size, out int width, out var digits)
+            || !Utf8Parser.TryParse(size[Math.Min(size.Length, digits + 1)..], out int height, out _) || width < 1 || height < 1)
+        {
+            return default;
+        }
 
         // Pixels that are not square are made so by width.
         var aspect = Ratio(After(line, " sar:"u8));
         if (aspect is > 0 and < 1000)
             width = Math.Max(1, (int)Math.Round(width * aspect));
-        stamps.Enqueue(new FrameStamp(Utf8Parser.TryParse(time, out double seconds, out _) ? seconds : double.NaN, width, height));
-        errorSinceFrame = false;
-    }
-
-    private void AddError(ReadOnlySpan<byte> line)
-    {
-        var start = line.IndexOf("[error] "u8);
-        var marker = "[error] ".Length;
-        if (start < 0)
-            start = line.IndexOf("[fatal] "u8);
-        if (start < 0 || errorSinceFrame)
-            return;
-        errorSinceFrame = true;
-        var text = line[(start + marker)..];
-        Error = Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxErrorLength)]).Trim().TrimEnd('.');
+        var time = Utf8Parser.TryParse(After(line, " pts:"u8).TrimStart((byte)' '), out long units, out _) ? units * timeBase : double.NaN;
+        var order = After(line, " i:"u8);
+        return new FrameStamp(time, width, height, TransferFunction.Standard, order.StartsWith("T"u8) || order.StartsWith("B"u8), order.StartsWith("B"u8));
     }
 
     private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key)

@@ -3,10 +3,11 @@ using System.Globalization;
 namespace Mien.Vision.Video;
 
 /// <summary>
-/// Reads the frames of a video file, a camera or a stream through ffmpeg: upright by the video's rotation, with square pixels, each with
-/// the time at which the video shows it, which need not be regular.
+/// Reads the frames of a video file, a camera or a stream through ffmpeg: upright by the video's rotation, with square pixels, in the range
+/// of a common display, each with the time at which the video shows it, which need not be regular.
 /// </summary>
 /// <remarks>
+/// Times are seconds since the file or the stream began, which may be before its first picture. Where they jump back they go on.
 /// Files are read by their content, whatever they are called; playlists and other files that name files are not. Streams are rtsp, rtsps,
 /// http and https. No shell is involved.
 /// </remarks>
@@ -14,6 +15,9 @@ public sealed class VideoReader : IVideoSource, IDisposable
 {
     /// <summary>A file that ends this much before the duration it states, with an error, was cut short.</summary>
     private const double MissingSeconds = 0.5;
+
+    /// <summary>Where a video states no frame rate.</summary>
+    private const double DefaultStep = 0.04;
 
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
 
@@ -25,8 +29,9 @@ public sealed class VideoReader : IVideoSource, IDisposable
     private readonly CancellationTokenRegistration cancellation;
     private volatile bool hasStalled;
     private volatile bool isCancelled;
+    private readonly FrameClock clock;
+    private readonly RangeConverter converter = new();
     private long count;
-    private double time;
     private (int Width, int Height)? pending;
     private FrameStamp stamp;
 
@@ -34,6 +39,9 @@ public sealed class VideoReader : IVideoSource, IDisposable
     {
         this.location = location;
         this.options = options;
+
+        // Cameras and streams are given up when nothing comes for as long as the timeout.
+        clock = new FrameClock(location.IsFile ? double.PositiveInfinity : options.Timeout.TotalSeconds);
         ffmpeg = new FfmpegProcess([.. location.Arguments(options), .. Output(options.MaxSide)], log.Add);
         watchdog = new Timer(_ =>
         {
@@ -156,21 +164,20 @@ public sealed class VideoReader : IVideoSource, IDisposable
     {
         var (width, height) = pending!.Value;
         pending = null;
-        if (!double.IsNaN(stamp.Time))
-            time = Math.Max(time, stamp.Time);
-        else if (count > 0 && !double.IsNaN(FrameRate))
-            time += 1 / FrameRate;
-
+        var time = clock.Next(stamp.Time, double.IsNaN(FrameRate) ? DefaultStep : 1 / FrameRate);
         var pixels = frame.Fill(count, time, width, height, Math.Max(width, stamp.Width), Math.Max(height, stamp.Height));
         if (ffmpeg.Output.ReadAtLeast(pixels, pixels.Length, throwOnEndOfStream: false) < pixels.Length)
             return false;
+        if (stamp.IsInterlaced && height == stamp.Height)
+            Deinterlacing.Apply(pixels, width, stamp.IsBottomFirst);
+        converter.Apply(pixels, stamp.Transfer);
         count++;
         return true;
     }
 
     // ffmpeg takes a server of RTSP that is gone for the end of the stream; a camera's has none, and a recording states its duration.
-    private bool IsBrokenOff(string? reason) => IsFile ? reason is not null && time < Duration - MissingSeconds
-        : location.IsRtsp ? !(time >= Duration - MissingSeconds)
+    private bool IsBrokenOff(string? reason) => IsFile ? reason is not null && clock.Time < Duration - MissingSeconds
+        : location.IsRtsp ? !(clock.Time >= Duration - MissingSeconds)
         : log.EndedInError;
 
     private void CheckEnd()
@@ -188,13 +195,14 @@ public sealed class VideoReader : IVideoSource, IDisposable
                 ? $"{Name}: no picture comes from this camera ({reason}); check that it is one and that nobody else uses it"
                 : reason is null || reason.Contains("matches no streams", StringComparison.Ordinal)
                     ? $"{Name}: has no video stream; give a video"
-                    : $"{Name}: not a video that can be read ({reason}); give another one, or convert it with ffmpeg");
+                    : $"{Name}: not a video that can be read ({reason}); {(IsFile ? "give another one, or convert it with ffmpeg" : "check the address and the network")}");
         }
 
         if (location.IsCamera)
-            throw new VideoException($"{Name}: the camera is gone after {time:0.#} s ({reason ?? "it sends no more"}); connect it again");
-        if (IsBrokenOff(reason) || !succeeded)
+            throw new VideoException($"{Name}: the camera is gone after {clock.Time:0.#} s ({reason ?? "it sends no more"}); connect it again");
+        var missing = IsFile ? StatedSize.Missing(Name) : null;
+        if (missing is not null || IsBrokenOff(reason) || !succeeded)
             throw new VideoException(
-                $"{Name}: {(IsFile ? "damaged or cut short" : "the stream broke off")} after {time:0.##} s ({reason ?? "it sends no more"}); what came before was used");
+                $"{Name}: {(IsFile ? "damaged or cut short" : "the stream broke off")} after {clock.Time:0.##} s ({missing ?? reason ?? "it sends no more"}); what came before was used");
     }
 }

@@ -1,17 +1,18 @@
-using System.Globalization;
+using System.Text;
+using Mien.Tensors;
 
 namespace Mien.Vision.Video;
 
 /// <summary>
-/// Writes a video through ffmpeg, H.264 at a constant frame rate. The file appears whole when <see cref="Complete"/> is called and not at
-/// all when it is not.
+/// Writes a video through ffmpeg, H.264, each frame at its own time. The file appears whole when <see cref="Complete"/> is called and not at
+/// all when it is not, or when it cannot be written.
 /// </summary>
-/// <remarks>Each frame of the file shows the newest frame that was written for its time, so irregular times are kept to within one frame.</remarks>
+/// <remarks>
+/// With the sound of a file, times are those of that file, and its first frame is shown from its beginning; else the video begins with the
+/// first frame. Times are kept to a millisecond.
+/// </remarks>
 public sealed class VideoWriter : IDisposable
 {
-    /// <summary>Videos whose times are irregular may state a rate far above the one they have.</summary>
-    private const double MaxFrameRate = 60;
-
     private const double DefaultFrameRate = 25;
 
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(5);
@@ -24,23 +25,24 @@ public sealed class VideoWriter : IDisposable
     };
 
     private readonly string path;
-    private readonly string unfinished;
-    private readonly int width;
-    private readonly int height;
-    private readonly double frameRate;
-    private readonly VideoLog log = new();
+    private readonly AtomicFile file;
+    private readonly byte[] unfinishedName;
+    private readonly int frameBytes;
+    private readonly bool hasSound;
     private readonly FfmpegProcess ffmpeg;
-    private readonly byte[] shown;
-    private double start = double.NaN;
-    private long written;
+    private readonly RawVideoStream frames;
+    private double start;
+    private long shown = -1;
+    private volatile string? error;
+    private volatile string? fileError;
 
     /// <summary>Begins a file.</summary>
     /// <param name="path">The file; .mp4, .mov or .mkv decides the container.</param>
     /// <param name="width">Width of the video in pixels.</param>
     /// <param name="height">Height of the video in pixels.</param>
-    /// <param name="frameRate">Frames a second; at most 60 are written, and 25 where it is not a number.</param>
+    /// <param name="frameRate">Frames a second, for how long the last one is shown; 25 where it is not a number.</param>
     /// <param name="sound">A video file whose sound is added, encoded anew; null for none.</param>
-    /// <exception cref="VideoException">ffmpeg is missing, or the ending is none of these.</exception>
+    /// <exception cref="VideoException">ffmpeg is missing, or the ending is none of these, or the file cannot be written.</exception>
     public VideoWriter(string path, int width, int height, double frameRate, string? sound = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -50,24 +52,22 @@ public sealed class VideoWriter : IDisposable
             throw new VideoException($"{path}: unknown video format '{Path.GetExtension(path)}'; end the name in {string.Join(", ", formats.Keys)}");
 
         this.path = path;
-        (this.width, this.height) = (width, height);
-        this.frameRate = frameRate > 0 ? Math.Min(frameRate, MaxFrameRate) : DefaultFrameRate;
-        unfinished = $"{path}.{Guid.NewGuid():N}.part";
-        shown = new byte[checked(3 * width * height)];
+        frameBytes = checked(3 * width * height);
+        hasSound = sound is not null;
 
-        var rate = this.frameRate.ToString("R", CultureInfo.InvariantCulture);
-        string[] frames = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", $"{width}x{height}", "-framerate", rate, "-i", "pipe:0"];
-        string[] audio = sound is null
-            ? ["-map", "0:v"]
-            : [.. VideoLocation.Of(sound).Arguments(new VideoReaderOptions()), "-map", "0:v", "-map", "1:a:0?", "-c:a", "aac"];
-        // H.264 players want even sides.
-        string[] encoding =
-        [
-            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2",
-            "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-f", format,
-            "-y", "file:" + Path.GetFullPath(unfinished),
-        ];
-        ffmpeg = new FfmpegProcess([.. frames, .. audio, .. encoding], log.Add);
+        file = Begin(path);
+        unfinishedName = Encoding.UTF8.GetBytes(Path.GetFileName(file.Unfinished));
+        try
+        {
+            ffmpeg = new FfmpegProcess(Arguments(format, sound), Log);
+            frames = new RawVideoStream(ffmpeg.Input, width, height, frameRate > 0 ? frameRate : DefaultFrameRate);
+        }
+        catch (IOException e)
+        {
+            var failure = e as VideoException ?? Failure();
+            Dispose();
+            throw failure;
+        }
     }
 
     /// <summary>Whether a path ends like a video that can be written: .mp4, .mov or .mkv.</summary>
@@ -75,25 +75,32 @@ public sealed class VideoWriter : IDisposable
 
     /// <summary>Writes a frame.</summary>
     /// <param name="rgb">Interleaved R, G, B bytes, 3 * width * height of them.</param>
-    /// <param name="time">When it is shown, in seconds; the first frame begins the video.</param>
+    /// <param name="time">When it is shown, in seconds; more than those of the frame before.</param>
     /// <exception cref="VideoException">The file cannot be written.</exception>
     public void Write(ReadOnlySpan<byte> rgb, double time)
     {
-        if (rgb.Length != shown.Length)
-            throw new ArgumentException($"{rgb.Length} bytes for {width} x {height} RGB pixels; {shown.Length} are needed", nameof(rgb));
-        if (double.IsNaN(start))
-            start = time;
+        if (rgb.Length != frameBytes)
+            throw new ArgumentException($"{rgb.Length} bytes for a frame; {frameBytes} are needed", nameof(rgb));
+        if (shown < 0)
+            (start, shown) = (hasSound ? 0 : time, 0);
         else
-            ShowUntil(time);
-        rgb.CopyTo(shown);
+            shown = Math.Max(shown + 1, (long)Math.Round(1000 * (time - start)));
+        try
+        {
+            frames.Write(rgb, shown);
+        }
+        catch (IOException)
+        {
+            throw Failure();
+        }
     }
 
     /// <summary>Finishes the file and gives it its name. Without a frame there is no file.</summary>
     /// <exception cref="VideoException">The file cannot be written.</exception>
     public void Complete()
     {
-        if (!double.IsNaN(start))
-            Send();
+        if (shown < 0)
+            return;
         try
         {
             ffmpeg.Input.Dispose();
@@ -103,42 +110,87 @@ public sealed class VideoWriter : IDisposable
             // ffmpeg is gone; its log says why.
         }
 
-        if (!ffmpeg.WaitForSuccess(patience))
+        // ffmpeg 5.1 ends well where the end of the file finds no room.
+        if (!ffmpeg.WaitForSuccess(patience) || fileError is not null)
             throw Failure();
-        if (written > 0)
-            File.Move(unfinished, path, overwrite: true);
+        try
+        {
+            file.Commit();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(path, e);
+        }
     }
 
     /// <summary>Ends ffmpeg, and takes away what is not finished.</summary>
     public void Dispose()
     {
-        ffmpeg.Dispose();
-        if (File.Exists(unfinished))
-            File.Delete(unfinished);
+        ffmpeg?.Dispose();
+        try
+        {
+            file.Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone or read-only now.
+        }
     }
 
-    private void ShowUntil(double time)
-    {
-        while (written < Math.Round((time - start) * frameRate))
-            Send();
-    }
-
-    private void Send()
+    private static AtomicFile Begin(string path)
     {
         try
         {
-            ffmpeg.Input.Write(shown);
-            written++;
+            return AtomicFile.Create(path);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failure();
+            throw Refused(path, e);
         }
+    }
+
+    private static VideoException Refused(string path, Exception e)
+    {
+        var reason = e is DirectoryNotFoundException ? "its folder does not exist"
+            : Directory.Exists(path) ? "it is a folder"
+            : e is UnauthorizedAccessException ? "permission denied"
+            : e.Message;
+        return new VideoException($"{path}: cannot be written ({reason}); choose a file in a folder that exists and can be written to", e);
+    }
+
+    private string[] Arguments(string format, string? sound)
+    {
+        string[] audio = sound is null
+            ? ["-map", "0:v"]
+            : [.. VideoLocation.Of(sound).Arguments(new VideoReaderOptions()), "-map", "0:v", "-map", "1:a:0?", "-c:a", "aac"];
+        // Finer units overflow in some readers of MP4 at gaps of hours.
+        string[] units = format == "matroska" ? [] : ["-video_track_timescale", "1000"];
+        return
+        [
+            "-max_error_rate", "1", "-f", "matroska", "-i", "pipe:0", .. audio,
+            // H.264 players want even sides.
+            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-fps_mode", "passthrough", "-enc_time_base", "1/1000", .. units,
+            "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p", "-f", format,
+            "-y", "file:" + file.Unfinished,
+        ];
+    }
+
+    // The sound may be damaged, which is no fault of the file that is written.
+    private void Log(ReadOnlySpan<byte> line)
+    {
+        if (LogError.Of(line) is not { } text)
+            return;
+        error ??= text;
+        if (line.IndexOf(unfinishedName) >= 0)
+            fileError ??= text;
     }
 
     private VideoException Failure()
     {
         ffmpeg.WaitForSuccess(TimeSpan.FromSeconds(5));
-        return new VideoException($"{path}: cannot be written ({log.Error ?? "ffmpeg ended"}); choose a folder that exists and can be written to");
+        var reason = (fileError ?? error ?? "ffmpeg ended").Replace("file:" + file.Unfinished, path, StringComparison.Ordinal);
+        return reason.Contains("No space left", StringComparison.Ordinal) || reason.Contains("quota exceeded", StringComparison.Ordinal)
+            ? new VideoException($"{path}: cannot be written (the disk is full); make room on it, or choose a folder on another one")
+            : new VideoException($"{path}: cannot be written ({reason}); choose a folder that exists and can be written to");
     }
 }

@@ -36,9 +36,9 @@ public static partial class CkPlus
         return new("ckplus", LabelSet.CkPlus, samples, new PictureFilePixels(paths, Shape));
     }
 
-    /// <summary>Whether files have such names.</summary>
+    /// <summary>Whether most files have such names.</summary>
     internal static bool Recognizes(List<ClassifiedPicture> pictures) =>
-        pictures.Exists(picture => FileName().IsMatch(Path.GetFileName(picture.Path)));
+        2 * pictures.Count(picture => FileName().IsMatch(Path.GetFileName(picture.Path))) > pictures.Count;
 
     [GeneratedRegex(@"^(?<subject>S\d{3})_\d{3}_\d{8}\.png$", RegexOptions.CultureInvariant)]
     private static partial Regex FileName();

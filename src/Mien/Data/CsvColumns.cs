@@ -2,9 +2,13 @@ using System.Text;
 
 namespace Mien.Data;
 
-/// <summary>Where the wanted columns of a plain CSV (no quotes) stand, by the names in its first line.</summary>
+/// <summary>
+/// Where the wanted columns of a CSV stand, by the names in its first line. Fields may be quoted (RFC 4180), but hold no line ends.
+/// </summary>
 internal sealed class CsvColumns
 {
+    private const string BadQuotes = "a quoted field has no end, or something behind its end";
+
     private readonly int[] positions;
     private readonly Range[] ranges;
 
@@ -18,9 +22,13 @@ internal sealed class CsvColumns
     {
         if (!reader.TryRead(out var line))
             throw new DataException(new(file, null, $"the file is empty, expected the columns {string.Join(',', names.ToArray())}"));
-        if (line.StartsWith(Encoding.UTF8.Preamble))
-            line = line[Encoding.UTF8.Preamble.Length..];
-        var header = Encoding.UTF8.GetString(line).Split(',', StringSplitOptions.TrimEntries);
+        var count = Split(line, []);
+        var ranges = new Range[Math.Max(count, 0)];
+        if (Split(line, ranges) < 0)
+            throw new DataException(new(file, 1, BadQuotes));
+        var header = new string[count];
+        for (var i = 0; i < count; i++)
+            header[i] = Encoding.UTF8.GetString(line[ranges[i]]).Trim();
         var positions = new int[names.Length];
         for (var i = 0; i < names.Length; i++)
         {
@@ -35,18 +43,43 @@ internal sealed class CsvColumns
     /// <returns>What is wrong with the line, or null.</returns>
     public string? Locate(ReadOnlySpan<byte> line, Span<Range> fields)
     {
-        var count = 0;
-        foreach (var range in line.Split((byte)','))
-        {
-            if (count < ranges.Length)
-                ranges[count] = range;
-            count++;
-        }
+        var count = Split(line, ranges);
         if (count != ranges.Length)
-            return $"{count} columns, expected {ranges.Length}";
+            return count < 0 ? BadQuotes : $"{count} columns, expected {ranges.Length}";
         for (var i = 0; i < positions.Length; i++)
             fields[i] = ranges[positions[i]];
         return null;
+    }
+
+    // Finds the fields between commas, without their quotes; a quote in a field stays doubled. Gives their number, or -1.
+    private static int Split(ReadOnlySpan<byte> line, Span<Range> fields)
+    {
+        var count = 0;
+        for (var start = 0; ; count++)
+        {
+            var isQuoted = start < line.Length && line[start] == '"';
+            var first = isQuoted ? start + 1 : start;
+            var length = isQuoted ? EndOfQuoted(line[first..]) : line[first..].IndexOf((byte)',');
+            if (isQuoted && length < 0)
+                return -1;
+            var end = length < 0 ? line.Length : first + length;
+            if (count < fields.Length)
+                fields[count] = first..end;
+            start = isQuoted ? end + 1 : end;
+            if (start == line.Length)
+                return count + 1;
+            if (line[start++] != ',')
+                return -1;
+        }
+    }
+
+    // The place of the first quote that is not doubled, or -1.
+    private static int EndOfQuoted(ReadOnlySpan<byte> text)
+    {
+        var at = text.IndexOf((byte)'"');
+        while (at >= 0 && at + 1 < text.Length && text[at + 1] == '"')
+            at = text[(at + 2)..].IndexOf((byte)'"') is >= 0 and var next ? at + 2 + next : -1;
+        return at;
     }
 
     /// <summary>A field as it may be shown in an error: short, and printable ASCII only.</summary>

@@ -26,6 +26,10 @@ public sealed partial class DataCheck
                 writer.WriteNumber(Labels[i], item.Counts[i]);
             writer.WriteEndObject();
         });
+        writer.WriteStartArray("classesWithoutTraining");
+        foreach (var label in WithoutTraining)
+            writer.WriteStringValue(label);
+        writer.WriteEndArray();
         WriteArray("copiesWithin", Within, item =>
         {
             writer.WriteString("split", item.Split.Name());

@@ -12,6 +12,8 @@ public sealed partial class DataCheck
         Labels = data.Labels;
         Faults = faults;
         Classes = [.. data.Splits.Select(split => new ClassCounts(split, CountClasses(data, split)))];
+        if (Classes.FirstOrDefault(item => item.Split == Split.Train) is { } training)
+            WithoutTraining = [.. data.Labels.Where((_, label) => training.Counts[label] == 0 && Classes.Any(item => item.Counts[label] > 0))];
 
         var exact = data.Copies;
         Within = [.. data.Splits.Select(split => exact.Within(split))];
@@ -42,6 +44,9 @@ public sealed partial class DataCheck
 
     /// <summary>Faces of each class, split by split.</summary>
     public IReadOnlyList<ClassCounts> Classes { get; }
+
+    /// <summary>Classes of which other splits hold samples and the training split none: no model learns them.</summary>
+    public IReadOnlyList<string> WithoutTraining { get; } = [];
 
     /// <summary>Exact copies inside each split.</summary>
     public IReadOnlyList<CopiesWithin> Within { get; }

@@ -11,16 +11,23 @@ internal static class DataFile
     }
 
     /// <summary>The folders in a folder in ordinal order, the same on every machine.</summary>
-    public static string[] Folders(string path) => Guard(path, () => Sorted(Directory.GetDirectories(path)));
+    public static string[] Folders(string path) => Guard(path, () => Listed(Directory.GetDirectories(path)));
 
     /// <summary>The files in a folder in ordinal order.</summary>
-    public static string[] Files(string path) => Guard(path, () => Sorted(Directory.GetFiles(path)));
+    public static string[] Files(string path) => Guard(path, () => Listed(Directory.GetFiles(path)));
 
-    private static string[] Sorted(string[] paths)
+    /// <summary>The files in a folder and all below it in ordinal order.</summary>
+    public static IEnumerable<string> FilesBelow(string path) => Files(path).Concat(Folders(path).SelectMany(FilesBelow)).Order(StringComparer.Ordinal);
+
+    private static string[] Listed(string[] paths)
     {
-        Array.Sort(paths, StringComparer.Ordinal);
-        return paths;
+        var listed = paths.Where(path => !IsPassedOver(Path.GetFileName(path))).ToArray();
+        Array.Sort(listed, StringComparer.Ordinal);
+        return listed;
     }
+
+    // What editors and systems put beside pictures: checkpoints, thumbnails, resource forks (macOS packs these into a folder of their own).
+    private static bool IsPassedOver(string name) => name[0] == '.' || name == "__MACOSX";
 
     private static T Guard<T>(string path, Func<T> open)
     {

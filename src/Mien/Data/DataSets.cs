@@ -15,6 +15,8 @@ public static class DataSets
         ["rafdb"] = ["rafdb"],
         ["rafce"] = ["rafdb/compound_rafce", "rafce", "RAF-CE"],
         ["expw"] = ["expw", "ExpW"],
+        ["expw-train"] = ["expw-train"],
+        ["affectnet"] = ["affectnet"],
         ["sfew"] = ["sfew/frames", "sfew"],
         ["sfew-faces"] = ["sfew/crop_faces"],
         ["sfew-features"] = ["sfew/SFEW.xlsx"],
@@ -45,6 +47,8 @@ public static class DataSets
             return SfewSheet.Load(path, faults, nameOrPath.Equals(SheetWithLabels, StringComparison.OrdinalIgnoreCase));
         if (Fer2013.Find(path) is not null)
             return Fer2013.Load(path, faults);
+        if (File.Exists(path))
+            throw new DataException(new(path, null, "is no data set: expected a folder, a CSV like that of FER-2013 (.csv, .csv.gz) or SFEW's sheet (.xlsx)"));
         if (RafDb.Find(path) is not null)
             return RafDb.Load(path, faults);
         if (RafCe.Find(path) is not null)

@@ -5,4 +5,5 @@ namespace Mien.Data;
 /// <param name="Label">Its class, an index into the labels of the set.</param>
 /// <param name="Split">What it is for.</param>
 /// <param name="Group">The person, film or photograph it belongs to, which no two splits may share; null if unknown.</param>
-public sealed record FaceSample(string Name, int Label, Split Split, string? Group = null);
+/// <param name="Weight">What it counts in the loss beside others, above 0.</param>
+public sealed record FaceSample(string Name, int Label, Split Split, string? Group = null, float Weight = 1);

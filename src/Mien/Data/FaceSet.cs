@@ -47,6 +47,29 @@ public sealed class FaceSet : SampleSet
     public FaceSet InShape(PixelShape shape) =>
         shape == Shape ? this : new(Name, Labels, Samples, pixels.InShape(shape), Votes);
 
+    /// <summary>A part of each face, or more than it, in the same shape.</summary>
+    /// <param name="share">
+    /// The part, as shares of the width and height of a face. Beyond a face picture its border goes on; around a box in a larger
+    /// picture there is the picture.
+    /// </param>
+    public FaceSet Crop(Box share) => new(Name, Labels, Samples, pixels.Crop(share), Votes);
+
+    /// <summary>One set of the faces of several, each with its name before those of its samples and groups.</summary>
+    /// <param name="parts">Sets of the same labels, at least one, and what a sample of each counts in the loss.</param>
+    /// <param name="shape">Shape of every face.</param>
+    internal static FaceSet Join(IReadOnlyList<(FaceSet Set, float Weight)> parts, PixelShape shape)
+    {
+        var samples = parts.SelectMany(part => part.Set.Samples.Select(sample => sample with
+        {
+            Name = $"{part.Set.Name}/{sample.Name}",
+            Group = sample.Group is null ? null : $"{part.Set.Name}/{sample.Group}",
+            Weight = part.Weight,
+        }));
+        return new(
+            string.Join(" + ", parts.Select(part => part.Set.Name)), parts[0].Set.Labels, [.. samples],
+            new JoinedPixels([.. parts.Select(part => part.Set.pixels)], shape), FaceVotes.Join([.. parts.Select(part => (part.Set.Votes, part.Set.Count))]));
+    }
+
     /// <inheritdoc/>
     public override FaceSet Take(int[] rows) => Take(rows, new SelectedPixels(pixels, rows));
 

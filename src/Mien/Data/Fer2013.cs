@@ -9,6 +9,8 @@ public static class Fer2013
 {
     private static readonly PixelShape Shape = new(48, 48, 1);
 
+    private static readonly string[] Endings = [".csv", ".csv.gz"];
+
     /// <summary>Loads the set into memory; 35,887 rows take 83 MB.</summary>
     /// <param name="path">The file <c>fer2013.csv</c> or <c>fer2013.csv.gz</c>, or the folder that holds one.</param>
     /// <param name="faults">Takes note of rows that cannot be used, which are left out; without it the first one throws.</param>
@@ -24,7 +26,9 @@ public static class Fer2013
 
     /// <summary>The CSV file at a path or in the folder there, or null.</summary>
     internal static string? Find(string path) =>
-        new[] { path, Path.Combine(path, "fer2013.csv"), Path.Combine(path, "fer2013.csv.gz") }.FirstOrDefault(File.Exists);
+        File.Exists(path)
+            ? Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) ? path : null
+            : Endings.Select(ending => Path.Combine(path, "fer2013" + ending)).FirstOrDefault(File.Exists);
 
     internal static bool TryParseUsage(ReadOnlySpan<byte> text, out Split split)
     {

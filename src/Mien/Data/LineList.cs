@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Mien.Data;
 
 /// <summary>Reads text lists of data sets line by line.</summary>
@@ -5,16 +7,24 @@ internal static class LineList
 {
     private const int MaxLines = 1_000_000;
 
-    /// <summary>The lines of a file with their numbers, from 1.</summary>
-    /// <exception cref="DataException">The file cannot be read or has more than a million lines.</exception>
+    /// <summary>The lines of a file with their numbers, from 1; blank lines at its end are none.</summary>
+    /// <exception cref="DataException">The file cannot be read, has more than a million lines, or one longer than a megabyte.</exception>
     public static IEnumerable<(int Number, string Text)> Read(string file)
     {
-        using var reader = new StreamReader(DataFile.Open(file));
-        for (var number = 1; reader.ReadLine() is { } line; number++)
-        {
-            if (number > MaxLines)
-                throw new DataException(new(file, number, $"more than {MaxLines} lines"));
-            yield return (number, line);
-        }
+        using var stream = DataFile.Open(file);
+        var reader = new LineReader(stream);
+        while (Next(reader, file) is { } text)
+            yield return ((int)reader.Number, text);
+    }
+
+    private static string? Next(LineReader reader, string file)
+    {
+        if (!reader.TryRead(out var line))
+            return null;
+        if (reader.IsTooLong)
+            throw new DataException(new(file, reader.Number, LineReader.TooLong));
+        if (reader.Number > MaxLines)
+            throw new DataException(new(file, reader.Number, $"more than {MaxLines} lines"));
+        return Encoding.UTF8.GetString(line);
     }
 }

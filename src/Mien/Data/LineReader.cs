@@ -1,6 +1,11 @@
+using System.Text;
+
 namespace Mien.Data;
 
-/// <summary>Reads text line by line as bytes, within one buffer however long a line claims to be.</summary>
+/// <summary>
+/// Reads text line by line as bytes, within one buffer however long a line claims to be. A byte order mark in front is no part of
+/// the first line, and blank lines at the end are none.
+/// </summary>
 internal sealed class LineReader(Stream stream)
 {
     /// <summary>What is wrong with a line that is too long.</summary>
@@ -9,6 +14,9 @@ internal sealed class LineReader(Stream stream)
     private readonly byte[] buffer = new byte[1 << 20];
     private int start;
     private int end;
+    private bool begun;
+    private int blanks;
+    private (int Start, int Length, bool IsTooLong)? held;
 
     /// <summary>The number of the line read last, from 1.</summary>
     public long Number { get; private set; }
@@ -19,49 +27,85 @@ internal sealed class LineReader(Stream stream)
     /// <summary>Reads the next line, without its LF or CRLF; it stays valid until the next call.</summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
+        line = default;
         IsTooLong = false;
+        if (held is null && !Hold())
+            return false;
+        Number++;
+        if (blanks > 0)
+        {
+            blanks--;
+            return true;
+        }
+        var (first, length, isTooLong) = held!.Value;
+        held = null;
+        IsTooLong = isTooLong;
+        line = isTooLong ? default : buffer.AsSpan(first, length);
+        return true;
+    }
+
+    // Finds the next line that is not blank, and counts those before it.
+    private bool Hold()
+    {
+        while (TryFind(out var first, out var length, out var isTooLong))
+        {
+            if (!isTooLong && buffer.AsSpan(first, length).Trim(" \t\r"u8).IsEmpty)
+            {
+                blanks++;
+                continue;
+            }
+            held = (first, length, isTooLong);
+            return true;
+        }
+        return false;
+    }
+
+    private bool TryFind(out int first, out int length, out bool isTooLong)
+    {
+        isTooLong = false;
         var searched = 0;
         while (true)
         {
-            var length = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
-            if (length >= 0)
+            var found = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
+            if (found >= 0)
             {
-                line = Take(searched + length);
+                (first, length) = Take(searched + found);
                 start++;
                 return true;
             }
             searched = end - start;
             if (end == buffer.Length)
-                MakeRoom(ref searched);
+                isTooLong |= MakeRoom(ref searched);
 
             var read = stream.Read(buffer.AsSpan(end));
             end += read;
             if (read == 0)
             {
-                var found = searched > 0 || IsTooLong;
-                line = found ? Take(searched) : default;
-                return found;
+                (first, length) = Take(searched);
+                return searched > 0 || isTooLong;
             }
         }
     }
 
-    private void MakeRoom(ref int searched)
+    // Whether the line fills the whole buffer, and what there is of it has to go.
+    private bool MakeRoom(ref int searched)
     {
-        if (start == 0)
-        {
-            IsTooLong = true;
+        var isTooLong = start == 0;
+        if (isTooLong)
             searched = 0;
-        }
         buffer.AsSpan(start, searched).CopyTo(buffer);
         start = 0;
         end = searched;
+        return isTooLong;
     }
 
-    private ReadOnlySpan<byte> Take(int length)
+    private (int First, int Length) Take(int length)
     {
-        Number++;
-        var line = buffer.AsSpan(start, length);
+        var first = start;
         start += length;
-        return IsTooLong ? default : line.TrimEnd((byte)'\r');
+        var line = buffer.AsSpan(first, length);
+        var mark = begun || !line.StartsWith(Encoding.UTF8.Preamble) ? 0 : Encoding.UTF8.Preamble.Length;
+        begun = true;
+        return (first + mark, line[mark..].TrimEnd((byte)'\r').Length);
     }
 }

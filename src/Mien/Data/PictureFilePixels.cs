@@ -33,6 +33,11 @@ internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape 
 
     public IFacePixels InShape(PixelShape other) => new PictureFilePixels(paths, other, boxes);
 
+    // What lies around a box is in the picture; a picture without one is cropped as any other face.
+    public IFacePixels Crop(Box share) => boxes is null
+        ? new CroppedPixels(this, share, shape)
+        : new PictureFilePixels(paths, shape, [.. boxes.Select(box => share.Scale(box.Width, box.Height) is var part ? part with { X = box.X + part.X, Y = box.Y + part.Y } : part)]);
+
     // Boxes are in pixels of the file; large pictures are shrunk while they are decoded.
     private static Box InPicture(Box box, Picture picture, string path)
     {

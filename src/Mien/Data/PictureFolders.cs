@@ -26,10 +26,14 @@ internal static class PictureFolders
     {
         var folders = DataFile.Folders(root);
         var pictures = new List<ClassifiedPicture>();
-        if (folders.Length > 0 && folders.All(folder => SplitFolders.ContainsKey(Path.GetFileName(folder))))
+        var splits = folders.Where(folder => SplitFolders.ContainsKey(Path.GetFileName(folder))).ToList();
+        var classes = splits.ConvertAll(folder => ListOrReport(DataFile.Folders, folder, faults));
+        if (splits.Count > 0 && (splits.Count == folders.Length || classes.Exists(below => below.Length > 0)))
         {
-            foreach (var folder in folders)
-                AddClasses(ListOrReport(DataFile.Folders, folder, faults), SplitFolders[Path.GetFileName(folder)], pictures, faults);
+            foreach (var (folder, below) in splits.Zip(classes))
+                AddClasses(below, SplitFolders[Path.GetFileName(folder)], pictures, faults);
+            foreach (var folder in folders.Except(splits))
+                new DataFault(folder, null, "lies beside the splits and is none: expected train, validation or test").Report(faults);
         }
         else
         {

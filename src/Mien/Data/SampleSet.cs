@@ -50,11 +50,11 @@ public abstract class SampleSet
     public abstract SampleSet Relabel(LabelMapping mapping);
 
     /// <summary>The samples whose label is one of others, with its number there.</summary>
-    internal virtual SampleSet InLabels(LabelSet labels)
-    {
-        var mapping = LabelMapping.ByName(Labels, labels);
-        return Take([.. Enumerable.Range(0, Count).Where(row => mapping[Samples[row].Label] >= 0)]).Relabel(mapping);
-    }
+    internal virtual SampleSet InLabels(LabelSet labels) => InLabels(LabelMapping.ByName(Labels, labels));
+
+    /// <summary>The samples whose label has a counterpart, with that.</summary>
+    internal SampleSet InLabels(LabelMapping mapping) =>
+        Take([.. Enumerable.Range(0, Count).Where(row => mapping[Samples[row].Label] >= 0)]).Relabel(mapping);
 
     /// <summary>Which samples have identical content; looked for once, at the first use.</summary>
     /// <exception cref="DataException">A picture cannot be read.</exception>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Mien.Data;
 
 /// <summary>
@@ -56,9 +58,9 @@ public static class Sfew
         return new(areFaces ? "sfew-faces" : "sfew", LabelSet.Fer2013, samples, new PictureFilePixels(paths, areFaces ? FaceShape : FrameShape));
     }
 
-    /// <summary>Whether files have such names.</summary>
+    /// <summary>Whether most files have such names.</summary>
     internal static bool Recognizes(List<ClassifiedPicture> pictures) =>
-        pictures.Exists(picture => SfewNames.Film(Path.GetFileNameWithoutExtension(picture.Path)) is not null);
+        2 * pictures.Count(picture => SfewNames.Film(Path.GetFileNameWithoutExtension(picture.Path)) is not null) > pictures.Count;
 
     private static int ClassNumber(string folder) => folder is [>= '0' and <= '6'] ? folder[0] - '0' : -1;
 
@@ -68,12 +70,18 @@ public static class Sfew
         var stems = new HashSet<string>(StringComparer.Ordinal);
         if (!File.Exists(file))
             return stems;
-        foreach (var (number, line) in LineList.Read(file).Skip(1))
+        using var stream = DataFile.Open(file);
+        var reader = new LineReader(stream);
+        var columns = CsvColumns.Read(reader, file, "stem", "face_found");
+        Span<Range> fields = stackalloc Range[2];
+        while (reader.TryRead(out var line))
         {
-            if (line.Split(',') is not [var stem, _, "0" or "1"] fields)
-                new DataFault(file, number, "expected stem,class_index,face_found with face_found 0 or 1").Report(faults);
-            else if (fields[2] == "0")
-                stems.Add(stem);
+            if (columns.Locate(line, fields) is { } reason)
+                new DataFault(file, reader.Number, reason).Report(faults);
+            else if (line[fields[1]].SequenceEqual("0"u8))
+                stems.Add(Encoding.UTF8.GetString(line[fields[0]]));
+            else if (!line[fields[1]].SequenceEqual("1"u8))
+                new DataFault(file, reader.Number, $"face_found {CsvColumns.Excerpt(line[fields[1]])}, expected 0 or 1").Report(faults);
         }
         return stems;
     }

@@ -47,7 +47,8 @@ public static class SfewSheet
             {
                 if (line > MaxRows)
                     throw new DataException(new(path, line, $"more than {MaxRows} rows"));
-                Add(sheet, path, line, rows, faults);
+                if (!IsBlank(sheet))
+                    Add(sheet, path, line, rows, faults);
             }
         }
         catch (Exception error) when (error is ExcelReaderException or InvalidDataException or System.Xml.XmlException or FormatException or KeyNotFoundException)
@@ -68,6 +69,9 @@ public static class SfewSheet
         }
         stream.Position = 0;
     }
+
+    // Such as a sheet keeps where rows were deleted.
+    private static bool IsBlank(IExcelDataReader sheet) => Enumerable.Range(0, sheet.FieldCount).All(column => sheet.GetValue(column) is null or "");
 
     private static void Add(IExcelDataReader sheet, string path, int line, List<(long, string, int, float[])> rows, DataFaults? faults)
     {

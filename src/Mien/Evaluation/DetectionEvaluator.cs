@@ -12,8 +12,8 @@ public static class DetectionEvaluator
     /// <summary>Intersection over union from which a detection finds a face.</summary>
     public const float MinOverlap = 0.5f;
 
-    /// <summary>How MTCNN searches for a whole curve: faces of 20 pixels, scores far below those of use, and faces in any position.</summary>
-    public static CascadeOptions ForCurve { get; } = new() { MinFaceSize = 20, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f, OutputThreshold = 0.05f, UprightThreshold = 0 };
+    /// <summary>How MTCNN searches for a whole curve: faces of 20 pixels, and scores far below those of use.</summary>
+    public static CascadeOptions ForCurve { get; } = new() { MinFaceSize = 20, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f, OutputThreshold = 0.05f };
 
     private const int LargeSide = 40;
     private const double FalsePerPicture = 0.1;
@@ -23,7 +23,7 @@ public static class DetectionEvaluator
     /// <param name="photos">The pictures, at least one face in all.</param>
     /// <param name="data">What to call the sets that they are from.</param>
     /// <exception cref="PictureException">A picture cannot be read.</exception>
-    /// <exception cref="DataException">There is no face that counts.</exception>
+    /// <exception cref="ArgumentException">There is no face that counts.</exception>
     public static DetectionEvaluation Evaluate(string nameOrPath, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data)
     {
         var detector = FaceDetectors.Load(nameOrPath, ForCurve);
@@ -40,18 +40,18 @@ public static class DetectionEvaluator
     /// <param name="threshold">Score from which the detector is used, 0 to 1.</param>
     /// <param name="minSide">Shorter side of the smallest face that counts, in pixels; smaller ones are like hard ones.</param>
     /// <exception cref="PictureException">A picture cannot be read.</exception>
-    /// <exception cref="DataException">There is no face that counts.</exception>
+    /// <exception cref="ArgumentException">There is no face that counts.</exception>
     public static DetectionEvaluation Evaluate(
         IFaceDetector detector, string name, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data, float threshold, int minSide = 20)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(photos);
-        var sides = photos.SelectMany(photo => photo.Faces).Where(face => Counts(face, minSide)).Select(face => Side(face.Box)).ToList();
-        if (sides.Count == 0)
-            throw new DataException(new(string.Join(", ", data), null, $"no face of {minSide} pixels or more that is not marked as hard; use other pictures or another split"));
         var findings = OrderedParallel
             .Map(photos, photo => Compare(detector, photo, minSide), Workers.DefaultCount, OrderedParallel.OfSmallResults)
             .SelectMany(list => list).ToList();
+        var sides = photos.SelectMany(photo => photo.Faces).Where(face => Counts(face, minSide)).Select(face => Side(face.Box)).ToList();
+        if (sides.Count == 0)
+            throw new ArgumentException("the pictures show no face that counts", nameof(photos));
         var curve = new PrecisionRecall(findings.Select(finding => (finding.Score, finding.Side is not null)), sides.Count);
         var used = findings.Where(finding => finding.Score >= threshold).ToList();
         var large = sides.Count(side => side >= LargeSide);

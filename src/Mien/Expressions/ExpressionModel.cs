@@ -19,7 +19,6 @@ public static class ExpressionModel
 
     private const int MaxReferences = 2000;
     private const int BatchSize = 64;
-    private const ulong ReferenceStream = 14;
 
     // The scale is sought between 1 and 1000.
     private const double LargestScale = 1000;
@@ -149,7 +148,7 @@ public static class ExpressionModel
     private static float[] References(float[] faces, int size, ulong seed)
     {
         int[] rows = [.. Enumerable.Range(0, faces.Length / size)];
-        new RandomSource(seed, ReferenceStream).Shuffle(rows.AsSpan());
+        new RandomSource(seed, RandomStream.References).Shuffle(rows.AsSpan());
         return [.. rows.Take(MaxReferences).SelectMany(row => faces.AsSpan(row * size, size).ToArray())];
     }
 

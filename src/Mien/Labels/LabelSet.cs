@@ -14,8 +14,8 @@ public sealed class LabelSet : IReadOnlyList<string>, IEquatable<LabelSet>
         this.names = [.. names];
         if (this.names.Length == 0)
             throw new ArgumentException("a label set needs a name", nameof(names));
-        if (this.names.FirstOrDefault(name => string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl)) is { } bad)
-            throw new ArgumentException($"'{bad}' is no label name", nameof(names));
+        if (Array.FindIndex(this.names, name => string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl)) is >= 0 and var bad)
+            throw new ArgumentException($"'{this.names[bad]}' is no label name", nameof(names));
         if (this.names.Distinct(StringComparer.Ordinal).Count() != this.names.Length)
             throw new ArgumentException($"a label occurs twice in {this}", nameof(names));
     }

@@ -10,7 +10,11 @@ namespace Mien.Models;
 /// </summary>
 public sealed class Model
 {
-    private const string CurrentSchema = "mien.model/1";
+    private const string CurrentSchema = "mien.model/2";
+
+    // Had its labels joined by commas.
+    private const string FirstSchema = "mien.model/1";
+    private const string LabelsKey = "labels";
     private const int MaxLabels = 1000;
     private const string ReferencesName = "references";
 
@@ -59,14 +63,15 @@ public sealed class Model
             ? value
             : throw new CheckpointException(path, $"{key} is missing from its metadata; this is not a model of Mien");
 
-        if (Need("schema") != CurrentSchema)
+        if (Need("schema") is not (CurrentSchema or FirstSchema))
             throw new CheckpointException(path, $"schema is {Need("schema")}, expected {CurrentSchema}");
         try
         {
-            var labels = new LabelSet(Need("labels").Split(','));
+            _ = Need("labels");
+            var labels = LabelsOf(path, file.Metadata)!;
             if (labels.Count > MaxLabels)
                 throw new CheckpointException(path, $"it has {labels.Count} labels, allowed are {MaxLabels}");
-            var preprocessing = JsonSerializer.Deserialize(Need("preprocessing"), PreprocessingJson.Default.Preprocessing);
+            var preprocessing = JsonSerializer.Deserialize(Need("preprocessing"), ModelJson.Default.Preprocessing);
             if (preprocessing is null || preprocessing.Fault() is not null)
                 throw new CheckpointException(path, $"preprocessing is out of range: {preprocessing?.Fault() ?? "there is none"}");
             if (NetworkCatalogue.Misfit(Need("network"), preprocessing) is { } misfit)
@@ -84,6 +89,24 @@ public sealed class Model
         catch (ArgumentException error)
         {
             throw new CheckpointException(path, error.Message, error);
+        }
+    }
+
+    /// <summary>The labels that the metadata of a weight file tell; null where they tell none.</summary>
+    /// <exception cref="CheckpointException">They are no labels.</exception>
+    internal static LabelSet? LabelsOf(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue(LabelsKey, out var text))
+            return null;
+        try
+        {
+            return new LabelSet(metadata.GetValueOrDefault("schema") == CurrentSchema
+                ? JsonSerializer.Deserialize(text, ModelJson.Default.StringArray) ?? []
+                : text.Split(','));
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException)
+        {
+            throw new CheckpointException(path, $"labels in its metadata are no list of names: {error.Message}", error);
         }
     }
 
@@ -112,11 +135,12 @@ public sealed class Model
         ["schema"] = CurrentSchema,
         ["name"] = Name,
         ["network"] = NetworkName,
-        ["labels"] = string.Join(',', Labels),
-        ["preprocessing"] = JsonSerializer.Serialize(Preprocessing, PreprocessingJson.Default.Preprocessing),
+        [LabelsKey] = JsonSerializer.Serialize([.. Labels], ModelJson.Default.StringArray),
+        ["preprocessing"] = JsonSerializer.Serialize(Preprocessing, ModelJson.Default.Preprocessing),
     };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Preprocessing))]
-internal sealed partial class PreprocessingJson : JsonSerializerContext;
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class ModelJson : JsonSerializerContext;

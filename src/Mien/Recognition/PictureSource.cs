@@ -8,7 +8,5 @@ namespace Mien;
 public readonly record struct PictureSource(string Name, Func<Picture> Open)
 {
     /// <summary>A picture file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="size">How large it is read; null for the default.</param>
-    public static PictureSource File(string path, PictureSize? size = null) => new(path, () => Picture.Load(path, size));
+    public static PictureSource File(string path) => new(path, () => Picture.Load(path));
 }

@@ -31,7 +31,9 @@ public sealed class CrossValidation
     /// <exception cref="DataException">The data set cannot be cut that way.</exception>
     public CrossValidation(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder)
     {
-        if (recipe.ValidationShare == 0)
+        if (recipe.Data.Count > 1)
+            throw new RecipeException(recipe.Name, "data is a list of sets; folds are cut from one");
+        if (recipe.Data[0].ValidationShare == 0)
             throw new RecipeException(recipe.Name, "validationShare is 0; folds need one to choose the epoch by");
         if (NetworkCatalogue.Reconstructs(recipe.Network))
             throw new RecipeException(recipe.Name, $"network {recipe.Network} gives back its input, and folds compare accuracies; train it without folds");

@@ -38,9 +38,9 @@ internal static class EpochLog
 
     /// <summary>The last epoch of a checkpoint, as its metadata say.</summary>
     public static int EpochOf(string checkpoint, IReadOnlyDictionary<string, string> metadata) =>
-        metadata.TryGetValue(EpochKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var epoch)
+        metadata.TryGetValue(EpochKey, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var epoch) && epoch > 0
             ? epoch
-            : throw new CheckpointException(checkpoint, $"{EpochKey} is missing");
+            : throw new CheckpointException(checkpoint, $"{EpochKey} is missing or no number of an epoch");
 
     /// <summary>The rows up to an epoch; later ones belong to work that was not kept.</summary>
     public static List<EpochRow> Read(string path, int lastEpoch)

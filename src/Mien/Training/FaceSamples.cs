@@ -9,9 +9,6 @@ namespace Mien.Training;
 /// <summary>Faces of a data set, grey or RGB, as samples for a network.</summary>
 public sealed class FaceSamples : ISamples
 {
-    private const ulong AugmentationStream = 3;
-    private const ulong MirrorStream = 7;
-
     private readonly FaceSet data;
     private readonly int[] rows;
     private readonly float[] targets;
@@ -87,7 +84,7 @@ public sealed class FaceSamples : ISamples
             if (Rounds == 0)
                 Mixup.Blend(target, targets.AsSpan(partner * Classes, Classes), share);
         }
-        if (mirrored || (Rounds > 0 && new RandomSource(changes!.Seed, MirrorStream, (ulong)epoch, (ulong)index).NextSingle() < changes.Augmentation.Flip))
+        if (mirrored || (Rounds > 0 && new RandomSource(changes!.Seed, RandomStream.Mirror, (ulong)epoch, (ulong)index).NextSingle() < changes.Augmentation.Flip))
             Mirror(input, preprocessing.Width, preprocessing.Channels);
         preprocessing.Normalize(input);
     }
@@ -105,7 +102,7 @@ public sealed class FaceSamples : ISamples
         }
         else
         {
-            var random = new RandomSource(changes!.Seed, AugmentationStream, (ulong)round, (ulong)index);
+            var random = new RandomSource(changes!.Seed, RandomStream.Augmentation, (ulong)round, (ulong)index);
             augmentation.Apply(face, preprocessing.Width, preprocessing.Height, preprocessing.Channels, output, ref random);
         }
         ArrayPool<byte>.Shared.Return(rented);

@@ -12,12 +12,10 @@ namespace Mien.Training;
 /// <param name="Count">Number of samples.</param>
 internal readonly record struct Mixup(float Alpha, ulong Seed, int Count)
 {
-    private const ulong MixupStream = 8;
-
     /// <summary>The partner of a sample in a round, and the sample's own share λ.</summary>
     public (int Partner, float Share) Draw(int round, int index)
     {
-        var random = new RandomSource(Seed, MixupStream, (ulong)round, (ulong)index);
+        var random = new RandomSource(Seed, RandomStream.Mixup, (ulong)round, (ulong)index);
         var share = (float)Beta(ref random);
         return (random.Below(Count), Math.Max(share, 1 - share));
     }

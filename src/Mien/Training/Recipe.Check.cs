@@ -18,7 +18,7 @@ public sealed partial record Recipe
         check.Require(Mixup is >= 0 and <= 1, "mixup", Mixup, "0 to 1");
         Teacher?.Check(check.In("teacher"));
         check.Require(AverageDecay is >= 0 and < 1, "averageDecay", AverageDecay, "0 to below 1");
-        check.Require(ValidationShare is >= 0 and <= 0.5f, "validationShare", ValidationShare, "0 to 0.5");
+        CheckData(check);
         Optimizer.Check(check.In("optimizer"));
         Schedule.Check(check.In("schedule"), Epochs);
         Loss.Check(check.In("loss"));
@@ -32,6 +32,14 @@ public sealed partial record Recipe
         CheckPreprocessing(check);
         CheckAugmentation(check.In("augmentation"));
         CheckLayers(check);
+    }
+
+    private void CheckData(RecipeCheck check)
+    {
+        check.Require(Data.Count > 0, "data", "names no data set");
+        for (var i = 0; i < Data.Count; i++)
+            Data[i].Check(check.In(Data.Count > 1 ? $"data[{i}]" : "data"));
+        check.Require(Loss.Name != LossKind.L2 || Data.Count == 1, "data", "is a list of sets; a network that gives back its input takes one");
     }
 
     private void CheckReconstruction(RecipeCheck check)
@@ -68,6 +76,10 @@ public sealed partial record Recipe
         check.Require(Augmentation.Rotation is >= 0 and <= 180, "rotation", Augmentation.Rotation, "0 to 180 degrees");
         check.Require(Augmentation.Shift is >= 0 and <= 0.5f, "shift", Augmentation.Shift, sizes);
         check.Require(Augmentation.Zoom is >= 0 and <= 0.5f, "zoom", Augmentation.Zoom, sizes);
+        check.Require(Augmentation.Stretch is >= 0 and <= 0.5f, "stretch", Augmentation.Stretch, sizes);
+        check.Require(Augmentation.Gamma is >= 0 and <= 2, "gamma", Augmentation.Gamma, "0 to 2");
+        check.Require(Augmentation.Coarseness is >= 0 and < 1, "coarseness", Augmentation.Coarseness, "0 to below 1");
+        check.Require(Augmentation.Noise is >= 0 and <= 1, "noise", Augmentation.Noise, chances);
     }
 
     // Layers are looked up in a network of two classes: names do not depend on their number.

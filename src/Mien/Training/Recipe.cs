@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Mien.Learning;
 using Mien.Networks;
 using Mien.Tensors;
@@ -20,8 +21,11 @@ public sealed partial record Recipe
     /// <summary>Network to train, by its name in <see cref="NetworkCatalogue"/>.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Data set to train on: a name of <see cref="Mien.Data.DataSets.Names"/> or a path.</summary>
-    public required string Data { get; init; }
+    /// <summary>
+    /// Data sets to train on, at least one. In the file the name of a set, an object with its settings, or a list of either.
+    /// </summary>
+    [JsonConverter(typeof(DataRecipesConverter))]
+    public required IReadOnlyList<DataRecipe> Data { get; init; }
 
     /// <summary>
     /// A label whose faces are neither trained on nor validated on, and that the model does not know, as for a class that is to be
@@ -47,12 +51,6 @@ public sealed partial record Recipe
     /// <summary>Trained weights to begin with; null for random ones.</summary>
     public StartRecipe? Start { get; init; }
 
-    /// <summary>
-    /// Share of the training split that is taken from it for validation where the data set has no such split, 0 to 0.5:
-    /// whole persons or films where they are known, else samples, as many of each class as in the rest.
-    /// </summary>
-    public float ValidationShare { get; init; }
-
     /// <summary>The learning rate over the run.</summary>
     public ScheduleRecipe Schedule { get; init; } = new();
 
@@ -64,7 +62,7 @@ public sealed partial record Recipe
 
     /// <summary>
     /// Share of each target that is the label's probability given the crowd's votes (FER+) instead of the label itself,
-    /// 0 to 1.
+    /// 0 to 1. A face without votes keeps its label.
     /// </summary>
     public float Votes { get; init; }
 

@@ -21,7 +21,6 @@ public sealed class TrainingRun : IDisposable
     private const string LastFile = "last.safetensors";
     private const string BestFile = "best.safetensors";
     private const int PredictionBatch = 64;
-    private const ulong WeightStream = 4;
 
     private readonly string folder;
     private readonly Recipe recipe;
@@ -42,7 +41,7 @@ public sealed class TrainingRun : IDisposable
         if (NetworkCatalogue.Misfit(recipe.Network, samples.Preprocessing) is { } misfit)
             throw new RecipeException(recipe.Name, misfit);
         var network = NetworkCatalogue.Create(recipe.Network, samples.Labels.Count);
-        network.Initialize(new RandomSource(recipe.Seed, WeightStream));
+        network.Initialize(new RandomSource(recipe.Seed, RandomStream.InitialWeights));
         if (recipe.Start is { } start)
         {
             if (!resume)
@@ -105,10 +104,12 @@ public sealed class TrainingRun : IDisposable
         var recipe = RecipeOf(folder);
         AtomicFile.DeleteAllUnfinished(folder);
         var environment = Path.Combine(folder, EnvironmentFile);
-        return new(recipe, data, folder, File.Exists(Path.Combine(folder, LastFile)))
+        var run = new TrainingRun(recipe, data, folder, File.Exists(Path.Combine(folder, LastFile)))
         {
             Note = File.Exists(environment) ? RunEnvironment.Load(environment).DifferenceTo(RunEnvironment.Capture()) : null,
         };
+        run.KeepBest();
+        return run;
     }
 
     /// <summary>Trains until the last epoch of the recipe.</summary>
@@ -128,8 +129,6 @@ public sealed class TrainingRun : IDisposable
                 rows.Count + 1, Stopwatch.GetElapsedTime(started).TotalSeconds, epoch.LearningRate, epoch.Loss, epoch.Accuracy,
                 loss, accuracy);
             rows.Add(row);
-            if (Best == row)
-                model.Save(BestModel);
             trainer.Average?.Restore();
             schedule.Report(loss);
             EpochLog.Write(Path.Combine(folder, LogFile), rows);
@@ -138,6 +137,7 @@ public sealed class TrainingRun : IDisposable
                 [EpochLog.EpochKey] = rows.Count.ToString(CultureInfo.InvariantCulture),
                 ["data"] = fingerprint,
             });
+            KeepBest();
             epochDone?.Invoke(row);
         }
     }
@@ -153,6 +153,16 @@ public sealed class TrainingRun : IDisposable
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new IOException($"{folder}: the folder is not empty; choose another or resume the run in it");
+    }
+
+    // After the checkpoint, and again when a run goes on: so the model is never of an epoch that a kill has undone.
+    private void KeepBest()
+    {
+        if (Best is not { } best || best.Epoch != rows.Count)
+            return;
+        trainer.Average?.Apply();
+        model.Save(BestModel);
+        trainer.Average?.Restore();
     }
 
     private List<EpochRow> Restore()

@@ -21,8 +21,8 @@ internal sealed record TrainingSamples(
     {
         if (recipe.LeaveOut is { } label)
             data = Without(recipe, data, label);
-        if (recipe.ValidationShare > 0)
-            data = SampleSplits.HoldOut(data, recipe.ValidationShare, recipe.Seed);
+        if (recipe.Data is [{ ValidationShare: > 0 and var share }])
+            data = SampleSplits.HoldOut(data, share, recipe.Seed);
         var (train, validation) = (data.Rows(Split.Train), data.Rows(Split.Validation));
         if (train.Length == 0 || validation.Length == 0)
             throw new RecipeException(recipe.Name, $"{data.Name} has no training or no validation split; validationShare makes one");

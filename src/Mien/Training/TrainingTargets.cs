@@ -29,17 +29,20 @@ internal static class TrainingTargets
             throw new RecipeException(recipe.Name, $"teacher is given; teachers look at faces, and {data.Name} holds feature vectors");
         var votes = recipe.Votes > 0 ? VoteModel.Fit(faces!, rows) : null;
         var teachings = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, faces!, rows.ToArray());
-        var weights = recipe.BalanceClasses ? BalancedWeights(data, rows) : null;
+        var weights = Weights(recipe, data, rows);
         var targets = OfLabels(data, rows);
         for (var i = 0; i < rows.Length && votes is not null; i++)
-            MixVotes(votes, faces!.Votes![rows[i]], recipe.Votes, targets.AsSpan(i * classes, classes));
+        {
+            if (faces!.Votes!.Has(rows[i]))
+                MixVotes(votes, faces.Votes[rows[i]], recipe.Votes, targets.AsSpan(i * classes, classes));
+        }
         if (teachings is not null)
             targets = Taught(recipe, teachings, targets, classes);
         for (var i = 0; i * classes < targets.Length; i++)
         {
-            var label = data.Samples[rows[i % rows.Length]].Label;
+            var weight = weights[i % rows.Length];
             foreach (ref var target in targets.AsSpan(i * classes, classes))
-                target = ((1 - recipe.LabelSmoothing) * target + recipe.LabelSmoothing / classes) * (weights?[label] ?? 1);
+                target = ((1 - recipe.LabelSmoothing) * target + recipe.LabelSmoothing / classes) * weight;
         }
         return targets;
     }
@@ -105,13 +108,22 @@ internal static class TrainingTargets
             target[c] = (1 - share) * target[c] + share * (float)probabilities[c];
     }
 
-    // Each class has the same weight in sum; the mean weight is 1.
-    private static float[] BalancedWeights(SampleSet data, ReadOnlySpan<int> rows)
+    // What each row counts in the loss, 1 on average: as its data set says, and where classes are balanced, each class as much as any other.
+    private static float[] Weights(Recipe recipe, SampleSet data, ReadOnlySpan<int> rows)
     {
-        var counts = new int[data.Labels.Count];
-        foreach (var row in rows)
-            counts[data.Samples[row].Label]++;
-        var length = rows.Length;
-        return [.. counts.Select(count => count == 0 ? 0 : (float)length / (counts.Length * count))];
+        var weights = new float[rows.Length];
+        var classes = new double[data.Labels.Count];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            weights[i] = data.Samples[rows[i]].Weight;
+            classes[data.Samples[rows[i]].Label] += weights[i];
+        }
+        var sum = classes.Sum();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var parts = recipe.BalanceClasses ? classes.Length * classes[data.Samples[rows[i]].Label] / rows.Length : sum / rows.Length;
+            weights[i] = (float)(weights[i] / parts);
+        }
+        return weights;
     }
 }

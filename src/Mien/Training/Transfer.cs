@@ -7,8 +7,6 @@ namespace Mien.Training;
 /// <summary>Begins a training with trained weights.</summary>
 internal static class Transfer
 {
-    private const string LabelsKey = "labels";
-
     /// <summary>Freezes the layers that a recipe names; called before a tape is built.</summary>
     public static void Freeze(StartRecipe start, Layer network)
     {
@@ -30,8 +28,8 @@ internal static class Transfer
         var path = Find(start);
         var file = WeightFile.Read(path);
         var head = new NamedLayers(network).Head;
-        if (!start.ReplaceHead && file.Metadata.TryGetValue(LabelsKey, out var known) && known != string.Join(',', labels))
-            throw new CheckpointException(path, $"its head {head} knows {known.Replace(",", ", ", StringComparison.Ordinal)}, the data has {labels}; {Advice}");
+        if (!start.ReplaceHead && Model.LabelsOf(path, file.Metadata) is { } known && !known.Equals(labels))
+            throw new CheckpointException(path, $"its head {head} knows {known}, the data has {labels}; {Advice}");
         bool IsHead(TensorEntry entry) => $".{WeightMatch.LayerOf(entry.Name)}".EndsWith($".{head}", StringComparison.Ordinal);
         var match = new WeightMatch(
             network, start.ReplaceHead ? [.. file.Tensors.Where(entry => !IsHead(entry))] : file.Tensors,

@@ -24,9 +24,10 @@ internal sealed class VoteModel
         weights = new double[classes * features];
     }
 
-    /// <summary>Fits the model to the given rows by gradient descent on the cross-entropy.</summary>
+    /// <summary>Fits the model to those of the given rows that have votes, by gradient descent on the cross-entropy.</summary>
     public static VoteModel Fit(FaceSet data, ReadOnlySpan<int> rows)
     {
+        int[] voted = [.. rows.ToArray().Where(data.Votes!.Has)];
         var model = new VoteModel(data.Labels.Count, data.Votes!.Labels.Count + 1);
         Span<double> shares = stackalloc double[model.features];
         Span<double> probabilities = stackalloc double[model.classes];
@@ -34,7 +35,7 @@ internal sealed class VoteModel
         for (var step = 0; step < Steps; step++)
         {
             Array.Clear(gradient);
-            foreach (var row in rows)
+            foreach (var row in voted)
             {
                 Shares(data.Votes[row], shares);
                 model.Predict(shares, probabilities);
@@ -44,7 +45,7 @@ internal sealed class VoteModel
                         gradient[c * model.features + f] += probabilities[c] * shares[f];
             }
             for (var i = 0; i < gradient.Length; i++)
-                model.weights[i] -= Rate * gradient[i] / rows.Length;
+                model.weights[i] -= Rate * gradient[i] / voted.Length;
         }
         return model;
     }

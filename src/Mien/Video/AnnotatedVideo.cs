@@ -10,6 +10,7 @@ public sealed class AnnotatedVideo : IDisposable
     private readonly FrameAnnotator annotator = new();
     private readonly int width;
     private readonly int height;
+    private VideoException? failure;
 
     /// <summary>Begins a file.</summary>
     /// <param name="path">The file; .mp4, .mov or .mkv decides the container.</param>
@@ -23,21 +24,36 @@ public sealed class AnnotatedVideo : IDisposable
         writer = new VideoWriter(path, width, height, video.FrameRate, withSound && video.IsFile ? video.Name : null);
     }
 
-    /// <summary>Adds a frame. One whose size is not that of the first is left out, and the one before is shown longer.</summary>
+    /// <summary>
+    /// Adds a frame. One whose size is not that of the first is left out, and the one before is shown longer. That the file cannot be
+    /// written is told by <see cref="Complete"/>, so that results which do not need it go on.
+    /// </summary>
     /// <param name="frame">A frame of the video.</param>
     /// <param name="analysis">What was found in it.</param>
-    /// <exception cref="VideoException">The file cannot be written.</exception>
     public void Add(VideoFrame frame, Analysis analysis)
     {
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(analysis);
-        if ((frame.Picture.Width, frame.Picture.Height) == (width, height))
+        if (failure is not null || (frame.Picture.Width, frame.Picture.Height) != (width, height))
+            return;
+        try
+        {
             writer.Write(annotator.Draw(frame.Picture, AnnotatedPicture.Annotations(frame.Picture, analysis)), frame.Time);
+        }
+        catch (VideoException e)
+        {
+            failure = e;
+        }
     }
 
     /// <summary>Finishes the file.</summary>
     /// <exception cref="VideoException">The file cannot be written.</exception>
-    public void Complete() => writer.Complete();
+    public void Complete()
+    {
+        if (failure is not null)
+            throw failure;
+        writer.Complete();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();

@@ -96,30 +96,6 @@ public sealed class EvaluateCommandTests
         _captured.Error.ShouldBe($"mien: {folder.Path}: no pictures in the split train\n");
     }
 
-    [Theory]
-    [InlineData("5")]
-    [InlineData("-0.5")]
-    [InlineData("NaN")]
-    [InlineData("wide")]
-    public void Margin_out_of_range_is_a_usage_error(string margin)
-    {
-        Run("evaluate", "--model", "light", "--detector", "none", "--data", "sfew", "--margin", "0.1", margin).ShouldBe(2);
-
-        _captured.Error.ShouldBe($"mien: evaluate: --margin '{margin}' is not a number over -0.5 and up to 4; see mien evaluate --help\n");
-    }
-
-    [Fact]
-    public void Pictures_without_a_face_that_counts_are_one_line_and_status_1()
-    {
-        using var folder = new TemporaryFolder();
-        folder.Add("images/a/a.png", Picture.FromPixels(new byte[3 * 50 * 40], 50, 40).Encode(PictureFormat.Png));
-        folder.Add("wider_face_val_bbx_gt.txt", "a/a.png\n1\n0 0 10 10 0 0 0 0 0 0\n");
-
-        Run("evaluate", "--detector", "none", "--data", folder.Path).ShouldBe(1);
-
-        _captured.Error.ShouldBe($"mien: {folder.Path}: no face of 20 pixels or more that is not marked as hard; use other pictures or another split\n");
-    }
-
     [Fact]
     public void Detector_and_model_are_measured_together_for_each_crop_rule()
     {

@@ -18,12 +18,12 @@ public sealed class HostilePictureTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Empty_file() => ShouldFail(_folder.Add("1.jpg"), "not a picture (empty, or not a regular file); give a JPEG, PNG, WebP, TIFF or GIF file");
+    public void Empty_file() => ShouldFail(_folder.Add("1.jpg"), "not a picture (empty, or not a regular file); give a JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file");
 
     [Fact]
     public void Text_that_is_called_jpg() => ShouldFail(
         _folder.Add("1.jpg", string.Concat(Enumerable.Repeat("no picture\n", 500))),
-        "not a picture (neither JPEG, PNG, WebP, TIFF nor GIF); convert it or leave it out");
+        "not a picture (neither JPEG, PNG, WebP, TIFF, GIF, AVIF nor BMP); convert it or leave it out");
 
     [Fact]
     public void Jpeg_that_is_cut_in_half()

@@ -96,12 +96,12 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task Missing_packages_are_announced_and_installed_with_lists_fetched_only_then()
     {
-        _sandbox.Add("installed", "opencv-data\nffmpeg\n");
+        _sandbox.Add("installed", "ffmpeg\n");
 
         var result = await _sandbox.Run("x");
 
         result.Status.ShouldBe(0);
-        result.Error.ShouldStartWith("mien: installing libvips42 libdnnl2 with apt-get");
+        result.Error.ShouldStartWith("mien: installing libdnnl2 opencv-data with apt-get");
         result.Error.Count(c => c == '\n').ShouldBe(1);
         _sandbox.Log("apt.log").Select(line => line.Contains(" update", StringComparison.Ordinal)).ShouldBe([false, true, false]);
     }
@@ -117,7 +117,7 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task Optional_package_that_cannot_be_installed_is_named_and_the_program_runs()
     {
-        _sandbox.Add("installed", "libvips42\nopencv-data\nffmpeg\n");
+        _sandbox.Add("installed", "opencv-data\nffmpeg\n");
         _sandbox.Add("user", "1000");
 
         var result = await _sandbox.Run("x");
@@ -132,24 +132,23 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task Without_ffmpeg_the_program_runs()
     {
-        _sandbox.Add("installed", "libvips42\nlibdnnl2\nopencv-data\n");
+        _sandbox.Add("installed", "libdnnl2\nopencv-data\n");
         _sandbox.Add("user", "1000");
 
         (await _sandbox.Run("x")).Error.ShouldBe("mien: ffmpeg is missing, no video or camera can be read; install it with: sudo apt-get install ffmpeg\n");
     }
 
     [Fact]
-    public async Task Required_package_that_cannot_be_installed_ends_the_run()
+    public async Task Nothing_that_is_missing_ends_the_run()
     {
-        _sandbox.Add("installed", "libdnnl2\nopencv-data\nffmpeg\n");
+        _sandbox.Add("installed", "");
         _sandbox.Add("offline");
 
         var result = await _sandbox.Run("x");
 
-        result.Status.ShouldBe(1);
-        result.Output.ShouldBeEmpty();
+        (result.Status, result.Output).ShouldBe((0, $"ran in {_sandbox.Path}: x\n"));
         result.Error.ShouldContain("mien: apt-get: Unable to locate package\n");
-        result.Error.ShouldEndWith("mien: libvips42 is missing, no picture can be read; install it with: sudo apt-get install libvips42\n");
+        result.Error.Split('\n').Count(line => line.Contains(" is missing, ", StringComparison.Ordinal)).ShouldBe(3);
     }
 
     [Theory]

@@ -53,7 +53,7 @@ internal sealed class Sandbox : IDisposable
             esac
             """);
 
-        Add("installed", "libvips42\nlibdnnl2\nopencv-data\nffmpeg\n");
+        Add("installed", "libdnnl2\nopencv-data\nffmpeg\n");
         Add("user", "0");
     }
 

@@ -10,7 +10,7 @@ public sealed class CascadeDetectorTests
 {
     private static readonly CascadeOptions everything = new()
     {
-        ProposalThreshold = 0.5f, RefinementThreshold = 0.49f, OutputThreshold = 0.49f, UprightThreshold = 0,
+        ProposalThreshold = 0.5f, RefinementThreshold = 0.49f, OutputThreshold = 0.49f,
     };
 
     [Theory]
@@ -97,7 +97,6 @@ public sealed class CascadeDetectorTests
     [InlineData("ProposalThreshold")]
     [InlineData("RefinementThreshold")]
     [InlineData("OutputThreshold")]
-    [InlineData("UprightThreshold")]
     [InlineData("LevelOverlap")]
     [InlineData("ProposalOverlap")]
     [InlineData("RefinementOverlap")]

@@ -40,6 +40,18 @@ public sealed class DataCheckTests : IDisposable
     }
 
     [Fact]
+    public void Classes_that_only_other_splits_have_are_named()
+    {
+        foreach (var name in new[] { "train/happy/a", "train/sad/b", "valid/happy/c", "valid/zeal/d", "test/fear/e", "test/zeal/f" })
+            folder.Add(name + ".png", Picture(8, 8, 1, 2, 3));
+
+        DataCheck.Run(folder.Path).WithoutTraining.ShouldBe(["fear", "zeal"]);
+
+        Directory.Delete(folder.PathOf("train"), recursive: true);
+        DataCheck.Run(folder.Path).WithoutTraining.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Json_has_the_schema_and_every_figure()
     {
         var file = folder.Add("fer2013.csv", Csv(FerHeader, FerRow(3, 1), FerRow(3, 1, "PrivateTest"), "x"));
@@ -53,6 +65,7 @@ public sealed class DataCheckTests : IDisposable
             {"schema":"mien.datacheck/1","data":"fer2013","count":2,"shape":"48x48x1","groups":0,
             "classes":[{"split":"train","counts":{"angry":0,"disgust":0,"fear":0,"happy":1,"sad":0,"surprise":0,"neutral":0}},
             {"split":"test","counts":{"angry":0,"disgust":0,"fear":0,"happy":1,"sad":0,"surprise":0,"neutral":0}}],
+            "classesWithoutTraining":[],
             "copiesWithin":[{"split":"train","pictures":0,"rows":0,"severalLabels":0},{"split":"test","pictures":0,"rows":0,"severalLabels":0}],
             "copiesAcross":[{"splits":["train","test"],"pictures":1,"rows":[1,1],"severalLabels":0}],
             "nearCopiesWithin":[{"split":"train","rows":0},{"split":"test","rows":0}],

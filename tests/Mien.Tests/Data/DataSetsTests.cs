@@ -27,10 +27,21 @@ public sealed class DataSetsTests : IDisposable
 
     [Fact]
     public void Unknown_name_says_what_is_known() => ShouldFail(
-        () => DataSets.Open("absent", folder.Path), $"absent: not found, nor in {folder.Path}; known names are fer2013, ckplus, rafdb, rafce, expw, sfew, sfew-faces, sfew-features, sfew-sheet");
+        () => DataSets.Open("absent", folder.Path), $"absent: not found, nor in {folder.Path}; known names are {string.Join(", ", DataSets.Names)}");
+
+    [Theory]
+    [InlineData("photo.jpg")]
+    [InlineData("fer2013")]
+    [InlineData("faces.csv.zip")]
+    public void File_of_another_kind_is_told_what_is_expected(string name)
+    {
+        var file = folder.Add(name, "emotion,pixels,Usage\n");
+
+        ShouldFail(() => DataSets.Open(file), $"{file}: is no data set: expected a folder, a CSV like that of FER-2013 (.csv, .csv.gz) or SFEW's sheet (.xlsx)");
+    }
 
     [Fact]
-    public void Other_file_is_taken_for_fer2013()
+    public void Any_csv_is_taken_for_fer2013()
     {
         var file = folder.Add("x.csv", "a,b\n1,2\n");
 

@@ -68,6 +68,54 @@ public sealed class Fer2013Tests : IDisposable
         faults.Listed.ShouldHaveSingleItem().ToString().ShouldBe($"{file}:3: {reason}");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("\r\n \t\r\n\n")]
+    [InlineData("\n\n\n\n   ")]
+    public void Blank_lines_at_the_end_are_no_rows(string rest)
+    {
+        var text = Csv(FerHeader, FerRow(3, 1), FerRow(6, 2, "PublicTest"), FerRow(0, 3, "PrivateTest")) + rest;
+        folder.Add("ferplus.csv", Csv(VotesHeader, "Training,a,1,0,0,0,0,0,0,0,0,0", "PublicTest,b,0,1,0,0,0,0,0,0,0,0", "PrivateTest,c,0,0,1,0,0,0,0,0,0,0") + rest);
+
+        ShouldBeTheThree(Fer2013.Load(folder.Add("fer2013.csv", text)));
+    }
+
+    [Fact]
+    public void Blank_line_between_rows_is_named_and_counted()
+    {
+        var file = folder.Add("fer2013.csv", Csv(FerHeader, FerRow(3, 1), "", " ", FerRow(6, 2)) + "\n\n");
+        var faults = new DataFaults();
+
+        Fer2013.Load(file, faults).Samples.Select(sample => sample.Name).ShouldBe(["fer2013.csv:2", "fer2013.csv:5"]);
+        faults.Listed.Select(fault => (fault.Line, fault.Reason)).ShouldBe([(3, "1 columns, expected 3"), (4, "1 columns, expected 3")]);
+    }
+
+    [Fact]
+    public void Fields_may_be_quoted()
+    {
+        // As R's write.csv does it: names of rows in front, all that is no number in quotes.
+        string Row(int number, string row) => $"\"{number}\",{row[..2]}\"{row[2..].Replace(",", "\",\"", StringComparison.Ordinal)}\"";
+        var text = Csv(
+            "\"\",\"emotion\",\"pixels\",\"Usage\"", Row(1, FerRow(3, 1)), Row(2, FerRow(6, 2, "PublicTest")), Row(3, FerRow(0, 3, "PrivateTest")));
+        ShouldBeTheThree(Fer2013.Load(folder.Add("fer2013.csv", text)));
+
+        // A comma and a quote in a field that nobody asks for.
+        text = Csv("Usage,\"a \"\"note\"\", or two\",emotion,pixels", $"\"Training\",\"x,\"\",\"\"\",3,{FerRow(3, 1).Split(',')[1]}");
+        Fer2013.Load(folder.Add("other.csv", text)).Samples.ShouldHaveSingleItem().Label.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("\"3,1,Training")]
+    [InlineData("3,\"1\"2,Training")]
+    [InlineData("3,\"1,Training")]
+    [InlineData("3,1,\"Training\"\"")]
+    public void Quotes_that_do_not_close_are_named(string row)
+    {
+        var file = folder.Add("fer2013.csv", Csv(FerHeader, row));
+        ShouldFail(() => Fer2013.Load(file), $"{file}:2: a quoted field has no end, or something behind its end");
+    }
+
     [Fact]
     public void Missing_column_is_named()
     {
@@ -96,6 +144,36 @@ public sealed class Fer2013Tests : IDisposable
         var file = folder.Add("fer2013.csv.gz", packed.AsSpan(0, length < 0 ? packed.Length + length : length));
 
         ShouldFail(() => Fer2013.Load(file), $"{file}: the gzip file is cut off or damaged; fetch it again");
+    }
+
+    [Theory]
+    [InlineData("bgzip")]
+    [InlineData("lines")]
+    [InlineData("one")]
+    public void Packed_file_of_several_members_is_read_whole_or_not_at_all(string kind)
+    {
+        string[] lines = [FerHeader, FerRow(3, 1), FerRow(6, 2, "PublicTest"), FerRow(0, 3, "PrivateTest")];
+        byte[] packed = kind switch
+        {
+            "bgzip" => [.. Gzip(Csv(lines)), .. Gzip("")],
+            "lines" => [.. lines.SelectMany(line => Gzip(line + "\n"))],
+            _ => Gzip(Csv(lines)),
+        };
+        var file = folder.Add("fer2013.csv.gz", packed);
+        ShouldBeTheThree(Fer2013.Load(file));
+
+        // Where it is cut between members, nobody can tell.
+        var ends = kind == "one" ? [] : Ends(packed);
+        for (var length = 1; length < packed.Length; length += length < packed.Length - 60 ? 197 : 1)
+        {
+            if (ends.Contains(length))
+                continue;
+            File.WriteAllBytes(file, packed.AsSpan(0, length));
+            Should.Throw<DataException>(() => Fer2013.Load(file), $"{length} of {packed.Length}").Message.ShouldContain("cut off or damaged");
+        }
+
+        static HashSet<int> Ends(byte[] packed) =>
+            [.. Enumerable.Range(0, packed.Length - 2).Where(i => packed.AsSpan(i, 3).SequenceEqual(new byte[] { 0x1f, 0x8b, 8 }))];
     }
 
     [Fact]

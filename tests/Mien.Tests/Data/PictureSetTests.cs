@@ -35,6 +35,59 @@ public sealed class PictureSetTests : IDisposable
         DataSets.Open(folder.Path).Samples.Select(sample => sample.Split).ShouldBe([Split.Test, Split.Train, Split.Validation]);
     }
 
+    [Theory]
+    [InlineData("train/.ipynb_checkpoints/a-checkpoint.png")]
+    [InlineData(".ipynb_checkpoints/a-checkpoint.png")]
+    [InlineData("__MACOSX/train/sad/._a.png")]
+    [InlineData("train/sad/._a.png")]
+    [InlineData("train/sad/.DS_Store")]
+    [InlineData("train/__MACOSX/sad/._a.png")]
+    public void What_systems_and_editors_leave_beside_pictures_is_passed_over(string name)
+    {
+        Add("train/sad/a.png", "valid/sad/b.png");
+        folder.Add(name, name.EndsWith("checkpoint.png", StringComparison.Ordinal) ? Picture(16, 16, 1, 2, 3) : [0, 5, 22, 7]);
+        var faults = new DataFaults();
+
+        var set = DataSets.Open(folder.Path, faults: faults).InMemory(faults);
+
+        set.Samples.Select(sample => sample.Split).ShouldBe([Split.Train, Split.Validation]);
+        set.Labels.ShouldBe(["sad"]);
+        faults.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Folder_beside_splits_is_a_fault_and_no_class()
+    {
+        Add("train/sad/a.png", "valid/sad/b.png", "notes/c.png");
+        var fault = $"{folder.PathOf("notes")}: lies beside the splits and is none: expected train, validation or test";
+
+        ShouldFail(() => DataSets.Open(folder.Path), fault);
+        var faults = new DataFaults();
+        DataSets.Open(folder.Path, faults: faults).Samples.Select(sample => sample.Split).ShouldBe([Split.Train, Split.Validation]);
+        faults.Listed.ShouldHaveSingleItem().ToString().ShouldBe(fault);
+    }
+
+    [Fact]
+    public void Classes_may_be_named_after_splits()
+    {
+        Add("test/a.png", "rest/b.png");
+
+        DataSets.Open(folder.Path).Labels.ShouldBe(["rest", "test"]);
+    }
+
+    [Theory]
+    [InlineData("S010_004_00000017.png")]
+    [InlineData("Airheads_000519240_00000005.png")]
+    public void A_stray_file_does_not_make_a_folder_another_set(string stray)
+    {
+        Add("anger/a.png", "anger/b.png", "fear/" + stray);
+
+        var set = DataSets.Open(folder.Path);
+
+        set.Name.ShouldBe(Path.GetFileName(folder.Path));
+        set.Count.ShouldBe(3);
+    }
+
     [Fact]
     public void Pictures_are_brought_to_the_shape_asked_for()
     {
@@ -145,7 +198,7 @@ public sealed class PictureSetTests : IDisposable
     public void Raf_db_faults_name_the_line()
     {
         Add("Image/aligned/test_0001_aligned.jpg");
-        var list = folder.Add("EmoLabel/list_patition_label.txt", "test_0001.jpg 7\r\ntest_0002.jpg 1\r\ntest_0001.jpg 8\r\n../x.jpg 1\r\n");
+        var list = folder.Add("EmoLabel/list_patition_label.txt", "test_0001.jpg 7\r\ntest_0002.jpg 1\r\ntest_0001.jpg 8\r\n../x.jpg 1\r\n\r\n \t\n\n");
         var faults = new DataFaults();
 
         var set = DataSets.Open(folder.Path, faults: faults);

@@ -24,6 +24,10 @@ public sealed class SfewSheetTests : IDisposable
     }
 
     [Fact]
+    public void Blank_rows_are_none() =>
+        Load(Row("Airheads_000519240_00000005.mat", 5), [null], Row("Juno_000519240_00000005.mat", 7), ["", ""], [null]).Count.ShouldBe(2);
+
+    [Fact]
     public void The_label_can_be_a_feature_in_the_numbers_of_the_sheet()
     {
         folder.Add("sfew/SFEW.xlsx", SheetFile.Write(header, Row("Airheads_000519240_00000005.mat", 5), Row("Town_000519240_00000005.mat", 7, 0.25)));

@@ -44,7 +44,7 @@ public sealed class SfewTests : IDisposable
         Add("crop_faces/6/Town_000519240_00000005");
         Add("crop_faces/5/Town_000519240_00000006");
         folder.Add("sfew/crop_faces_index.csv", Csv(
-            "stem,class_index,face_found", "Juno_000519240_00000005,4,1", "Town_000519240_00000005,6,1", "Town_000519240_00000006,5,0"));
+            "stem,class_index,face_found", "Juno_000519240_00000005,4,1", "Town_000519240_00000005,6,1", "\"Town_000519240_00000006\",5,\"0\"", ""));
         var faults = new DataFaults();
 
         var set = DataSets.Open("sfew-faces", folder.Path, faults);

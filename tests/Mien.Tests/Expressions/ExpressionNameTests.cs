@@ -39,10 +39,21 @@ public sealed class ExpressionNameTests
     [InlineData("Émue", "e\u0301MUE")]
     [InlineData("straße", "STRASSE")]
     [InlineData("Σ", "ς")]
+    [InlineData("MAẞ", "mass")]
+    [InlineData("Ёж", "е\u0308Ж")]
+    [InlineData("Ấ", "a\u0302\u0301")]
+    [InlineData("ậ", "â\u0323")]
+    [InlineData("가각", "\u1100\u1161\u1100\u1161\u11A8")]
+    [InlineData("\u212B", "å")]
     [InlineData(" wink", "Wink ")]
     public void Case_normalisation_form_and_spaces_do_not_tell_names_apart(string one, string other) =>
         ExpressionName.Key(one).ShouldBe(ExpressionName.Key(other));
 
-    [Fact]
-    public void Accents_tell_names_apart() => ExpressionName.Key("emue").ShouldNotBe(ExpressionName.Key("émue"));
+    [Theory]
+    [InlineData("emue", "émue")]
+    [InlineData("è", "é")]
+    [InlineData("가", "각")]
+    [InlineData("眉", "眼")]
+    public void Accents_and_other_letters_tell_names_apart(string one, string other) =>
+        ExpressionName.Key(one).ShouldNotBe(ExpressionName.Key(other));
 }

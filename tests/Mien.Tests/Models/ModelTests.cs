@@ -46,11 +46,14 @@ public sealed class ModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("schema", "mien.model/9", "expected mien.model/1")]
+    [InlineData("schema", "mien.model/9", "expected mien.model/2")]
     [InlineData("network", "enormous", "no network enormous")]
     [InlineData("network", "resnet50", "network resnet50 takes RGB pictures, its preprocessing makes 48x48 grey pictures")]
-    [InlineData("labels", "angry,angry", "angry")]
-    [InlineData("labels", "angry,happy", "its head class_maps has 7 outputs instead of 2")]
+    [InlineData("labels", "[\"angry\",\"angry\"]", "angry")]
+    [InlineData("labels", "angry,happy", "labels in its metadata are no list of names")]
+    [InlineData("labels", "[]", "labels in its metadata are no list of names")]
+    [InlineData("labels", "[\"angry\",null]", "labels in its metadata are no list of names")]
+    [InlineData("labels", "[\"angry\",\"happy\"]", "its head class_maps has 7 outputs instead of 2")]
     [InlineData("preprocessing", "{\"size\":48", "preprocessing")]
     [InlineData("preprocessing", "{\"size\":1000000,\"mean\":0,\"deviation\":1}", "out of range")]
     [InlineData("preprocessing", "{\"size\":48,\"mean\":0,\"deviation\":0}", "out of range")]
@@ -63,11 +66,36 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Labels_may_hold_commas_and_quotes()
+    {
+        var labels = new LabelSet("calm, relaxed", "\"so-so\"", "müde", "😀");
+        var network = new LightNetwork(labels.Count);
+        network.Initialize(new RandomSource(1));
+        new Model("odd", "light", network, labels, new Preprocessing()).Save(PathOf("odd"));
+        Model.Load(PathOf("odd")).Labels.ShouldBe(labels);
+    }
+
+    [Fact]
+    public void Files_of_the_first_schema_are_read()
+    {
+        RandomModel().Save(PathOf("new"));
+        var file = SafeTensors.Read(PathOf("new"));
+        file.Metadata["schema"].ShouldBe("mien.model/2");
+        var metadata = new Dictionary<string, string>(file.Metadata)
+        {
+            ["schema"] = "mien.model/1",
+            ["labels"] = "angry,disgust,fear,happy,sad,surprise,neutral",
+        };
+        SafeTensors.Write(PathOf("old"), file.Tensors, metadata);
+        Model.Load(PathOf("old")).Labels.ShouldBe(LabelSet.Fer2013);
+    }
+
+    [Fact]
     public void Thousands_of_labels_are_refused_before_a_network_is_made()
     {
         RandomModel().Save(PathOf("model.safetensors"));
         var file = SafeTensors.Read(PathOf("model.safetensors"));
-        var labels = string.Join(',', Enumerable.Range(0, 200_000).Select(i => $"label{i}"));
+        var labels = $"[{string.Join(',', Enumerable.Range(0, 200_000).Select(i => $"\"label{i}\""))}]";
         SafeTensors.Write(PathOf("many"), file.Tensors, new Dictionary<string, string>(file.Metadata) { ["labels"] = labels });
         Refused("many").ShouldContain("200000 labels, allowed are 1000");
     }

@@ -12,10 +12,9 @@ public sealed class CrossValidationTests : IDisposable
         Schema = Recipe.CurrentSchema,
         Name = "tiny",
         Network = "light",
-        Data = "synthetic",
+        Data = [new("synthetic") { ValidationShare = 0.25f }],
         Epochs = 1,
         BatchSize = 8,
-        ValidationShare = 0.25f,
     };
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mien-");
@@ -66,7 +65,7 @@ public sealed class CrossValidationTests : IDisposable
     public void What_cannot_be_done_is_said_before_anything_is_trained()
     {
         var faces = SyntheticFaces.Set(16);
-        Should.Throw<RecipeException>(() => new CrossValidation(recipe with { ValidationShare = 0 }, faces, 2, null, Target)).Message
+        Should.Throw<RecipeException>(() => new CrossValidation(recipe with { Data = [new("synthetic")] }, faces, 2, null, Target)).Message
             .ShouldBe("tiny: validationShare is 0; folds need one to choose the epoch by");
         Should.Throw<DataException>(() => new CrossValidation(recipe, faces, 2, byGroup: true, Target)).Message
             .ShouldBe("synthetic: does not tell the person or film of every sample; fold it by class");

@@ -28,13 +28,32 @@ public sealed class RecipeTests : IDisposable
             "start": { "weights": "light", "replaceHead": true, "freeze": ["conv1", "norm1"] },
             "groups": [ { "layers": ["class_maps"], "learningRate": 0.01, "weightDecay": 0.0005 } ],
             "optimizer": { "name": "Adam", "gradientCentralization": true, "gradientClip": { "norm": 5 } },
-            "schedule": { "name": "Cyclic", "cycleEpochs": 4, "lowest": 0.1 }, "validationShare": 0.2
+            "schedule": { "name": "Cyclic", "cycleEpochs": 4, "lowest": 0.1 }, "labelSmoothing": 0
             """);
         File.WriteAllText(RecipePath, recipe.ToJson());
         Recipe.Load(RecipePath).ToJson().ShouldBe(recipe.ToJson());
         recipe.Groups[0].LearningRate.ShouldBe(0.01f);
         recipe.Schedule.Create(recipe.Epochs).Factor(2).ShouldBe(1);
         recipe.Start!.Freeze.ShouldBe(["conv1", "norm1"]);
+    }
+
+    [Theory]
+    [InlineData(""" "rafdb" """)]
+    [InlineData(""" { "set": "rafdb", "validationShare": 0.1 } """)]
+    [InlineData(""" ["fer2013", { "set": "ckplus", "weight": 0.5, "labels": { "contempt": null }, "crop": [0.1, 0, 0.8, 1] }] """)]
+    public void Data_are_one_set_or_several(string data)
+    {
+        var recipe = Load($"\"data\": {data}");
+        File.WriteAllText(RecipePath, recipe.ToJson());
+        var again = Recipe.Load(RecipePath);
+        again.ToJson().ShouldBe(recipe.ToJson());
+        again.Data.Count.ShouldBe(data.Contains("fer2013", StringComparison.Ordinal) ? 2 : 1);
+        if (again.Data is [_, var ckplus])
+        {
+            ckplus.Weight.ShouldBe(0.5f);
+            ckplus.Labels.ShouldHaveSingleItem().ShouldBe(new("contempt", null));
+            ckplus.Crop.ShouldBe([0.1f, 0, 0.8f, 1]);
+        }
     }
 
     [Fact]
@@ -91,7 +110,21 @@ public sealed class RecipeTests : IDisposable
     [InlineData(""" "seed": -1 """, "line 2: The JSON value could not be converted to System.UInt64")]
     [InlineData(""" "seed": 1, } """, "line 2: ")]
     [InlineData(""" "votes": 0.5, "votes": 0.2 """, "line 2: Duplicate property 'votes' encountered during deserialization of type 'Mien.Training.Recipe'")]
-    [InlineData(""" "validationShare": 0.6 """, "line 2: validationShare is 0.6, expected 0 to 0.5")]
+    [InlineData(""" "data": [] """, "line 2: data names no data set")]
+    [InlineData(""" "data": 7 """, "line 2: data is neither the name of a data set, nor a set with its settings, nor a list of these")]
+    [InlineData(""" "data": [null] """, "line 2: data is neither the name of a data set, nor a set with its settings, nor a list of these")]
+    [InlineData(""" "data": "" """, "line 2: data.set names no data set")]
+    [InlineData(""" "data": { "set": "rafdb", "wait": 1 } """, "line 2: The JSON property 'wait' could not be mapped to any .NET member contained in type 'Mien.Training.DataRecipe'")]
+    [InlineData(""" "data": { "weight": 1 } """, "line 2: data.set names no data set")]
+    [InlineData(""" "data": { "set": "rafdb", "validationShare": 0.6 } """, "line 2: data.validationShare is 0.6, expected 0 to 0.5")]
+    [InlineData("\"data\": [ \"fer2013\",\n{ \"set\": \"rafdb\",\n\"weight\": 0 } ]", "line 4: data[1].weight is 0, expected above 0 to 100")]
+    [InlineData(""" "data": { "set": "rafdb", "crop": [0, 0, 1] } """, "line 2: data.crop has 3 numbers, expected x, y, width and height")]
+    [InlineData(""" "data": { "set": "rafdb", "crop": [0, 0, 0, 1] } """, "line 2: data.crop is 0, 0, 0, 1, expected x and y from -1 to 1, width and height from 0.1 to 3")]
+    [InlineData(""" "network": "autoencoder", "loss": { "name": "L2" }, "data": ["a", "b"] """, "line 2: data is a list of sets; a network that gives back its input takes one")]
+    [InlineData(""" "augmentation": { "stretch": 0.6 } """, "line 2: augmentation.stretch is 0.6, expected 0 to 0.5")]
+    [InlineData(""" "augmentation": { "gamma": 3 } """, "line 2: augmentation.gamma is 3, expected 0 to 2")]
+    [InlineData(""" "augmentation": { "coarseness": 1 } """, "line 2: augmentation.coarseness is 1, expected 0 to below 1")]
+    [InlineData(""" "augmentation": { "noise": -1 } """, "line 2: augmentation.noise is -1, expected 0 to 1")]
     [InlineData("\"optimizer\": {\n\"name\": \"Adam\",\n\"momentum\": 0.5 }", "line 4: optimizer.momentum is set, but Adam does not use it")]
     [InlineData("\"optimizer\": {\n\"nesterov\": true }", "line 3: optimizer.nesterov is set, but AdamW does not use it")]
     [InlineData(""" "optimizer": { "name": "Sgd", "momentum": 0, "nesterov": true } """, "line 2: optimizer.nesterov is true, but momentum is 0")]
@@ -132,11 +165,11 @@ public sealed class RecipeTests : IDisposable
 
     private Recipe Load(string settings)
     {
-        var fixedPart = new[] { ("network", "\"light\""), ("epochs", "5") }
+        var fixedPart = new[] { ("network", "\"light\""), ("epochs", "5"), ("data", "\"fer2013\"") }
             .Where(member => !settings.Contains($"\"{member.Item1}\"", StringComparison.Ordinal))
             .Select(member => $"\"{member.Item1}\": {member.Item2}, ");
         File.WriteAllText(
-            RecipePath, $"{{ \"schema\": \"mien.recipe/1\", \"name\": \"a\", \"data\": \"fer2013\", {string.Concat(fixedPart)}\n{settings} }}");
+            RecipePath, $"{{ \"schema\": \"mien.recipe/1\", \"name\": \"a\", {string.Concat(fixedPart)}\n{settings} }}");
         return Recipe.Load(RecipePath);
     }
 }

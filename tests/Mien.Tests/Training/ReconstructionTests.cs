@@ -16,10 +16,9 @@ public sealed class ReconstructionTests : IDisposable
         Schema = Recipe.CurrentSchema,
         Name = "tiny",
         Network = "autoencoder",
-        Data = "vectors",
+        Data = [new("vectors") { ValidationShare = 0.25f }],
         Epochs = 6,
         BatchSize = 8,
-        ValidationShare = 0.25f,
         Optimizer = new() { Name = OptimizerKind.Adam, LearningRate = 0.02f },
         Loss = new() { Name = LossKind.L2 },
     };
@@ -73,7 +72,7 @@ public sealed class ReconstructionTests : IDisposable
     {
         Should.Throw<RecipeException>(() => new CrossValidation(recipe, Vectors(80), 2, null, folder.PathOf("folds"))).Message
             .ShouldBe("tiny: network autoencoder gives back its input, and folds compare accuracies; train it without folds");
-        Should.Throw<RecipeException>(() => TrainingRun.Start(recipe with { ValidationShare = 0 }, SyntheticFaces.Set(16), folder.PathOf("faces"))).Message
+        Should.Throw<RecipeException>(() => TrainingRun.Start(recipe with { Data = [new("vectors")] }, SyntheticFaces.Set(16), folder.PathOf("faces"))).Message
             .ShouldBe("tiny: network autoencoder takes 11 features, its preprocessing makes 48x48 grey pictures");
     }
 

@@ -28,12 +28,16 @@ public sealed class ShippedRecipesTests
     public void Network_data_and_loss_go_together(string name)
     {
         var recipe = Recipe.Open(name);
-        DataSets.Names.ShouldContain(recipe.Data);
-        (recipe.ValidationShare == 0).ShouldBe(recipe.Data == "fer2013", "of these sets FER-2013 alone has a validation split");
+        foreach (var set in recipe.Data)
+        {
+            DataSets.Names.ShouldContain(set.Set);
+            (set.ValidationShare == 0).ShouldBe(set.Set == "fer2013", "of these sets FER-2013 alone has a validation split");
+        }
+        var data = recipe.Data[0].Set;
         var input = NetworkCatalogue.Input(recipe.Network);
-        input.IsFeatures.ShouldBe(recipe.Data is "sfew-features" or "sfew-sheet");
+        input.IsFeatures.ShouldBe(data is "sfew-features" or "sfew-sheet");
         if (input.IsFeatures)
-            input.Channels.ShouldBe(recipe.Data == "sfew-sheet" ? 11 : 10);
+            input.Channels.ShouldBe(data == "sfew-sheet" ? 11 : 10);
 
         using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
         var network = NetworkCatalogue.Create(recipe.Network, LabelSet.Fer2013.Count);

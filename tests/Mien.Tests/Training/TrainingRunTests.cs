@@ -14,7 +14,7 @@ public sealed class TrainingRunTests : IDisposable
         Schema = Recipe.CurrentSchema,
         Name = "tiny",
         Network = "light",
-        Data = "synthetic",
+        Data = [new("synthetic")],
         Epochs = 2,
         BatchSize = 8,
         AverageDecay = 0.5f,
@@ -96,6 +96,28 @@ public sealed class TrainingRunTests : IDisposable
             if (epoch == 2)
                 cancellation.Cancel();
         }
+    }
+
+    [Fact]
+    public void The_best_model_is_that_of_a_kept_epoch_wherever_the_run_was_killed()
+    {
+        using (var run = TrainingRun.Start(recipe with { Epochs = 6 }, SyntheticFaces.Set(70), Folder("run")))
+        {
+            // The checkpoint is there before the model: a run that is killed between the two has the model of an epoch before.
+            Should.Throw<OperationCanceledException>(() => run.Execute(epochDone: row =>
+            {
+                if (run.Best == row && row.Epoch > 1)
+                    throw new OperationCanceledException();
+            }));
+            run.Best!.Epoch.ShouldBe(run.Rows.Count);
+        }
+        var best = Path.Combine(Folder("run"), "best.safetensors");
+        var bytes = File.ReadAllBytes(best);
+        File.GetLastWriteTimeUtc(best).ShouldBeGreaterThanOrEqualTo(File.GetLastWriteTimeUtc(Path.Combine(Folder("run"), "last.safetensors")));
+        File.WriteAllText(best, "the model of an epoch before");
+
+        using var resumed = TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(70));
+        File.ReadAllBytes(best).ShouldBe(bytes);
     }
 
     [Fact]

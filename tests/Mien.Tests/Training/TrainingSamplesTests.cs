@@ -13,7 +13,7 @@ public sealed class TrainingSamplesTests : IDisposable
 {
     private static readonly Recipe recipe = new()
     {
-        Schema = Recipe.CurrentSchema, Name = "r", Network = "light", Data = "test", Epochs = 1, BatchSize = 2, ValidationShare = 0.25f,
+        Schema = Recipe.CurrentSchema, Name = "r", Network = "light", Data = [new("test") { ValidationShare = 0.25f }], Epochs = 1, BatchSize = 2,
         Augmentation = new() { Flip = 0 },
     };
 

@@ -159,7 +159,7 @@ public sealed class TrainingTargetsTests
         Schema = Mien.Training.Recipe.CurrentSchema,
         Name = "test",
         Network = "light",
-        Data = "test",
+        Data = [new("test")],
         Epochs = 1,
     };
 

@@ -14,7 +14,7 @@ public sealed class TransferTests : IDisposable
         Schema = Recipe.CurrentSchema,
         Name = "tiny",
         Network = "light",
-        Data = "synthetic",
+        Data = [new("synthetic")],
         Epochs = 1,
         BatchSize = 8,
         Schedule = new() { Name = ScheduleKind.Constant },

@@ -124,6 +124,77 @@ public sealed class FaceAugmentationTests
         largest.ShouldBeInRange(45, 50);
     }
 
+    [Fact]
+    public void A_stretch_changes_width_against_height_and_keeps_the_centre_and_the_area()
+    {
+        const int size = 64;
+        var face = new byte[size * size];
+        for (var row = 16; row < 48; row++)
+            face.AsSpan(row * size + 16, 32).Fill(255);
+        var ratios = Enumerable.Range(0, 100).Select(seed =>
+        {
+            var output = new float[face.Length];
+            var random = new RandomSource((ulong)seed);
+            new FaceAugmentation { Flip = 0, Stretch = 0.4f }.Apply(face, size, size, 1, output, ref random);
+            var width = Enumerable.Range(0, size).Sum(x => output[size / 2 * size + x]) / 255;
+            var height = Enumerable.Range(0, size).Sum(y => output[y * size + size / 2]) / 255;
+            (width * height).ShouldBe(32 * 32, 20f);
+            var left = Enumerable.Range(0, size / 2).Sum(x => output[size / 2 * size + x]);
+            left.ShouldBe(width * 255 / 2, 1f);
+            return height / width;
+        }).ToList();
+        ratios.ShouldAllBe(ratio => ratio > 0.58 && ratio < 1.42);
+        ratios.Min().ShouldBeLessThan(0.65f);
+        ratios.Max().ShouldBeGreaterThan(1.35f);
+    }
+
+    [Fact]
+    public void A_tone_curve_keeps_black_and_white()
+    {
+        byte[] face = [0, 64, 255, 64];
+        var exponents = Enumerable.Range(0, 100).Select(seed =>
+        {
+            var output = new float[4];
+            var random = new RandomSource((ulong)seed);
+            new FaceAugmentation { Flip = 0, Gamma = 0.5f }.Apply(face, 2, 2, 1, output, ref random);
+            output[0].ShouldBe(0);
+            output[2].ShouldBe(255, 1e-3f);
+            return Math.Log(Math.Log(output[1] / 255) / Math.Log(64 / 255.0));
+        }).ToList();
+        exponents.ShouldAllBe(value => Math.Abs(value) < 0.501);
+        exponents.Min().ShouldBeLessThan(-0.4);
+        exponents.Max().ShouldBeGreaterThan(0.4);
+    }
+
+    [Fact]
+    public void Noise_is_normal_and_of_the_stated_size()
+    {
+        var face = new byte[64 * 64];
+        Array.Fill(face, (byte)100);
+        var deviations = Enumerable.Range(0, 60).Select(seed =>
+        {
+            var output = new float[face.Length];
+            var random = new RandomSource((ulong)seed);
+            new FaceAugmentation { Noise = 0.1f }.Apply(face, 64, 64, 1, output, ref random);
+            output.Average().ShouldBe(100, 2f);
+            return Math.Sqrt(output.Average(value => (value - 100.0) * (value - 100)));
+        }).ToList();
+        deviations.ShouldAllBe(value => value < 26.5);
+        deviations.Max().ShouldBeGreaterThan(22);
+        deviations.Min().ShouldBeLessThan(3);
+    }
+
+    [Fact]
+    public void Half_of_the_faces_lose_resolution_and_keep_their_mean()
+    {
+        var face = Face();
+        var coarse = Enumerable.Range(0, 400).Select(seed => Apply(new FaceAugmentation { Flip = 0, Coarseness = 0.75f }, face, (ulong)seed))
+            .Where(output => output.Zip(face, (a, b) => Math.Abs(a - b)).Max() > 1).ToList();
+        coarse.Count.ShouldBeInRange(160, 240);
+        foreach (var output in coarse)
+            output.Average().ShouldBe((float)face.Average(value => value), 12f);
+    }
+
     private static byte[] Face()
     {
         var random = new RandomSource(3);

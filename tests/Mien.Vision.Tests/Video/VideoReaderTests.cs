@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Mien.Vision.Video;
 
 namespace Mien.Vision.Tests.Video;
@@ -38,30 +36,134 @@ public sealed class VideoReaderTests : IDisposable
         Clip.Read(reader).Select(frame => frame.Time).ShouldBe([0, 1 / 16.0, 4 / 16.0, 9 / 16.0], tolerance: 1e-3);
     }
 
-    [Fact]
-    public void Video_is_turned_upright()
+    [Theory]
+    [InlineData(90, 32, 64, false)]
+    [InlineData(180, 64, 32, false)]
+    [InlineData(270, 32, 64, true)]
+    public void Video_is_turned_upright(int turn, int width, int height, bool isRedFirst)
     {
-        // Red is on the left of what is stored, and above when that is turned clockwise.
+        // Red is on the left of what is stored; turned by a quarter to the right that is above.
         var stored = Clip.Make(Path("stored.mp4"), "color=blue:s=64x32:r=5:d=0.4,drawbox=c=red:w=32:h=32:t=fill");
-        Clip.Run(["-i", stored, "-c", "copy", "-metadata:s:v", "rotate=270", Path("a.mp4")]);
+        Clip.Run(["-i", stored, "-c", "copy", "-metadata:s:v", $"rotate={turn}", Path("a.mp4")]);
         using var reader = Clip.Open(Path("a.mp4"));
         var frame = new VideoFrame();
 
         reader.Read(frame).ShouldBeTrue();
-        (frame.Picture.Width, frame.Picture.Height, frame.Picture.OriginalWidth, frame.Picture.OriginalHeight).ShouldBe((32, 64, 32, 64));
-        frame.Picture.Pixels[0].ShouldBeGreaterThan((byte)200);
-        frame.Picture.Pixels[^1].ShouldBeGreaterThan((byte)200);
+        (frame.Picture.Width, frame.Picture.Height, frame.Picture.OriginalWidth, frame.Picture.OriginalHeight).ShouldBe((width, height, width, height));
+        (frame.Picture.Pixels[0] > 200).ShouldBe(isRedFirst);
+        (frame.Picture.Pixels[^1] > 200).ShouldBe(isRedFirst);
     }
 
-    [Fact]
-    public void Pixels_become_square_and_large_videos_are_shrunk()
+    [Theory]
+    [InlineData("2", 1920, 128, 32, 128)]
+    [InlineData("2", 32, 32, 8, 128)]
+    [InlineData("8/9", 1920, 57, 32, 57)]
+    [InlineData("1/2", 16, 16, 16, 32)]
+    public void Pixels_become_square_and_large_videos_are_shrunk(string aspect, int maxSide, int width, int height, int originalWidth)
     {
-        var path = Clip.Make(Path("a.mp4"), "color=red:s=64x32:r=5:d=0.4,setsar=2");
-        using var reader = Clip.Open(path, new VideoReaderOptions { MaxSide = 32 });
+        var path = Clip.Make(Path("a.mp4"), $"color=red:s=64x32:r=5:d=0.4,setsar={aspect}");
+        using var reader = Clip.Open(path, new VideoReaderOptions { MaxSide = maxSide });
         var frame = new VideoFrame();
 
         reader.Read(frame).ShouldBeTrue();
-        (frame.Picture.Width, frame.Picture.Height, frame.Picture.OriginalWidth, frame.Picture.OriginalHeight).ShouldBe((32, 8, 128, 32));
+        (frame.Picture.Width, frame.Picture.Height, frame.Picture.OriginalWidth, frame.Picture.OriginalHeight).ShouldBe((width, height, originalWidth, 32));
+    }
+
+    [Fact]
+    public void Times_hours_into_a_video_keep_their_digits()
+    {
+        using var reader = Clip.Open(Clip.Make(Path("a.mkv"), "color=red:s=64x48:r=25:d=0.4,setpts='PTS+gt(N,0)*10000/TB'", "-fps_mode", "passthrough", "-c:v", "ffv1"));
+
+        Clip.Read(reader).Select(frame => frame.Time).ShouldBe([0, .. Enumerable.Range(1, 9).Select(i => 10_000 + (i * 0.04))], tolerance: 1e-6);
+    }
+
+    [Theory]
+    [InlineData("a.mkv", "ffv1")]
+    [InlineData("a.mpg", "mpeg2video")]
+    public void Joined_files_go_on_in_time(string name, string encoder)
+    {
+        var part = File.ReadAllBytes(Clip.Make(Path(name), "color=red:s=64x48:r=25:d=0.4", "-c:v", encoder));
+        File.WriteAllBytes(Path(name), [.. part, .. part]);
+        using var reader = Clip.Open(Path(name));
+
+        Clip.Read(reader).Select(frame => frame.Time).ShouldBe(Enumerable.Range(0, 20).Select(i => i * 0.04), tolerance: 2e-3);
+    }
+
+    [Theory]
+    [InlineData("a.mkv", "ffv1", "pcm_s16le")]
+    [InlineData("a.ts", "mpeg2video", "mp2")]
+    public void Picture_that_begins_after_the_sound_has_the_time_of_the_file(string name, string encoder, string sound)
+    {
+        using var reader = Clip.Open(Clip.Make(
+            Path(name), "color=red:s=64x48:r=25:d=0.2,setpts=PTS+0.52/TB[out0];sine=d=1[out1]", "-fps_mode", "passthrough", "-c:v", encoder, "-c:a", sound));
+
+        Clip.Read(reader).Select(frame => frame.Time).ShouldBe([0.52, 0.56, 0.6, 0.64, 0.68], tolerance: 0.015);
+    }
+
+    [Theory]
+    [InlineData("a.avi", "mpeg4")]
+    [InlineData("a.wmv", "wmv2")]
+    [InlineData("a.flv", "flv")]
+    [InlineData("a.mxf", "mpeg2video")]
+    public void File_that_is_shorter_than_it_states_gives_its_frames_and_then_the_error(string name, string encoder)
+    {
+        var path = Clip.Make(Path(name), "testsrc2=s=320x240:r=25:d=4", "-c:v", encoder);
+        Clip.Read(Clip.Open(path)).Count.ShouldBe(100);
+        using (var file = File.OpenWrite(path))
+            file.SetLength(file.Length * 6 / 10);
+        using var reader = Clip.Open(path);
+        var frame = new VideoFrame();
+
+        var error = Should.Throw<VideoException>(() =>
+        {
+            while (reader.Read(frame))
+            {
+            }
+        });
+
+        frame.Number.ShouldBeInRange(20, 80);
+        error.Message.ShouldStartWith($"{path}: damaged or cut short after ");
+    }
+
+    [Theory]
+    [InlineData("arib-std-b67")]
+    [InlineData("smpte2084")]
+    public void High_dynamic_range_comes_as_on_a_common_display(string transfer)
+    {
+        Assert.SkipUnless(Clip.CanConvertRange, "install an ffmpeg with zscale and libx265 to run this test");
+        var original = Picture.Load(Fixtures.Astronaut);
+        using var reader = Clip.Open(Clip.MakeHighRange(Path("a.mp4"), Fixtures.Astronaut, transfer));
+        var frame = new VideoFrame();
+
+        reader.Read(frame).ShouldBeTrue();
+
+        // Left as it is, the frame would be off by 20 on average, or by 36.
+        MeanDifference(frame.Picture.Pixels, original.Pixels).ShouldBeLessThan(7);
+    }
+
+    [Theory]
+    [InlineData("top", "1")]
+    [InlineData("bottom", "0")]
+    public void Interlaced_frames_are_made_one_picture(string first, string topFirst)
+    {
+        // A bar moves by four pixels from each field to the next.
+        const string Bar = "color=black:s=128x64:r=50:d=0.4[a];color=white:s=32x64:r=50[b];[a][b]overlay=x='4*n':shortest=1,format=yuv420p";
+        string[] encoding = ["-fps_mode", "passthrough", "-c:v", "libx264", "-qp", "0", "-flags", "+ildct", "-top", topFirst];
+        var whole = Read(Clip.Make(Path("a.mkv"), $"{Bar},select='not(mod(n,2))'", encoding));
+        var woven = Read(Clip.Make(Path("b.mkv"), $"{Bar},tinterlace=mode=interleave_{first}", encoding));
+
+        woven.Count.ShouldBe(whole.Count);
+        for (var i = 0; i < woven.Count; i++)
+            MeanDifference(woven[i], whole[i]).ShouldBeLessThan(0.5);
+
+        List<byte[]> Read(string path)
+        {
+            using var reader = Clip.Open(path);
+            var frames = new List<byte[]>();
+            for (var frame = new VideoFrame(); reader.Read(frame);)
+                frames.Add(frame.Picture.Pixels.ToArray());
+            return frames;
+        }
     }
 
     [Fact]
@@ -125,9 +227,37 @@ public sealed class VideoReaderTests : IDisposable
         Error(Path("none.mp4")).ShouldBe($"{Path("none.mp4")}: cannot be read (no such file); check its name");
         Error(_folder.Path).ShouldBe($"{_folder.Path}: not a video (a folder); name the files in it");
         Error("/dev/video987").ShouldStartWith("/dev/video987: there is no such camera");
-        Error("/dev/null").ShouldStartWith("/dev/null: no picture comes from this camera (");
+        Error("/dev/null").ShouldBe("/dev/null: not a video (empty, or not a regular file); give a video file");
         Error("ftp://host/a.mp4").ShouldBe(
             "ftp://host/a.mp4: streams of 'ftp' are not read; give a file, a camera such as /dev/video0, or an address of rtsp, rtsps, http, https");
+    }
+
+    [Fact]
+    public void Camera_is_a_device_by_the_name_of_one_and_a_link_to_it()
+    {
+        Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
+        File.CreateSymbolicLink(Path("my-camera"), "/dev/video987");
+
+        Error(Path("my-camera")).ShouldStartWith($"{Path("my-camera")}: there is no such camera");
+        Error("/dev/./video987").ShouldStartWith("/dev/./video987: there is no such camera");
+    }
+
+    [Fact]
+    public void File_in_shared_memory_is_a_file()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "needs /dev/shm");
+        var path = $"/dev/shm/mien-{Guid.NewGuid():N}.mp4";
+        try
+        {
+            using var reader = Clip.Open(Clip.Make(path, "color=red:s=64x48:r=10:d=0.2"));
+
+            reader.IsFile.ShouldBeTrue();
+            Clip.Read(reader).Count.ShouldBe(2);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]
@@ -139,56 +269,20 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [Fact]
-    public void Stream_that_stalls_is_given_up_and_its_password_not_told()
-    {
-        Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-
-        var error = Should.Throw<VideoException>(() => Clip.Open(
-            $"http://user:secret@127.0.0.1:{port}/live", new VideoReaderOptions { Timeout = TimeSpan.FromSeconds(0.3) }));
-
-        error.Message.ShouldStartWith($"http://127.0.0.1:{port}/live: ");
-        error.Message.ShouldNotContain("secret");
-        Children().ShouldBe(0);
-    }
-
-    [Theory]
-    [InlineData("", true)]
-    [InlineData("a=range:npt=0-39\r\n", false)]
-    [InlineData("a=range:npt=0-60\r\n", true)]
-    public void Camera_that_vanishes_from_the_network_is_told_from_a_recording_that_ends(string range, bool isBrokenOff)
-    {
-        var path = Clip.Make(Path("a.h264"), "color=red:s=64x48:r=10:d=40", "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-x264-params", "sliced-threads=0", "-pix_fmt", "yuv420p");
-        using var server = new RtspServer(File.ReadAllBytes(path), range);
-        using var reader = Clip.Open(server.Address);
-        var frame = new VideoFrame();
-        reader.Read(frame).ShouldBeTrue();
-        void ReadOn()
-        {
-            while (reader.Read(frame))
-            {
-            }
-        }
-
-        if (isBrokenOff)
-            Should.Throw<VideoException>(ReadOn).Message.ShouldStartWith($"{server.Address}: the stream broke off after ");
-        else
-            ReadOn();
-        frame.Number.ShouldBeGreaterThan(5);
-    }
-
-    [Fact]
     public async Task Cancellation_ends_a_video_that_waits()
     {
-        var path = Clip.Make(Path("a.mp4"), "color=red:s=64x48:r=1:d=60");
+        // Played in real time, the second frame comes after a minute.
+        var path = Clip.Make(Path("a.mkv"), "color=red:s=64x48:r=1/60:d=180", "-c:v", "ffv1");
         using var source = new CancellationTokenSource();
-        using var reader = VideoReader.Open(path, new VideoReaderOptions { RealTime = true }, source.Token);
-        var reading = Task.Run(() => Clip.Read(reader).Count, TestContext.Current.CancellationToken);
+        using var reader = VideoReader.Open(path, new VideoReaderOptions { RealTime = true, Timeout = TimeSpan.FromMinutes(5) }, source.Token);
+        reader.Read(new VideoFrame()).ShouldBeTrue();
+        var reading = Task.Run(() => reader.Read(new VideoFrame()), TestContext.Current.CancellationToken);
+        var start = Stopwatch.GetTimestamp();
 
         await source.CancelAsync();
-        (await reading).ShouldBeLessThan(60);
+
+        (await reading).ShouldBeFalse();
+        Stopwatch.GetElapsedTime(start).TotalSeconds.ShouldBeLessThan(30);
     }
 
     [Fact]
@@ -199,10 +293,10 @@ public sealed class VideoReaderTests : IDisposable
         {
             using var reader = Clip.Open(path);
             reader.Read(new VideoFrame()).ShouldBeTrue();
-            Children().ShouldBe(1);
+            Clip.Processes().ShouldBe(1);
         }
 
-        Children().ShouldBe(0);
+        Clip.Processes().ShouldBe(0);
     }
 
     [Fact]
@@ -223,20 +317,12 @@ public sealed class VideoReaderTests : IDisposable
 
     private string Path(string name) => System.IO.Path.Join(_folder.Path, name);
 
-    /// <summary>The ffmpeg processes that this thread's process has started and that are not gone, dead ones included.</summary>
-    private static int Children() => Process.GetProcessesByName("ffmpeg").Count(static process =>
+    private static double MeanDifference(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
-        using (process)
-        {
-            try
-            {
-                var stat = File.ReadAllText($"/proc/{process.Id}/stat");
-                return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1] == Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        }
-    });
+        a.Length.ShouldBe(b.Length);
+        var sum = 0L;
+        for (var i = 0; i < a.Length; i++)
+            sum += Math.Abs(a[i] - b[i]);
+        return (double)sum / a.Length;
+    }
 }

@@ -17,16 +17,14 @@ public sealed class CascadeRun
     private const string WeightsFile = "mtcnn.safetensors";
 
     private readonly CascadeRecipe recipe;
-    private readonly CascadeScenes scenes;
-    private readonly string? root;
+    private readonly CascadeData data;
     private readonly string folder;
 
     private CascadeRun(CascadeRecipe recipe, string? root, string folder)
     {
         this.recipe = recipe;
-        this.root = root;
         this.folder = folder;
-        scenes = CascadeScenes.Open(recipe, root, folder);
+        data = CascadeData.Open(recipe, root);
     }
 
     /// <summary>The weights that the run ends with.</summary>
@@ -39,13 +37,15 @@ public sealed class CascadeRun
     /// <param name="recipe">What to train from and how.</param>
     /// <param name="root">The folder of data sets; null for the one that <see cref="Data.DataSets.RootVariable"/> names.</param>
     /// <param name="folder">Folder to write to; it must be new or empty.</param>
+    /// <exception cref="Data.DataException">Data are missing or bad; nothing was written.</exception>
     public static CascadeRun Start(CascadeRecipe recipe, string? root, string folder)
     {
         TrainingRun.RequireEmpty(folder);
+        var run = new CascadeRun(recipe, root, folder);
         Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson() + "\n");
         AtomicFile.WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson() + "\n");
-        return new(recipe, root, folder);
+        return run;
     }
 
     /// <summary>Goes on with the run in a folder from its last whole epoch.</summary>
@@ -62,7 +62,8 @@ public sealed class CascadeRun
     public void Execute(Action<string, EpochRow> epochDone)
     {
         var (pNet, rNet, oNet) = (new PNet(), new RNet(), new ONet());
-        (PNet PNet, RNet RNet, ONet ONet)? teacher = recipe.HasTeacher ? CascadeWeights.Load(CascadeScenes.Find(recipe.Proposals!, root)) : null;
+        (PNet PNet, RNet RNet, ONet ONet)? teacher = recipe.HasTeacher ? CascadeWeights.Load(data.Proposals!) : null;
+        var scenes = data.Scenes(folder);
         Train(pNet, "p-net", recipe.PNet, before: null, teacher?.PNet);
         using (var proposals = new CascadeDetector(pNet, rnet: null, onet: null, Mining(1)))
             Train(rNet, "r-net", recipe.RNet, proposals, teacher?.RNet);

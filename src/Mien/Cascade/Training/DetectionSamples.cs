@@ -10,7 +10,6 @@ namespace Mien.Cascade.Training;
 /// <param name="seed">Seed of the changes; null for the crops as they are.</param>
 internal sealed class DetectionSamples(IReadOnlyList<DetectionCrop> crops, int size, ulong? seed) : ISamples
 {
-    private const ulong ChangeStream = 21;
     private const float Brightness = 50;
     private const float Contrast = 0.4f;
     private const float GreyChance = 0.2f;
@@ -39,7 +38,7 @@ internal sealed class DetectionSamples(IReadOnlyList<DetectionCrop> crops, int s
         var crop = crops[index];
         for (var i = 0; i < input.Length; i++)
             input[i] = crop.Pixels[i];
-        var random = new RandomSource(seed ?? 0, ChangeStream, (ulong)epoch, (ulong)index);
+        var random = new RandomSource(seed ?? 0, RandomStream.DetectionChanges, (ulong)epoch, (ulong)index);
         var mirrored = seed is null ? IsMirrored : random.NextSingle() < 0.5f;
         if (mirrored)
             FaceSamples.Mirror(input, size, channels: 3);

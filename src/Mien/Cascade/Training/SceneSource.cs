@@ -19,7 +19,6 @@ internal readonly record struct FaceCutout(int Row, SceneFace Face);
 /// <param name="seed">Seed of all changes; null for the pictures as they are.</param>
 internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces, IReadOnlyList<FaceCutout> cutouts, ulong? seed)
 {
-    private const ulong PasteStream = 22;
     private const int PastedFaces = 4;
     private const int PastedBackgrounds = 4;
     private const int MinSide = 20;
@@ -42,7 +41,7 @@ internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces
         if (seed is not { } keyed)
             return new(picture, found, file.Unsure);
 
-        var random = new RandomSource(keyed, PasteStream, (ulong)index, (ulong)round);
+        var random = new RandomSource(keyed, RandomStream.Scenes, (ulong)index, (ulong)round);
         var pixels = picture.Pixels.ToArray();
         var taken = new List<Box>([.. file.Faces.Select(face => face.Box), .. file.Unsure]);
         for (var i = 0; cutouts.Count > 0 && i < PastedBackgrounds + PastedFaces; i++)
@@ -67,13 +66,25 @@ internal sealed class SceneSource(IReadOnlyList<SceneFile> files, FaceSet? faces
     {
         var cutout = cutouts[random.Below(cutouts.Count)];
         var piece = faces!.ReadPicture(cutout.Row);
-        Paste(pixels, picture, piece, new Box(0, 0, piece.Width, piece.Height), place, mirrored);
-        var scale = place.Width / piece.Width;
-        var box = (mirrored ? cutout.Face.Box.Mirror(piece.Width) : cutout.Face.Box).Scale(scale, scale);
+        var from = SquareAround(cutout.Face.Box, piece);
+        Paste(pixels, picture, piece, from, place, mirrored);
+        var scale = place.Width / from.Width;
+        var box = cutout.Face.Box with { X = cutout.Face.Box.X - from.X, Y = cutout.Face.Box.Y - from.Y };
+        box = (mirrored ? box.Mirror(from.Width) : box).Scale(scale, scale);
+        var landmarks = cutout.Face.Landmarks?.Shift(-from.X, -from.Y);
         return new(
             box with { X = place.X + box.X, Y = place.Y + box.Y },
-            (mirrored ? cutout.Face.Landmarks?.Mirror(piece.Width) : cutout.Face.Landmarks)?.Scale(scale, scale).Shift(place.X, place.Y),
+            (mirrored ? landmarks?.Mirror(from.Width) : landmarks)?.Scale(scale, scale).Shift(place.X, place.Y),
             IsPasted: true);
+    }
+
+    // The largest square of a piece with the face as near to its middle as may be: a face keeps its proportions.
+    private static Box SquareAround(Box face, Picture piece)
+    {
+        var side = Math.Min(piece.Width, piece.Height);
+        return new(
+            Math.Clamp(MathF.Round(face.X + (face.Width - side) / 2), 0, piece.Width - side),
+            Math.Clamp(MathF.Round(face.Y + (face.Height - side) / 2), 0, piece.Height - side), side, side);
     }
 
     private static void Paste(byte[] pixels, Picture picture, Picture piece, Box from, Box place, bool mirrored) =>

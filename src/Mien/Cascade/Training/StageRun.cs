@@ -17,8 +17,6 @@ namespace Mien.Cascade.Training;
 /// <param name="folder">Folder of the run.</param>
 internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe stage, CascadeNetwork? teacher, ulong seed, string folder)
 {
-    private const ulong WeightStream = 23;
-    private const ulong CropStream = 24;
     private const float AverageDecay = 0.999f;
     private const int PredictionBatch = 256;
 
@@ -40,7 +38,7 @@ internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe 
             return;
         }
         var size = NetworkCatalogue.Input(name).Height;
-        network.Initialize(new RandomSource(seed, WeightStream, (ulong)size));
+        network.Initialize(new RandomSource(seed, RandomStream.StageWeights, (ulong)size));
         var training = new DetectionSamples(Taught(Crops(scenes.Training, stage.Rounds, size, before), size), size, seed);
         var validation = new DetectionSamples(Crops(scenes.Validation, 1, size, before), size, seed: null);
         // Training allocates nothing, so that what cutting left behind would stay to its end: gigabytes of pictures.
@@ -89,7 +87,7 @@ internal sealed class StageRun(CascadeNetwork network, string name, StageRecipe 
 
         List<DetectionCrop> Cut((int Index, int Round) visit)
         {
-            var random = new RandomSource(seed, CropStream + (ulong)size, (ulong)visit.Index, (ulong)visit.Round);
+            var random = new RandomSource(seed, RandomStream.DetectionCrops + (ulong)size, (ulong)visit.Index, (ulong)visit.Round);
             var part = new List<DetectionCrop>();
             // Every stage meets the pictures with other faces put into them.
             sampler.Add(scenes.Load(visit.Index, visit.Round + 1000 * size), ref random, part);

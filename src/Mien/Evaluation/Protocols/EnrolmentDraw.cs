@@ -7,8 +7,6 @@ namespace Mien;
 /// <param name="Test">Other samples to test, class by class.</param>
 public sealed record EnrolmentDraw(IReadOnlyList<int> Enrol, IReadOnlyList<int> Test)
 {
-    private const ulong DrawStream = 6;
-
     /// <summary>Independent draws with the same number of samples of every class; draw i does not depend on how many are made.</summary>
     /// <param name="labels">Class of each sample.</param>
     /// <param name="enrol">Samples of each class to enrol, at least 1.</param>
@@ -25,7 +23,7 @@ public sealed record EnrolmentDraw(IReadOnlyList<int> Enrol, IReadOnlyList<int> 
             [.. Enumerable.Range(0, labels.Count).GroupBy(sample => labels[sample]).OrderBy(group => group.Key).Select(group => group.ToArray())];
         if (Array.Find(classes, samples => samples.Length < enrol + test) is { } few)
             throw new ArgumentException($"class {labels[few[0]]} has {few.Length} samples, {enrol} to enrol and {test} to test need {enrol + test}");
-        return [.. Enumerable.Range(0, draws).Select(draw => Make(classes, enrol, test, new RandomSource(seed, DrawStream, (ulong)draw)))];
+        return [.. Enumerable.Range(0, draws).Select(draw => Make(classes, enrol, test, new RandomSource(seed, RandomStream.EnrolmentDraw, (ulong)draw)))];
     }
 
     private static EnrolmentDraw Make(int[][] classes, int enrol, int test, RandomSource random)

@@ -6,8 +6,6 @@ namespace Mien;
 /// <remarks>The same arguments give the same folds, on every machine.</remarks>
 public sealed class Folds
 {
-    private const ulong FoldStream = 5;
-
     private readonly int[] foldOf;
 
     private Folds(int[] foldOf, int count)
@@ -39,7 +37,7 @@ public sealed class Folds
             int[] folds = [.. Enumerable.Range(first, samples.Length).Select(place => place % count).Order()];
             first += samples.Length;
             if (seed is { } given)
-                new RandomSource(given, FoldStream, (ulong)labels[samples[0]]).Shuffle(folds.AsSpan());
+                new RandomSource(given, RandomStream.Folds, (ulong)labels[samples[0]]).Shuffle(folds.AsSpan());
             for (var i = 0; i < samples.Length; i++)
                 foldOf[samples[i]] = folds[i];
         }
@@ -54,7 +52,7 @@ public sealed class Folds
     {
         var bySize = Groups(groups);
         Require(count, bySize.Length, "groups");
-        new RandomSource(seed, FoldStream).Shuffle(bySize.AsSpan());
+        new RandomSource(seed, RandomStream.Folds).Shuffle(bySize.AsSpan());
         var sizes = new int[count];
         var foldOf = new int[groups.Count];
         foreach (var samples in bySize.OrderByDescending(samples => samples.Length))

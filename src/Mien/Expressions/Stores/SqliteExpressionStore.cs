@@ -17,7 +17,6 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
     /// <param name="path">The file; it is made by the first set that is saved.</param>
     public SqliteExpressionStore(string path)
     {
-        SqliteLibrary.Use();
         this.path = path;
 
         // Unpooled connections leave one file behind.

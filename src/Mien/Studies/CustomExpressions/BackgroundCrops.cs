@@ -7,7 +7,6 @@ namespace Mien.Studies;
 /// <summary>Squares of pictures beside all marked faces: what a detector that errs would hand on.</summary>
 internal static class BackgroundCrops
 {
-    private const ulong CropStream = 12;
     private const int CropsOfPicture = 10;
     private const int MinSide = 40;
 
@@ -23,8 +22,8 @@ internal static class BackgroundCrops
         var samples = new List<FaceSample>();
         for (var i = 0; i < photos.Count; i++)
         {
-            var picture = Picture.Load(photos[i].Path, int.MaxValue);
-            var random = new RandomSource(seed, CropStream, (ulong)i);
+            var picture = Picture.Load(photos[i].Path, maxSide: int.MaxValue);
+            var random = new RandomSource(seed, RandomStream.BackgroundCrops, (ulong)i);
             Box[] faces = [.. photos[i].Faces.Select(face => face.Box)];
             for (var crop = 0; crop < CropsOfPicture; crop++)
             {

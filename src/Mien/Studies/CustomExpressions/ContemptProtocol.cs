@@ -11,7 +11,6 @@ internal sealed class ContemptProtocol : ICustomProtocol
 
     private const string Set = "ckplus";
     private const int Persons = 10;
-    private const ulong PersonStream = 9;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Data => [Set, "fer2013"];
@@ -29,7 +28,7 @@ internal sealed class ContemptProtocol : ICustomProtocol
     /// <summary>Rows of contempt in the order in which they are enrolled: 10 random persons, one frame of each after the other, then a second of each.</summary>
     public static int[] Order(FaceDirections faces, ulong seed, int draw)
     {
-        var random = new RandomSource(seed, PersonStream, (ulong)draw);
+        var random = new RandomSource(seed, RandomStream.ContemptPersons, (ulong)draw);
         int[][] persons =
         [
             .. faces.Rows(faces.Labels.IndexOf(Class)).GroupBy(row => faces.Samples[row].Group, StringComparer.Ordinal)

@@ -13,8 +13,6 @@ internal sealed class LeftOutProtocol : ICustomProtocol
     private const int Pool = 400;
 
     private const string Set = "fer2013";
-    private const ulong PoolStream = 10;
-    private const ulong DrawStream = 11;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Data => [Set];
@@ -34,7 +32,7 @@ internal sealed class LeftOutProtocol : ICustomProtocol
             throw new ExpressionException($"{model.Name}: it knows {model.Labels}, not all but one of {training.Labels}; train it with leaveOut");
         var label = training.Labels.IndexOf(name);
         int[] rows = [.. Enumerable.Range(0, training.Count).Where(row => training.Samples[row].Label == label)];
-        new RandomSource(data.Seed, PoolStream).Shuffle(rows.AsSpan());
+        new RandomSource(data.Seed, RandomStream.LeftOutPool).Shuffle(rows.AsSpan());
         var pool = model.Embed(training.Take([.. rows.Take(Pool)]));
 
         var faces = model.Embed(test);
@@ -44,7 +42,7 @@ internal sealed class LeftOutProtocol : ICustomProtocol
         return draw =>
         {
             int[] order = [.. Enumerable.Range(0, pool.Count)];
-            new RandomSource(data.Seed, DrawStream, (ulong)draw).Shuffle(order.AsSpan());
+            new RandomSource(data.Seed, RandomStream.LeftOutDraw, (ulong)draw).Shuffle(order.AsSpan());
             return tested.Measure(model, name, pool, order, [0, 1, 5, 10, 20]);
         };
     }

@@ -8,7 +8,6 @@ namespace Mien.Studies;
 internal sealed class StrangersProtocol : ICustomProtocol
 {
     private const int Enrolled = 5;
-    private const ulong ClassStream = 13;
 
     private static readonly double[] rates = [0.05, 0.01, Calibration.DefaultRate];
 
@@ -37,7 +36,7 @@ internal sealed class StrangersProtocol : ICustomProtocol
         return draw =>
         {
             int[] classes = [.. Enumerable.Range(0, compound.Labels.Count)];
-            new RandomSource(data.Seed, ClassStream, (ulong)draw).Shuffle(classes.AsSpan());
+            new RandomSource(data.Seed, RandomStream.StrangerClasses, (ulong)draw).Shuffle(classes.AsSpan());
             var chosen = classes.Take(Enrolled).ToHashSet();
             bool IsOwn(int row) => chosen.Contains(compound.Samples[row].Label);
             var added = CompoundProtocol.Classes(compound, draws[draw].Enrol.Where(IsOwn));

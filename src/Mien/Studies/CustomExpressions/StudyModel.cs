@@ -28,7 +28,6 @@ internal sealed class StudyModel
 
     private const string OwnMethod = "class centres";
     private const string Training = "fer2013";
-    private const ulong OldFacesStream = 8;
     private const int BatchSize = 64;
 
     private readonly Model model;
@@ -183,7 +182,7 @@ internal sealed class StudyModel
             int[] rows = [.. Enumerable.Range(0, training.Count).Where(row => mapping[training.Samples[row].Label] == label)];
             if (rows.Length == 0)
                 throw new DataException(new(Training, null, $"has no Training face of {Labels[label]}, a class of {model.Name}; name a model of {training.Labels}"));
-            new RandomSource(data.Seed, OldFacesStream, (ulong)label).Shuffle(rows.AsSpan());
+            new RandomSource(data.Seed, RandomStream.KnownFaces, (ulong)label).Shuffle(rows.AsSpan());
             chosen.AddRange(rows.Take(SamplesOfOldClass));
         }
         return training.Take([.. chosen]).Relabel(mapping);

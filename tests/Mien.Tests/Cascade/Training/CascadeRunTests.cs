@@ -1,5 +1,6 @@
 using Mien.Cascade;
 using Mien.Cascade.Training;
+using Mien.Data;
 using Mien.Networks;
 using Mien.Tensors;
 using Mien.Tests.Networks;
@@ -69,7 +70,8 @@ public sealed class CascadeRunTests : IDisposable
 
         File.ReadAllBytes(killed.Weights).ShouldBe(File.ReadAllBytes(whole.Weights));
         using var detector = CascadeDetector.Load(whole.Weights);
-        detector.Detect(Disc(20, 20, 40)).ShouldAllBe(face => face.Score > 0);
+        detector.Detect(Disc(20, 20, 40)).ShouldContain(face => face.Box.Overlap(new Box(20, 20, 40, 40)) >= 0.4f);
+        detector.Detect(Picture.FromPixels(new byte[3 * Width * Height], Width, Height)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -94,6 +96,18 @@ public sealed class CascadeRunTests : IDisposable
         var alone = CascadeRun.Start(recipe, folder.Path, folder.PathOf("alone"));
         alone.Execute((_, _) => { });
         File.ReadAllBytes(alone.Weights).ShouldNotBe(File.ReadAllBytes(whole.Weights));
+    }
+
+    [Fact]
+    public void A_start_without_data_leaves_no_folder_behind()
+    {
+        var target = folder.PathOf("run");
+        foreach (var wrong in new[] { recipe with { Data = "absent" }, recipe with { Proposals = "absent" }, recipe with { Proposals = "absent", Photos = ["absent"] } })
+            Should.Throw<DataException>(() => CascadeRun.Start(wrong, folder.Path, target)).Message.ShouldStartWith("absent: ");
+        Directory.Exists(target).ShouldBeFalse();
+
+        CascadeRun.Start(recipe, folder.Path, target);
+        Directory.EnumerateFiles(target).Select(Path.GetFileName).Order().ShouldBe(["environment.json", "recipe.json"]);
     }
 
     [Fact]

@@ -41,6 +41,8 @@ public sealed class DetectionCropTests
         var target = new float[LossOperations.DetectionTargets];
         DetectionCrop.Cut(scene, new Box(60, 0, 20, 20), 12, face: -1, label: 0).TaughtBy(0.5f, share: 0.8f).WriteTargets(mirrored: false, target);
         target.ShouldBe([0.6f, 0.4f, .. new float[16]], 1e-6f);
+        DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: 1).TaughtBy(0.5f, share: 0.8f).WriteTargets(mirrored: false, target);
+        target.AsSpan(0, 3).ToArray().ShouldBe([0.4f, 0.6f, 1], 1e-6f);
         DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: -1).TaughtBy(0.75f, share: 0.8f).WriteTargets(mirrored: false, target);
         target.AsSpan(0, 3).ToArray().ShouldBe([0.25f, 0.75f, 1]);
     }

@@ -1,0 +1,37 @@
+using NetVips;
+
+namespace Mien.Vision;
+
+/// <summary>An encoded picture that is to be decoded: a file, or bytes in memory.</summary>
+/// <param name="name">What errors call it.</param>
+/// <param name="stream">Its bytes, from the first on.</param>
+/// <param name="path">The file, which libvips maps into memory; null for bytes in memory.</param>
+internal sealed class EncodedPicture(string name, Stream stream, string? path)
+{
+    public string Name => name;
+
+    /// <summary>The first bytes.</summary>
+    public byte[] Head(int length)
+    {
+        stream.Position = 0;
+        var head = new byte[Math.Min(length, stream.Length)];
+        stream.ReadExactly(head);
+        return head;
+    }
+
+    /// <summary>Opens the bytes for libvips.</summary>
+    public Source Open() => path is not null
+        ? Source.NewFromFile(path)
+        : stream is MemoryStream memory && memory.TryGetBuffer(out var bytes) ? Source.NewFromMemory((ReadOnlySpan<byte>)bytes) : OpenWith([]);
+
+    /// <summary>Opens the bytes with others behind them.</summary>
+    public Source OpenWith(ReadOnlySpan<byte> ending)
+    {
+        stream.Position = 0;
+        var bytes = new byte[checked((int)stream.Length) + ending.Length];
+        stream.ReadExactly(bytes.AsSpan(0, (int)stream.Length));
+        ending.CopyTo(bytes.AsSpan((int)stream.Length));
+        // As a span they are copied: libvips then owns them for as long as anything of it needs them.
+        return Source.NewFromMemory((ReadOnlySpan<byte>)bytes);
+    }
+}

@@ -1,0 +1,33 @@
+using NetVips;
+
+namespace Mien.Vision;
+
+/// <summary>
+/// Starts libvips, which comes with the program as a package. Two of its settings are those of the process, and a host that uses
+/// libvips itself shares them: its cache of operations is switched off, since it would keep the memory of pictures that are decoded
+/// once, and its warnings about damaged files do not go to standard error. Which loaders may run is left as the host has it.
+/// </summary>
+internal static class Libvips
+{
+    private static readonly Lazy<string?> failure = new(Start);
+    private static readonly Log.LogDelegate ignore = static (_, _, _) => { };
+
+    /// <summary>Loads and starts libvips at the first call.</summary>
+    /// <exception cref="PictureException">libvips is missing or too old.</exception>
+    public static void Require()
+    {
+        if (failure.Value is { } message)
+            throw new PictureException(message);
+    }
+
+    private static string? Start()
+    {
+        if (!ModuleInitializer.VipsInitialized)
+            return "pictures need libvips, which does not load; restore the package NetVips.Native for this system, or install libvips 8.15 or later";
+        if (!NetVips.NetVips.AtLeastLibvips(8, 15))
+            return $"pictures need libvips 8.15, found is {NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}; restore the package NetVips.Native for this system";
+        Cache.Max = 0;
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, ignore);
+        return null;
+    }
+}
