@@ -14,14 +14,7 @@ internal static class CommandRunner
 
     public static int Run(IReadOnlyList<string> arguments, IEnumerable<Command> verbs, StandardStreams streams)
     {
-        var root = new RootCommand("Facial expression recognition: find the faces, name the expression.");
-        foreach (var verb in verbs)
-            root.Add(verb);
-
-        if (arguments.Count == 0)
-            arguments = ["--help"];
-
-        var parse = root.Parse(arguments, Grammar);
+        var parse = Parse(arguments, verbs);
         if (UsageError.Find(parse) is { } error)
         {
             streams.Report(error);
@@ -50,5 +43,14 @@ internal static class CommandRunner
             streams.Report(InputFailure.Describe(exception));
             return ExitStatus.SomeFailed;
         }
+    }
+
+    /// <summary>Reads a command line; one without a word asks for help.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> arguments, IEnumerable<Command> verbs)
+    {
+        var root = new RootCommand("Facial expression recognition: find the faces, name the expression.");
+        foreach (var verb in verbs)
+            root.Add(verb);
+        return root.Parse(arguments.Count == 0 ? ["--help"] : arguments, Grammar);
     }
 }

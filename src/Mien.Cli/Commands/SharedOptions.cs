@@ -135,6 +135,21 @@ internal static class SharedOptions
 
     public static Option<int?> Threads() => Number("--threads", "Threads to compute with; all cores by default", 1, MaxThreads);
 
+    public static Option<ulong?> Seed(string description) => new("--seed")
+    {
+        Description = description,
+        HelpName = "n",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+                return value;
+
+            result.AddError($"--seed '{text}' is not a whole number from 0 to {ulong.MaxValue}");
+            return null;
+        },
+    };
+
     /// <summary>Sets the threads of the process; called before anything computes.</summary>
     public static void UseThreads(int? threads)
     {

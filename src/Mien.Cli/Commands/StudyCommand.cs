@@ -8,6 +8,7 @@ namespace Mien.Cli.Commands;
 internal static class StudyCommand
 {
     private const int DefaultDraws = 100;
+    private const ulong DefaultSeed = 1;
     private const int MaxDraws = 100_000;
 
     public static Command Create(StandardStreams streams, Func<CustomStudyRequest, CustomStudy> run) =>
@@ -25,7 +26,7 @@ internal static class StudyCommand
             Required = true,
         };
         var draws = SharedOptions.Number("--draws", $"Random draws of the faces enrolled; {DefaultDraws} by default", 1, MaxDraws);
-        var seed = new Option<ulong>("--seed") { Description = "Seed of the draws; 1 by default", HelpName = "n", DefaultValueFactory = static _ => 1 };
+        var seed = SharedOptions.Seed($"Seed of the draws; {DefaultSeed} by default");
         var data = SharedOptions.DataFolder();
         var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json);
         var output = SharedOptions.Output();
@@ -39,7 +40,7 @@ internal static class StudyCommand
             SharedOptions.UseThreads(parse.GetValue(threads));
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             var study = run(new CustomStudyRequest(
-                parse.GetRequiredValue(protocol)!, parse.GetRequiredValue(models), parse.GetValue(draws) ?? DefaultDraws, parse.GetValue(seed),
+                parse.GetRequiredValue(protocol)!, parse.GetRequiredValue(models), parse.GetValue(draws) ?? DefaultDraws, parse.GetValue(seed) ?? DefaultSeed,
                 parse.GetValue(data)));
             CustomStudyWriter.Write(parse.GetValue(format), study, target.Stream);
             target.Commit();

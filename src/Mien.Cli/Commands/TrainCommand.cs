@@ -19,7 +19,7 @@ internal static class TrainCommand
         var data = SharedOptions.DataFolder();
         var folder = new Option<string?>("--output", "-o") { Description = "Folder of the run; runs/NAME-seedN by default", HelpName = "folder" };
         var resume = new Option<string?>("--resume") { Description = "Go on with the run in this folder", HelpName = "folder" };
-        var seed = new Option<ulong?>("--seed") { Description = "Seed to use instead of the recipe's", HelpName = "n" };
+        var seed = SharedOptions.Seed("Seed to use instead of the recipe's");
         var folds = SharedOptions.Number("--folds", "Cross-validate: train and test once for each of n folds", 2, 1000);
         var by = SharedOptions.Choice(
             "--by", "What folds share evenly or not at all; group (person or film) where the data set tells it, else class", ["group", "class"]);

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>All verbs.</summary>
+internal static class Verbs
+{
+    public static Command[] All(StandardStreams streams) =>
+    [
+        ProfileOption.AddTo(AnalyzeCommand.Create(streams, request => request.Open()), streams),
+        ExpressionsCommand.Create(streams),
+        EmbedCommand.Create(),
+        ProfileOption.AddTo(WatchCommand.Create(streams, request => request.Open()), streams),
+        ProfileOption.AddTo(TrainCommand.Create(streams), streams),
+        DataCommand.Create(streams),
+        ProfileOption.AddTo(EvaluateCommand.Create(streams, request => request.Run()), streams),
+        StudyCommand.Create(streams, request => request.Run()),
+        DemoCommand.Create(streams, request => request.Open()),
+        ModelsCommand.Create(streams),
+        ExportCommand.Create(streams),
+    ];
+}
