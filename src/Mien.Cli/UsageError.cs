@@ -13,6 +13,10 @@ internal static class UsageError
         var isRoot = result.Command is RootCommand;
         var wrong = UnknownOption(parse);
 
+        // An empty word is a variable of the shell that was never set, and no name of anything.
+        if (wrong is null && parse.Tokens.Any(token => token.Value.Length == 0))
+            wrong = "an argument is empty";
+
         if (wrong is null && parse.Errors.Count > 0)
         {
             wrong = parse.UnmatchedTokens.Count == 0 ? parse.Errors[0].Message

@@ -15,6 +15,14 @@ public sealed class UsageErrorTests
     [InlineData("mien: analyze: --detector 'x' is none of mtcnn, viola-jones, none, and no .safetensors file; see mien analyze --help\n", "analyze", "a.jpg", "--detector", "x")]
     [InlineData("mien: analyze: --threads '0' is not a whole number from 1 to 1024; see mien analyze --help\n", "analyze", "a.jpg", "--threads", "0")]
     [InlineData("mien: analyze: --threads '-1' is not a whole number from 1 to 1024; see mien analyze --help\n", "analyze", "a.jpg", "--threads", "-1")]
+    [InlineData("mien: analyze: an argument is empty; see mien analyze --help\n", "analyze", "")]
+    [InlineData("mien: analyze: an argument is empty; see mien analyze --help\n", "analyze", "a.jpg", "--model", "")]
+    [InlineData("mien: evaluate: an argument is empty; see mien evaluate --help\n", "evaluate", "--data", "")]
+    [InlineData("mien: evaluate: --margin '5' is not a number over -0.5 and up to 4; see mien evaluate --help\n", "evaluate", "--data", "x", "--margin", "0", "5")]
+    [InlineData("mien: evaluate: --margin '-0.5' is not a number over -0.5 and up to 4; see mien evaluate --help\n", "evaluate", "--data", "x", "--margin", "-0.5")]
+    [InlineData("mien: evaluate: --margin 'NaN' is not a number over -0.5 and up to 4; see mien evaluate --help\n", "evaluate", "--data", "x", "--margin", "NaN")]
+    [InlineData("mien: --margin and --align say how a detector's faces are cut for a model; give both --detector and --model\n", "evaluate", "--data", "x", "--margin", "1")]
+    [InlineData("mien: --margin and --align say how a detector's faces are cut for a model; give both --detector and --model\n", "evaluate", "--data", "x", "--detector", "none", "--align")]
     public void What_is_wrong_is_said_in_one_line(string expected, params string[] arguments)
     {
         var captured = new CapturedStreams();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mien.Cli.Output;
 using Mien.Data;
 using Mien.Expressions;
 using Mien.Models;
@@ -8,7 +9,7 @@ namespace Mien.Cli.Commands;
 /// <summary>mien embed: makes a model that expressions can be added to.</summary>
 internal static class EmbedCommand
 {
-    public static Command Create()
+    public static Command Create(StandardStreams streams)
     {
         var model = new Argument<string>("model") { Description = "Name of a shipped model or path of a model file" };
         var data = SharedOptions.Data();
@@ -28,9 +29,11 @@ internal static class EmbedCommand
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
             var file = parse.GetRequiredValue(output);
+            using var target = OutputTarget.Open(file, streams);
             ExpressionModel
                 .Fit(Path.GetFileNameWithoutExtension(file), ModelCatalogue.Load(parse.GetRequiredValue(model)), DataSets.Open(parse.GetRequiredValue(data)))
-                .Save(file);
+                .Save(target.Stream);
+            target.Commit();
         });
         return command;
     }

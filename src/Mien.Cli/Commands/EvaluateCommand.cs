@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Mien.Cli.Output;
 using Mien.Data;
 using Mien.Models;
@@ -9,6 +11,8 @@ namespace Mien.Cli.Commands;
 /// <summary>mien evaluate: measures models on one split of a data set, or face detectors on annotated pictures.</summary>
 internal static class EvaluateCommand
 {
+    private const string CropsNeedBoth = "--margin and --align say how a detector's faces are cut for a model; give both --detector and --model";
+
     public static Command Create(StandardStreams streams, Func<EvaluateRequest, EvaluationSeries> evaluate)
     {
         var models = new Option<string[]>("--model")
@@ -36,6 +40,7 @@ internal static class EvaluateCommand
             HelpName = "share",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = static _ => [0],
+            CustomParser = Margins,
         };
         var align = new Option<bool>("--align") { Description = "With --model and --detector: compare with faces brought upright by their landmarks" };
         var split = SharedOptions.Split();
@@ -61,11 +66,15 @@ internal static class EvaluateCommand
                         writtenAs,
                         Recognize(parse.GetRequiredValue(models), named, sets, parse.GetValue(split), parse.GetRequiredValue(margins), parse.GetValue(align)),
                         target.Stream);
+                else if (parse.GetResult(margins) is { Implicit: false } || parse.GetValue(align))
+                    throw new UsageException(CropsNeedBoth);
                 else
                     DetectionWriter.Write(writtenAs, Detect(named, sets, parse.GetValue(split)), target.Stream);
                 target.Commit();
                 return;
             }
+            if (parse.GetResult(margins) is { Implicit: false } || parse.GetValue(align))
+                throw new UsageException(CropsNeedBoth);
             if (parse.GetRequiredValue(data) is not [var set])
                 throw new UsageException("--data names several data sets; models are measured on one");
             var series = evaluate(new EvaluateRequest(
@@ -75,6 +84,20 @@ internal static class EvaluateCommand
         });
 
         return command;
+    }
+
+    private static float[]? Margins(ArgumentResult result)
+    {
+        var margins = new float[result.Tokens.Count];
+        for (var i = 0; i < margins.Length; i++)
+        {
+            var text = result.Tokens[i].Value;
+            if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out margins[i]) && FaceCrop.IsMargin(margins[i]))
+                continue;
+            result.AddError($"--margin '{text}' is not a number over -0.5 and up to {FaceCrop.MaxMargin}");
+            return null;
+        }
+        return margins;
     }
 
     private static IReadOnlyList<DetectionEvaluation> Detect(string[] detectors, string[] data, Split split)

@@ -9,7 +9,7 @@ internal static class Verbs
     [
         ProfileOption.AddTo(AnalyzeCommand.Create(streams, request => request.Open()), streams),
         ExpressionsCommand.Create(streams),
-        EmbedCommand.Create(),
+        EmbedCommand.Create(streams),
         ProfileOption.AddTo(WatchCommand.Create(streams, request => request.Open()), streams),
         ProfileOption.AddTo(TrainCommand.Create(streams), streams),
         DataCommand.Create(streams),

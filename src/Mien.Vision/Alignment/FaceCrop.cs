@@ -3,6 +3,9 @@ namespace Mien.Vision;
 /// <summary>What of a picture is taken as the face for the next network. The default is the detector's box as it is.</summary>
 public sealed record FaceCrop
 {
+    /// <summary>The largest <see cref="Margin"/>.</summary>
+    public const float MaxMargin = 4;
+
     /// <summary>What is taken beside the box on each side, as a share of its width and height. Default 0; over -0.5, up to 4.</summary>
     public float Margin { get; init; }
 
@@ -45,11 +48,14 @@ public sealed record FaceCrop
             picture.CropRgb(BoxOf(face), width, height, destination);
     }
 
+    /// <summary>Whether a value may be a <see cref="Margin"/>: over -0.5, where nothing is left, and up to <see cref="MaxMargin"/>.</summary>
+    public static bool IsMargin(float value) => value is > -0.5f and <= MaxMargin;
+
     /// <summary>Throws where a value is out of its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The margin is out of its range.</exception>
     public void Validate()
     {
-        if (!(Margin > -0.5f && Margin <= 4))
+        if (!IsMargin(Margin))
             throw new ArgumentOutOfRangeException(nameof(Margin), Margin, "Margin must be over -0.5 and at most 4");
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Numerics.Tensors;
 
 namespace Mien.Vision.Features;
 
@@ -138,7 +137,7 @@ public sealed class LocalPhaseQuantization : IDescriptor
         {
             component.Clear();
             for (var k = 0; k < Coefficients; k++)
-                AddScaled(coefficients.Slice(k * component.Length, component.Length), decorrelation[k * Coefficients + j], component);
+                TensorPrimitives.MultiplyAdd(coefficients.Slice(k * component.Length, component.Length), decorrelation[k * Coefficients + j], component, component);
             for (var i = 0; i < codes.Length; i++)
                 codes[i] |= (component[i] >= -Rounding ? 1 : 0) << j;
         }
@@ -151,19 +150,9 @@ public sealed class LocalPhaseQuantization : IDescriptor
         if (clear)
             sum.Clear();
         for (var t = 0; t < taps.Length; t++)
-            AddScaled(values.Slice(t * step, count), taps[t], sum);
+            TensorPrimitives.MultiplyAdd(values.Slice(t * step, count), taps[t], sum, sum);
     }
 
     private static Span<double> Line(Span<double> coefficients, int index) =>
         coefficients.Slice(index * (coefficients.Length / Coefficients), coefficients.Length / Coefficients);
-
-    private static void AddScaled(ReadOnlySpan<double> values, double factor, Span<double> sum)
-    {
-        var added = MemoryMarshal.Cast<double, Vector<double>>(values);
-        var total = MemoryMarshal.Cast<double, Vector<double>>(sum);
-        for (var i = 0; i < total.Length; i++)
-            total[i] += factor * added[i];
-        for (var i = total.Length * Vector<double>.Count; i < sum.Length; i++)
-            sum[i] += factor * values[i];
-    }
 }

@@ -23,7 +23,7 @@ public static class DetectionEvaluator
     /// <param name="photos">The pictures, at least one face in all.</param>
     /// <param name="data">What to call the sets that they are from.</param>
     /// <exception cref="PictureException">A picture cannot be read.</exception>
-    /// <exception cref="ArgumentException">There is no face that counts.</exception>
+    /// <exception cref="DataException">There is no face that counts.</exception>
     public static DetectionEvaluation Evaluate(string nameOrPath, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data)
     {
         var detector = FaceDetectors.Load(nameOrPath, ForCurve);
@@ -40,7 +40,7 @@ public static class DetectionEvaluator
     /// <param name="threshold">Score from which the detector is used, 0 to 1.</param>
     /// <param name="minSide">Shorter side of the smallest face that counts, in pixels; smaller ones are like hard ones.</param>
     /// <exception cref="PictureException">A picture cannot be read.</exception>
-    /// <exception cref="ArgumentException">There is no face that counts.</exception>
+    /// <exception cref="DataException">There is no face that counts.</exception>
     public static DetectionEvaluation Evaluate(
         IFaceDetector detector, string name, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data, float threshold, int minSide = 20)
     {
@@ -51,7 +51,7 @@ public static class DetectionEvaluator
             .SelectMany(list => list).ToList();
         var sides = photos.SelectMany(photo => photo.Faces).Where(face => Counts(face, minSide)).Select(face => Side(face.Box)).ToList();
         if (sides.Count == 0)
-            throw new ArgumentException("the pictures show no face that counts", nameof(photos));
+            throw new DataException(new(string.Join(", ", data), null, $"no face counts: all are hard, or smaller than {minSide} pixels; name other pictures"));
         var curve = new PrecisionRecall(findings.Select(finding => (finding.Score, finding.Side is not null)), sides.Count);
         var used = findings.Where(finding => finding.Score >= threshold).ToList();
         var large = sides.Count(side => side >= LargeSide);

@@ -26,6 +26,8 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(data);
         if (NetworkCatalogue.Reconstructs(model.NetworkName))
             throw new DataException(new(data.Name, null, $"{model.Name} gives back its input and names no expressions; name another model"));
+        if (data.Count == 0)
+            throw new DataException(new(data.Name, null, "holds no samples"));
         var all = data.Rows(split);
         if (all.Length == 0)
             throw new DataException(new(data.Name, null, $"no split '{split.Name()}'; it has: {string.Join(", ", data.Splits.Select(SplitNames.Name))}"));

@@ -35,7 +35,7 @@ public static class Calibration
             if (item.Samples.Count > 0 && !item.IsTrained && Choose(set, item, rate, references) is { } threshold)
                 chosen.Add(threshold);
         thresholds = chosen;
-        return chosen.Aggregate(set, (changed, item) => changed.SetThreshold(item.Name, item.Threshold));
+        return set.WithThresholds(chosen.ToDictionary(item => set.Need(item.Name), item => item.Threshold));
     }
 
     // Null where there is no face to choose by.

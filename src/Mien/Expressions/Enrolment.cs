@@ -1,4 +1,5 @@
 using System.Globalization;
+using MathNet.Numerics.Statistics;
 using Mien.Tensors;
 using Mien.Vision;
 
@@ -81,8 +82,8 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
     private static void LeaveOutliersOut(List<ExpressionSample> samples, List<int> positions, List<(int Position, LeftOutPicture Picture)> leftOut)
     {
         double[] angles = [.. samples.Select(sample => Direction.Angle(sample.Embedding, Direction.Mean(samples, without: sample)))];
-        var median = Median(angles);
-        var deviation = NormalDeviation * Median([.. angles.Select(angle => Math.Abs(angle - median))]);
+        var median = angles.Median();
+        var deviation = NormalDeviation * angles.Select(angle => Math.Abs(angle - median)).Median();
         var limit = Math.Max(OutlierFloor, median + Deviations * deviation);
         for (var i = samples.Count - 1; i >= 0; i--)
         {
@@ -94,12 +95,5 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
             leftOut.Add((positions[i], new(samples[i].Source, reason)));
             samples.RemoveAt(i);
         }
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -78,30 +78,6 @@ public sealed class ExpressionEmbedder : IDisposable
         network.Run(picture, face, embedding);
     }
 
-    /// <summary>Embeds many faces on all threads of the process.</summary>
-    /// <param name="count">Number of faces.</param>
-    /// <param name="face">Gives a face and its picture; called on several threads.</param>
-    /// <param name="embeddings">Receives one row of <see cref="Size"/> values for each face.</param>
-    /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
-    public void EmbedAll(int count, Func<int, (Picture Picture, Detection Face)> face, Memory<float> embeddings)
-    {
-        ArgumentNullException.ThrowIfNull(face);
-        if (embeddings.Length != (long)count * Size)
-            throw new ArgumentException($"{embeddings.Length} values for {count} embeddings of {Size}", nameof(embeddings));
-        try
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Workers.DefaultCount }, i =>
-            {
-                var (picture, found) = face(i);
-                Embed(picture, found, embeddings.Span.Slice(i * Size, Size));
-            });
-        }
-        catch (AggregateException error)
-        {
-            throw error.InnerExceptions[0];
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using MathNet.Numerics.RootFinding;
 using Mien.Data;
 using Mien.Learning;
 using Mien.Models;
@@ -20,8 +22,9 @@ public static class ExpressionModel
     private const int MaxReferences = 2000;
     private const int BatchSize = 64;
 
-    // The scale is sought between 1 and 1000.
+    private const double SmallestScale = 1;
     private const double LargestScale = 1000;
+    private const double ScaleAccuracy = 1e-5;
 
     /// <summary>The networks whose models can be made into one, each with the network that it becomes.</summary>
     public static IReadOnlyDictionary<string, string> Networks { get; } = new Dictionary<string, string>
@@ -110,38 +113,32 @@ public static class ExpressionModel
         return [.. Enumerable.Range(0, classes).SelectMany(label => Direction.Of(sums.AsSpan(label * size, size)))];
     }
 
-    // The scale of the least mean cross-entropy, which has one minimum: golden-section search over its logarithm.
+    // The scale of the least cross-entropy, which is convex in it: where its slope Σ (Σ_c p_c cos_c - cos_label) is zero.
     private static float Scale(float[] faces, int[] labels, float[] centres, int size)
     {
         var classes = centres.Length / size;
         var cosines = new float[labels.Length * classes];
         for (var i = 0; i < cosines.Length; i++)
-            cosines[i] = DotProduct.Of(faces.AsSpan(i / classes * size, size), centres.AsSpan(i % classes * size, size));
-        double Loss(double logarithm)
+            cosines[i] = TensorPrimitives.Dot<float>(faces.AsSpan(i / classes * size, size), centres.AsSpan(i % classes * size, size));
+        double Slope(double scale)
         {
-            var (scale, sum) = (Math.Exp(logarithm), 0.0);
+            var slope = 0.0;
             for (var i = 0; i < labels.Length; i++)
             {
                 var row = cosines.AsSpan(i * classes, classes);
-                var exponentials = 0.0;
+                var (largest, exponentials, weighted) = (TensorPrimitives.Max(row), 0.0, 0.0);
                 foreach (var cosine in row)
-                    exponentials += Math.Exp(scale * (cosine - row[labels[i]]));
-                sum += Math.Log(exponentials);
+                {
+                    var exponential = Math.Exp(scale * (cosine - largest));
+                    exponentials += exponential;
+                    weighted += exponential * cosine;
+                }
+                slope += weighted / exponentials - row[labels[i]];
             }
-            return sum;
+            return slope;
         }
 
-        var golden = (Math.Sqrt(5) - 1) / 2;
-        var (low, high) = (0.0, Math.Log(LargestScale));
-        while (high - low > 1e-4)
-        {
-            var (left, right) = (high - golden * (high - low), low + golden * (high - low));
-            if (Loss(left) < Loss(right))
-                high = right;
-            else
-                low = left;
-        }
-        return (float)Math.Exp((low + high) / 2);
+        return (float)(Slope(SmallestScale) >= 0 ? SmallestScale : Slope(LargestScale) <= 0 ? LargestScale : Brent.FindRoot(Slope, SmallestScale, LargestScale, ScaleAccuracy));
     }
 
     // Drawn from all classes together, so that a share of them is a share of the faces that the model was trained on.

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Mien.Learning;
 
 namespace Mien.Expressions;
@@ -131,6 +132,10 @@ public sealed partial class ExpressionSet
         return Replace(old, old.WithThreshold(threshold));
     }
 
+    /// <summary>Sets the thresholds of some classes.</summary>
+    internal ExpressionSet WithThresholds(IReadOnlyDictionary<ExpressionClass, float> thresholds) =>
+        With([.. Classes.Select(item => thresholds.TryGetValue(item, out var threshold) ? item.WithThreshold(threshold) : item)]);
+
     /// <summary>Adds the classes of another set of the same model; those that both have alike stay as they are.</summary>
     /// <exception cref="ExpressionException">The other set is of another model, or a name means another class there.</exception>
     public ExpressionSet Import(ExpressionSet other)
@@ -174,7 +179,7 @@ public sealed partial class ExpressionSet
     internal void Cosines(ReadOnlySpan<float> embedding, Span<float> cosines)
     {
         for (var i = 0; i < cosines.Length; i++)
-            cosines[i] = DotProduct.Of(Centres.Slice(i * Size, Size), embedding);
+            cosines[i] = TensorPrimitives.Dot(Centres.Slice(i * Size, Size), embedding);
     }
 
     /// <summary>

@@ -59,6 +59,8 @@ public sealed class Model
     public static Model Load(string path)
     {
         var file = WeightFile.Read(path);
+        if (CascadeWeights.Holds(file))
+            throw new CheckpointException(path, "holds the face detector MTCNN, which names no expressions; give it to --detector, and a model to --model");
         string Need(string key) => file.Metadata.TryGetValue(key, out var value)
             ? value
             : throw new CheckpointException(path, $"{key} is missing from its metadata; this is not a model of Mien");
@@ -112,6 +114,9 @@ public sealed class Model
 
     /// <summary>Writes the model file whole or not at all.</summary>
     public void Save(string path) => SafeTensors.Write(path, [.. Checkpoint.Weights(Network), .. ReferenceTensor()], Metadata());
+
+    /// <summary>Writes the bytes of the model file.</summary>
+    public void Save(Stream stream) => SafeTensors.Write(stream, [.. Checkpoint.Weights(Network), .. ReferenceTensor()], Metadata());
 
     /// <summary>Writes the model as an ONNX file: raw pixels in, probabilities in the order of the labels and logits out.</summary>
     /// <exception cref="CheckpointException">The network has an operation without form in ONNX.</exception>

@@ -26,11 +26,5 @@ public sealed class Autoencoder : Layer
     }
 
     /// <summary>Features [N, 1, 1, n] to their reconstruction [N, 1, 1, n].</summary>
-    public override Variable Forward(Variable x) => Decode(Encode(x));
-
-    /// <summary>Features [N, 1, 1, n] to the activations of the hidden units [N, 1, 1, h], 0 to 1.</summary>
-    public Variable Encode(Variable x) => encoder.Forward(x).Sigmoid();
-
-    /// <summary>Activations of the hidden units [N, 1, 1, h] to features [N, 1, 1, n].</summary>
-    public Variable Decode(Variable code) => decoder.Forward(code);
+    public override Variable Forward(Variable x) => decoder.Forward(encoder.Forward(x).Sigmoid());
 }

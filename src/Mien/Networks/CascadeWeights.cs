@@ -19,14 +19,17 @@ public static class CascadeWeights
 
     /// <summary>Whether a weight file is one of MTCNN rather than a model of expressions.</summary>
     /// <exception cref="CheckpointException">The file is unreadable.</exception>
-    public static bool Holds(string path) =>
-        WeightFile.Read(path).Tensors.Any(tensor => tensor.Name.StartsWith(PNetPrefix, StringComparison.Ordinal));
+    public static bool Holds(string path) => Holds(WeightFile.Read(path));
+
+    internal static bool Holds(WeightFile file) => file.Tensors.Any(tensor => tensor.Name.StartsWith(PNetPrefix, StringComparison.Ordinal));
 
     /// <summary>Reads all three stages; the first two find landmarks where the file has tensors for that.</summary>
     /// <exception cref="CheckpointException">The file is unreadable, or a tensor is missing, misshapen or not finite.</exception>
     public static (PNet PNet, RNet RNet, ONet ONet) Load(string path)
     {
         var tensors = SafeTensors.Read(path).Tensors;
+        if (!tensors.Any(tensor => tensor.Name.StartsWith(PNetPrefix, StringComparison.Ordinal)))
+            throw new CheckpointException(path, "holds no weights of the face detector MTCNN, which are called pnet., rnet. and onet.; name another file");
         Checkpoint.RequireFinite(path, tensors);
         return (
             Fill(new PNet(Has("pnet.conv4_3.weight")), PNetPrefix),

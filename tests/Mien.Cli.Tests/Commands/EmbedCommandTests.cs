@@ -45,5 +45,15 @@ public sealed class EmbedCommandTests : IDisposable
         File.Exists(_folder.PathOf("mine.safetensors")).ShouldBeFalse();
     }
 
-    private int Run(params string[] args) => CommandRunner.Run(args, [EmbedCommand.Create(), ExpressionsCommand.Create(_captured.Streams)], _captured.Streams);
+    [Theory]
+    [InlineData("", 2, ": --output names a folder; name a file in it\n")]
+    [InlineData("no/such/a.safetensors", 2, "no/such/a.safetensors: the folder of --output does not exist; make it first\n")]
+    public void Where_nothing_can_be_written_is_told_before_anything_is_read(string output, int status, string message)
+    {
+        Run("embed", "absent", "--data", "absent", "--output", _folder.PathOf(output)).ShouldBe(status);
+
+        _captured.Error.ShouldEndWith(message);
+    }
+
+    private int Run(params string[] args) => CommandRunner.Run(args, [EmbedCommand.Create(_captured.Streams), ExpressionsCommand.Create(_captured.Streams)], _captured.Streams);
 }

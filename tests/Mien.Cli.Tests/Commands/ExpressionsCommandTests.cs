@@ -101,7 +101,7 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
     }
 
     [Theory]
-    [InlineData("", "mien: the name of an expression is empty; give it 1 to 100 characters\n")]
+    [InlineData(" ", "mien: the name of an expression is empty; give it 1 to 100 characters\n")]
     [InlineData("unknown", "mien: 'unknown' is what faces near no class are called; give another name\n")]
     [InlineData("a\nb", "mien: the name 'a\\u000Ab' holds a control character; leave it out\n")]
     public void Bad_names_are_one_line(string name, string error)

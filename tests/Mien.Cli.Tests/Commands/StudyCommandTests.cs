@@ -38,6 +38,7 @@ public sealed class StudyCommandTests
     [InlineData("mien: study custom: Option '--model' is required", "study", "custom", "--protocol", "old")]
     [InlineData("mien: study custom: --protocol 'new' is none of compound, contempt, old, strangers, left-out", "study", "custom", "--protocol", "new", "--model", "a")]
     [InlineData("mien: study custom: --draws '0' is not a whole number from 1 to 100000", "study", "custom", "--protocol", "old", "--model", "a", "--draws", "0")]
+    [InlineData("mien: study custom: --seed '-1' is not a whole number from 0 to 18446744073709551615", "study", "custom", "--protocol", "old", "--model", "a", "--seed", "-1")]
     public void Wrong_command_lines_are_one_line_and_status_2(string message, params string[] arguments)
     {
         Run(arguments).ShouldBe(2);

@@ -37,7 +37,8 @@ public sealed class DetectionEvaluatorTests : IDisposable
 
     [Fact]
     public void Pictures_without_a_face_that_counts_are_refused() =>
-        Should.Throw<ArgumentException>(() => DetectionEvaluator.Evaluate(new Known([]), "known", [Photo()], ["made"], threshold: 0.5f));
+        Should.Throw<DataException>(() => DetectionEvaluator.Evaluate(new Known([]), "known", [Photo()], ["made", "found"], threshold: 0.5f)).Message
+            .ShouldBe("made, found: no face counts: all are hard, or smaller than 20 pixels; name other pictures");
 
     private AnnotatedPhoto Photo(params FaceAnnotation[] faces)
     {

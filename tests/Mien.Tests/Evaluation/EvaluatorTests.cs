@@ -55,6 +55,11 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void A_set_without_samples_says_so() =>
+        Should.Throw<DataException>(() => Evaluator.Evaluate(LeftHalfNetwork.Model(LabelSet.Fer2013), Set(), Split.Test)).Message
+            .ShouldBe("small: holds no samples");
+
+    [Fact]
     public void Copies_are_looked_for_once_however_many_models_are_measured()
     {
         var pixels = new CountingPixels();

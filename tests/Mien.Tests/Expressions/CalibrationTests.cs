@@ -89,6 +89,25 @@ public sealed class CalibrationTests
         Calibration.Apply(set.Remove("b"), 0.1, behind, out _).Need("a").Threshold.ShouldBe(Calibration.LeastThreshold);
     }
 
+    [Fact]
+    public void Thresholds_of_many_classes_are_set_at_once()
+    {
+        const int Classes = 500;
+        var many = new ExpressionSet(
+            set.Model, set.Fingerprint, set.Scale,
+            [.. Enumerable.Range(0, Classes).Select(i => new ExpressionClass($"class {i}", At(0.3 * i).Embedding.ToArray(), 0.5f, isTrained: false, [At(0.3 * i)]))]);
+        Calibration.Apply(many, 0.1, [], out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var calibrated = Calibration.Apply(many, 0.1, [], out var thresholds);
+
+        // A new set for each class would take some 50 KB for each.
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(Classes * 30_000);
+        foreach (var chosen in thresholds)
+            calibrated.Need(chosen.Name).Threshold.ShouldBe(chosen.Threshold);
+        thresholds.Count.ShouldBe(Classes);
+    }
+
     private static ExpressionSample At(double degrees)
     {
         var (sin, cos) = Math.SinCos(double.DegreesToRadians(degrees));

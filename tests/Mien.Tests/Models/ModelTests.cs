@@ -45,6 +45,15 @@ public sealed class ModelTests : IDisposable
         Refused("plain.safetensors").ShouldContain("schema is missing");
     }
 
+    [Fact]
+    public void A_face_detector_is_no_model_and_a_model_no_detector()
+    {
+        Should.Throw<CheckpointException>(() => ModelCatalogue.Load(ModelCatalogue.Cascade)).Reason
+            .ShouldBe("holds the face detector MTCNN, which names no expressions; give it to --detector, and a model to --model");
+        Should.Throw<CheckpointException>(() => FaceDetectors.Load("light")).Reason
+            .ShouldBe("holds no weights of the face detector MTCNN, which are called pnet., rnet. and onet.; name another file");
+    }
+
     [Theory]
     [InlineData("schema", "mien.model/9", "expected mien.model/2")]
     [InlineData("network", "enormous", "no network enormous")]

@@ -65,24 +65,8 @@ public sealed class Folds
         return new Folds(foldOf, count);
     }
 
-    /// <summary>One fold for each group, in ordinal order of their names.</summary>
-    /// <param name="groups">Person or film of each sample; at least two different ones.</param>
-    public static Folds LeaveOneGroupOut(IReadOnlyList<string> groups)
-    {
-        var all = Groups(groups);
-        Require(all.Length, all.Length, "groups");
-        var foldOf = new int[groups.Count];
-        for (var fold = 0; fold < all.Length; fold++)
-            foreach (var sample in all[fold])
-                foldOf[sample] = fold;
-        return new Folds(foldOf, all.Length);
-    }
-
     /// <summary>The samples that a fold tests, ascending.</summary>
     public int[] Test(int fold) => [.. Enumerable.Range(0, foldOf.Length).Where(sample => foldOf[sample] == fold)];
-
-    /// <summary>The samples of all other folds, ascending.</summary>
-    public int[] Rest(int fold) => [.. Enumerable.Range(0, foldOf.Length).Where(sample => foldOf[sample] != fold)];
 
     private static int[][] Groups(IReadOnlyList<string> groups) =>
     [

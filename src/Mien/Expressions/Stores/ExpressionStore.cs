@@ -16,7 +16,7 @@ public static class ExpressionStore
         ArgumentException.ThrowIfNullOrWhiteSpace(location);
         if (Array.Exists(schemes, scheme => location.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
             return new PostgresExpressionStore(PostgresLocation.OfUrl(location));
-        return location.Contains("Host=", StringComparison.OrdinalIgnoreCase) && !File.Exists(location)
+        return PostgresLocation.IsConnectionString(location) && !File.Exists(location)
             ? new PostgresExpressionStore(PostgresLocation.OfConnectionString(location))
             : new SqliteExpressionStore(location);
     }

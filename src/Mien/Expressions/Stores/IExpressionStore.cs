@@ -2,10 +2,17 @@ namespace Mien.Expressions;
 
 /// <summary>
 /// Keeps the sets of many users, each under a name. It may be used by several threads and processes at once: nobody reads
-/// half a set, and a process that is killed leaves the store whole.
+/// half a set, and a process that is killed leaves the store whole. After it is disposed of every call throws
+/// <see cref="ObjectDisposedException"/>.
 /// </summary>
 public interface IExpressionStore : IDisposable
 {
+    /// <summary>How often <see cref="Change"/> tries.</summary>
+    const int ChangeAttempts = 50;
+
+    /// <summary>Logarithm, of base two, of the milliseconds that <see cref="Change"/> waits between two attempts at most.</summary>
+    private const int LongestPause = 6;
+
     /// <summary>Names of all sets, in ordinal order.</summary>
     /// <exception cref="ExpressionException">The store cannot be read.</exception>
     IReadOnlyList<string> List();
@@ -30,16 +37,21 @@ public interface IExpressionStore : IDisposable
     /// <param name="name">Name of the set.</param>
     /// <param name="change">Is given the set, or null where there is none; may be called several times.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="ExpressionException">The name cannot be used, or the store cannot be read or written.</exception>
+    /// <exception cref="ExpressionException">
+    /// The name cannot be used, the store cannot be read or written, or others came before <see cref="ChangeAttempts"/> times.
+    /// </exception>
     ExpressionSet Change(string name, Func<ExpressionSet?, ExpressionSet> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        while (true)
+        for (var attempt = 1; attempt <= ChangeAttempts; attempt++)
         {
             var stored = Load(name);
             var changed = change(stored?.Set);
             if (TrySave(name, changed, stored?.Version))
                 return changed;
+            // Those who met draw lots for the next turn, from a longer time each time.
+            Thread.Sleep(Random.Shared.Next(1, 1 << Math.Min(attempt, LongestPause)));
         }
+        throw new ExpressionException($"set '{name}' was changed by others {ChangeAttempts} times meanwhile; try again, nothing was changed");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PostgresExpressionStore : SqlExpressionStore
     private const long CreationLock = 0x4D69656E;
 
     private readonly NpgsqlDataSource source;
-    private volatile bool isPrepared;
+    private volatile bool hasTable;
 
     /// <param name="location">Where the database is.</param>
     public PostgresExpressionStore(NpgsqlConnectionStringBuilder location)
@@ -21,16 +21,21 @@ internal sealed class PostgresExpressionStore : SqlExpressionStore
 
     protected override string Location { get; }
 
-    public override void Dispose() => source.Dispose();
-
-    protected override DbConnection Connect(bool forWriting)
+    // Who only reads need not be allowed to make anything.
+    protected override DbConnection? Connect(bool forWriting)
     {
         var connection = source.OpenConnection();
         try
         {
-            if (!isPrepared)
-                Prepare(connection);
-            isPrepared = true;
+            hasTable = hasTable || HasTable(connection);
+            if (!hasTable && !forWriting)
+            {
+                connection.Dispose();
+                return null;
+            }
+            if (!hasTable)
+                MakeTable(connection);
+            hasTable = true;
             return connection;
         }
         catch
@@ -40,6 +45,8 @@ internal sealed class PostgresExpressionStore : SqlExpressionStore
         }
     }
 
+    protected override void Close() => source.Dispose();
+
     protected override string Explain(DbException error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull, MessageText: var message } =>
@@ -48,7 +55,13 @@ internal sealed class PostgresExpressionStore : SqlExpressionStore
         _ => $"the database cannot be reached ({error.InnerException?.Message ?? error.Message}); check its address and that it runs",
     };
 
-    private static void Prepare(NpgsqlConnection connection)
+    private static bool HasTable(NpgsqlConnection connection)
+    {
+        using var command = Command(connection, "SELECT to_regclass('expression_sets') IS NOT NULL");
+        return (bool)command.ExecuteScalar()!;
+    }
+
+    private static void MakeTable(NpgsqlConnection connection)
     {
         using var transaction = connection.BeginTransaction();
         Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock})");

@@ -34,6 +34,13 @@ internal static class PostgresLocation
         });
     }
 
+    /// <summary>Whether a text names a setting of a connection to PostgreSQL, as <c>Server=db;Database=mien</c> does.</summary>
+    public static bool IsConnectionString(string text)
+    {
+        var known = new NpgsqlConnectionStringBuilder();
+        return text.Split(';').Any(setting => setting.Split('=', 2) is [var key, _] && known.ContainsKey(key.Trim()));
+    }
+
     /// <summary>Reads a connection string.</summary>
     /// <exception cref="ExpressionException">It is none.</exception>
     public static NpgsqlConnectionStringBuilder OfConnectionString(string text) => Build(builder => builder.ConnectionString = text);

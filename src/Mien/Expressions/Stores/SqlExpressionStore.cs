@@ -8,6 +8,8 @@ namespace Mien.Expressions;
 /// </summary>
 internal abstract class SqlExpressionStore : IExpressionStore
 {
+    private volatile bool isDisposed;
+
     public IReadOnlyList<string> List() => Run(connection =>
     {
         if (connection is null)
@@ -63,13 +65,20 @@ internal abstract class SqlExpressionStore : IExpressionStore
         return command.ExecuteNonQuery() == 1;
     });
 
-    public abstract void Dispose();
+    public void Dispose()
+    {
+        isDisposed = true;
+        Close();
+    }
 
     /// <summary>The store in messages, without a password.</summary>
     protected abstract string Location { get; }
 
     /// <summary>Connects; null where there is no store yet and nothing is to be written.</summary>
     protected abstract DbConnection? Connect(bool forWriting);
+
+    /// <summary>Frees what connections share.</summary>
+    protected abstract void Close();
 
     /// <summary>What went wrong and what to do, without the location.</summary>
     protected abstract string Explain(DbException error);
@@ -95,6 +104,7 @@ internal abstract class SqlExpressionStore : IExpressionStore
 
     private T Run<T>(Func<DbConnection?, T> action, bool forWriting = false)
     {
+        ObjectDisposedException.ThrowIf(isDisposed, typeof(IExpressionStore));
         try
         {
             using var connection = Connect(forWriting);

@@ -25,10 +25,6 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
 
     protected override string Location => path;
 
-    public override void Dispose()
-    {
-    }
-
     protected override DbConnection? Connect(bool forWriting)
     {
         if (!forWriting && !File.Exists(path))
@@ -48,6 +44,10 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
             connection.Dispose();
             throw;
         }
+    }
+
+    protected override void Close()
+    {
     }
 
     protected override string Explain(DbException error) => ((SqliteException)error).SqliteErrorCode switch

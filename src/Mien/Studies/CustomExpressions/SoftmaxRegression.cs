@@ -1,6 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Mien.Expressions;
 using Mien.Learning;
 
 namespace Mien.Studies;
@@ -85,7 +85,7 @@ internal sealed class SoftmaxRegression : IFaceNamer
     private void Logits(ReadOnlySpan<float> parameters, ReadOnlySpan<float> face, Span<float> logits)
     {
         for (var k = 0; k < classes; k++)
-            logits[k] = DotProduct.Of(parameters.Slice(k * size, size), face) + parameters[classes * size + k];
+            logits[k] = TensorPrimitives.Dot(parameters.Slice(k * size, size), face) + parameters[classes * size + k];
     }
 
     private void Begin(SoftmaxRegression start)

@@ -20,10 +20,6 @@ public sealed class FoldsTests
         FoldsOf(Folds.Grouped(expected.Groups, count), expected.Groups.Length).ShouldBe(expected.Grouped[count]);
     }
 
-    [Fact]
-    public void Leaving_one_group_out_is_that_of_scikit_learn() =>
-        FoldsOf(Folds.LeaveOneGroupOut(expected.Groups), expected.Groups.Length).ShouldBe(expected.LeaveOneOut);
-
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Stratified_folds_are_even_in_size_and_in_every_class(int seed)
@@ -83,17 +79,12 @@ public sealed class FoldsTests
     {
         Should.Throw<ArgumentException>(() => Folds.Stratified([0, 1], 3)).Message.ShouldBe("3 folds cannot be made of 2 samples; give 2 to 2");
         Should.Throw<ArgumentException>(() => Folds.Grouped(["a", "a", "b"], 1)).Message.ShouldBe("1 folds cannot be made of 2 groups; give 2 to 2");
-        Should.Throw<ArgumentException>(() => Folds.LeaveOneGroupOut(["a", "a"]));
         Should.Throw<ArgumentException>(() => EnrolmentDraw.Make([0, 0, 0, 1, 1], 1, 2, 1, 1)).Message
             .ShouldBe("class 1 has 2 samples, 1 to enrol and 2 to test need 3");
     }
 
-    private static void ShouldPartition(Folds folds, int samples)
-    {
+    private static void ShouldPartition(Folds folds, int samples) =>
         Enumerable.Range(0, folds.Count).SelectMany(folds.Test).Order().ShouldBe(Enumerable.Range(0, samples));
-        for (var fold = 0; fold < folds.Count; fold++)
-            folds.Test(fold).Concat(folds.Rest(fold)).Order().ShouldBe(Enumerable.Range(0, samples));
-    }
 
     private static int[] FoldsOf(Folds folds, int samples) => [.. Enumerable.Range(0, samples).Select(sample => folds[sample])];
 
@@ -104,5 +95,5 @@ public sealed class FoldsTests
     }
 
     private sealed record ScikitLearn(
-        int[] Labels, string[] Groups, Dictionary<int, int[]> Stratified, Dictionary<int, int[]> Grouped, int[] LeaveOneOut);
+        int[] Labels, string[] Groups, Dictionary<int, int[]> Stratified, Dictionary<int, int[]> Grouped);
 }

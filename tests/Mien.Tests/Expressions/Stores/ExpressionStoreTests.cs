@@ -67,6 +67,19 @@ public abstract class ExpressionStoreTests
         store.Delete("other").ShouldBeTrue();
     }
 
+    [Fact]
+    public void What_is_disposed_of_says_so()
+    {
+        var store = ExpressionStore.Open(Location);
+        store.Dispose();
+        store.Dispose();
+
+        Should.Throw<ObjectDisposedException>(() => store.List());
+        Should.Throw<ObjectDisposedException>(() => store.Load("ann"));
+        Should.Throw<ObjectDisposedException>(() => store.TrySave("ann", StoreProcess.Begin(), null));
+        Should.Throw<ObjectDisposedException>(() => store.Delete("ann"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a\0b")]

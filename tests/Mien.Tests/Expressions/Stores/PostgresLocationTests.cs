@@ -14,11 +14,36 @@ public sealed class PostgresLocationTests
     }
 
     [Theory]
+    [InlineData("Host=db;Database=mien")]
+    [InlineData("Server=db;Database=mien")]
+    [InlineData("database = mien ; SERVER = db")]
+    [InlineData("UID=ann;Server=db;DB=mien")]
+    public void Any_spelling_of_a_connection_string_is_one(string location)
+    {
+        PostgresLocation.IsConnectionString(location).ShouldBeTrue();
+        ExpressionStore.Open(location).ShouldBeOfType<PostgresExpressionStore>().Dispose();
+    }
+
+    [Theory]
+    [InlineData("sets.db")]
+    [InlineData("a=b.db")]
+    [InlineData("./Database=mien.db")]
+    [InlineData("Host")]
+    public void Names_of_files_are_none(string location)
+    {
+        PostgresLocation.IsConnectionString(location).ShouldBeFalse();
+        ExpressionStore.Open(location).ShouldBeOfType<SqliteExpressionStore>().Dispose();
+    }
+
+    [Theory]
     [InlineData("postgresql://")]
     [InlineData("postgresql:///faces")]
     [InlineData("postgresql://ann:secret@host/faces?Nonsense=1")]
     [InlineData("Host=;Password=secret")]
     [InlineData("Host=a;Nonsense=secret")]
+    [InlineData("Server=a;Nonsense=secret")]
+    [InlineData("Database=faces;Password=secret")]
+    [InlineData("Server='a;Password=secret")]
     [InlineData("Host=a;Port=secret")]
     public void What_is_no_location_is_one_line_without_the_password(string location)
     {

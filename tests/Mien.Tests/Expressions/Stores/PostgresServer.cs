@@ -59,9 +59,9 @@ public sealed class PostgresServer : IDisposable
         folder.Dispose();
     }
 
-    public void Execute(string text)
+    public void Execute(string text, string? database = null)
     {
-        using var source = NpgsqlDataSource.Create(ConnectionString);
+        using var source = NpgsqlDataSource.Create(database is null ? ConnectionString : $"{ConnectionString};Database={database}");
         using var command = source.CreateCommand(text);
         command.ExecuteNonQuery();
     }

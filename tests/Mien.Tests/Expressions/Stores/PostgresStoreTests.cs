@@ -24,6 +24,48 @@ public sealed class PostgresStoreTests(PostgresServer server) : ExpressionStoreT
     }
 
     [Fact]
+    public void Who_may_only_read_reads_and_makes_nothing()
+    {
+        var location = Location;
+        server.Execute("CREATE DATABASE looked_at");
+        server.Execute("CREATE ROLE reader LOGIN");
+        var database = $"{location};Database=looked_at";
+        using var own = ExpressionStore.Open(database);
+        using var read = ExpressionStore.Open($"{database};Username=reader");
+
+        read.List().ShouldBeEmpty();
+        read.Load("ann").ShouldBeNull();
+        read.Delete("ann").ShouldBeFalse();
+        own.List().ShouldBeEmpty();
+        Should.Throw<ExpressionException>(() => read.TrySave("ann", StoreProcess.Begin(), null)).Message
+            .ShouldBe($"{server.Socket}:5432/looked_at: the database refused it (permission denied for schema public); check the rights of its user, nothing was changed");
+
+        own.TrySave("ann", StoreProcess.Begin(), null).ShouldBeTrue();
+        server.Execute("GRANT SELECT ON expression_sets TO reader", "looked_at");
+        read.List().ShouldBe(["ann"]);
+        read.Load("ann")!.Set.Labels.ShouldBe(StoreProcess.Begin().Labels);
+        Should.Throw<ExpressionException>(() => read.Delete("ann")).Message
+            .ShouldBe($"{server.Socket}:5432/looked_at: the database refused it (permission denied for table expression_sets); check the rights of its user, nothing was changed");
+    }
+
+    [Fact]
+    public void Who_may_not_make_tables_may_change_sets()
+    {
+        var location = Location;
+        server.Execute("CREATE DATABASE shared_by");
+        server.Execute("CREATE ROLE writer LOGIN");
+        var database = $"{location};Database=shared_by";
+        using (var own = ExpressionStore.Open(database))
+            own.TrySave("ann", StoreProcess.Begin(), null).ShouldBeTrue();
+        server.Execute("GRANT SELECT, INSERT, UPDATE, DELETE ON expression_sets TO writer", "shared_by");
+
+        using var written = ExpressionStore.Open($"{database};Username=writer");
+
+        written.Change("ann", set => set!.Remove("first")).Find("first").ShouldBeNull();
+        written.Delete("ann").ShouldBeTrue();
+    }
+
+    [Fact]
     public void Missing_database_is_one_line()
     {
         using var store = ExpressionStore.Open($"{Location};Database=absent");
