@@ -22,7 +22,7 @@ public abstract class Kernels
     /// <summary>Managed SIMD code alone: on every machine.</summary>
     public static Kernels Managed { get; } = new ManagedKernels();
 
-    /// <summary>oneDNN 2.6 (Debian package libdnnl2); null where it is not installed.</summary>
+    /// <summary>oneDNN 2.6 (Debian package libdnnl2); null where it is not installed or of another version.</summary>
     public static Kernels? OneDnn => oneDnn.Value;
 
     /// <summary>oneDNN where it is installed, managed otherwise; <c>MIEN_KERNELS=onednn|managed</c> overrides.</summary>
@@ -66,7 +66,7 @@ public abstract class Kernels
         null or "" => OneDnn ?? Managed,
         "managed" => Managed,
         "onednn" => OneDnn ?? throw new DllNotFoundException(
-            "MIEN_KERNELS=onednn: libdnnl.so.2 was not found; install the package libdnnl2 or leave MIEN_KERNELS unset."),
+            "MIEN_KERNELS=onednn: libdnnl.so.2 was not found, or is not version 2.6; install the package libdnnl2 or leave MIEN_KERNELS unset."),
         var other => throw new InvalidDataException($"MIEN_KERNELS={other}: not a set of kernels; give onednn or managed"),
     };
 }

@@ -17,7 +17,7 @@ public static class VariableOperations
         return Windowed(x, window, weights.Shape[0], new ConvolutionOperation(x.Tape, x, weights, bias, window, depthwise: false));
     }
 
-    /// <summary>Depthwise convolution, one filter for each channel: [N, H, W, C] to [N, OutHeight, OutWidth, C].</summary>
+    /// <summary>Depthwise convolution, one filter of up to 256 pixels for each channel: [N, H, W, C] to [N, OutHeight, OutWidth, C].</summary>
     /// <param name="x">Input.</param>
     /// <param name="weights">(C, 1, height, width).</param>
     /// <param name="bias">(C), or null.</param>
@@ -25,6 +25,7 @@ public static class VariableOperations
     public static Variable ConvolveDepthwise(this Variable x, Parameter weights, Parameter? bias, Window window)
     {
         RequireFit(weights, bias, window);
+        RequireArea(window);
         Require(weights.Shape[1] == 1 && x.Shape.C == weights.Shape[0], $"A depthwise convolution of {weights.Shape[0]} channels cannot take {x.Shape}.");
         return Windowed(x, window, x.Shape.C, new ConvolutionOperation(x.Tape, x, weights, bias, window, depthwise: true));
     }
@@ -47,11 +48,11 @@ public static class VariableOperations
         return x.Tape.Record(new AddOperation(x.Tape, x, y), x.Shape);
     }
 
-    /// <summary>Largest value of each window; padding never wins.</summary>
+    /// <summary>Largest value of each window of up to 256 pixels, NaN where one is in the window; padding never wins.</summary>
     public static Variable MaxPool(this Variable x, Window window)
     {
         RequirePixels(x, window);
-        Require(window.Height * window.Width <= 256, $"A window of {window.Height}x{window.Width} has more than 256 pixels.");
+        RequireArea(window);
         return Windowed(x, window, x.Shape.C, new MaxPoolOperation(x.Tape, x, window));
     }
 
@@ -170,6 +171,10 @@ public static class VariableOperations
             window is { Height: >= 1 and <= LargestWindow, Width: >= 1 and <= LargestWindow, Stride: >= 1 and <= LargestWindow }
                 && window is { Top: >= 0 and <= LargestWindow, Left: >= 0 and <= LargestWindow, Bottom: >= 0 and <= LargestWindow, Right: >= 0 and <= LargestWindow },
             $"{window} is out of range: sizes and stride are 1 to {LargestWindow}, padding is 0 to {LargestWindow}.");
+
+    // Places in a window are bytes, and a tile of one window lies on the stack.
+    private static void RequireArea(Window window) =>
+        Require((long)window.Height * window.Width <= 256, $"A window of {window.Height}x{window.Width} has more than 256 pixels.");
 
     private static void RequirePixels(Variable x, Window window)
     {

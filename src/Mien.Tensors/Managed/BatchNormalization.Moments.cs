@@ -4,28 +4,6 @@ namespace Mien.Tensors.Managed;
 
 internal static unsafe partial class BatchNormalization
 {
-    /// <summary>sum [c] = Σ (x - mean)², overwritten.</summary>
-    public static void CentredSquares(long rows, int c, float* x, float* mean, double* sum)
-    {
-        new Span<double>(sum, c).Clear();
-        for (long row = 0; row < rows; row += Run)
-        {
-            var count = (int)Math.Min(Run, rows - row);
-            for (int i = 0, lanes; i < c; i += lanes)
-            {
-                var source = x + row * c + i;
-                lanes = LaneWidth.Fitting(c - i);
-                switch (lanes)
-                {
-                    case 16: Squares<Lanes16>(count, c, source, mean + i, sum + i); break;
-                    case 8: Squares<Lanes8>(count, c, source, mean + i, sum + i); break;
-                    case 4: Squares<Lanes4>(count, c, source, mean + i, sum + i); break;
-                    default: Squares<Lanes1>(count, c, source, mean + i, sum + i); break;
-                }
-            }
-        }
-    }
-
     /// <summary>
     /// mean [c] and m2 [c] = Σ (x - mean)², overwritten, in one pass: each run of rows is centred on the mean of the rows before
     /// it, which keeps the numbers small, and is then joined to them as <see cref="Combine"/> does.
@@ -145,19 +123,5 @@ internal static unsafe partial class BatchNormalization
 
         (sum0 + sum1).Store(run + 16);
         (squares0 + squares1).Store(run + 32);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Squares<T>(int rows, nint step, float* x, float* mean, double* sum) where T : struct, ILanes<T>
-    {
-        var centre = T.Load(mean);
-        var squares = T.Zero;
-        for (; rows > 0; rows--, x += step)
-        {
-            var centred = T.Load(x) - centre;
-            squares = T.MultiplyAdd(centred, centred, squares);
-        }
-
-        squares.AddTo(sum);
     }
 }

@@ -17,13 +17,6 @@ internal static unsafe partial class BatchNormalization
     /// <summary>Channels whose coefficients are kept on the stack at a time.</summary>
     private const int Block = 256;
 
-    /// <summary>sum [c] = Σ x, overwritten.</summary>
-    public static void Sums(long rows, int c, float* x, double* sum)
-    {
-        new Span<double>(sum, c).Clear();
-        ColumnSums.Add(rows, c, c, x, sum);
-    }
-
     /// <summary>y = x * scale + shift, negative results zero when <paramref name="relu"/>; y may be x.</summary>
     public static void Normalize(long rows, int c, float* x, float* scale, float* shift, bool relu, float* y)
     {

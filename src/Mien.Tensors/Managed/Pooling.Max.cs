@@ -78,8 +78,8 @@ internal static unsafe partial class Pooling
                 {
                     var below = source + row;
                     var last = below + row;
-                    Larger(
-                        Larger(LargestOf3<T>(source, channels), LargestOf3<T>(below, channels)),
+                    T.Max(
+                        T.Max(LargestOf3<T>(source, channels), LargestOf3<T>(below, channels)),
                         LargestOf3<T>(last, channels)).Store(y);
                     continue;
                 }
@@ -89,7 +89,7 @@ internal static unsafe partial class Pooling
                 {
                     var pixel = source;
                     for (var b = from; b < to; b++, pixel += channels)
-                        best = Larger(T.Load(pixel), best);
+                        best = T.Max(T.Load(pixel), best);
                 }
 
                 best.Store(y);
@@ -98,11 +98,8 @@ internal static unsafe partial class Pooling
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Larger<T>(T a, T b) where T : struct, ILanes<T> => T.SelectGreater(a, b, a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T LargestOf3<T>(float* pixel, int channels) where T : struct, ILanes<T> =>
-        Larger(Larger(T.Load(pixel), T.Load(pixel + channels)), T.Load(pixel + 2 * channels));
+        T.Max(T.Max(T.Load(pixel), T.Load(pixel + channels)), T.Load(pixel + 2 * channels));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LargestAndWinner<T>(in PoolingShape s, float* x, float* y, byte* index) where T : struct, ILanes<T>
@@ -128,8 +125,8 @@ internal static unsafe partial class Pooling
                     for (var b = from; b < to; b++, pixel += channels, place += one)
                     {
                         var value = T.Load(pixel);
-                        winner = T.SelectGreater(value, best, place, winner);
-                        best = T.SelectGreater(value, best, value, best);
+                        winner = T.SelectGreater(value, best, place, T.SelectEqual(value, value, winner, place));
+                        best = T.Max(value, best);
                     }
                 }
 

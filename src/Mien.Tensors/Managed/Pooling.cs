@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Mien.Tensors.Managed;
 
 /// <summary>
-/// Pooling over NHWC activations. Maximum: y[n,i,j,c] is the largest x of the window, the first one on a tie; padding never wins;
+/// Pooling over NHWC activations. Maximum: y[n,i,j,c] is the largest x of the window, the first one on a tie, and NaN where one is in the
+/// window, the last one; padding never wins;
 /// its gradient goes to the winner. Average: y is the mean of the window over its pixels inside x or, with countPadding, over
 /// kh * kw; its gradient is shared equally. Windows have at most 256 pixels and each holds at least one pixel of x.
 /// </summary>

@@ -56,6 +56,9 @@ internal static unsafe partial class Native
     }
 
     [LibraryImport(Library)]
+    public static partial Version* dnnl_version();
+
+    [LibraryImport(Library)]
     public static partial int dnnl_memory_desc_init_by_tag(MemoryDescriptor* descriptor, int dimensions, long* sizes, int type, int tag);
 
     [LibraryImport(Library)]
@@ -159,6 +162,10 @@ internal static unsafe partial class Native
 /// <summary>oneDNN's dnnl_memory_desc_t: sizes, type and order of a tensor.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 696)]
 internal struct MemoryDescriptor;
+
+/// <summary>The beginning of oneDNN's dnnl_version_t.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal record struct Version(int Major, int Minor, int Patch);
 
 /// <summary>oneDNN's dnnl_exec_arg_t: the role of a memory object in one execution.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -11,9 +11,14 @@ internal sealed unsafe class OneDnnKernels : Kernels
 
     public override string Name => "onednn";
 
-    /// <summary>The kernels, or null where the library is not installed.</summary>
+    /// <summary>The kernels, or null where the library is not installed or is of another version.</summary>
     public static Kernels? TryLoad() =>
-        NativeLibrary.TryLoad(Native.Library, out _) && NativeLibrary.TryLoad("libgomp.so.1", out _) ? new OneDnnKernels() : null;
+        NativeLibrary.TryLoad(Native.Library, out _) && NativeLibrary.TryLoad("libgomp.so.1", out _) && IsKnown(*Native.dnnl_version())
+            ? new OneDnnKernels()
+            : null;
+
+    /// <summary>Whether a version has the structures that <see cref="Native"/> fills; 2.x may change them with each minor number.</summary>
+    public static bool IsKnown(Version version) => version is { Major: 2, Minor: 6 };
 
     internal override ConvolutionKernel DirectConvolution(in ConvolutionRequest request, WeightLayout? layout, Workspace workspace) => layout switch
     {

@@ -136,7 +136,6 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
             spreadGradients!.Run();
     }
 
-    // Chan, Golub and LeVeque (1979): moments of two ranges into those of both.
     private void JoinMoments()
     {
         var mean = Sums;
@@ -144,15 +143,9 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
         var count = (double)PartRows(0);
         for (var part = 1; part < measure.Parts; part++)
         {
-            var otherMean = Sums + part * 2 * channels;
-            var otherSquares = otherMean + channels;
+            var otherMean = Sums + (long)part * 2 * channels;
             var other = (double)PartRows(part);
-            for (var c = 0; c < channels; c++)
-            {
-                var difference = otherMean[c] - mean[c];
-                squares[c] += otherSquares[c] + difference * difference * count * other / (count + other);
-                mean[c] += difference * other / (count + other);
-            }
+            Kernel.Combine(channels, count, mean, squares, other, otherMean, otherMean + channels);
             count += other;
         }
         var scale = parameters.Scale.Value.Pointer;

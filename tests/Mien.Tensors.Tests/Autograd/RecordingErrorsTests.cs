@@ -56,6 +56,7 @@ public sealed class RecordingErrorsTests : IDisposable
     {
         var x = tape.Input(new Shape(1, 32, 32, 4));
         Should.Throw<ArgumentException>(() => x.MaxPool(Window.Valid(17))).Message.ShouldContain("more than 256 pixels");
+        Should.Throw<ArgumentException>(() => x.ConvolveDepthwise(new Parameter(4, 1, 17, 17), null, Window.Valid(17))).Message.ShouldContain("more than 256 pixels");
         Should.Throw<ArgumentException>(() => x.MaxPool(Window.Padded(2, 2, 2))).Message.ShouldContain("padding alone");
         Should.Throw<ArgumentException>(() => x.AveragePool(new Window(2, 2, 2, 0, 0, 4, 0))).Message.ShouldContain("padding alone");
         x.MaxPool(Window.Same(3, 2, 32, 32)).Shape.ShouldBe(new Shape(1, 16, 16, 4));

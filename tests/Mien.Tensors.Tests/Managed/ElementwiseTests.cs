@@ -70,6 +70,55 @@ public sealed unsafe class ElementwiseTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(99)]
+    public void Multiples_and_combinations_equal_their_formulas(int n)
+    {
+        var a = Numbers.Normal(n, 1);
+        var b = Numbers.Normal(n, 2);
+        using Floats fa = new(a), fb = new(b), y = new(n);
+
+        Elementwise.Scale(n, -2.5f, fa.Pointer, false, y.Pointer);
+        y.ShouldBeCloseTo([.. a.Select(v => -2.5 * v)], 1e-7, "scaled");
+        Elementwise.Scale(n, 0.5f, fb.Pointer, true, y.Pointer);
+        y.ShouldBeCloseTo([.. a.Zip(b, (p, q) => -2.5 * p + 0.5 * q)], 2e-7, "scaled and added");
+        Elementwise.Combine(n, 3, fa.Pointer, -2, fb.Pointer, false, y.Pointer);
+        y.ShouldBeCloseTo([.. a.Zip(b, (p, q) => 3 * p - 2 * q)], 2e-7, "combined");
+        Elementwise.Combine(n, 1, fa.Pointer, 2, fb.Pointer, true, y.Pointer);
+        y.ShouldBeCloseTo([.. a.Zip(b, (p, q) => 4 * p)], 4e-7, "combined and added");
+    }
+
+    [Fact]
+    public void Infinity_and_NaN_stay_what_they_are()
+    {
+        float[] x = [.. Enumerable.Repeat(new[] { float.PositiveInfinity, float.NegativeInfinity, float.NaN, 1 }, 10).SelectMany(v => v)];
+        var y = new float[x.Length];
+        fixed (float* from = x, to = y)
+        {
+            Elementwise.Scale(x.Length, 2, from, false, to);
+            y.ShouldBe([.. x.Select(v => 2 * v)]);
+            Elementwise.ReluForward(x.Length, from, to);
+            y.ShouldBe([.. x.Select(v => v < 0 ? 0 : v)]);
+        }
+    }
+
+    [Fact]
+    public void Slopes_of_very_many_channels_take_no_stack()
+    {
+        const int channels = 5_000_000;
+        using Floats x = new(channels), slope = new(channels), y = new(channels);
+        new Span<float>(x.Pointer, channels).Fill(-2);
+        new Span<float>(slope.Pointer, channels).Fill(0.25f);
+
+        Elementwise.PReluForward(1, channels, x.Pointer, slope.Pointer, y.Pointer);
+        (y.Pointer[0], y.Pointer[channels - 1]).ShouldBe((-0.5f, -0.5f));
+        Elementwise.PReluBackward(1, channels, x.Pointer, slope.Pointer, x.Pointer, false, y.Pointer, null);
+        (y.Pointer[0], y.Pointer[channels - 1]).ShouldBe((-0.5f, -0.5f));
+    }
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(70, 10)]
     [InlineData(130, 16)]

@@ -61,6 +61,30 @@ public sealed unsafe class PoolingTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void Not_a_number_is_the_largest(int batch, int height, int width, int channels, Window window)
+    {
+        var s = new PoolingShape(batch, height, width, channels, window);
+        double[] x = [.. Numbers.Normal(batch * height * width * channels, 1).Select((v, i) => i % 11 is 1 or 4 ? double.NaN : v)];
+        var outputs = batch * s.OutHeight * s.OutWidth * channels;
+        using Floats fx = new(x), y = new(outputs), inference = new(outputs);
+        var index = new byte[outputs];
+        fixed (byte* i = index)
+            Pooling.MaxForward(s, fx.Pointer, y.Pointer, i);
+        Pooling.MaxForward(s, fx.Pointer, inference.Pointer, null);
+
+        for (var o = 0; o < outputs; o++)
+        {
+            var taps = PoolingReference.Taps(s, o).ToList();
+            var isNaN = taps.Any(t => double.IsNaN(x[t.Input]));
+            var winner = isNaN ? taps.Last(t => double.IsNaN(x[t.Input])) : taps.MaxBy(t => x[t.Input]);
+            y.Pointer[o].ShouldBe((float)x[winner.Input]);
+            inference.Pointer[o].ShouldBe((float)x[winner.Input]);
+            index[o].ShouldBe((byte)winner.Place);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void Average_equals_the_plain_loop(int batch, int height, int width, int channels, Window window)
     {
         var s = new PoolingShape(batch, height, width, channels, window);

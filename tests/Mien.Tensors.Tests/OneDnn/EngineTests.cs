@@ -31,6 +31,15 @@ public sealed class EngineTests
         Engine.Own.IsClosed.ShouldBeFalse();
     }
 
+    [Fact]
+    public void Only_the_version_whose_structures_are_known_is_used()
+    {
+        OneDnnKernels.IsKnown(new(2, 6, 3)).ShouldBeTrue();
+        OneDnnKernels.IsKnown(new(2, 5, 0)).ShouldBeFalse();
+        OneDnnKernels.IsKnown(new(2, 7, 0)).ShouldBeFalse();
+        OneDnnKernels.IsKnown(new(3, 6, 0)).ShouldBeFalse();
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference<StreamHandle> StreamOfEndedThread()
     {

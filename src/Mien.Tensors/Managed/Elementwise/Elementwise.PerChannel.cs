@@ -18,8 +18,8 @@ internal static unsafe partial class Elementwise
     public static void PReluForward(long rows, int c, float* x, float* slope, float* y)
     {
         var together = RowsTogether(c);
-        var slopes = stackalloc float[together * c];
-        Repeat(slope, c, together, slopes);
+        var repeated = stackalloc float[together == 1 ? 0 : together * c];
+        var slopes = together == 1 ? slope : Repeat(slope, c, together, repeated);
         for (var width = 0; rows > 0; rows -= together, x += width, y += width)
         {
             width = (int)Math.Min(rows, together) * c;
@@ -37,8 +37,8 @@ internal static unsafe partial class Elementwise
             SlopeGradient(rows, c, x, dy, dslope);
 
         var together = RowsTogether(c);
-        var slopes = stackalloc float[together * c];
-        Repeat(slope, c, together, slopes);
+        var repeated = stackalloc float[together == 1 ? 0 : together * c];
+        var slopes = together == 1 ? slope : Repeat(slope, c, together, repeated);
         for (var width = 0; rows > 0; rows -= together, x += width, dy += width, dx += width)
         {
             width = (int)Math.Min(rows, together) * c;
@@ -52,10 +52,11 @@ internal static unsafe partial class Elementwise
     /// <summary>Rows to take as one, so that no channels are left over for single lanes: there every change of sign is a branch.</summary>
     private static int RowsTogether(int c) => c % LaneWidth.Widest == 0 || c > Block ? 1 : LaneWidth.Widest;
 
-    private static void Repeat(float* values, int count, int times, float* target)
+    private static float* Repeat(float* values, int count, int times, float* target)
     {
         for (var i = 0; i < times; i++)
             new Span<float>(values, count).CopyTo(new Span<float>(target + ((long)i * count), count));
+        return target;
     }
 
     private static void SlopeGradient(long rows, int c, float* x, float* dy, float* dslope)

@@ -36,7 +36,13 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>y = factor·x, overwritten or added to when <paramref name="accumulate"/>.</summary>
-    public static void Scale(long n, float factor, float* x, bool accumulate, float* y) => Combine(n, factor, x, 0, x, accumulate, y);
+    public static void Scale(long n, float factor, float* x, bool accumulate, float* y)
+    {
+        var done = LaneWidth.Widest == 16
+            ? ScaleRegisters<Lanes16>(n, factor, x, accumulate, y)
+            : ScaleRegisters<Lanes8>(n, factor, x, accumulate, y);
+        ScaleRegisters<Lanes1>(n - done, factor, x + done, accumulate, y + done);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddDotRun<T>(int n, float* a, float* b, double* sums) where T : struct, ILanes<T>
@@ -59,6 +65,20 @@ internal static unsafe partial class Elementwise
         {
             var sum = T.MultiplyAdd(first, T.Load(a + i), second * T.Load(b + i));
             (accumulate ? T.Load(y + i) + sum : sum).Store(y + i);
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long ScaleRegisters<T>(long n, float factor, float* x, bool accumulate, float* y) where T : struct, ILanes<T>
+    {
+        var count = n - n % T.Count;
+        var scale = T.Create(factor);
+        for (long i = 0; i < count; i += T.Count)
+        {
+            var product = scale * T.Load(x + i);
+            (accumulate ? T.Load(y + i) + product : product).Store(y + i);
         }
 
         return count;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mien.Tensors.Managed;
 
@@ -34,7 +35,10 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
         new(Vector128.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 Max(Lanes4 a, Lanes4 b) => new(Vector128.Max(a.value, b.value));
+    public static Lanes4 Max(Lanes4 a, Lanes4 b) => new(
+        Sse.IsSupported
+            ? Sse.Max(a.value, b.value) | Sse.CompareUnordered(a.value, b.value) // takes b where either is NaN; all bits set are a NaN
+            : Vector128.Max(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 SelectGreater(Lanes4 left, Lanes4 right, Lanes4 a, Lanes4 b) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mien.Tensors.Managed;
 
@@ -34,7 +35,10 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
         new(Vector256.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 Max(Lanes8 a, Lanes8 b) => new(Vector256.Max(a.value, b.value));
+    public static Lanes8 Max(Lanes8 a, Lanes8 b) => new(
+        Avx.IsSupported
+            ? Avx.Max(a.value, b.value) | Avx.CompareUnordered(a.value, b.value) // takes b where either is NaN; all bits set are a NaN
+            : Vector256.Max(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 SelectGreater(Lanes8 left, Lanes8 right, Lanes8 a, Lanes8 b) =>
