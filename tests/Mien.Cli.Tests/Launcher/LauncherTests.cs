@@ -152,10 +152,33 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 0, 0, "12 passed, 0 failed, 3 skipped")]
-    [InlineData(2, 2, 1, "12 passed, 2 failed, 3 skipped")]
-    [InlineData(7, 0, 1, "12 passed, 1 failed, 3 skipped")]
-    public async Task Tests_end_in_one_line_of_counts(int testStatus, int failed, int expectedStatus, string expectedLine)
+    [InlineData(0, 0, 0, "36 passed, 0 failed, 9 skipped")]
+    [InlineData(2, 2, 1, "36 passed, 6 failed, 9 skipped")]
+    [InlineData(7, 0, 1, "36 passed, 3 failed, 9 skipped")]
+    public async Task Tests_of_all_widths_of_vectors_end_in_one_line_of_counts(int testStatus, int failed, int expectedStatus, string expectedLine)
+    {
+        AddTests(testStatus, failed);
+
+        var result = await _sandbox.Run("test");
+
+        result.Status.ShouldBe(expectedStatus);
+        result.Output.Split('\n')[^2].ShouldBe(expectedLine);
+        _sandbox.Log("vectors.log").ShouldBe(["all", "256", "none"]);
+    }
+
+    [Fact]
+    public async Task Chosen_tests_run_once()
+    {
+        AddTests(0, 0);
+
+        (await _sandbox.Run("test", "--filter-class", "x")).Output.Split('\n')[^2].ShouldBe("12 passed, 0 failed, 3 skipped");
+        _sandbox.Log("dotnet.log").ShouldContain("test --solution Mien.slnx -c Release --no-build --filter-class x");
+        _sandbox.Log("vectors.log").ShouldBe(["all"]);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private void AddTests(int testStatus, int failed)
     {
         _sandbox.Add("test-status", $"{testStatus}");
         _sandbox.Add("test-output", $"""
@@ -167,14 +190,7 @@ public sealed class LauncherTests : IDisposable
               duration: 1s
 
             """);
-
-        var result = await _sandbox.Run("test");
-
-        result.Status.ShouldBe(expectedStatus);
-        result.Output.Split('\n')[^2].ShouldBe(expectedLine);
     }
-
-    public void Dispose() => _sandbox.Dispose();
 
     private async Task RunAndCountBuilds(int expected)
     {

@@ -37,7 +37,10 @@ internal sealed class Sandbox : IDisposable
                     mkdir "$SANDBOX/repository/.mien/cli" 2>/dev/null
                     mkdir "$4" && echo >"$4/Mien.Cli.dll" ;;
                 build) ;;
-                test) cat "$SANDBOX/test-output"; exit "$(cat "$SANDBOX/test-status")" ;;
+                test | exec)
+                    echo "${MIEN_TEST_VECTORS:-all}" >>"$SANDBOX/vectors.log"
+                    cat "$SANDBOX/test-output"
+                    exit "$(cat "$SANDBOX/test-status")" ;;
                 *) shift; echo "ran in $PWD:" "$@" ;;
             esac
             """);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Mien.Tensors.Tests.Managed;
 
 namespace Mien.Tensors.Tests.Autograd;
@@ -42,7 +43,8 @@ public sealed class KernelSetsTests
     {
         var random = new Random(10 * kernel + stride);
         using var pair = new Workers(2);
-        foreach (var input in new[] { 1, 3, 8, 16, 20 })
+        // Without vectors the one set is the same and the other very slow.
+        foreach (var input in Vector128.IsHardwareAccelerated ? [1, 3, 8, 16, 20] : new[] { 3 })
         {
             Agree(60, 60, 2, input, 16, 0);
             Agree(2 * random.Next(9, 51), 2 * random.Next(9, 51), random.Next(1, 5), input, 20, 0);
