@@ -10,6 +10,8 @@ public sealed class HighRangeClipTests : IDisposable
     private const string Linear =
         "scale=out_color_matrix=bt709:out_range=tv,format=yuv444p,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,zscale=t=linear:npl=203,format=gbrpf32le";
 
+    public static string Portrait => Path.Join(Root(), "samples", "astronaut.jpg");
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -20,10 +22,9 @@ public sealed class HighRangeClipTests : IDisposable
     public void Face_and_expression_are_those_of_the_portrait(string transfer)
     {
         Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
-        var portrait = Path.Combine(Root(), "samples", "astronaut.jpg");
         var clip = Path.Join(_folder.Path, "a.mp4");
         using var process = Process.Start("ffmpeg", [
-            "-nostdin", "-v", "error", "-loop", "1", "-i", portrait, "-t", "0.4", "-r", "10",
+            "-nostdin", "-v", "error", "-loop", "1", "-i", Portrait, "-t", "0.4", "-r", "10",
             "-vf", $"{Linear},zscale=p=bt2020:t={transfer}:m=bt2020nc:r=tv:npl=203,format=yuv420p10le",
             "-c:v", "libx265", "-x265-params", $"log-level=error:colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc:crf=12", clip]);
         process.WaitForExit();
@@ -34,7 +35,7 @@ public sealed class HighRangeClipTests : IDisposable
 
         new VideoRecognizer(recognizer).Run(reader, (_, analysis) => faces.AddRange(analysis.Faces), TestContext.Current.CancellationToken);
 
-        var expected = recognizer.Analyze(portrait).Faces.ShouldHaveSingleItem();
+        var expected = recognizer.Analyze(Portrait).Faces.ShouldHaveSingleItem();
         faces.Count.ShouldBe(2);
         foreach (var face in faces)
         {

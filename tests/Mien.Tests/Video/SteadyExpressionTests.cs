@@ -86,4 +86,50 @@ public sealed class SteadyExpressionTests
         steady.Add([0, 1], 2).ShouldBe(0);
         steady.Probabilities[0].ShouldBe(0.7f * MathF.Exp(-0.1f), 1e-4f);
     }
+
+    [Fact]
+    public void Probabilities_labels_and_whether_the_face_is_known_are_those_of_the_formulas()
+    {
+        var random = new Random(1);
+        var steady = new SteadyExpression(3, 0.4, 0.1f);
+        double[] expected = [0, 0, 0];
+        var (time, share, label, isKnown) = (0.0, 0.0, 0, false);
+        for (var frame = 0; frame < 500; frame++)
+        {
+            var step = 0.01 + (0.2 * random.NextDouble());
+            time += step;
+            double[] weights = [random.NextDouble(), random.NextDouble(), random.NextDouble()];
+            float[] raw = [.. weights.Select(weight => (float)(weight / weights.Sum()))];
+            var isNear = random.Next(2) == 0;
+
+            var weight = frame == 0 ? 1 : 1 - Math.Exp(-step / 0.4);
+            for (var i = 0; i < 3; i++)
+                expected[i] += weight * (raw[i] - expected[i]);
+            share += weight * ((isNear ? 1 : 0) - share);
+            var best = Array.IndexOf(expected, expected.Max());
+            if (frame == 0 || expected[best] - expected[label] > 0.1)
+                label = best;
+            if (frame == 0)
+                isKnown = isNear;
+            else if (Math.Abs((2 * share) - 1) > 0.1)
+                isKnown = share > 0.5;
+
+            steady.Add(raw, time, isNear).ShouldBe(label, $"frame {frame}");
+            steady.IsKnown.ShouldBe(isKnown, $"frame {frame}");
+            steady.Time.ShouldBe(time);
+            for (var i = 0; i < 3; i++)
+                ((double)steady.Probabilities[i]).ShouldBe(expected[i], 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Time_that_stands_still_or_goes_back_counts_for_nothing()
+    {
+        var steady = new SteadyExpression(2, 0.4, 0.1f);
+        steady.Add([1, 0], 5);
+
+        steady.Add([0, 1], 5).ShouldBe(0);
+        steady.Add([0, 1], 4).ShouldBe(0);
+        steady.Probabilities.ToArray().ShouldBe([1, 0]);
+    }
 }

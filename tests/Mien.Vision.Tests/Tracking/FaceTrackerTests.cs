@@ -199,6 +199,135 @@ public sealed class FaceTrackerTests
         tracker.Seen.Count.ShouldBe(2);
     }
 
+    // Two squares of 60 that are d apart overlap by (60 - d) / (60 + d).
+    [Theory]
+    [InlineData(39.9f, true)]
+    [InlineData(40.1f, false)]
+    public void Detection_belongs_to_a_track_that_it_overlaps_enough(float distance, bool belongs)
+    {
+        var tracker = new FaceTracker(new FaceTrackerOptions { MinOverlap = 0.2f, MinHits = 1 });
+        Scene.Step(tracker, _scene.Draw((1, At(50, 50))), 0, At(50, 50));
+
+        Scene.Step(tracker, _scene.Draw((1, At(50 + distance, 50))), 1, At(50 + distance, 50));
+
+        tracker.Seen.ShouldHaveSingleItem().Id.ShouldBe(belongs ? 1 : 2);
+    }
+
+    [Fact]
+    public void Best_overlaps_go_first()
+    {
+        // In the next frame each face overlaps both boxes, and its own more.
+        var tracker = new FaceTracker(new FaceTrackerOptions { MinHits = 1 });
+        var picture = _scene.Draw();
+        Scene.Step(tracker, picture, 0, At(50, 50), At(80, 50));
+        tracker.Seen.Select(track => (track.Id, track.Box.X)).ShouldBe([(1, 50), (2, 80)]);
+
+        Scene.Step(tracker, picture, 1, At(81, 50), At(54, 50));
+
+        tracker.Seen.Select(track => (track.Id, track.Box.X)).ShouldBe([(1, 54), (2, 81)]);
+    }
+
+    [Fact]
+    public void Track_that_has_lasted_goes_before_one_that_may_be_a_mistake()
+    {
+        // The second box is found once only; the one detection of the fourth frame is nearer to it.
+        var tracker = new FaceTracker();
+        var picture = _scene.Draw();
+        for (var frame = 0; frame < 3; frame++)
+            Scene.Step(tracker, picture, frame, frame == 2 ? [At(50, 50), At(70, 50)] : [At(50, 50)]);
+
+        Scene.Step(tracker, picture, 3, At(68, 50));
+
+        tracker.Seen.Select(track => track.Id).ShouldBe([1]);
+        tracker.NeedsDetection.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Detector_looks_at_every_so_many_frames(int every)
+    {
+        var tracker = new FaceTracker(new FaceTrackerOptions { DetectEvery = every, MinHits = 1 });
+        var picture = _scene.Draw((1, At(50, 50)));
+        var looked = new List<int>();
+        for (var frame = 0; frame < 10; frame++)
+        {
+            if (tracker.NeedsDetection)
+            {
+                looked.Add(frame);
+                Scene.Step(tracker, picture, frame, At(50, 50));
+            }
+            else
+            {
+                tracker.Follow(picture, frame * Scene.FrameSeconds);
+            }
+        }
+
+        looked.ShouldBe(Enumerable.Range(0, 10).Where(frame => frame % every == 0));
+    }
+
+    [Theory]
+    [InlineData(24, 1)]
+    [InlineData(25, 1)]
+    [InlineData(26, 2)]
+    public void Track_ends_when_its_face_was_missed_for_longer_than_a_second(int missed, int expected)
+    {
+        // The detector misses a face that stays where it is and is like nothing, from the tenth frame on.
+        const double Step = 1 / 25.0;
+        var tracker = new FaceTracker(new FaceTrackerOptions { MaxMissing = 1 });
+        var (face, empty) = (_scene.Draw((1, At(50, 50))), _scene.Draw());
+        var frame = 0;
+        for (; frame < 10; frame++)
+            tracker.Detect(face, frame * Step, [new Detection(At(50, 50), 0.9f)]);
+        for (; frame < 10 + missed + 1; frame++)
+        {
+            tracker.Detect(empty, frame * Step, []);
+            tracker.Seen.ShouldBeEmpty();
+        }
+
+        for (var again = 0; again < 3; again++, frame++)
+            tracker.Detect(face, frame * Step, [new Detection(At(50, 50), 0.9f)]);
+        tracker.Seen.ShouldHaveSingleItem().Id.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Two_tracks_never_follow_one_face()
+    {
+        // Two faces that look the same; one of them vanishes beside the other.
+        var tracker = new FaceTracker(new FaceTrackerOptions { MinHits = 1, DetectEvery = 100 });
+        Scene.Step(tracker, _scene.Draw((1, At(50, 50)), (1, At(100, 50))), 0, At(50, 50), At(100, 50));
+        tracker.Seen.Count.ShouldBe(2);
+
+        tracker.Follow(_scene.Draw((1, At(66, 50))), Scene.FrameSeconds);
+
+        var seen = tracker.Seen.ShouldHaveSingleItem();
+        ((double)seen.Box.X).ShouldBe(66, 4);
+        tracker.NeedsDetection.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1.0, 0.2f, 0.6f)]
+    [InlineData(1001, 1, 1.0, 0.2f, 0.6f)]
+    [InlineData(5, 0, 1.0, 0.2f, 0.6f)]
+    [InlineData(5, 101, 1.0, 0.2f, 0.6f)]
+    [InlineData(5, 1, -0.1, 0.2f, 0.6f)]
+    [InlineData(5, 1, 60.1, 0.2f, 0.6f)]
+    [InlineData(5, 1, double.NaN, 0.2f, 0.6f)]
+    [InlineData(5, 1, 1.0, 0f, 0.6f)]
+    [InlineData(5, 1, 1.0, 1.1f, 0.6f)]
+    [InlineData(5, 1, 1.0, 0.2f, -0.1f)]
+    [InlineData(5, 1, 1.0, 0.2f, 1.1f)]
+    public void Options_out_of_range_are_refused(int detectEvery, int minHits, double maxMissing, float minOverlap, float minCorrelation) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new FaceTracker(new FaceTrackerOptions
+        {
+            DetectEvery = detectEvery,
+            MinHits = minHits,
+            MaxMissing = maxMissing,
+            MinOverlap = minOverlap,
+            MinCorrelation = minCorrelation,
+        }));
+
     private static Box At(float x, float y) => new(x, y, 60, 60);
 
     private static int Nearest(FaceTracker tracker, Box box) => tracker.Seen.MaxBy(track => track.Box.Overlap(box))!.Id;
