@@ -58,7 +58,7 @@ public sealed class DataCommandTests : IDisposable
     {
         Run("data", "check", "absent", "--data", _folder.Path).ShouldBe(1);
 
-        _captured.Error.ShouldBe($"mien: absent: not found, nor in {_folder.Path}; known names are fer2013, ckplus, rafdb, rafce, expw, sfew, sfew-faces, sfew-features, sfew-sheet\n");
+        _captured.Error.ShouldBe($"mien: absent: not found, nor in {_folder.Path}; known names are fer2013, ckplus, rafdb, rafce, expw, expw-train, affectnet, sfew, sfew-faces, sfew-features, sfew-sheet\n");
         _captured.Output.ShouldBeEmpty();
     }
 
