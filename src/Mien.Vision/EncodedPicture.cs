@@ -10,6 +10,8 @@ internal sealed class EncodedPicture(string name, Stream stream, string? path)
 {
     public string Name => name;
 
+    public Stream Stream => stream;
+
     /// <summary>The first bytes.</summary>
     public byte[] Head(int length)
     {

@@ -3,9 +3,10 @@ using NetVips;
 namespace Mien.Vision;
 
 /// <summary>
-/// Starts libvips, which comes with the program as a package. Two of its settings are those of the process, and a host that uses
+/// Starts libvips, which comes with the program as a package. Three of its settings are those of the process, and a host that uses
 /// libvips itself shares them: its cache of operations is switched off, since it would keep the memory of pictures that are decoded
-/// once, and its warnings about damaged files do not go to standard error. Which loaders may run is left as the host has it.
+/// once; it computes in the thread that calls it, since its buffers grow with its threads; and its warnings about damaged files do not
+/// go to standard error. Which of its loaders may run is left as the host has it.
 /// </summary>
 internal static class Libvips
 {
@@ -27,6 +28,7 @@ internal static class Libvips
         if (!NetVips.NetVips.AtLeastLibvips(8, 15))
             return $"pictures need libvips 8.15, found is {NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}; restore the package NetVips.Native for this system";
         Cache.Max = 0;
+        NetVips.NetVips.Concurrency = 1;
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, ignore);
         return null;
     }

@@ -1,3 +1,5 @@
+using Mien.Tensors;
+
 namespace Mien.Vision;
 
 /// <summary>
@@ -12,7 +14,6 @@ public sealed class Picture
     /// <summary>Pictures with more pixels than this are refused before they are decoded.</summary>
     public const long MaxPixels = 178_000_000;
 
-    private const string Unfinished = ".part";
     private const int MaxStreamBytes = 256 << 20;
 
     private static readonly Dictionary<string, PictureFormat> formats = new(StringComparer.OrdinalIgnoreCase)
@@ -23,7 +24,10 @@ public sealed class Picture
         [".webp"] = PictureFormat.WebP,
     };
 
-    private static readonly HashSet<string> readable = new(formats.Keys, StringComparer.OrdinalIgnoreCase) { ".gif", ".tif", ".tiff" };
+    private static readonly HashSet<string> readable = new(formats.Keys, StringComparer.OrdinalIgnoreCase) 
+    {
+        ".jpe", ".jfif", ".gif", ".tif", ".tiff", ".avif", ".heic", ".heif", ".bmp",
+    };
 
     private readonly byte[] pixels;
 
@@ -174,38 +178,36 @@ public sealed class Picture
     /// <returns>A whole file of that format.</returns>
     public byte[] Encode(PictureFormat format) => PictureEncoder.Encode(this, format);
 
-    /// <summary>Writes the picture as JPEG, PNG or WebP. The file appears complete or not at all.</summary>
+    /// <summary>
+    /// Writes the picture as JPEG, PNG or WebP. The file appears complete or not at all; what a killed process leaves is taken away by
+    /// <see cref="AtomicFile.DeleteAllUnfinished"/>.
+    /// </summary>
     /// <param name="path">The file; .jpg, .jpeg, .png or .webp decides the format.</param>
     /// <exception cref="PictureException">The extension is none of these, or the file cannot be written.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var encoded = Encode(FormatOf(path));
-        var part = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
         {
-            File.WriteAllBytes(part, encoded);
-            File.Move(part, path, overwrite: true);
+            using var file = AtomicFile.Create(path);
+            file.Stream.Write(encoded);
+            file.Commit();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(part))
-                File.Delete(part);
-            throw new PictureException($"{path}: cannot be written ({Reason(e)}); choose a folder that exists and can be written to", e);
+            throw new PictureException(
+                e.Message.StartsWith($"{path}: ", StringComparison.Ordinal)
+                    ? e.Message
+                    : $"{path}: cannot be written ({Reason(e)}); choose a folder that exists and can be written to",
+                e);
         }
     }
 
-    /// <summary>Deletes what <see cref="Save"/> left in a folder when its process was killed in the middle of writing, and what was left of videos.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="IOException">A file cannot be deleted.</exception>
-    public static void DeleteUnfinished(string folder)
-    {
-        foreach (var file in Directory.EnumerateFiles(folder, "*" + Unfinished))
-            if (Guid.TryParseExact(Path.GetExtension(file[..^Unfinished.Length]).TrimStart('.'), "N", out _))
-                File.Delete(file);
-    }
-
-    /// <summary>Whether a file is one to read by its ending: .jpg, .jpeg, .png, .webp, .gif, .tif or .tiff. <c>Load</c> itself looks at the content alone.</summary>
+    /// <summary>
+    /// Whether a file is one to read by its ending: .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .tif, .tiff, .avif, .heic, .heif or .bmp.
+    /// <c>Load</c> itself looks at the content alone.
+    /// </summary>
     public static bool CanLoad(string path) => readable.Contains(Path.GetExtension(path));
 
     /// <summary>Whether <see cref="Save"/> knows the ending of a path: .jpg, .jpeg, .png or .webp.</summary>
@@ -216,7 +218,7 @@ public sealed class Picture
         : throw new PictureException($"{path}: unknown picture format '{Path.GetExtension(path).ToUpperInvariant()}'; end the name in .jpg, .png or .webp");
 
     private static Picture Decode(MemoryStream encoded, string name, int maxSide) => encoded.Length == 0
-        ? throw new PictureException($"{name}: not a picture (no data); give a {PictureKinds.Readable} or BMP file")
+        ? throw new PictureException($"{name}: not a picture (no data); give a {PictureKinds.Readable} file")
         : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), maxSide);
 
     private static FileStream OpenRegularFile(string path)
@@ -227,7 +229,7 @@ public sealed class Picture
                 throw new PictureException($"{path}: not a picture (a folder); name the files in it");
             // Opening a pipe would wait for its writer; pipes and devices have no length.
             if (new FileInfo(path).Length == 0)
-                throw new PictureException($"{path}: not a picture (empty, or not a regular file); give a {PictureKinds.Readable} or BMP file");
+                throw new PictureException($"{path}: not a picture (empty, or not a regular file); give a {PictureKinds.Readable} file");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

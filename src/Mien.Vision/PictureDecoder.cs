@@ -15,13 +15,15 @@ internal static class PictureDecoder
         using var stage = Stages.Begin(Stages.Decode);
         Libvips.Require();
         if (PictureKinds.Of(file.Head(PictureKinds.HeadLength)) is not { } kind)
-            throw new PictureException($"{file.Name}: not a picture (neither {PictureKinds.Readable} nor BMP); convert it or leave it out");
+            throw new PictureException($"{file.Name}: not a picture (neither JPEG, PNG, WebP, TIFF, GIF, AVIF nor BMP); convert it or leave it out");
         maxSide = Math.Min(maxSide, MaxCoordinate);
         try
         {
+            if (kind == PictureKind.Bmp)
+                return ReadBmp(file, maxSide);
             using var source = file.Open();
             // The warnings of libtiff are about unknown tags alone.
-            return Read(file.Name, source, kind, maxSide, kind == PictureKind.Tiff ? FailOn.Error : FailOn.Warning, []);
+            return Read(file, source, kind, maxSide, kind == PictureKind.Tiff ? FailOn.Error : FailOn.Warning, []);
         }
         catch (VipsException e)
         {
@@ -39,7 +41,6 @@ internal static class PictureDecoder
         PictureKind.Jpeg =>
             TryRead(file, kind, [0xFF, 0xD9], maxSide, FailOn.Warning, "its end marker is missing; the picture is whole")
             ?? TryRead(file, kind, [], maxSide, FailOn.Error, "its data are damaged, and parts of the picture may be wrong; fetch it again"),
-        PictureKind.Gif => TryRead(file, kind, [0x3B], maxSide, FailOn.Warning, "its end marker is missing; the picture is whole"),
         _ => null,
     };
 
@@ -48,7 +49,7 @@ internal static class PictureDecoder
         try
         {
             using var source = file.OpenWith(ending);
-            return Read(file.Name, source, kind, maxSide, failOn, [note]);
+            return Read(file, source, kind, maxSide, failOn, [note]);
         }
         catch (VipsException)
         {
@@ -56,23 +57,68 @@ internal static class PictureDecoder
         }
     }
 
-    private static Picture Read(string name, Source source, PictureKind kind, int maxSide, FailOn failOn, List<string> notes)
+    private static Picture Read(EncodedPicture file, Source source, PictureKind kind, int maxSide, FailOn failOn, List<string> notes)
     {
-        using var whole = Load(source, kind, 1, failOn);
-        var (width, height) = (whole.Width, whole.Height);
-        if ((long)width * height > Picture.MaxPixels)
-            throw new PictureException($"{name}: too large ({width} x {height} pixels, the limit is {Picture.MaxPixels / 1_000_000} megapixels); shrink it first");
+        var tiff = kind == PictureKind.Tiff ? TiffPages.Choose(TiffDirectory.ReadAll(file.Stream), maxSide) : null;
+        if (tiff?.Fault is { } fault)
+            throw new PictureException($"{file.Name}: {fault}");
+
+        using var whole = Load(source, kind, tiff, 1, failOn);
+        CheckSize(file.Name, whole.Width, whole.Height, tiff is null ? DecodingMemory.Of(kind, whole) : DecodingMemory.Of(tiff.Level));
+        if (NoteFrames(file, kind, whole, tiff) is { } note)
+            notes.Add(note);
 
         var orientation = whole.Contains("orientation") ? (int)whole.Get("orientation") : 1;
-        var shrink = Shrink(kind, Math.Max(width, height) / (double)maxSide);
-        using var shrunk = shrink > 1 ? Load(source, kind, shrink, failOn) : null;
+        var shrink = Shrink(kind, Math.Max(whole.Width, whole.Height) / (double)maxSide);
+        using var shrunk = shrink > 1 ? Load(source, kind, tiff, shrink, failOn) : null;
         using var rgb = ToRgb(shrunk ?? whole, maxSide);
         if (rgb.Bands != 3)
-            throw new PictureException($"{name}: not a picture ({rgb.Bands} colour channels); convert it to RGB first");
+            throw new PictureException($"{file.Name}: not a picture ({rgb.Bands} colour channels); convert it to RGB first");
+
         var pixels = Orientation.Upright(Fetch(rgb), rgb.Width, rgb.Height, orientation);
+        var (width, height) = (tiff?.Main.Width ?? whole.Width, tiff?.Main.Height ?? whole.Height);
         return Orientation.Swaps(orientation)
             ? new Picture(pixels, rgb.Height, rgb.Width, height, width) { Notes = notes }
             : new Picture(pixels, rgb.Width, rgb.Height, width, height) { Notes = notes };
+    }
+
+    private static Picture ReadBmp(EncodedPicture file, int maxSide)
+    {
+        try
+        {
+            var bmp = new BmpFile(file.Stream);
+            CheckSize(file.Name, bmp.Width, bmp.Height, DecodingMemory.Of(bmp.Width, bmp.Height));
+            using var image = Image.NewFromMemory(bmp.Read(), bmp.Width, bmp.Height, 3, Enums.BandFormat.Uchar);
+            using var rgb = ToRgb(image, maxSide);
+            return new Picture(Fetch(rgb), rgb.Width, rgb.Height, bmp.Width, bmp.Height);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new PictureException($"{file.Name}: BMP of a rare kind (compressed), which cannot be read; convert it to PNG", e);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new PictureException($"{file.Name}: not a picture (damaged or cut short); fetch or export it again", e);
+        }
+    }
+
+    private static void CheckSize(string name, int width, int height, long memory)
+    {
+        if ((long)width * height > Picture.MaxPixels)
+            throw new PictureException($"{name}: too large ({width} x {height} pixels, the limit is {Picture.MaxPixels / 1_000_000} megapixels); shrink it first");
+        if (memory > DecodingMemory.Limit)
+            throw new PictureException(
+                $"{name}: too large ({width} x {height} pixels, which take {memory / 1_000_000} MB to decode from this kind of file, the limit is {DecodingMemory.Limit / 1_000_000} MB); "
+                + "shrink it, or save it as JPEG that is not progressive");
+    }
+
+    /// <summary>That the file holds more than the picture that is read; null where it does not.</summary>
+    private static string? NoteFrames(EncodedPicture file, PictureKind kind, Image image, TiffPages? tiff)
+    {
+        if (tiff is not null)
+            return tiff.Count > 1 ? $"page {tiff.Main.Page + 1} is read, the file has {tiff.Count} that differ" : null;
+        var frames = kind == PictureKind.Png ? PngFile.Frames(file.Stream) : image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
+        return frames > 1 ? $"the first of its {frames} pictures is read; extract the others to analyse them" : null;
     }
 
     /// <summary>By how much the loader shrinks: JPEG's is a mean of blocks, and leaves at least half of the shrinking to a better filter.</summary>
@@ -83,7 +129,7 @@ internal static class PictureDecoder
         _ => 1,
     };
 
-    private static Image Load(Source source, PictureKind kind, double shrink, FailOn failOn)
+    private static Image Load(Source source, PictureKind kind, TiffPages? tiff, double shrink, FailOn failOn)
     {
         const Enums.Access Sequential = Enums.Access.Sequential;
         return kind switch
@@ -91,7 +137,7 @@ internal static class PictureDecoder
             PictureKind.Jpeg => Image.JpegloadSource(source, shrink: (int)shrink, access: Sequential, failOn: failOn),
             PictureKind.Png => Image.PngloadSource(source, access: Sequential, failOn: failOn),
             PictureKind.WebP => Image.WebploadSource(source, scale: 1 / shrink, access: Sequential, failOn: failOn),
-            PictureKind.Tiff => Image.TiffloadSource(source, access: Sequential, failOn: failOn),
+            PictureKind.Tiff => Image.TiffloadSource(source, page: tiff?.Level.Page, subifd: tiff?.Level.Sub, access: Sequential, failOn: failOn),
             PictureKind.Gif => Image.GifloadSource(source, access: Sequential, failOn: failOn),
             _ => Image.HeifloadSource(source, access: Sequential, failOn: failOn),
         };

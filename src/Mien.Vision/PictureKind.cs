@@ -10,6 +10,7 @@ internal enum PictureKind
     Gif,
     Avif,
     Heic,
+    Bmp,
 }
 
 /// <summary>Tells a file's kind by its first bytes, so that no other loader of libvips than its own is ever called.</summary>
@@ -18,7 +19,8 @@ internal static class PictureKinds
     /// <summary>Bytes that are looked at.</summary>
     public const int HeadLength = 64;
 
-    public const string Readable = "JPEG, PNG, WebP, TIFF, GIF, AVIF";
+    /// <summary>What is read.</summary>
+    public const string Readable = "JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP";
 
     /// <summary>The kind; null for all others.</summary>
     public static PictureKind? Of(ReadOnlySpan<byte> head)
@@ -33,6 +35,9 @@ internal static class PictureKinds
             return PictureKind.WebP;
         if (head.StartsWith("II*\0"u8) || head.StartsWith("MM\0*"u8) || head.StartsWith("II+\0"u8) || head.StartsWith("MM\0+"u8))
             return PictureKind.Tiff;
+        // Two letters alone may begin any text; the header behind them has one of few lengths.
+        if (head.StartsWith("BM"u8) && head.Length >= 18 && head[14] is 12 or 40 or 52 or 56 or 64 or 108 or 124 && head[15..18].IndexOfAnyExcept((byte)0) < 0)
+            return PictureKind.Bmp;
         return head.Length >= 12 && head[4..].StartsWith("ftyp"u8) ? OfBrands(head[8..]) : null;
     }
 

@@ -14,7 +14,12 @@ public sealed class PictureEndingTests : IDisposable
     [InlineData("a.gif", true, false)]
     [InlineData("a.tif", true, false)]
     [InlineData("a.tiff", true, false)]
-    [InlineData("a.bmp", false, false)]
+    [InlineData("a.bmp", true, false)]
+    [InlineData("a.jpe", true, false)]
+    [InlineData("a.JFIF", true, false)]
+    [InlineData("a.avif", true, false)]
+    [InlineData("a.heic", true, false)]
+    [InlineData("a.pdf", false, false)]
     [InlineData("jpg", false, false)]
     public void The_ending_tells_what_can_be_read_and_written(string path, bool load, bool save)
     {

@@ -1,5 +1,6 @@
 using Mien.Cli.Commands;
 using Mien.Cli.Inputs;
+using Mien.Tensors;
 using Mien.Vision;
 using Mien.Vision.Video;
 
@@ -44,7 +45,7 @@ internal sealed class AnnotationTarget
     }
 
     /// <summary>Deletes what a process that was killed in the middle of writing left in the folder.</summary>
-    public void DeleteUnfinished() => Picture.DeleteUnfinished(path.Length == 0 ? "." : path);
+    public void DeleteUnfinished() => AtomicFile.DeleteAllUnfinished(path.Length == 0 ? "." : path);
 
     // A folder or a pattern is searched below its fixed part, a file lies in its folder.
     private static bool Holds(string path, string picture)
