@@ -1,27 +1,11 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
 using Mien.Tensors;
 
 namespace Mien.Learning.Tests.Onnx;
 
-/// <summary>Runs exported files in ONNX Runtime, where MIEN_ONNXRUNTIME names a folder in which `npm install onnxruntime-node` was run.</summary>
+/// <summary>Exported files as ONNX Runtime runs them.</summary>
 internal static class OnnxRuntime
 {
-    private const string Script = """
-        const { InferenceSession, Tensor } = require('onnxruntime-node');
-        const fs = require('fs');
-        const [model, input, output, ...dims] = process.argv.slice(2);
-        const bytes = fs.readFileSync(input);
-        const floats = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-        (async () => {
-          const session = await InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 3 });
-          const found = await session.run({ [session.inputNames[0]]: new Tensor('float32', floats, dims.map(Number)) });
-          fs.writeFileSync(output, Buffer.concat(session.outputNames.map(name => Buffer.from(found[name].data.buffer))));
-          console.log([session.inputNames, session.outputNames].join(' '));
-        })();
-        """;
-
     /// <summary>Raw pictures from 0 to 255 that are the same every time.</summary>
     public static float[] Pictures(Shape shape)
     {
@@ -30,15 +14,15 @@ internal static class OnnxRuntime
     }
 
     /// <summary>The file gives what the network gives: probabilities and embeddings to 1e-5, logits to 1e-4 of the largest.</summary>
-    /// <param name="folder">Folder with model.onnx.</param>
+    /// <param name="path">The file.</param>
     /// <param name="network">The network.</param>
     /// <param name="shape">Sizes of the pictures.</param>
     /// <param name="pictures">What the file is given.</param>
     /// <param name="normalized">What the network is given.</param>
-    public static async Task ShouldAgree(string folder, Layer network, Shape shape, float[] pictures, float[] normalized)
+    public static void ShouldAgree(string path, Layer network, Shape shape, float[] pictures, float[] normalized)
     {
         var embedder = network as IEmbedder;
-        var outputs = await Run(folder, shape, pictures, embedder is null ? "probabilities,logits" : "probabilities,logits,embedding");
+        var outputs = Run(path, shape, pictures, embedder is null ? ["probabilities", "logits"] : ["probabilities", "logits", "embedding"]);
 
         using var tape = new Tape(TapeMode.Inference, workers: Workers.Single);
         var input = tape.Input(shape);
@@ -78,30 +62,17 @@ internal static class OnnxRuntime
         }
     }
 
-    private static async Task<float[]> Run(string folder, Shape shape, float[] pictures, string names)
+    // The outputs one after the other.
+    private static float[] Run(string path, Shape shape, float[] pictures, string[] names)
     {
-        var runtime = Environment.GetEnvironmentVariable("MIEN_ONNXRUNTIME");
-        Assert.SkipWhen(string.IsNullOrEmpty(runtime), "set MIEN_ONNXRUNTIME to a folder with node_modules/onnxruntime-node to run this test");
-        var modules = Path.Combine(runtime!, "node_modules");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(modules, "onnxruntime-node")), $"there is no onnxruntime-node in {modules}");
-
-        string PathOf(string name) => Path.Combine(folder, name);
-        var cancellation = TestContext.Current.CancellationToken;
-        await File.WriteAllTextAsync(PathOf("run.js"), Script, cancellation);
-        await File.WriteAllBytesAsync(PathOf("input"), MemoryMarshal.AsBytes(pictures.AsSpan()).ToArray(), cancellation);
-        var sizes = new[] { shape.N, shape.H, shape.W, shape.C }.Select(size => size.ToString(CultureInfo.InvariantCulture));
-        var start = new ProcessStartInfo("node", [PathOf("run.js"), PathOf("model.onnx"), PathOf("input"), PathOf("output"), .. sizes])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["NODE_PATH"] = modules;
-        using var process = Process.Start(start).ShouldNotBeNull();
-        var output = process.StandardOutput.ReadToEndAsync(cancellation);
-        var error = await process.StandardError.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        process.ExitCode.ShouldBe(0, error);
-        (await output).ShouldBe($"{(shape is { H: 1, W: 1 } ? "features" : "pictures")} {names}\n");
-        return MemoryMarshal.Cast<byte, float>(await File.ReadAllBytesAsync(PathOf("output"), cancellation)).ToArray();
+        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var session = new InferenceSession(path, options);
+        var input = shape is { H: 1, W: 1 } ? "features" : "pictures";
+        session.InputNames.ShouldBe([input]);
+        session.OutputNames.ShouldBe(names);
+        using var value = OrtValue.CreateTensorValueFromMemory(pictures, [shape.N, shape.H, shape.W, shape.C]);
+        using var run = new RunOptions();
+        using var outputs = session.Run(run, [input], [value], names);
+        return [.. outputs.SelectMany(output => output.GetTensorDataAsSpan<float>().ToArray())];
     }
 }

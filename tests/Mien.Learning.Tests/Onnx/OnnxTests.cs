@@ -58,16 +58,16 @@ public sealed class OnnxTests
             .Message.ShouldBe("odd: the network's operation CrossEntropy has no form in ONNX, so it cannot be exported");
 
     [Fact]
-    public async Task ONNX_Runtime_agrees_on_every_operation()
+    public void ONNX_Runtime_agrees_on_every_operation()
     {
         using var folder = new TemporaryFolder();
         var network = new AllOperations();
-        await File.WriteAllBytesAsync(folder.Combine("model.onnx"), Export(network), TestContext.Current.CancellationToken);
+        File.WriteAllBytes(folder.Combine("model.onnx"), Export(network));
         var shape = AllOperations.SampleShape with { N = 4 };
         var pictures = OnnxRuntime.Pictures(shape);
         var normalized = pictures.Select((value, i) => (value - input.Mean[i % 3]) / input.Deviation[i % 3]).ToArray();
 
-        await OnnxRuntime.ShouldAgree(Path.GetDirectoryName(folder.Combine("x"))!, network, shape, pictures, normalized);
+        OnnxRuntime.ShouldAgree(folder.Combine("model.onnx"), network, shape, pictures, normalized);
     }
 
     [Theory]

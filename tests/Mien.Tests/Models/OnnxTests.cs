@@ -35,7 +35,7 @@ public sealed class OnnxTests : IDisposable
     [InlineData("light")]
     [InlineData("light-x3")]
     [InlineData("resnet18-narrow")]
-    public async Task ONNX_Runtime_gives_the_same_probabilities(string name)
+    public void ONNX_Runtime_gives_the_same_probabilities(string name)
     {
         var model = RandomModel(name);
         Export(model);
@@ -44,11 +44,11 @@ public sealed class OnnxTests : IDisposable
         var normalized = (float[])pictures.Clone();
         model.Preprocessing.Normalize(normalized);
 
-        await OnnxRuntime.ShouldAgree(folder.Path, model.Network, shape, pictures, normalized);
+        OnnxRuntime.ShouldAgree(folder.PathOf("model.onnx"), model.Network, shape, pictures, normalized);
     }
 
     [Fact]
-    public async Task ONNX_Runtime_agrees_on_a_ResNet_of_colour()
+    public void ONNX_Runtime_agrees_on_a_ResNet_of_colour()
     {
         var network = new ResNet(7, 18, ResNetStem.ImageNet, inputChannels: 3);
         RandomWeights.Fill(network);
@@ -59,7 +59,7 @@ public sealed class OnnxTests : IDisposable
         var pictures = OnnxRuntime.Pictures(shape);
         var normalized = pictures.Select((value, i) => (value - mean[i % 3]) / deviation[i % 3]).ToArray();
 
-        await OnnxRuntime.ShouldAgree(folder.Path, network, shape, pictures, normalized);
+        OnnxRuntime.ShouldAgree(folder.PathOf("model.onnx"), network, shape, pictures, normalized);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class OnnxTests : IDisposable
     [InlineData("neurons-ann")]
     [InlineData("neurons-cnn")]
     [InlineData("pruning-cnn")]
-    public async Task ONNX_Runtime_agrees_on_small_networks_of_every_kind(string name)
+    public void ONNX_Runtime_agrees_on_small_networks_of_every_kind(string name)
     {
         ResNetBackbone Backbone() => new(18, ResNetStem.Small, inputChannels: 1, channels: 4);
         (Layer network, var input, var headScale) = name switch
@@ -102,7 +102,7 @@ public sealed class OnnxTests : IDisposable
         var pictures = OnnxRuntime.Pictures(input);
         var normalized = pictures.Select((value, i) => (value - mean[i % input.C]) / deviation[i % input.C]).ToArray();
 
-        await OnnxRuntime.ShouldAgree(folder.Path, network, input, pictures, normalized);
+        OnnxRuntime.ShouldAgree(folder.PathOf("model.onnx"), network, input, pictures, normalized);
     }
 
     [Fact]
