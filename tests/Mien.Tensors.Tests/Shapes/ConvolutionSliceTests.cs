@@ -43,6 +43,25 @@ public sealed class ConvolutionSliceTests
         slices[1].ShouldBe(new(new(1, 115, 224, 3, 64, new(7, 7, 2, 0, 3, 2, 3)), 109 * 224 * 3, 56 * 112 * 64));
     }
 
+    [Fact]
+    public void Bands_of_the_second_picture_begin_in_it()
+    {
+        var slices = ConvolutionSlice.Cut(new(2, 56, 56, 16, 64, Window.Padded(3, 1, 1)), 4, rows: true, depthwise: false);
+
+        const int input = 56 * 56 * 16, output = 56 * 56 * 64;
+        slices.Select(slice => (slice.Input, slice.Output)).ShouldBe(
+            [(0, 0), (27 * 56 * 16, output / 2), (input, output), (input + 27 * 56 * 16, output + output / 2)]);
+    }
+
+    [Fact]
+    public void Shares_of_a_batch_begin_where_the_ones_before_end()
+    {
+        var slices = ConvolutionSlice.Cut(new(5, 8, 9, 3, 7, Window.Padded(3, 2, 1)), 3, rows: false, depthwise: false);
+
+        slices.Select(slice => (slice.Shape.Batch, slice.Input, slice.Output)).ShouldBe(
+            [(1, 0, 0), (2, 8 * 9 * 3, 4 * 5 * 7), (2, 3 * 8 * 9 * 3, 3 * 4 * 5 * 7)]);
+    }
+
     public static TheoryData<int, int, int, Window> Convolutions => new()
     {
         { 24, 64, 64, Window.Padded(3, 1, 1) },
