@@ -35,7 +35,7 @@ internal static class ExpressionTimes
         IFaceDetector detector, string name, ExpressionEmbedder embedder, ExpressionSet set, IReadOnlyList<string> pictures, int run)
     {
         var started = Stopwatch.GetTimestamp();
-        var read = new Enrolment(detector, embedder).Read(pictures.Select(PictureSource.File), DateTimeOffset.UtcNow);
+        var read = new Enrolment(detector, embedder).Read(pictures.Select(path => PictureSource.File(path)), DateTimeOffset.UtcNow);
         if (read.Samples.Count > 0)
             _ = Separation.Of(set.Add("new", read.Samples), "new");
         var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;

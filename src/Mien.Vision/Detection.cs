@@ -3,5 +3,22 @@ namespace Mien.Vision;
 /// <summary>A face that a detector found.</summary>
 /// <param name="Box">Where, in pixels of the picture that was searched.</param>
 /// <param name="Score">How sure the detector is, from 0 to 1. Scores of different detectors are not comparable.</param>
-/// <param name="Landmarks">Eyes, nose and corners of the mouth in the same pixels; null where the detector finds none.</param>
-public readonly record struct Detection(Box Box, float Score, FaceLandmarks? Landmarks = null);
+/// <param name="Landmarks">
+/// Eyes, nose and corners of the mouth in the same pixels, left and right as one sees the face upright; null where the detector finds none.
+/// </param>
+/// <param name="Turn">By how much the face is turned clockwise: 0, 90, 180 or 270 degrees.</param>
+public readonly record struct Detection(Box Box, float Score, FaceLandmarks? Landmarks = null, int Turn = 0)
+{
+    /// <summary>The same face after the picture was turned clockwise.</summary>
+    /// <param name="width">Width of the picture before, in pixels.</param>
+    /// <param name="height">Height of the picture before, in pixels.</param>
+    /// <param name="degrees">0, 90, 180 or 270.</param>
+    public Detection Turned(int width, int height, int degrees)
+    {
+        var transform = QuarterTurns.Transform(width, height, degrees);
+        var (first, second) = (transform.Apply(new(Box.X, Box.Y)), transform.Apply(new(Box.Right, Box.Bottom)));
+        var (left, top) = (Math.Min(first.X, second.X), Math.Min(first.Y, second.Y));
+        var box = new Box(left, top, Math.Max(first.X, second.X) - left, Math.Max(first.Y, second.Y) - top);
+        return new(box, Score, Landmarks?.Apply(transform), (Turn + degrees) % 360);
+    }
+}

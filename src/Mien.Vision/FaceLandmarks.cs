@@ -1,6 +1,6 @@
 namespace Mien.Vision;
 
-/// <summary>Five places of a face, in pixels. Left and right are those of the picture, not of the person.</summary>
+/// <summary>Five places of a face, in pixels. Left and right are those of the picture that shows the face upright, not of the person.</summary>
 /// <param name="LeftEye">The eye on the picture's left.</param>
 /// <param name="RightEye">The eye on the picture's right.</param>
 /// <param name="Nose">Tip of the nose.</param>
@@ -10,6 +10,9 @@ public sealed record FaceLandmarks(Point LeftEye, Point RightEye, Point Nose, Po
 {
     /// <summary>Number of places.</summary>
     public const int Count = 5;
+
+    internal bool IsFinite => float.IsFinite(
+        LeftEye.X + LeftEye.Y + RightEye.X + RightEye.Y + Nose.X + Nose.Y + LeftMouth.X + LeftMouth.Y + RightMouth.X + RightMouth.Y);
 
     /// <summary>Writes the places in the order of the constructor.</summary>
     /// <param name="destination">Receives <see cref="Count"/> places.</param>

@@ -12,6 +12,13 @@ public interface IFaceDetector
     IReadOnlyList<Detection> Detect(Picture picture);
 
     /// <summary>
+    /// Side of the smallest faces that <see cref="Detect"/> looks for, in pixels of the original: larger where a picture was shrunk too far.
+    /// 0 where there is no such limit.
+    /// </summary>
+    /// <param name="scale">Share of the original's width that the picture has (<see cref="Picture.Scale"/>), over 0, up to 1.</param>
+    float SmallestFace(float scale) => 0;
+
+    /// <summary>
     /// What to cut out around its boxes for a classifier that was trained on faces cut as in FER-2013: detectors differ in how much
     /// of a head they take. The box itself by default.
     /// </summary>

@@ -8,9 +8,6 @@ namespace Mien.Vision;
 /// </summary>
 public sealed class Picture
 {
-    /// <summary>Longest side, in pixels, that <c>Load</c> keeps by default; larger pictures are shrunk while they are decoded.</summary>
-    public const int DefaultMaxSide = 1920;
-
     /// <summary>Pictures with more pixels than this are refused before they are decoded.</summary>
     public const long MaxPixels = 178_000_000;
 
@@ -55,6 +52,9 @@ public sealed class Picture
     /// <summary>What was noticed while the picture was read, each on one line without the file's name; empty when it was whole and in order.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Width as a share of that of the original, over 0, up to 1.</summary>
+    public float Scale => Width / (float)OriginalWidth;
+
     /// <summary>The pixels, 3 * Width * Height bytes.</summary>
     public ReadOnlySpan<byte> Pixels => pixels;
 
@@ -62,38 +62,36 @@ public sealed class Picture
 
     /// <summary>Reads a JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file (its first frame or page).</summary>
     /// <param name="path">The file.</param>
-    /// <param name="maxSide">Longest side of the result, in pixels, at least 1: larger pictures are shrunk to it, smaller ones stay as they are.</param>
+    /// <param name="size">How large a picture is read; larger ones are shrunk, smaller ones stay as they are. Null for the default.</param>
     /// <returns>The picture, turned upright by its EXIF orientation, converted to sRGB, transparency laid on white.</returns>
     /// <exception cref="PictureException">The file cannot be read, is no such picture, is damaged or cut short, or is larger than <see cref="MaxPixels"/>.</exception>
-    public static Picture Load(string path, int maxSide = DefaultMaxSide)
+    public static Picture Load(string path, PictureSize? size = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
         using var file = OpenRegularFile(path);
-        return PictureDecoder.Decode(new EncodedPicture(path, file, path), maxSide);
+        return PictureDecoder.Decode(new EncodedPicture(path, file, path), Checked(size));
     }
 
     /// <summary>Reads an encoded picture from memory.</summary>
     /// <param name="encoded">A whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
-    /// <param name="maxSide">Longest side of the result, in pixels, at least 1.</param>
-    /// <returns>The picture, as from <see cref="Load(string, int)"/>.</returns>
+    /// <param name="size">How large a picture is read; null for the default.</param>
+    /// <returns>The picture, as from <see cref="Load(string, PictureSize)"/>.</returns>
     /// <exception cref="PictureException">The bytes are no such picture, are damaged or cut short, or the picture is larger than <see cref="MaxPixels"/>.</exception>
-    public static Picture Load(ReadOnlySpan<byte> encoded, string name, int maxSide = DefaultMaxSide)
+    public static Picture Load(ReadOnlySpan<byte> encoded, string name, PictureSize? size = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
         using var bytes = new MemoryStream(encoded.ToArray(), 0, encoded.Length, writable: false, publiclyVisible: true);
-        return Decode(bytes, name, maxSide);
+        return Decode(bytes, name, size);
     }
 
     /// <summary>Reads an encoded picture from a stream, to its end, such as standard input.</summary>
     /// <param name="stream">A JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file of at most 256 MiB.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
-    /// <param name="maxSide">Longest side of the result, in pixels, at least 1.</param>
-    /// <returns>The picture, as from <see cref="Load(string, int)"/>.</returns>
+    /// <param name="size">How large a picture is read; null for the default.</param>
+    /// <returns>The picture, as from <see cref="Load(string, PictureSize)"/>.</returns>
     /// <exception cref="PictureException">The bytes are no such picture, are damaged or cut short, or too many.</exception>
-    public static Picture Load(Stream stream, string name, int maxSide = DefaultMaxSide)
+    public static Picture Load(Stream stream, string name, PictureSize? size = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var encoded = new MemoryStream();
@@ -105,7 +103,7 @@ public sealed class Picture
             encoded.Write(chunk, 0, read);
         }
 
-        return Decode(encoded, name, maxSide);
+        return Decode(encoded, name, size);
     }
 
     /// <summary>Makes a picture of pixels, which are copied.</summary>
@@ -173,6 +171,21 @@ public sealed class Picture
     public void WarpRgb(SimilarityTransform toPicture, int width, int height, Span<float> destination) =>
         Warp.Sample(this, toPicture, width, height, 3, destination);
 
+    /// <summary>The picture turned clockwise.</summary>
+    /// <param name="degrees">0, 90, 180 or 270.</param>
+    /// <returns>A copy; the picture itself for 0 degrees.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The angle is none of these.</exception>
+    public Picture Turn(int degrees)
+    {
+        if (degrees == 0)
+            return this;
+        var turned = new byte[pixels.Length];
+        QuarterTurns.Turn<byte>(pixels, Width, Height, 3, degrees, turned);
+        return degrees == 180
+            ? new Picture(turned, Width, Height, OriginalWidth, OriginalHeight) { Notes = Notes }
+            : new Picture(turned, Height, Width, OriginalHeight, OriginalWidth) { Notes = Notes };
+    }
+
     /// <summary>Encodes the picture in memory.</summary>
     /// <param name="format">The file format.</param>
     /// <returns>A whole file of that format.</returns>
@@ -213,13 +226,20 @@ public sealed class Picture
     /// <summary>Whether <see cref="Save"/> knows the ending of a path: .jpg, .jpeg, .png or .webp.</summary>
     public static bool CanSave(string path) => formats.ContainsKey(Path.GetExtension(path));
 
+    private static PictureSize Checked(PictureSize? size)
+    {
+        size ??= PictureSize.Default;
+        size.Validate();
+        return size;
+    }
+
     private static PictureFormat FormatOf(string path) => formats.TryGetValue(Path.GetExtension(path), out var format)
         ? format
         : throw new PictureException($"{path}: unknown picture format '{Path.GetExtension(path).ToUpperInvariant()}'; end the name in .jpg, .png or .webp");
 
-    private static Picture Decode(MemoryStream encoded, string name, int maxSide) => encoded.Length == 0
+    private static Picture Decode(MemoryStream encoded, string name, PictureSize? size) => encoded.Length == 0
         ? throw new PictureException($"{name}: not a picture (no data); give a {PictureKinds.Readable} file")
-        : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), maxSide);
+        : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), Checked(size));
 
     private static FileStream OpenRegularFile(string path)
     {

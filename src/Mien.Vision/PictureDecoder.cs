@@ -7,27 +7,25 @@ namespace Mien.Vision;
 /// <summary>Decodes files into upright sRGB pictures through libvips. The loader is chosen here, by the file's first bytes.</summary>
 internal static class PictureDecoder
 {
-    private const int MaxCoordinate = 10_000_000;
     private const int StripBytes = 64 << 10;
 
-    public static Picture Decode(EncodedPicture file, int maxSide)
+    public static Picture Decode(EncodedPicture file, PictureSize size)
     {
         using var stage = Stages.Begin(Stages.Decode);
         Libvips.Require();
         if (PictureKinds.Of(file.Head(PictureKinds.HeadLength)) is not { } kind)
             throw new PictureException($"{file.Name}: not a picture (neither JPEG, PNG, WebP, TIFF, GIF, AVIF nor BMP); convert it or leave it out");
-        maxSide = Math.Min(maxSide, MaxCoordinate);
         try
         {
             if (kind == PictureKind.Bmp)
-                return ReadBmp(file, maxSide);
+                return ReadBmp(file, size);
             using var source = file.Open();
             // The warnings of libtiff are about unknown tags alone.
-            return Read(file, source, kind, maxSide, kind == PictureKind.Tiff ? FailOn.Error : FailOn.Warning, []);
+            return Read(file, source, kind, size, kind == PictureKind.Tiff ? FailOn.Error : FailOn.Warning, []);
         }
         catch (VipsException e)
         {
-            return ReadDamaged(file, kind, maxSide) ?? throw new PictureException(
+            return ReadDamaged(file, kind, size) ?? throw new PictureException(
                 kind == PictureKind.Heic
                     ? $"{file.Name}: HEIC, for which there is no decoder here; export it as JPEG"
                     : $"{file.Name}: not a picture (damaged or cut short); fetch or export it again",
@@ -36,20 +34,20 @@ internal static class PictureDecoder
     }
 
     /// <summary>Reads a file again that is not in order; null where the picture is not all there.</summary>
-    private static Picture? ReadDamaged(EncodedPicture file, PictureKind kind, int maxSide) => kind switch
+    private static Picture? ReadDamaged(EncodedPicture file, PictureKind kind, PictureSize size) => kind switch
     {
         PictureKind.Jpeg =>
-            TryRead(file, kind, [0xFF, 0xD9], maxSide, FailOn.Warning, "its end marker is missing; the picture is whole")
-            ?? TryRead(file, kind, [], maxSide, FailOn.Error, "its data are damaged, and parts of the picture may be wrong; fetch it again"),
+            TryRead(file, kind, [0xFF, 0xD9], size, FailOn.Warning, "its end marker is missing; the picture is whole")
+            ?? TryRead(file, kind, [], size, FailOn.Error, "its data are damaged, and parts of the picture may be wrong; fetch it again"),
         _ => null,
     };
 
-    private static Picture? TryRead(EncodedPicture file, PictureKind kind, ReadOnlySpan<byte> ending, int maxSide, FailOn failOn, string note)
+    private static Picture? TryRead(EncodedPicture file, PictureKind kind, ReadOnlySpan<byte> ending, PictureSize size, FailOn failOn, string note)
     {
         try
         {
             using var source = file.OpenWith(ending);
-            return Read(file, source, kind, maxSide, failOn, [note]);
+            return Read(file, source, kind, size, failOn, [note]);
         }
         catch (VipsException)
         {
@@ -57,9 +55,9 @@ internal static class PictureDecoder
         }
     }
 
-    private static Picture Read(EncodedPicture file, Source source, PictureKind kind, int maxSide, FailOn failOn, List<string> notes)
+    private static Picture Read(EncodedPicture file, Source source, PictureKind kind, PictureSize size, FailOn failOn, List<string> notes)
     {
-        var tiff = kind == PictureKind.Tiff ? TiffPages.Choose(TiffDirectory.ReadAll(file.Stream), maxSide) : null;
+        var tiff = kind == PictureKind.Tiff ? TiffPages.Choose(TiffDirectory.ReadAll(file.Stream), size) : null;
         if (tiff?.Fault is { } fault)
             throw new PictureException($"{file.Name}: {fault}");
 
@@ -68,6 +66,8 @@ internal static class PictureDecoder
         if (NoteFrames(file, kind, whole, tiff) is { } note)
             notes.Add(note);
 
+        var (width, height) = (tiff?.Main.Width ?? whole.Width, tiff?.Main.Height ?? whole.Height);
+        var maxSide = size.LongestSide(width, height);
         var orientation = whole.Contains("orientation") ? (int)whole.Get("orientation") : 1;
         var shrink = Shrink(kind, Math.Max(whole.Width, whole.Height) / (double)maxSide);
         using var shrunk = shrink > 1 ? Load(source, kind, tiff, shrink, failOn) : null;
@@ -76,20 +76,19 @@ internal static class PictureDecoder
             throw new PictureException($"{file.Name}: not a picture ({rgb.Bands} colour channels); convert it to RGB first");
 
         var pixels = Orientation.Upright(Fetch(rgb), rgb.Width, rgb.Height, orientation);
-        var (width, height) = (tiff?.Main.Width ?? whole.Width, tiff?.Main.Height ?? whole.Height);
         return Orientation.Swaps(orientation)
             ? new Picture(pixels, rgb.Height, rgb.Width, height, width) { Notes = notes }
             : new Picture(pixels, rgb.Width, rgb.Height, width, height) { Notes = notes };
     }
 
-    private static Picture ReadBmp(EncodedPicture file, int maxSide)
+    private static Picture ReadBmp(EncodedPicture file, PictureSize size)
     {
         try
         {
             var bmp = new BmpFile(file.Stream);
             CheckSize(file.Name, bmp.Width, bmp.Height, DecodingMemory.Of(bmp.Width, bmp.Height));
             using var image = Image.NewFromMemory(bmp.Read(), bmp.Width, bmp.Height, 3, Enums.BandFormat.Uchar);
-            using var rgb = ToRgb(image, maxSide);
+            using var rgb = ToRgb(image, size.LongestSide(bmp.Width, bmp.Height));
             return new Picture(Fetch(rgb), rgb.Width, rgb.Height, bmp.Width, bmp.Height);
         }
         catch (InvalidDataException e)

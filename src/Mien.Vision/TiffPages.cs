@@ -12,8 +12,8 @@ internal sealed record TiffPages(TiffDirectory Main, TiffDirectory Level, int Co
 
     /// <summary>Chooses; null where no directory can be read.</summary>
     /// <param name="directories">All of the file.</param>
-    /// <param name="maxSide">Longest side that is wanted, in pixels.</param>
-    public static TiffPages? Choose(List<TiffDirectory> directories, int maxSide)
+    /// <param name="size">The size that is wanted.</param>
+    public static TiffPages? Choose(List<TiffDirectory> directories, PictureSize size)
     {
         var pictures = directories.Where(directory => !directory.IsMask && HasKnownColours(directory)).ToList();
         if (pictures.Count == 0)
@@ -28,6 +28,7 @@ internal sealed record TiffPages(TiffDirectory Main, TiffDirectory Level, int Co
             ? whole.MaxBy(picture => picture.Area)!
             : pictures.Where(picture => picture == first || IsSmaller(first, picture)).MaxBy(picture => picture.Area)!;
 
+        var maxSide = size.LongestSide(main.Width, main.Height);
         var level = pictures
             .Where(picture => IsVersion(picture, main) && Math.Max(picture.Width, picture.Height) >= maxSide)
             .MinBy(picture => picture.Area) ?? main;

@@ -22,7 +22,9 @@ internal static class FakeRecognizer
     private sealed class WidthDetector : IFaceDetector
     {
         public IReadOnlyList<Detection> Detect(Picture picture) =>
-            picture.Width <= 20 ? [] : [.. Scores.Select((score, i) => new Detection(new Box(i, 2, 10, 10), score))];
+            picture.OriginalWidth <= 20 ? [] : [.. Scores.Select((score, i) => new Detection(new Box(i, 2, 10, 10), score))];
+
+        public float SmallestFace(float scale) => 10 / scale;
     }
 
     private sealed class RedClassifier : IExpressionClassifier

@@ -1,13 +1,14 @@
 using Mien.Cli.Inputs;
 using Mien.Cli.Output;
 using Mien.Learning;
+using Mien.Vision;
 using Mien.Vision.Video;
 
 namespace Mien.Cli.Commands;
 
 /// <summary>A batch of pictures and videos: what the inputs give goes to the target, what an earlier run has done is passed over.</summary>
 internal sealed class AnalysisBatch(
-    OutputTarget target, Recognizer recognizer, VideoOutputs videos, AnnotationTarget? annotations, StandardStreams streams)
+    OutputTarget target, Recognizer recognizer, VideoOutputs videos, AnnotationTarget? annotations, StandardStreams streams, PictureSize? size = null)
 {
     private readonly bool _dataGoesToFile = target.Stream != streams.Output;
     private int _status;
@@ -40,7 +41,7 @@ internal sealed class AnalysisBatch(
                 IEnumerable<PictureSource> PicturesUpToVideo()
                 {
                     for (; isMore && !IsVideo(rest.Current); isMore = rest.MoveNext())
-                        yield return rest.Current.ToSource(streams);
+                        yield return rest.Current.ToSource(streams, size);
                 }
             }
 
@@ -71,20 +72,23 @@ internal sealed class AnalysisBatch(
         foreach (var result in recognizer.AnalyzeAll(sources, threads, annotations is null ? null : annotations.Add))
         {
             var analysis = result with { Error = InputFailure.ReasonWithout(result.Source, result.Error) };
-            Write(analysis, writer);
+            var unwritten = annotations?.FailureOf(analysis.Source);
+            Write(analysis, unwritten is not null, writer);
             progress.Advance();
             foreach (var note in analysis.Notes)
                 Report(analysis.Source, note, progress);
             if (analysis.Error is { } error)
                 Fail(analysis.Source, error, progress);
+            if (unwritten is not null)
+                Fail(analysis.Source, $"analysed, but not drawn: {unwritten}", progress);
         }
     }
 
-    private void Write(Analysis analysis, IAnalysisWriter writer)
+    private void Write(Analysis analysis, bool failed, IAnalysisWriter writer)
     {
         using var stage = Stages.Begin(Stages.Write);
         writer.Write(analysis);
-        target.Keep(analysis.Source, analysis.Error is not null);
+        target.Keep(analysis.Source, failed || analysis.Error is not null);
     }
 
     private void WriteVideo(string source, IAnalysisWriter writer)

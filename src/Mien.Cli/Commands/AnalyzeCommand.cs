@@ -19,6 +19,7 @@ internal static class AnalyzeCommand
         var minScore = SharedOptions.MinScore();
         var expressions = SharedOptions.Expressions();
         var store = SharedOptions.Store();
+        var search = new SearchOptions.Options();
         var annotate = SharedOptions.Annotate();
         var timeline = SharedOptions.Timeline();
         var detectEvery = SharedOptions.DetectEvery();
@@ -32,14 +33,16 @@ internal static class AnalyzeCommand
             pictures, model, detector, minScore, expressions, store, detectEvery, annotate, timeline, format, output, resume, threads,
         };
 
+        search.AddTo(command);
         command.SetAction(parse =>
         {
             var inputs = parse.GetRequiredValue(pictures);
             var count = parse.GetValue(threads) ?? Workers.DefaultCount;
             var writtenAs = SharedOptions.FormatOf(parse, format, output);
             var request = new AnalyzeRequest(
-                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store));
-            var video = new VideoRequest(Live: false, parse.GetValue(detectEvery), count, parse.GetValue(detector) == "none");
+                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store),
+                search.Of(parse));
+            var video = new VideoRequest(Live: false, parse.GetValue(detectEvery), count, parse.GetValue(detector) == "none", request.Search.MaxSide);
             using var target = Open(
                 parse.GetValue(output), writtenAs, parse.GetValue(resume),
                 () => BatchSettings.Of(request, inputs, writtenAs, video.DetectEvery, parse.GetValue(annotate), parse.GetValue(timeline)), streams);
@@ -47,7 +50,7 @@ internal static class AnalyzeCommand
             var annotations = parse.GetValue(annotate) is { } path ? AnnotationTarget.Open(path, inputs) : null;
             if (parse.GetValue(resume))
                 annotations?.DeleteUnfinished();
-            return new AnalysisBatch(target, recognizer, new VideoOutputs(recognizer, video, parse.GetValue(timeline)), annotations, streams)
+            return new AnalysisBatch(target, recognizer, new VideoOutputs(recognizer, video, parse.GetValue(timeline)), annotations, streams, request.Search.PictureSize)
                 .Run(inputs, writtenAs, count);
         });
 

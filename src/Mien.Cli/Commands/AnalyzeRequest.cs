@@ -1,6 +1,8 @@
+using Mien.Cascade;
 using Mien.Expressions;
 using Mien.Models;
 using Mien.Vision;
+using Mien.Vision.ViolaJones;
 
 namespace Mien.Cli.Commands;
 
@@ -10,13 +12,18 @@ namespace Mien.Cli.Commands;
 /// <param name="MinScore">Lowest score of a detection, 0 to 1.</param>
 /// <param name="Expressions">File of a set of custom expressions, or its name in the store.</param>
 /// <param name="Store">Location of the store.</param>
-internal sealed record AnalyzeRequest(string? Model, string? Detector, float MinScore, string? Expressions = null, string? Store = null)
+/// <param name="Search">What faces are looked for.</param>
+internal sealed record AnalyzeRequest(
+    string? Model, string? Detector, float MinScore, string? Expressions = null, string? Store = null, SearchOptions Search = default)
 {
     /// <summary>Loads the recogniser.</summary>
     public Recognizer Open()
     {
-        var detector = FaceDetectors.Load(Detector ?? FaceDetectors.Default);
-        return new(detector, OpenClassifier(detector.Crop), MinScore);
+        var detector = FaceDetectors.Load(
+            Detector ?? FaceDetectors.Default,
+            Search.MinFace is { } side ? new CascadeOptions { MinFaceSize = side } : null,
+            Search.MinFace is { } window ? new ViolaJonesOptions { MinSize = window } : null);
+        return Recognizer.Open(Search.Turned ? new TurnedFaceDetector(detector) : detector, OpenClassifier, MinScore);
     }
 
     private IExpressionClassifier OpenClassifier(FaceCrop crop)

@@ -23,6 +23,9 @@ internal static class BatchSettings
         var detector = request.Detector ?? FaceDetectors.Default;
         settings["detector"] = FaceDetectors.FileOf(detector) is { } file ? $"{detector} ({FileHash(file)})" : detector;
         settings["lowest score"] = request.MinScore.ToString(CultureInfo.InvariantCulture);
+        Add(settings, "smallest face", request.Search.MinFace?.ToString(CultureInfo.InvariantCulture));
+        Add(settings, "largest side", request.Search.MaxSide?.ToString(CultureInfo.InvariantCulture));
+        Add(settings, "turned faces", request.Search.Turned ? "yes" : null);
         Add(settings, "frames between detections", detectEvery?.ToString(CultureInfo.InvariantCulture));
         Add(settings, "annotated copies in", annotations is null ? null : Path.GetFullPath(annotations));
         Add(settings, "timelines in", timeline is null ? null : Path.GetFullPath(timeline));

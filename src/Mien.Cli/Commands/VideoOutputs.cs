@@ -15,7 +15,7 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
     /// </summary>
     public VideoSummary Write(string source, string? annotatedPath, IAnalysisWriter writer, ProgressLine progress, CancellationToken cancellation)
     {
-        using var video = VideoReader.Open(source, new VideoReaderOptions { RealTime = request.Live }, cancellation);
+        using var video = VideoReader.Open(source, request.ReaderOptions(), cancellation);
         if (video.Width == 0)
             return default;
 

@@ -1,4 +1,5 @@
 using Mien.Vision.Tracking;
+using Mien.Vision.Video;
 
 namespace Mien.Cli.Commands;
 
@@ -7,8 +8,13 @@ namespace Mien.Cli.Commands;
 /// <param name="DetectEvery">Frames from one detection to the next; null for the library's default.</param>
 /// <param name="Threads">Threads that detect.</param>
 /// <param name="IsWholePicture">Whether each frame is taken as one face, of which there is nothing to track.</param>
-internal sealed record VideoRequest(bool Live, int? DetectEvery, int Threads, bool IsWholePicture)
+/// <param name="MaxSide">Longest side that frames are read with, in pixels; null for the library's default.</param>
+internal sealed record VideoRequest(bool Live, int? DetectEvery, int Threads, bool IsWholePicture, int? MaxSide = null)
 {
+    public VideoReaderOptions ReaderOptions() => MaxSide is { } side
+        ? new VideoReaderOptions { RealTime = Live, MaxSide = Math.Clamp(side, 16, 8192) }
+        : new VideoReaderOptions { RealTime = Live };
+
     public VideoOptions Options() => new()
     {
         Live = Live,

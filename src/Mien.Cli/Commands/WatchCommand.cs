@@ -19,6 +19,7 @@ internal static class WatchCommand
         var expressions = SharedOptions.Expressions();
         var store = SharedOptions.Store();
         var detectEvery = SharedOptions.DetectEvery();
+        var search = new SearchOptions.Options();
         var annotate = new Option<string?>("--annotate")
         {
             Description = "Video file (.mp4, .mov, .mkv) with boxes and labels; it appears whole at the end",
@@ -30,14 +31,16 @@ internal static class WatchCommand
             source, model, detector, minScore, expressions, store, detectEvery, annotate,
         };
 
+        search.AddTo(command);
         command.SetAction(parse =>
         {
             var path = parse.GetValue(annotate);
             VideoPath.Check(path, parse.GetRequiredValue(source));
             using var interruption = new Interruption();
+            var faces = search.Of(parse);
             using var recognizer = open(new AnalyzeRequest(
-                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store)));
-            var request = new VideoRequest(Live: true, parse.GetValue(detectEvery), Threads: 1, parse.GetValue(detector) == "none");
+                parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store), faces));
+            var request = new VideoRequest(Live: true, parse.GetValue(detectEvery), Threads: 1, parse.GetValue(detector) == "none", faces.MaxSide);
             return Run(parse.GetRequiredValue(source), path, new VideoOutputs(recognizer, request, timelineFolder: null), streams, interruption.Token);
         });
 

@@ -12,12 +12,14 @@ internal readonly record struct PictureInput(string Source, string? Error = null
     public bool IsStandardInput => Source == StandardInput;
 
     /// <summary>The picture to open; opening what has an error gives that error.</summary>
-    public PictureSource ToSource(StandardStreams streams)
+    /// <param name="streams">Whose input "-" is.</param>
+    /// <param name="size">How large it is read; null for the default.</param>
+    public PictureSource ToSource(StandardStreams streams, PictureSize? size = null)
     {
         if (Error is { } error)
             return new PictureSource(Source, () => throw new IOException(error));
         return IsStandardInput
-            ? new PictureSource(Source, () => Picture.Load(streams.Input, "standard input"))
-            : PictureSource.File(Source);
+            ? new PictureSource(Source, () => Picture.Load(streams.Input, "standard input", size))
+            : PictureSource.File(Source, size);
     }
 }

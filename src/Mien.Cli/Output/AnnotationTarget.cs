@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mien.Cli.Commands;
 using Mien.Cli.Inputs;
 using Mien.Tensors;
@@ -14,6 +15,7 @@ internal sealed class AnnotationTarget
 {
     private readonly string path;
     private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, string> failures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> names = new(StringComparer.Ordinal);
 
     private AnnotationTarget(string path) => this.path = path;
@@ -86,6 +88,19 @@ internal sealed class AnnotationTarget
             return Path.Join(path, names[source]);
     }
 
-    /// <summary>Draws and writes one picture whose name is reserved.</summary>
-    public void Add(Picture picture, Analysis analysis) => AnnotatedPicture.Draw(picture, analysis).Save(PathOf(analysis.Source));
+    /// <summary>Draws and writes one picture whose name is reserved; where that fails, the analysis is still good.</summary>
+    public void Add(Picture picture, Analysis analysis)
+    {
+        try
+        {
+            AnnotatedPicture.Draw(picture, analysis).Save(PathOf(analysis.Source));
+        }
+        catch (PictureException e)
+        {
+            failures[analysis.Source] = e.Message;
+        }
+    }
+
+    /// <summary>Why a picture could not be written, on one line, told once; null when it was.</summary>
+    public string? FailureOf(string source) => failures.TryRemove(source, out var failure) ? failure : null;
 }

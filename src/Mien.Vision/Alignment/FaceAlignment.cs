@@ -3,6 +3,8 @@ namespace Mien.Vision;
 /// <summary>Brings a face upright and to one size by its landmarks.</summary>
 public static class FaceAlignment
 {
+    private const double LeastScale = 1e-6;
+
     /// <summary>
     /// The canonical face in the unit square: the mean of 133 faces that the released MTCNN found in photographs, in the square around
     /// each box, turned onto each other and made symmetric.
@@ -18,7 +20,8 @@ public static class FaceAlignment
     /// What is seen around the canonical square on each side, as a share of its side, over -0.5: with 0 the square fills the shorter
     /// side of the crop.
     /// </param>
-    /// <exception cref="ArgumentException">The landmarks are all in one place, or an argument is out of range.</exception>
+    /// <returns>The transform; its scale is 0 where all landmarks are in one place.</returns>
+    /// <exception cref="ArgumentException">The landmarks are no numbers, or an argument is out of range.</exception>
     public static SimilarityTransform FromCrop(FaceLandmarks face, int width, int height, float margin = 0)
     {
         ArgumentNullException.ThrowIfNull(face);
@@ -34,5 +37,12 @@ public static class FaceAlignment
             place = new((width / 2f) + ((place.X - 0.5f) * side), (height / 2f) + ((place.Y - 0.5f) * side));
         face.CopyTo(found);
         return SimilarityTransform.Fit(canonical, found);
+    }
+
+    /// <summary>As <see cref="FromCrop"/>; false where landmarks are missing, no numbers or all in one place and so tell no transform.</summary>
+    internal static bool TryFromCrop(FaceLandmarks? face, int width, int height, float margin, out SimilarityTransform transform)
+    {
+        transform = face is not null && face.IsFinite ? FromCrop(face, width, height, margin) : default;
+        return transform.Scale > LeastScale;
     }
 }

@@ -1,6 +1,10 @@
+using System.Buffers;
+
 namespace Mien.Vision;
 
-/// <summary>What of a picture is taken as the face for the next network. The default is the detector's box as it is.</summary>
+/// <summary>
+/// What of a picture is taken as the face for the next network. The default is the detector's box as it is. A turned face comes upright.
+/// </summary>
 public sealed record FaceCrop
 {
     /// <summary>The largest <see cref="Margin"/>.</summary>
@@ -14,7 +18,7 @@ public sealed record FaceCrop
 
     /// <summary>
     /// Whether a face with landmarks is brought upright by <see cref="FaceAlignment"/>, the margin being that around the canonical
-    /// square. Default false. A face without landmarks is cut by its box.
+    /// square. Default false. A face without landmarks, or with all of them in one place, is cut by its box.
     /// </summary>
     public bool Aligned { get; init; }
 
@@ -27,10 +31,10 @@ public sealed record FaceCrop
     /// <exception cref="ArgumentException">The box is empty or out of range, or the destination is not of that length.</exception>
     public void Grey(Picture picture, Detection face, int width, int height, Span<float> destination)
     {
-        if (Aligned && face.Landmarks is { } landmarks)
-            picture.WarpGrey(FaceAlignment.FromCrop(landmarks, width, height, Margin), width, height, destination);
+        if (Aligned && FaceAlignment.TryFromCrop(face.Landmarks, width, height, Margin, out var toPicture))
+            picture.WarpGrey(toPicture, width, height, destination);
         else
-            picture.CropGrey(BoxOf(face), width, height, destination);
+            CropBox(picture, face, width, height, 1, destination);
     }
 
     /// <summary>Cuts a face out in colour, as <see cref="Grey"/> does in grey.</summary>
@@ -42,10 +46,10 @@ public sealed record FaceCrop
     /// <exception cref="ArgumentException">The box is empty or out of range, or the destination is not of that length.</exception>
     public void Rgb(Picture picture, Detection face, int width, int height, Span<float> destination)
     {
-        if (Aligned && face.Landmarks is { } landmarks)
-            picture.WarpRgb(FaceAlignment.FromCrop(landmarks, width, height, Margin), width, height, destination);
+        if (Aligned && FaceAlignment.TryFromCrop(face.Landmarks, width, height, Margin, out var toPicture))
+            picture.WarpRgb(toPicture, width, height, destination);
         else
-            picture.CropRgb(BoxOf(face), width, height, destination);
+            CropBox(picture, face, width, height, 3, destination);
     }
 
     /// <summary>Whether a value may be a <see cref="Margin"/>: over -0.5, where nothing is left, and up to <see cref="MaxMargin"/>.</summary>
@@ -57,6 +61,30 @@ public sealed record FaceCrop
     {
         if (!IsMargin(Margin))
             throw new ArgumentOutOfRangeException(nameof(Margin), Margin, "Margin must be over -0.5 and at most 4");
+    }
+
+    private void CropBox(Picture picture, Detection face, int width, int height, int channels, Span<float> destination)
+    {
+        if (face.Turn == 0)
+        {
+            Crop(picture, BoxOf(face), width, height, channels, destination);
+            return;
+        }
+
+        var (across, down) = face.Turn % 180 == 0 ? (width, height) : (height, width);
+        var rented = ArrayPool<float>.Shared.Rent(destination.Length);
+        var values = rented.AsSpan(0, destination.Length);
+        Crop(picture, BoxOf(face), across, down, channels, values);
+        QuarterTurns.Turn<float>(values, across, down, channels, 360 - face.Turn, destination);
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    private static void Crop(Picture picture, Box box, int width, int height, int channels, Span<float> destination)
+    {
+        if (channels == 1)
+            picture.CropGrey(box, width, height, destination);
+        else
+            picture.CropRgb(box, width, height, destination);
     }
 
     private Box BoxOf(Detection face)

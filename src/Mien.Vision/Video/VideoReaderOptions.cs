@@ -3,8 +3,10 @@ namespace Mien.Vision.Video;
 /// <summary>How <see cref="VideoReader"/> reads.</summary>
 public sealed class VideoReaderOptions
 {
+    private const int DefaultMaxSide = 1920;
+
     /// <summary>Longest side of the frames in pixels; larger videos are shrunk to it. Default 1920; 16 to 8192.</summary>
-    public int MaxSide { get; init; } = Picture.DefaultMaxSide;
+    public int MaxSide { get; init; } = DefaultMaxSide;
 
     /// <summary>Whether a file is read at the speed it is played at. Default false. Cameras and streams always come as they are.</summary>
     public bool RealTime { get; init; }

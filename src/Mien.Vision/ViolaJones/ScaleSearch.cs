@@ -10,11 +10,8 @@ internal sealed unsafe class ScaleSearch(HaarCascade cascade)
     private byte[] shrunk = [];
     private LinearResize.Sample[] columns = [];
 
-    /// <summary>The windows found since it was last emptied.</summary>
-    public List<Candidate> Found { get; } = [];
-
-    /// <summary>Adds the windows of a scale that pass the cascade to <see cref="Found"/>.</summary>
-    public void Search(ReadOnlySpan<byte> grey, int width, int height, PyramidScale scale)
+    /// <summary>Adds the windows of a scale that pass the cascade to <paramref name="found"/>.</summary>
+    public void Search(ReadOnlySpan<byte> grey, int width, int height, PyramidScale scale, List<Candidate> found)
     {
         if (shrunk.Length < scale.Width * scale.Height)
             shrunk = new byte[scale.Width * scale.Height];
@@ -29,11 +26,11 @@ internal sealed unsafe class ScaleSearch(HaarCascade cascade)
         fixed (int* sums = images.Values)
         {
             for (var y = 0; y < scale.Rows; y += scale.Step)
-                SearchRow(sums + (y * images.Stride), y, scale);
+                SearchRow(sums + (y * images.Stride), y, scale, found);
         }
     }
 
-    private void SearchRow(int* row, int y, PyramidScale scale)
+    private void SearchRow(int* row, int y, PyramidScale scale, List<Candidate> found)
     {
         var lanes = Vector256<int>.Count;
         var windows = (scale.Columns + scale.Step - 1) / scale.Step;
@@ -53,7 +50,7 @@ internal sealed unsafe class ScaleSearch(HaarCascade cascade)
             for (var lane = 0; alive != 0; lane++, alive >>= 1)
             {
                 if ((alive & 1) != 0)
-                    Found.Add(Window((i + lane) * scale.Step, y, scale.Factor));
+                    found.Add(Window((i + lane) * scale.Step, y, scale.Factor));
             }
         }
     }

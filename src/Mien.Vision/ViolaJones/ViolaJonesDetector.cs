@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using Mien.Learning;
+using Mien.Tensors;
 
 namespace Mien.Vision.ViolaJones;
 
@@ -8,7 +9,7 @@ namespace Mien.Vision.ViolaJones;
 /// The face detector of Viola and Jones (2001) with the extended features of Lienhart and Maydt (2002): a boosted cascade of Haar-like
 /// features, read from OpenCV's files and run with the results of its detectMultiScale. May be used by several threads at once.
 /// </summary>
-public sealed class ViolaJonesDetector : IFaceDetector
+public sealed class ViolaJonesDetector : IFaceDetector, IDisposable
 {
     /// <summary>Of the frontal cascades the one with the fewest mistakes on WIDER FACE pictures, at the same recall and speed.</summary>
     private const string DefaultCascade = "haarcascade_frontalface_alt.xml";
@@ -18,12 +19,13 @@ public sealed class ViolaJonesDetector : IFaceDetector
 
     private readonly HaarCascade cascade;
     private readonly ViolaJonesOptions options;
-    private readonly ConcurrentBag<ScaleSearch> idle = [];
+    private readonly Sessions<ScaleSearch> searches;
 
     private ViolaJonesDetector(HaarCascade cascade, ViolaJonesOptions options)
     {
         this.cascade = cascade;
         this.options = options;
+        searches = new(this, () => new ScaleSearch(cascade));
     }
 
     /// <summary>Reads a cascade file.</summary>
@@ -70,16 +72,18 @@ public sealed class ViolaJonesDetector : IFaceDetector
     /// The faces, best score first, boxes clipped to the picture. The score is n^2 / (n^2 + 36) for a face that n windows agreed on.
     /// It follows the share of true faces among detections of the default cascade on WIDER FACE pictures, and is no probability elsewhere.
     /// </returns>
+    /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
     public IReadOnlyList<Detection> Detect(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
+        searches.ThrowIfDisposed();
         using var stage = Stages.Begin(Stages.Detect);
         var pixels = picture.Width * picture.Height;
         var grey = ArrayPool<byte>.Shared.Rent(pixels);
         try
         {
             Luma.FromRgb(picture.Pixels, grey.AsSpan(0, pixels));
-            return Detect(grey, picture.Width, picture.Height);
+            return Detect(grey, picture.Width, picture.Height, picture.Scale);
         }
         finally
         {
@@ -87,12 +91,19 @@ public sealed class ViolaJonesDetector : IFaceDetector
         }
     }
 
+    /// <inheritdoc/>
+    public float SmallestFace(float scale) => Math.Max(options.MinSize, cascade.Width / scale);
+
+    /// <summary>Frees the buffers.</summary>
+    public void Dispose() => searches.Dispose();
+
     /// <param name="grey">At least width * height bytes.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    internal List<Detection> Detect(byte[] grey, int width, int height)
+    /// <param name="scale">Share of the original's width.</param>
+    internal List<Detection> Detect(byte[] grey, int width, int height, float scale = 1)
     {
-        var candidates = Search(grey, width, height);
+        var candidates = Search(grey, width, height, scale);
         var groups = options.MinNeighbors == 0
             ? candidates.ConvertAll(window => new CandidateGroup(window, 1))
             : CandidateGrouping.Group(candidates, options.MinNeighbors);
@@ -102,43 +113,30 @@ public sealed class ViolaJonesDetector : IFaceDetector
             .OrderByDescending(face => face.Score).ThenBy(face => face.Box.Y).ThenBy(face => face.Box.X).ThenBy(face => face.Box.Width)];
     }
 
-    private List<Candidate> Search(byte[] grey, int width, int height)
+    private List<Candidate> Search(byte[] grey, int width, int height, float scale)
     {
-        var scales = PyramidScale.Of(cascade, width, height, options);
+        var scales = PyramidScale.Of(cascade, width, height, options.For(scale));
         var candidates = new List<Candidate>();
         if (options.Threads == 1)
         {
-            var search = Rent();
-            foreach (var scale in scales)
-                search.Search(grey.AsSpan(0, width * height), width, height, scale);
-            Return(search, candidates);
+            using var turn = searches.Take();
+            foreach (var size in scales)
+                turn.Session.Search(grey.AsSpan(0, width * height), width, height, size, candidates);
             return candidates;
         }
 
         Parallel.ForEach(
             Partitioner.Create(scales, EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = options.Threads },
-            Rent,
-            (scale, _, search) =>
+            size =>
             {
-                search.Search(grey.AsSpan(0, width * height), width, height, scale);
-                return search;
-            },
-            search =>
-            {
+                var found = new List<Candidate>();
+                using (var turn = searches.Take())
+                    turn.Session.Search(grey.AsSpan(0, width * height), width, height, size, found);
                 lock (candidates)
-                    Return(search, candidates);
+                    candidates.AddRange(found);
             });
         return candidates;
-    }
-
-    private ScaleSearch Rent() => idle.TryTake(out var search) ? search : new ScaleSearch(cascade);
-
-    private void Return(ScaleSearch search, List<Candidate> candidates)
-    {
-        candidates.AddRange(search.Found);
-        search.Found.Clear();
-        idle.Add(search);
     }
 
     private static Box Clip(Candidate window, int width, int height)

@@ -1,7 +1,7 @@
 namespace Mien.Vision.ViolaJones;
 
 /// <summary>How <see cref="ViolaJonesDetector"/> searches.</summary>
-public sealed class ViolaJonesOptions
+public sealed record ViolaJonesOptions
 {
     /// <summary>Ratio between the window sizes of two neighbouring scales. Default 1.1; over 1, up to 4. Smaller finds more and takes longer.</summary>
     public double ScaleFactor { get; init; } = 1.1;
@@ -12,14 +12,22 @@ public sealed class ViolaJonesOptions
     /// </summary>
     public int MinNeighbors { get; init; } = 3;
 
-    /// <summary>Smallest window side, in pixels. Default 0: the cascade's own window, usually 20 or 24 pixels. 0 or more.</summary>
+    /// <summary>
+    /// Smallest window side, in pixels of the picture before it was shrunk while loading. Default 0: the cascade's own window, usually 20 or
+    /// 24 pixels of the picture that is searched. 0 or more.
+    /// </summary>
     public int MinSize { get; init; }
 
-    /// <summary>Largest window side, in pixels. Default 0: the picture. 0, or at least <see cref="MinSize"/>.</summary>
+    /// <summary>Largest window side, in the same pixels. Default 0: the picture. 0, or at least <see cref="MinSize"/>.</summary>
     public int MaxSize { get; init; }
 
     /// <summary>Threads that share the scales of one picture. Default 1; 1 to 64. The result does not depend on it.</summary>
     public int Threads { get; init; } = 1;
+
+    /// <summary>The same sizes in pixels of a shrunk picture.</summary>
+    internal ViolaJonesOptions For(float scale) => scale == 1
+        ? this
+        : this with { MinSize = (int)(MinSize * scale), MaxSize = MaxSize == 0 ? 0 : Math.Max(1, (int)MathF.Ceiling(MaxSize * scale)) };
 
     internal void Validate()
     {

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Mien.Learning;
 using Mien.Networks;
+using Mien.Tensors;
 using Mien.Vision;
 
 namespace Mien.Cascade;
@@ -19,7 +19,7 @@ public sealed class CascadeDetector : IFaceDetector, IDisposable
     /// <summary>Pictures whose crops go through the networks together.</summary>
     private const int MaxPictures = 8;
 
-    private readonly ConcurrentBag<CascadeSearch> idle = [];
+    private readonly Sessions<CascadeSearch> searches;
 
     /// <summary>Puts a detector together; the weights must not change any more.</summary>
     /// <param name="pnet">First stage.</param>
@@ -38,6 +38,7 @@ public sealed class CascadeDetector : IFaceDetector, IDisposable
         if (Options.Stages >= 3)
             ArgumentNullException.ThrowIfNull(onet);
         (PNet, RNet, ONet) = (pnet, rnet, onet);
+        searches = new(this, () => new CascadeSearch(this));
     }
 
     /// <summary>How it searches.</summary>
@@ -67,6 +68,7 @@ public sealed class CascadeDetector : IFaceDetector, IDisposable
     /// The faces, best score first, with the probability that the last stage gives them. Boxes may hang over the border, and are
     /// narrower than high for upright faces. After one or two stages there are landmarks only where that stage was trained to find them.
     /// </returns>
+    /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
     public IReadOnlyList<Detection> Detect(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -78,6 +80,7 @@ public sealed class CascadeDetector : IFaceDetector, IDisposable
     /// <summary>Finds the faces of several pictures, such as frames; crops of some at a time share batches.</summary>
     /// <param name="pictures">The pictures to search.</param>
     /// <returns>The faces of each picture, as from <see cref="Detect(Picture)"/>.</returns>
+    /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
     public IReadOnlyList<IReadOnlyList<Detection>> Detect(IReadOnlyList<Picture> pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
@@ -94,25 +97,17 @@ public sealed class CascadeDetector : IFaceDetector, IDisposable
         return faces;
     }
 
-    /// <summary>Frees the networks; the detector must not be used any more.</summary>
-    public void Dispose()
-    {
-        while (idle.TryTake(out var search))
-            search.Dispose();
-    }
+    /// <inheritdoc/>
+    public float SmallestFace(float scale) => Options.SmallestFace(scale) / scale;
+
+    /// <summary>Frees the networks' buffers.</summary>
+    public void Dispose() => searches.Dispose();
 
     private void Run(ReadOnlySpan<Picture> pictures, Span<IReadOnlyList<Detection>> faces)
     {
+        searches.ThrowIfDisposed();
         using var stage = Stages.Begin(Stages.Detect);
-        if (!idle.TryTake(out var search))
-            search = new CascadeSearch(this);
-        try
-        {
-            search.Detect(pictures, faces);
-        }
-        finally
-        {
-            idle.Add(search);
-        }
+        using var turn = searches.Take();
+        turn.Session.Detect(pictures, faces);
     }
 }

@@ -3,8 +3,15 @@ namespace Mien.Cascade;
 /// <summary>How <see cref="CascadeDetector"/> searches. Thresholds and overlaps go from 0 to 1; the defaults are those of the authors' release.</summary>
 public sealed record CascadeOptions
 {
-    /// <summary>Side of the smallest faces, in pixels. Default 32; 12 to 10,000. The time of the first stage falls with its square.</summary>
-    public float MinFaceSize { get; init; } = 32;
+    /// <summary>Side from which faces are found well, in pixels of the picture that is searched.</summary>
+    public const float SureFaceSize = 32;
+
+    /// <summary>
+    /// Side of the smallest faces, in pixels of the picture before it was shrunk while loading; default 32; 12 to 10,000. Where it was
+    /// shrunk, faces under <see cref="SureFaceSize"/> are looked for only where they are wanted anyway. The time of the first stage falls
+    /// with its square.
+    /// </summary>
+    public float MinFaceSize { get; init; } = SureFaceSize;
 
     /// <summary>Ratio between the sizes of two neighbouring levels of the pyramid. Default 0.709, half the area; 0.3 to 0.95.</summary>
     public float ScaleFactor { get; init; } = 0.709f;
@@ -20,6 +27,12 @@ public sealed record CascadeOptions
 
     /// <summary>Least probability of a face by O-Net. Default 0.7; over 0 and under 1.</summary>
     public float OutputThreshold { get; init; } = 0.7f;
+
+    /// <summary>
+    /// A face with a lower score is left out where O-Net gives it a clearly higher one turned by 90, 180 or 270 degrees: a face on its side
+    /// or head would be named wrongly. Default 0.99; 0, which leaves none out, to 1.
+    /// </summary>
+    public float UprightThreshold { get; init; } = 0.99f;
 
     /// <summary>Windows of one level of the pyramid stay together up to this intersection over union. Default 0.5; 0 to 1.</summary>
     public float LevelOverlap { get; init; } = 0.5f;
@@ -41,11 +54,16 @@ public sealed record CascadeOptions
         RequireProbability(ProposalThreshold, nameof(ProposalThreshold));
         RequireProbability(RefinementThreshold, nameof(RefinementThreshold));
         RequireProbability(OutputThreshold, nameof(OutputThreshold));
+        Require(UprightThreshold, 0, 1, nameof(UprightThreshold));
         Require(LevelOverlap, 0, 1, nameof(LevelOverlap));
         Require(ProposalOverlap, 0, 1, nameof(ProposalOverlap));
         Require(RefinementOverlap, 0, 1, nameof(RefinementOverlap));
         Require(OutputOverlap, 0, 1, nameof(OutputOverlap));
     }
+
+    /// <summary>Side of the smallest faces that are looked for in a picture, in its pixels.</summary>
+    /// <param name="scale">Share of the original's width that it has.</param>
+    internal float SmallestFace(float scale) => Math.Max(MinFaceSize * scale, Math.Min(MinFaceSize, SureFaceSize));
 
     private static void Require(float value, float low, float high, string name)
     {

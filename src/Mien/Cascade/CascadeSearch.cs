@@ -31,7 +31,8 @@ internal sealed class CascadeSearch : IDisposable
             if (pyramids.Count == i)
                 pyramids.Add(new PicturePyramid());
             pyramids[i].Set(pictures[i]);
-            proposal.Propose(pyramids[i], i, pictures[i].Width, pictures[i].Height, options, candidates);
+            var smallest = options.SmallestFace(pictures[i].Scale);
+            proposal.Propose(pyramids[i], i, pictures[i].Width, pictures[i].Height, smallest, options, candidates);
         }
 
         NonMaximumSuppression.Apply(candidates, 0, options.ProposalOverlap);
@@ -47,6 +48,7 @@ internal sealed class CascadeSearch : IDisposable
             for (var i = 0; i < candidates.Count; i++)
                 candidates[i] = candidates[i] with { Window = candidates[i].Face };
             NonMaximumSuppression.Apply(candidates, 0, options.OutputOverlap, ofSmaller: true);
+            output.LeaveTurnedOut(pyramids, candidates, options.UprightThreshold);
         }
 
         for (int i = 0, next = 0; i < pictures.Length; i++)

@@ -26,11 +26,13 @@ internal sealed class ProposalStage(PNet network) : IDisposable
     /// <param name="picture">Its index.</param>
     /// <param name="width">Its width in pixels.</param>
     /// <param name="height">Its height in pixels.</param>
-    /// <param name="options">Sizes, threshold and overlap.</param>
+    /// <param name="smallest">Side of the smallest faces, in pixels of the picture.</param>
+    /// <param name="options">Ratio of the levels, threshold and overlap.</param>
     /// <param name="candidates">Where they go.</param>
-    public void Propose(PicturePyramid pyramid, int picture, int width, int height, CascadeOptions options, List<Candidate> candidates)
+    public void Propose(
+        PicturePyramid pyramid, int picture, int width, int height, float smallest, CascadeOptions options, List<Candidate> candidates)
     {
-        for (var scale = options.MinFaceSize / Window; Math.Min(width, height) >= Window * scale; scale /= options.ScaleFactor)
+        for (var scale = smallest / Window; Math.Min(width, height) >= Window * scale; scale /= options.ScaleFactor)
         {
             var first = candidates.Count;
             var columns = Blocks.Of(width / scale);

@@ -12,8 +12,8 @@ public static class DetectionEvaluator
     /// <summary>Intersection over union from which a detection finds a face.</summary>
     public const float MinOverlap = 0.5f;
 
-    /// <summary>How MTCNN searches for a whole curve: faces of 20 pixels, and scores far below those of use.</summary>
-    public static CascadeOptions ForCurve { get; } = new() { MinFaceSize = 20, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f, OutputThreshold = 0.05f };
+    /// <summary>How MTCNN searches for a whole curve: faces of 20 pixels, scores far below those of use, and faces in any position.</summary>
+    public static CascadeOptions ForCurve { get; } = new() { MinFaceSize = 20, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f, OutputThreshold = 0.05f, UprightThreshold = 0 };
 
     private const int LargeSide = 40;
     private const double FalsePerPicture = 0.1;
@@ -46,12 +46,12 @@ public static class DetectionEvaluator
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(photos);
-        var findings = OrderedParallel
-            .Map(photos, photo => Compare(detector, photo, minSide), Workers.DefaultCount, OrderedParallel.OfSmallResults)
-            .SelectMany(list => list).ToList();
         var sides = photos.SelectMany(photo => photo.Faces).Where(face => Counts(face, minSide)).Select(face => Side(face.Box)).ToList();
         if (sides.Count == 0)
             throw new DataException(new(string.Join(", ", data), null, $"no face counts: all are hard, or smaller than {minSide} pixels; name other pictures"));
+        var findings = OrderedParallel
+            .Map(photos, photo => Compare(detector, photo, minSide), Workers.DefaultCount, OrderedParallel.OfSmallResults)
+            .SelectMany(list => list).ToList();
         var curve = new PrecisionRecall(findings.Select(finding => (finding.Score, finding.Side is not null)), sides.Count);
         var used = findings.Where(finding => finding.Score >= threshold).ToList();
         var large = sides.Count(side => side >= LargeSide);

@@ -12,6 +12,7 @@ namespace Mien.Expressions;
 public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
 {
     private readonly ExpressionEmbedder embedder;
+    private readonly bool ownsEmbedder = true;
     private volatile ExpressionSet set;
 
     /// <summary>Joins an embedder and a set of the same model.</summary>
@@ -24,6 +25,9 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
         this.embedder = embedder;
         this.set = set;
     }
+
+    private ExpressionSetClassifier(ExpressionSetClassifier owner, ExpressionSet set)
+        : this(owner.embedder, set) => ownsEmbedder = false;
 
     /// <summary>
     /// The set in use. Another set may be put here at any time: a face is named by the set that was here when its turn began.
@@ -76,10 +80,14 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => embedder.Dispose();
+    public void Dispose()
+    {
+        if (ownsEmbedder)
+            embedder.Dispose();
+    }
 
-    /// <summary>The same network with another set.</summary>
-    internal ExpressionSetClassifier With(ExpressionSet other) => new(embedder, other);
+    /// <summary>The same network, which stays this one's, with another set.</summary>
+    internal ExpressionSetClassifier With(ExpressionSet other) => new(this, other);
 
     private void Measure(ExpressionSet current, Picture picture, Detection face, Span<float> cosines)
     {

@@ -60,9 +60,10 @@ public static class CascadeWeights
     // (out, columns · rows · channels) to (out, rows · columns · channels), and back.
     private static TensorEntry Transpose(TensorEntry weight)
     {
-        if (weight.Shape is not [_, > 0 and var inputs] || inputs % (MapSize * MapSize) != 0)
+        // What has another shape is refused by its name in Checkpoint.Fill.
+        if (weight.Shape is not [> 0, > 0 and var inputs] || inputs % (MapSize * MapSize) != 0)
             return weight;
-        var channels = (int)inputs / (MapSize * MapSize);
+        var channels = (int)(inputs / (MapSize * MapSize));
         var values = new float[weight.Values.Length];
         for (var run = 0; run < values.Length / channels; run++)
         {

@@ -20,12 +20,13 @@ public static class FaceDetectors
     /// <summary>Opens a detector.</summary>
     /// <param name="nameOrPath">One of <see cref="Names"/>, or a weight file of MTCNN.</param>
     /// <param name="cascade">How MTCNN searches; null for its defaults.</param>
+    /// <param name="violaJones">How Viola and Jones' detector searches; null for its defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file, or what the detector needs is not installed.</exception>
     /// <exception cref="Learning.CheckpointException">The file holds no weights of MTCNN.</exception>
-    public static IFaceDetector Load(string nameOrPath = Default, CascadeOptions? cascade = null) => nameOrPath switch
+    public static IFaceDetector Load(string nameOrPath = Default, CascadeOptions? cascade = null, ViolaJonesOptions? violaJones = null) => nameOrPath switch
     {
         None => new WholePicture(),
-        ViolaJones => ViolaJonesDetector.LoadDefault(),
+        ViolaJones => ViolaJonesDetector.LoadDefault(violaJones),
         _ => CascadeDetector.Load(ModelCatalogue.PathOf(nameOrPath), cascade),
     };
 

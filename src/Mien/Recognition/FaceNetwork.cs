@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Mien.Learning;
 using Mien.Models;
 using Mien.Tensors;
@@ -10,8 +9,7 @@ namespace Mien;
 internal sealed class FaceNetwork : IDisposable
 {
     private readonly Model model;
-    private readonly Func<Variable, Variable> forward;
-    private readonly ConcurrentBag<Session> idle = [];
+    private readonly Sessions<Session> sessions;
 
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
     /// <param name="model">Model of faces.</param>
@@ -23,10 +21,9 @@ internal sealed class FaceNetwork : IDisposable
         Crop = crop ?? new FaceCrop();
         Crop.Validate();
         this.model = model;
-        this.forward = forward;
-        var first = new Session(model, forward);
-        Outputs = first.Outputs.Length;
-        idle.Add(first);
+        sessions = new(this, () => new Session(model, forward));
+        using var turn = sessions.Take();
+        Outputs = turn.Session.Outputs.Length;
     }
 
     /// <summary>What of the picture is the face.</summary>
@@ -40,31 +37,24 @@ internal sealed class FaceNetwork : IDisposable
     /// <param name="face">The face, in pixels of <paramref name="picture"/>.</param>
     /// <param name="outputs">Receives the outputs.</param>
     /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public void Run(Picture picture, Detection face, Span<float> outputs)
     {
+        sessions.ThrowIfDisposed();
         using var stage = Stages.Begin(Stages.Classify);
-        if (!idle.TryTake(out var session))
-            session = new Session(model, forward);
-        try
+        using (var turn = sessions.Take())
         {
-            session.Run(picture, face, Crop);
-            session.Outputs.CopyTo(outputs);
+            turn.Session.Run(picture, face, Crop);
+            turn.Session.Outputs.CopyTo(outputs);
         }
-        finally
-        {
-            idle.Add(session);
-        }
+
         foreach (var output in outputs)
             if (!float.IsFinite(output))
                 throw new InvalidDataException($"{model.Name}: the model's outputs are no numbers; its file is damaged or its training failed");
     }
 
-    /// <summary>Gives back what idle threads need; a later run makes it anew.</summary>
-    public void Dispose()
-    {
-        while (idle.TryTake(out var session))
-            session.Dispose();
-    }
+    /// <summary>Frees the buffers.</summary>
+    public void Dispose() => sessions.Dispose();
 
     // What one thread needs for one face at a time.
     private sealed class Session : IDisposable

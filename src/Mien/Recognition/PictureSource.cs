@@ -8,5 +8,7 @@ namespace Mien;
 public readonly record struct PictureSource(string Name, Func<Picture> Open)
 {
     /// <summary>A picture file.</summary>
-    public static PictureSource File(string path) => new(path, () => Picture.Load(path));
+    /// <param name="path">The file.</param>
+    /// <param name="size">How large it is read; null for the default.</param>
+    public static PictureSource File(string path, PictureSize? size = null) => new(path, () => Picture.Load(path, size));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mien.Expressions;
 using Mien.Models;
 using Mien.Vision;
@@ -16,6 +17,7 @@ public sealed class Recognizer : IDisposable
     private readonly IFaceDetector detector;
     private readonly IExpressionClassifier classifier;
     private bool ownsDetector = true;
+    private volatile bool disposed;
 
     /// <summary>Joins a detector and a classifier.</summary>
     /// <param name="detector">Finds faces.</param>
@@ -38,12 +40,30 @@ public sealed class Recognizer : IDisposable
     /// <summary>The expressions, in the order of the probabilities.</summary>
     public IReadOnlyList<string> Labels => classifier.Labels;
 
-    /// <summary>A recogniser with the faces of Viola and Jones and a shipped model.</summary>
+    /// <summary>A recogniser with the default detector and a shipped model.</summary>
     /// <param name="model">Name of a shipped model, or path of a model file.</param>
-    public static Recognizer Load(string model = ModelCatalogue.Default)
+    /// <exception cref="FileNotFoundException">There is no such model.</exception>
+    /// <exception cref="Learning.CheckpointException">The file is no model.</exception>
+    public static Recognizer Load(string model = ModelCatalogue.Default) =>
+        Open(FaceDetectors.Load(), crop => new ExpressionClassifier(ModelCatalogue.Load(model), crop));
+
+    /// <summary>Joins a detector and a classifier that is opened for it.</summary>
+    /// <param name="detector">Finds faces; disposed where the classifier fails to open.</param>
+    /// <param name="open">Opens the classifier for the crop that the detector wants.</param>
+    /// <param name="minScore">Detections with a lower score are left out, 0 to 1.</param>
+    public static Recognizer Open(IFaceDetector detector, Func<FaceCrop, IExpressionClassifier> open, float minScore = DefaultMinScore)
     {
-        var detector = FaceDetectors.Load();
-        return new(detector, new ExpressionClassifier(ModelCatalogue.Load(model), detector.Crop));
+        ArgumentNullException.ThrowIfNull(detector);
+        ArgumentNullException.ThrowIfNull(open);
+        try
+        {
+            return new(detector, open(detector.Crop), minScore);
+        }
+        catch
+        {
+            (detector as IDisposable)?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -52,9 +72,11 @@ public sealed class Recognizer : IDisposable
     /// </summary>
     /// <param name="set">Expressions of the same model.</param>
     /// <exception cref="ExpressionException">The model makes no embedding, or the set belongs to another one.</exception>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     public Recognizer With(ExpressionSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
+        ThrowIfDisposed();
         return new(detector, classifier switch
         {
             ExpressionSetClassifier custom => custom.With(set),
@@ -66,6 +88,7 @@ public sealed class Recognizer : IDisposable
     /// <summary>Finds and names the faces of a picture.</summary>
     /// <param name="picture">The picture.</param>
     /// <returns>Faces, best detection first; none if there are none. Boxes are in pixels of the upright original.</returns>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     public IReadOnlyList<FaceExpression> Recognize(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -75,17 +98,23 @@ public sealed class Recognizer : IDisposable
     /// <summary>Finds and names the faces of a picture file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="PictureException">The file is no picture that can be read.</exception>
-    public Analysis Analyze(string path) => Analyze(Picture.Load(path), path);
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
+    public Analysis Analyze(string path)
+    {
+        ThrowIfDisposed();
+        return Analyze(Picture.Load(path), path);
+    }
 
     /// <summary>Finds and names the faces of a picture, with where it is from.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="source">What the result is to be called.</param>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     public Analysis Analyze(Picture picture, string source) => new()
     {
         Source = source,
         Width = picture.OriginalWidth,
         Height = picture.OriginalHeight,
-        Notes = picture.Notes,
+        Notes = SizeNote(picture) is { } note ? [.. picture.Notes, note] : picture.Notes,
         Faces = Recognize(picture),
     };
 
@@ -95,16 +124,19 @@ public sealed class Recognizer : IDisposable
     /// </summary>
     /// <param name="pictures">Pictures, fetched as they are needed.</param>
     /// <param name="threads">Threads, at least 1.</param>
-    /// <param name="done">Told of each picture that was read, on the thread that read it.</param>
+    /// <param name="done">Told of each picture that was read, on the thread that read it. What it throws ends the batch.</param>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     public IEnumerable<Analysis> AnalyzeAll(IEnumerable<PictureSource> pictures, int threads, Action<Picture, Analysis>? done = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ThrowIfDisposed();
         return OrderedParallel.Map(pictures, source => AnalyzeOne(source, done), threads, OrderedParallel.OfSmallResults);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        disposed = true;
         if (ownsDetector)
             (detector as IDisposable)?.Dispose();
         (classifier as IDisposable)?.Dispose();
@@ -113,6 +145,7 @@ public sealed class Recognizer : IDisposable
     /// <summary>The detections with the lowest score or more, best first, in pixels of the picture.</summary>
     internal IReadOnlyList<Detection> Detect(Picture picture)
     {
+        ThrowIfDisposed();
         var detections = detector.Detect(picture);
         return detections.All(detection => detection.Score >= MinScore)
             ? detections
@@ -121,21 +154,35 @@ public sealed class Recognizer : IDisposable
 
     internal ExpressionResult Classify(Picture picture, Detection face) => classifier.Name(picture, face);
 
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+
     internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);
 
     private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done)
     {
+        Picture picture;
+        Analysis analysis;
         try
         {
-            var picture = source.Open();
-            var analysis = Analyze(picture, source.Name);
-            done?.Invoke(picture, analysis);
-            return analysis;
+            picture = source.Open();
+            analysis = Analyze(picture, source.Name);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or PictureException)
         {
             return Analysis.Failed(source.Name, error.Message);
         }
+
+        done?.Invoke(picture, analysis);
+        return analysis;
+    }
+
+    // What a shrunk picture hides is said, so that no face is taken as absent that nobody looked for.
+    private string? SizeNote(Picture picture)
+    {
+        var smallest = detector.SmallestFace(picture.Scale);
+        var side = Math.Max(picture.OriginalWidth, picture.OriginalHeight);
+        return picture.Width == picture.OriginalWidth || smallest < detector.SmallestFace(1) + 1 ? null : string.Create(
+            CultureInfo.InvariantCulture, $"faces under {smallest:0} pixels were not looked for; --max-side {side} looks for them");
     }
 
     private FaceExpression Name(Picture picture, Detection detection)
@@ -146,6 +193,7 @@ public sealed class Recognizer : IDisposable
             Box = picture.ToOriginal(detection.Box),
             Score = detection.Score,
             Landmarks = Original(picture, detection.Landmarks),
+            Turn = detection.Turn,
             Expression = expression,
             Probabilities = probabilities,
             Similarity = similarity,

@@ -42,8 +42,8 @@ public sealed record Analysis
 
     /// <summary>
     /// Writes one JSON object of the schema <see cref="Schema"/>. A failed analysis has "error" in place of
-    /// "width", "height" and "faces". "notes" is there only when there are any. That of a frame has "frame" and "time", in seconds to the millisecond, and its faces have "track" and
-    /// "rawProbabilities".
+    /// "width", "height" and "faces". "notes" is there only when there are any. That of a frame has "frame" and "time", in seconds to the
+    /// millisecond, and its faces have "track" and "rawProbabilities". A face that is turned has "turn", in degrees clockwise.
     /// </summary>
     /// <param name="writer">Where the object goes; it is not flushed.</param>
     public void WriteTo(Utf8JsonWriter writer)

@@ -15,8 +15,14 @@ public sealed record FaceExpression
     /// <summary>In a video the number of the track, from 1, that is the same for the same face in all frames; else null.</summary>
     public int? Track { get; init; }
 
-    /// <summary>Eyes, nose and corners of the mouth, in pixels of the upright picture; null where the detector finds none.</summary>
+    /// <summary>
+    /// Eyes, nose and corners of the mouth, in pixels of the upright picture, left and right as one sees the face upright; null where the
+    /// detector finds none.
+    /// </summary>
     public FaceLandmarks? Landmarks { get; init; }
+
+    /// <summary>By how much the face is turned clockwise: 0, or where turned faces were looked for also 90, 180 or 270 degrees.</summary>
+    public int Turn { get; init; }
 
     /// <summary>
     /// The most likely expression, or "unknown" where the face is near none of a set of custom expressions. In a video another takes its
@@ -61,6 +67,8 @@ public sealed record FaceExpression
         writer.WriteNumber("score", Score);
         if (Landmarks is { } landmarks)
             WriteTo(writer, landmarks);
+        if (Turn != 0)
+            writer.WriteNumber("turn", Turn);
         writer.WriteString("expression", Expression);
         if (Similarity is { } similarity)
             writer.WriteNumber("similarity", similarity);

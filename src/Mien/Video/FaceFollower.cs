@@ -64,6 +64,7 @@ internal sealed class FaceFollower
             Box = picture.ToOriginal(face.Box),
             Score = face.Score,
             Landmarks = Recognizer.Original(picture, face.Landmarks),
+            Turn = face.Turn,
             Track = track.Id,
             Expression = steady.IsKnown ? raw[label].Label : ExpressionName.Unknown,
             Probabilities = [.. raw.Select((item, i) => item with { Probability = steady.Probabilities[i] })],

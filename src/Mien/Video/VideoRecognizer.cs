@@ -26,11 +26,13 @@ public sealed class VideoRecognizer
     /// Told of each frame that was analysed, in order, on the calling thread. The frame's picture is only good until it returns.
     /// </param>
     /// <param name="cancellation">Ends the analysis after the frames that are on their way, without an exception.</param>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     /// <exception cref="VideoException">The video is damaged or its source is gone; the frames before that were written.</exception>
     public VideoSummary Run(IVideoSource source, Action<VideoFrame, Analysis> write, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(write);
+        recognizer.ThrowIfDisposed();
         using var run = new VideoRun(source, recognizer, options, cancellation);
         return run.Run(write);
     }

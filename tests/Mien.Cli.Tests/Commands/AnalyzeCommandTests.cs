@@ -73,6 +73,47 @@ public sealed class AnalyzeCommandTests : IDisposable
         _request.ShouldBe(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore));
     }
 
+    [Fact]
+    public void What_faces_are_looked_for_is_passed_on()
+    {
+        Run("analyze", _folder.PathOf("a.png"), "--min-face", "100", "--max-side", "2000", "--turned");
+
+        _request.ShouldNotBeNull().Search.ShouldBe(new SearchOptions(100, 2000, true));
+    }
+
+    [Theory]
+    [InlineData("--min-face", "11", "12 to 10000")]
+    [InlineData("--min-face", "x", "12 to 10000")]
+    [InlineData("--max-side", "31", "32 to 1000000")]
+    public void Sizes_out_of_range_are_usage_errors(string option, string value, string range)
+    {
+        Run("analyze", _folder.PathOf("a.png"), option, value).ShouldBe(2);
+
+        _captured.Error.ShouldBe($"mien: analyze: {option} '{value}' is not a whole number from {range}; see mien analyze --help\n");
+    }
+
+    [Theory]
+    [InlineData(20, 1)]
+    [InlineData(32, 1)]
+    [InlineData(64, 0.5f)]
+    [InlineData(null, 0)]
+    public void Pictures_are_read_so_large_that_the_smallest_faces_have_32_pixels(int? minFace, float scale) =>
+        new SearchOptions(minFace, null, false).PictureSize.ShouldBe(new Vision.PictureSize { LeastScale = scale });
+
+    [Fact]
+    public void Pictures_are_read_no_larger_than_asked_for_and_say_so()
+    {
+        _folder.Add("large.png", FakeRecognizer.Picture(100));
+        Run("analyze", _folder.PathOf("large.png"), "--max-side", "50", "--format", "json").ShouldBe(0);
+
+        const string Note = "faces under 20 pixels were not looked for; --max-side 100 looks for them";
+        _captured.Error.ShouldBe($"mien: {_folder.PathOf("large.png")}: {Note}\n");
+        using var document = JsonDocument.Parse(_captured.Output);
+        document.RootElement.GetProperty("width").GetInt32().ShouldBe(100);
+        document.RootElement.GetProperty("notes")[0].GetString().ShouldBe(Note);
+        document.RootElement.GetProperty("faces")[0].GetProperty("box")[2].GetSingle().ShouldBe(20);
+    }
+
     [Theory]
     [InlineData("0", 2)]
     [InlineData("0.5", 1)]

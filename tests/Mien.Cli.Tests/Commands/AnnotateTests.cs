@@ -65,6 +65,23 @@ public sealed class AnnotateTests : IDisposable
     }
 
     [Fact]
+    public void Copy_that_cannot_be_written_is_a_failure_of_its_own_and_the_result_stays()
+    {
+        // A folder is in the way.
+        _folder.Add("out/a.png/in-the-way", "");
+        var (bad, good) = (_folder.Add("a.png", FakeRecognizer.Picture(32)), _folder.Add("b.png", FakeRecognizer.Picture(32)));
+
+        Run(bad, good, "--format", "csv").ShouldBe(1);
+
+        var rows = _captured.Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        rows.Length.ShouldBe(5);
+        rows.ShouldAllBe(row => row.EndsWith(row.StartsWith("source", StringComparison.Ordinal) ? ",error" : ","));
+        _captured.Error.Split('\n').Length.ShouldBe(2);
+        _captured.Error.ShouldStartWith($"mien: {bad}: analysed, but not drawn: {_folder.PathOf("out/a.png")}: cannot be written (");
+        File.Exists(_folder.PathOf("out/b.png")).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Source_is_never_written_over()
     {
         var source = _folder.Add("out/a.png", FakeRecognizer.Picture(32));

@@ -97,6 +97,18 @@ public sealed class EvaluateCommandTests
     }
 
     [Fact]
+    public void Pictures_without_a_face_that_counts_are_one_line_and_status_1()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Add("images/a/a.png", Picture.FromPixels(new byte[3 * 50 * 40], 50, 40).Encode(PictureFormat.Png));
+        folder.Add("wider_face_val_bbx_gt.txt", "a/a.png\n1\n0 0 10 10 0 0 0 0 0 0\n");
+
+        Run("evaluate", "--detector", "none", "--data", folder.Path).ShouldBe(1);
+
+        _captured.Error.ShouldBe($"mien: {folder.Path}: no face counts: all are hard, or smaller than 20 pixels; name other pictures\n");
+    }
+
+    [Fact]
     public void Detector_and_model_are_measured_together_for_each_crop_rule()
     {
         using var folder = new TemporaryFolder();

@@ -65,6 +65,8 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [InlineData("lowest score 0, now it is 0.5", "--min-score", "0.5")]
+    [InlineData("smallest face none, now it is 50", "--min-face", "50")]
+    [InlineData("largest side none, now it is 500", "--max-side", "500")]
     [InlineData("detector none, now it is viola-jones", "--detector", "viola-jones")]
     [InlineData("model light (SHA-256", "--model", "light-x3")]
     [InlineData("annotated copies in none, now it is /", "--annotate", "drawn")]

@@ -10,7 +10,7 @@ public sealed class CascadeDetectorTests
 {
     private static readonly CascadeOptions everything = new()
     {
-        ProposalThreshold = 0.5f, RefinementThreshold = 0.49f, OutputThreshold = 0.49f,
+        ProposalThreshold = 0.5f, RefinementThreshold = 0.49f, OutputThreshold = 0.49f, UprightThreshold = 0,
     };
 
     [Theory]
@@ -97,6 +97,7 @@ public sealed class CascadeDetectorTests
     [InlineData("ProposalThreshold")]
     [InlineData("RefinementThreshold")]
     [InlineData("OutputThreshold")]
+    [InlineData("UprightThreshold")]
     [InlineData("LevelOverlap")]
     [InlineData("ProposalOverlap")]
     [InlineData("RefinementOverlap")]

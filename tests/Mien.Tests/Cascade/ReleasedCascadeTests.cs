@@ -49,7 +49,7 @@ public sealed class ReleasedCascadeTests : IDisposable
     [Fact]
     public void Finds_both_presidents_and_the_girl_beside_them()
     {
-        var faces = detector.Detect(Picture.Load(Path.Combine(photos, "obama_and_biden.jpg")));
+        var faces = detector.Detect(Picture.Load(Path.Combine(photos, "obama_and_biden.jpg"), 1920));
         faces.Count.ShouldBe(3);
         foreach (var box in new Box[] { new(1101, 352, 176, 224), new(728, 383, 161, 230), new(1567, 1018, 140, 163) })
             faces.Count(face => face.Box.Overlap(box) > 0.6f).ShouldBe(1, $"{box}");

@@ -36,9 +36,14 @@ public sealed class DetectionEvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void Pictures_without_a_face_that_counts_are_refused() =>
-        Should.Throw<DataException>(() => DetectionEvaluator.Evaluate(new Known([]), "known", [Photo()], ["made", "found"], threshold: 0.5f)).Message
-            .ShouldBe("made, found: no face counts: all are hard, or smaller than 20 pixels; name other pictures");
+    public void Pictures_without_a_face_that_counts_are_refused()
+    {
+        foreach (var photo in new[] { Photo(), Photo(new FaceAnnotation(new Box(0, 0, 50, 50), IsHard: true)), Photo(new FaceAnnotation(new Box(0, 0, 50, 19))) })
+        {
+            Should.Throw<DataException>(() => DetectionEvaluator.Evaluate(new Known([]), "known", [photo], ["made", "other"], threshold: 0.5f))
+                .Message.ShouldBe("made, other: no face counts: all are hard, or smaller than 20 pixels; name other pictures");
+        }
+    }
 
     private AnnotatedPhoto Photo(params FaceAnnotation[] faces)
     {

@@ -46,6 +46,8 @@ public sealed class CascadeWeightsTests : IDisposable
         Refused([.. Released().Where(entry => entry.Name != "onet.prelu4.weight")]).ShouldContain("missing: prelu4.weight");
         Refused([.. Released().Select(entry => entry.Name == "onet.dense5.weight" ? entry with { Shape = [1152, 256] } : entry)])
             .ShouldContain("dense5.weight is [1152, 256]");
+        var empty = new TensorEntry("rnet.dense4.weight", [0, 9L << 32], []);
+        Refused([.. Released().Select(entry => entry.Name == empty.Name ? empty : entry)]).ShouldContain("dense4.weight is [0, 38654705664]");
         var broken = Released();
         broken[0].Values[0] = float.NaN;
         Refused(broken).ShouldContain("'pnet.conv1.weight' holds values that are no numbers");

@@ -25,7 +25,7 @@ public sealed class RecognizerTests
     {
         var marks = new FaceLandmarks(new(20, 30), new(40, 31), new(30, 40), new(22, 50), new(38, 51));
         using var recognizer = new Recognizer(new FixedDetector(new Detection(new Box(10, 20, 48, 48), 0.9f, marks)), Classifier());
-        var shrunk = Picture.Load(Noise(200, 240).Encode(PictureFormat.Png), "noise", maxSide: 120);
+        var shrunk = Picture.Load(Noise(200, 240).Encode(PictureFormat.Png), "noise", 120);
         recognizer.Recognize(shrunk).ShouldHaveSingleItem().Landmarks.ShouldBe(marks.Scale(2, 2));
 
         using var json = new MemoryStream();
@@ -97,6 +97,32 @@ public sealed class RecognizerTests
     }
 
     [Fact]
+    public void What_fails_after_the_analysis_is_not_taken_for_a_bad_picture()
+    {
+        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        Should.Throw<IOException>(() => recognizer.AnalyzeAll(
+            [new PictureSource("a", () => Noise(48, 48))], 1, (_, _) => throw new IOException("the disk is full")).ToList());
+    }
+
+    [Theory]
+    [InlineData(100, 40, null)] // not shrunk
+    [InlineData(50, 40, "faces under 80 pixels were not looked for; --max-side 100 looks for them")]
+    [InlineData(50, 0, null)] // no limit
+    public void Shrunk_pictures_say_what_was_not_looked_for(int side, float smallest, string? note)
+    {
+        using var recognizer = new Recognizer(new Limited(smallest), Classifier());
+        var shrunk = Picture.Load(Noise(100, 80).Encode(PictureFormat.Png), "noise", side);
+        recognizer.Analyze(shrunk, "noise").Notes.ShouldBe(note is null ? [] : [note]);
+    }
+
+    [Fact]
+    public void A_shrunk_picture_says_nothing_where_all_that_is_wanted_was_looked_for()
+    {
+        using var recognizer = new Recognizer(new Limited(40, isReached: true), Classifier());
+        recognizer.Analyze(Picture.Load(Noise(100, 80).Encode(PictureFormat.Png), "noise", 50), "noise").Notes.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Only_a_few_pictures_are_fetched_ahead()
     {
         using var recognizer = new Recognizer(new WholePicture(), Classifier());
@@ -161,6 +187,13 @@ public sealed class RecognizerTests
 
     private static float[] Probabilities(Recognizer recognizer, Picture picture) =>
         [.. recognizer.Recognize(picture).Single().Probabilities.Select(item => item.Probability)];
+
+    private sealed class Limited(float smallest, bool isReached = false) : IFaceDetector
+    {
+        public IReadOnlyList<Detection> Detect(Picture picture) => [];
+
+        public float SmallestFace(float scale) => isReached ? smallest : smallest / scale;
+    }
 
     private sealed class FixedDetector(params Detection[] detections) : IFaceDetector
     {

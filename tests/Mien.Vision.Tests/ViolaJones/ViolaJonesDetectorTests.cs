@@ -41,6 +41,34 @@ public sealed class ViolaJonesDetectorTests
             detector.Detect(i % 2 == 0 ? Astronaut : small).ShouldBe(i % 2 == 0 ? expected : expectedSmall));
     }
 
+    [Fact]
+    public void SizesAreThoseOfThePictureBeforeItWasShrunk()
+    {
+        var half = Picture.Load(Fixtures.Astronaut, 256);
+        using var detector = LoadDefault(new ViolaJonesOptions { MinSize = 90, MaxSize = 110 });
+        var face = detector.Detect(half).ShouldHaveSingleItem();
+        half.ToOriginal(face.Box).Overlap(new Box(175, 62, 100, 100)).ShouldBeGreaterThan(0.7f);
+        detector.Detect(Astronaut).ShouldHaveSingleItem();
+        using var larger = LoadDefault(new ViolaJonesOptions { MinSize = 140 });
+        larger.Detect(half).ShouldBeEmpty();
+
+        detector.SmallestFace(1).ShouldBe(90);
+        detector.SmallestFace(0.5f).ShouldBe(90);
+        detector.SmallestFace(0.1f).ShouldBe(200);
+        using var any = LoadDefault();
+        any.SmallestFace(1).ShouldBe(20);
+        any.SmallestFace(0.5f).ShouldBe(40);
+    }
+
+    [Fact]
+    public void AfterDisposeItSaysSo()
+    {
+        var detector = LoadDefault();
+        detector.Detect(Astronaut);
+        detector.Dispose();
+        Should.Throw<ObjectDisposedException>(() => detector.Detect(Astronaut)).ObjectName.ShouldBe(typeof(ViolaJonesDetector).FullName);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(19, 200)]

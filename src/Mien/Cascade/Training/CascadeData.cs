@@ -17,7 +17,7 @@ internal sealed class CascadeData
 
     // Finer than in use, and down to scores of what may be a face: that is not to be learned as background.
     private static readonly CascadeOptions proposing =
-        new() { MinFaceSize = 20, ScaleFactor = 0.8f, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f, OutputThreshold = 0.4f };
+        new() { MinFaceSize = 20, ScaleFactor = 0.8f, ProposalThreshold = 0.5f, RefinementThreshold = 0.5f, OutputThreshold = 0.4f, UprightThreshold = 0 };
 
     private readonly List<AnnotatedPhoto> photos;
     private readonly List<string> others;

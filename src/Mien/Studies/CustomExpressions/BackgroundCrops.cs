@@ -22,7 +22,7 @@ internal static class BackgroundCrops
         var samples = new List<FaceSample>();
         for (var i = 0; i < photos.Count; i++)
         {
-            var picture = Picture.Load(photos[i].Path, maxSide: int.MaxValue);
+            var picture = Picture.Load(photos[i].Path, int.MaxValue);
             var random = new RandomSource(seed, RandomStream.BackgroundCrops, (ulong)i);
             Box[] faces = [.. photos[i].Faces.Select(face => face.Box)];
             for (var crop = 0; crop < CropsOfPicture; crop++)

@@ -1,0 +1,44 @@
+using Mien.Vision;
+
+namespace Mien;
+
+/// <summary>
+/// Looks for faces that are upright, on their side and on their head, with a detector that knows upright ones: in the picture turned by
+/// each quarter. Takes four times as long.
+/// </summary>
+/// <param name="upright">The detector; it is disposed with this one.</param>
+public sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector, IDisposable
+{
+    // What is found in two positions is one face, in the one that scores higher.
+    private const float SameFace = 0.3f;
+
+    /// <inheritdoc/>
+    public FaceCrop Crop => upright.Crop;
+
+    /// <inheritdoc/>
+    public float SmallestFace(float scale) => upright.SmallestFace(scale);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Detection> Detect(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var all = new List<Detection>();
+        for (var turn = 0; turn < 360; turn += 90)
+        {
+            var turned = picture.Turn((360 - turn) % 360);
+            all.AddRange(upright.Detect(turned).Select(face => face.Turned(turned.Width, turned.Height, turn)));
+        }
+
+        var faces = new List<Detection>();
+        foreach (var face in all.OrderByDescending(face => face.Score))
+        {
+            if (!faces.Exists(better => better.Box.Overlap(face.Box) > SameFace))
+                faces.Add(face);
+        }
+
+        return faces;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => (upright as IDisposable)?.Dispose();
+}
