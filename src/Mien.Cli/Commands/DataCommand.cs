@@ -24,18 +24,19 @@ internal static class DataCommand
             else
                 DataCheckTable.Write(result, target.Stream);
             target.Commit();
-            Report(result.Faults, streams);
-            return result.Faults.Count == 0 ? ExitStatus.Good : ExitStatus.SomeFailed;
+            return Report(result.Faults, streams);
         });
 
-        return new Command("data", "Check data sets") { check };
+        return new Command("data", "Check data sets, and describe their faces") { check, FeaturesCommand.Create(streams) };
     }
 
-    private static void Report(DataFaults faults, StandardStreams streams)
+    /// <summary>Says what is wrong with a set; the status of the verb.</summary>
+    public static int Report(DataFaults faults, StandardStreams streams)
     {
         foreach (var fault in faults.Listed)
             streams.Report(fault.ToString());
         if (faults.Count > faults.Listed.Count)
             streams.Report($"and {faults.Count - faults.Listed.Count} more faults");
+        return faults.Count == 0 ? ExitStatus.Good : ExitStatus.SomeFailed;
     }
 }

@@ -1,4 +1,5 @@
 using Mien.Learning;
+using Mien.Tensors;
 using Mien.Vision.Features;
 
 namespace Mien.Data;
@@ -6,18 +7,20 @@ namespace Mien.Data;
 /// <summary>Feature vectors made of faces: LPQ and PHOG as in the studies on SFEW.</summary>
 public static class DescriptorFeatures
 {
-    /// <summary>Describes every face by every descriptor, one block of columns each.</summary>
-    /// <param name="data">Faces; those in colour are turned to grey.</param>
+    /// <summary>Describes every face by every descriptor, one block of columns each, on all threads of the process.</summary>
+    /// <param name="data">Faces, at least one; those in colour are turned to grey.</param>
+    /// <param name="faults">Takes note of pictures that cannot be read, which are left out; without it the first one throws.</param>
     /// <param name="descriptors">Descriptors, at least one.</param>
-    /// <exception cref="DataException">A picture cannot be read.</exception>
-    public static FeatureSet Describe(FaceSet data, params IReadOnlyList<IDescriptor> descriptors)
+    /// <exception cref="DataException">A picture cannot be read, or there is none that can.</exception>
+    public static FeatureSet Describe(FaceSet data, DataFaults? faults, params IReadOnlyList<IDescriptor> descriptors)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var grey = data.InShape(data.Shape with { Channels = 1 });
+        var grey = data.InShape(data.Shape with { Channels = 1 }).InMemory(faults);
+        if (grey.Count == 0)
+            throw new DataException(new(data.Name, null, "holds no face that can be read"));
         var features = descriptors.Sum(descriptor => descriptor.Length);
-        var values = new float[checked(data.Count * features)];
-        var pixels = new byte[grey.Shape.Length];
-        for (var row = 0; row < data.Count; row++)
+        var values = new float[checked(grey.Count * features)];
+        Parallel.For(0, grey.Count, new ParallelOptions { MaxDegreeOfParallelism = Workers.DefaultCount }, () => new byte[grey.Shape.Length], (row, _, pixels) =>
         {
             grey.ReadPixels(row, pixels);
             var start = row * features;
@@ -26,8 +29,9 @@ public static class DescriptorFeatures
                 descriptor.Describe(pixels, grey.Shape.Width, grey.Shape.Height, values.AsSpan(start, descriptor.Length));
                 start += descriptor.Length;
             }
-        }
-        return new(data.Name, data.Labels, data.Samples, [.. descriptors.Select(item => new FeatureBlock(item.Name, item.Length))], values);
+            return pixels;
+        }, static _ => { });
+        return new(grey.Name, grey.Labels, grey.Samples, [.. descriptors.Select(item => new FeatureBlock(item.Name, item.Length))], values);
     }
 
     /// <summary>
@@ -37,7 +41,7 @@ public static class DescriptorFeatures
     /// <param name="data">Feature vectors.</param>
     /// <param name="rows">Rows to find the components in, more than <paramref name="components"/>.</param>
     /// <param name="components">Components of each block, at least 1; the studies on SFEW take 5.</param>
-    /// <exception cref="ArgumentException">The rows do not vary in so many directions.</exception>
+    /// <exception cref="DataException">The rows do not vary in so many directions.</exception>
     public static FeatureSet ReduceBlocks(FeatureSet data, ReadOnlySpan<int> rows, int components)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -50,11 +54,23 @@ public static class DescriptorFeatures
             var block = new float[data.Count * count];
             for (var row = 0; row < data.Count; row++)
                 data[row].Slice(first, count).CopyTo(block.AsSpan(row * count));
-            var found = PrincipalComponents.Fit(block, count, rows, components);
+            var found = Fit(data, data.Blocks[b], block, rows, components);
             for (var row = 0; row < data.Count; row++)
                 found.Transform(block.AsSpan(row * count, count), reduced.AsSpan(row * width + b * components, components));
             first += count;
         }
         return new(data.Name, data.Labels, data.Samples, [.. data.Blocks.Select(block => block with { Count = components })], reduced);
+    }
+
+    private static PrincipalComponents Fit(FeatureSet data, FeatureBlock block, float[] values, ReadOnlySpan<int> rows, int components)
+    {
+        try
+        {
+            return PrincipalComponents.Fit(values, block.Count, rows, components);
+        }
+        catch (ArgumentException)
+        {
+            throw new DataException(new(data.Name, null, $"its {rows.Length} training rows do not vary in {components} directions of {block.Name}; keep fewer components"));
+        }
     }
 }

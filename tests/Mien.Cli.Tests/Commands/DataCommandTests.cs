@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Mien.Cli.Commands;
+using Mien.Data;
+using Mien.Vision;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -58,8 +61,58 @@ public sealed class DataCommandTests : IDisposable
     {
         Run("data", "check", "absent", "--data", _folder.Path).ShouldBe(1);
 
-        _captured.Error.ShouldBe($"mien: absent: not found, nor in {_folder.Path}; known names are fer2013, ckplus, rafdb, rafce, expw, expw-train, affectnet, sfew, sfew-faces, sfew-features, sfew-sheet\n");
+        _captured.Error.ShouldBe($"mien: absent: not found, nor in {_folder.Path}; known names are {string.Join(", ", DataSets.Names)}\n");
         _captured.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Features_are_those_of_the_descriptors_and_components_come_from_training_alone()
+    {
+        AddNoise(test: 1);
+        Run("data", "features", _folder.PathOf("noise"), "--output", _folder.PathOf("raw.csv")).ShouldBe(0);
+        Run("data", "features", _folder.PathOf("noise"), "--components", "2", "--output", _folder.PathOf("first.csv")).ShouldBe(0);
+        AddNoise(test: 2);
+        Run("data", "features", _folder.PathOf("noise"), "--components", "2", "--output", _folder.PathOf("second.csv")).ShouldBe(0);
+
+        var (raw, first, second) = (Records("raw.csv"), Records("first.csv"), Records("second.csv"));
+        raw[0][..5].ShouldBe(["name", "label", "split", "group", "lpq1"]);
+        raw.ShouldAllBe(record => record.Length == 4 + 256 + 680);
+        foreach (var record in raw.Skip(1))
+            record[4..260].Sum(Number).ShouldBe(1, 1e-4);
+        first[0].ShouldBe(["name", "label", "split", "group", "lpq1", "lpq2", "phog1", "phog2"]);
+        first[1][1..4].ShouldBe(["happy", "test", ""]);
+        first[2..].ShouldBe(second[2..]);
+        first[1][..4].ShouldBe(second[1][..4]);
+        first[1][4..].ShouldNotBe(second[1][4..]);
+        for (var column = 4; column < 8; column++)
+            first[2..].Sum(record => Number(record[column])).ShouldBe(0, 1e-5);
+    }
+
+    [Fact]
+    public void Faces_that_cannot_be_read_are_left_out_of_the_features_and_told()
+    {
+        AddNoise(test: 1);
+        var broken = _folder.Add("noise/train/happy/9.png", "none");
+
+        Run("data", "features", _folder.PathOf("noise"), "--output", _folder.PathOf("raw.csv")).ShouldBe(1);
+
+        _captured.Error.ShouldStartWith($"mien: {broken}: ");
+        Records("raw.csv").Length.ShouldBe(8);
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    private string[][] Records(string name) => [.. File.ReadAllLines(_folder.PathOf(name)).Select(line => line.Split(','))];
+
+    // Six faces to train and one to test.
+    private void AddNoise(int test)
+    {
+        for (var i = 0; i < 7; i++)
+        {
+            var pixels = new byte[3 * 48 * 48];
+            new Random(i < 6 ? 10 + i : test).NextBytes(pixels);
+            _folder.Add($"noise/{(i < 6 ? "train" : "test")}/happy/{i}.png", Picture.FromPixels(pixels, 48, 48).Encode(PictureFormat.Png));
+        }
     }
 
     private static string[] Cells(IEnumerable<string> lines, string name) =>

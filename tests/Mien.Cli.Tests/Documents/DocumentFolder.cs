@@ -86,6 +86,13 @@ internal sealed class DocumentFolder : IDisposable
         foreach (var name in LabelSet.CkPlus)
             _folder.Add($"data/ckplus48/{name}/S005_001_00000009.png", FakeRecognizer.Picture(48));
 
+        for (var i = 0; i < 7; i++)
+        {
+            var noise = new byte[3 * 64 * 64];
+            random.NextBytes(noise);
+            _folder.Add($"data/sfew/crop_faces/{i}/Airheads_00051924{i}_00000005.png", Picture.FromPixels(noise, 64, 64).Encode(PictureFormat.Png));
+        }
+
         var (face, width, height) = ("180 60 90 120", 90, 120);
         foreach (var name in new[] { "a", "b" })
             Link($"data/widerface/images/a/{name}.jpg", Path.Join(Repository.Root, "samples/astronaut.jpg"));

@@ -13,7 +13,7 @@ public sealed class DescriptorFeaturesTests
         var lpq = new LocalPhaseQuantization();
         var phog = new PyramidHistogramOfGradients(1);
         var faces = Noise(last: 12);
-        var described = DescriptorFeatures.Describe(faces, lpq, phog);
+        var described = DescriptorFeatures.Describe(faces, null, lpq, phog);
 
         described.Blocks.ShouldBe([new("lpq", 256), new("phog", 40)]);
         described.Samples.ShouldBe(faces.Samples);
@@ -26,9 +26,21 @@ public sealed class DescriptorFeaturesTests
         reduced.Blocks.ShouldBe([new("lpq", 3), new("phog", 3)]);
         for (var f = 0; f < 6; f++)
             training.Average(row => reduced[row][f]).ShouldBe(0, 1e-6);
-        var changed = DescriptorFeatures.ReduceBlocks(DescriptorFeatures.Describe(Noise(last: 99), lpq, phog), training, 3);
+        var changed = DescriptorFeatures.ReduceBlocks(DescriptorFeatures.Describe(Noise(last: 99), null, lpq, phog), training, 3);
         changed[5].ToArray().ShouldBe(reduced[5].ToArray());
         changed[11].ToArray().ShouldNotBe(reduced[11].ToArray());
+    }
+
+    [Fact]
+    public void Rows_that_do_not_vary_enough_and_a_set_without_faces_are_told()
+    {
+        var lpq = new LocalPhaseQuantization();
+        var described = DescriptorFeatures.Describe(Noise(last: 12), null, lpq);
+
+        Should.Throw<DataException>(() => DescriptorFeatures.ReduceBlocks(described, [0, 1, 2], 3)).Message
+            .ShouldBe("small: its 3 training rows do not vary in 3 directions of lpq; keep fewer components");
+        Should.Throw<DataException>(() => DescriptorFeatures.ReduceBlocks(described, [], 1)).Message.ShouldStartWith("small: its 0 training rows ");
+        Should.Throw<DataException>(() => DescriptorFeatures.Describe(Noise(last: 12).Take([]), null, lpq)).Message.ShouldBe("small: holds no face that can be read");
     }
 
     // The last face is made from another number.

@@ -40,14 +40,52 @@ public sealed class LocalPhaseQuantizationTests
     }
 
     [Fact]
-    public void Components_are_uncorrelated_and_span_what_the_filters_do()
+    public void Components_are_orthogonal_uncorrelated_and_that_of_most_variance_first()
     {
         double[] cosine = [Math.Cos(-2 * Math.PI / 3), 1, Math.Cos(2 * Math.PI / 3)];
         double[] sine = [Math.Sin(-2 * Math.PI / 3), 0, Math.Sin(2 * Math.PI / 3)];
+        var covariance = Covariance(0.9);
+        covariance[0, 1].ShouldBeGreaterThan(0.02); // the coefficients themselves are correlated
+
         var v = PhaseDecorrelation.Of(cosine, sine, 0.9);
+
+        var variances = new double[8];
         for (var i = 0; i < 8; i++)
+        {
             for (var j = 0; j < 8; j++)
+            {
                 Enumerable.Range(0, 8).Sum(k => v[k * 8 + i] * v[k * 8 + j]).ShouldBe(i == j ? 1 : 0, 1e-9);
+                var product = Enumerable.Range(0, 64).Sum(kl => v[kl / 8 * 8 + i] * covariance[kl / 8, kl % 8] * v[kl % 8 * 8 + j]);
+                if (i == j)
+                    variances[i] = product;
+                else
+                    product.ShouldBe(0, 1e-4);
+            }
+            var column = Enumerable.Range(0, 8).Select(k => v[k * 8 + i]).ToArray();
+            column.First(value => Math.Abs(value) >= column.Max(Math.Abs) / 2).ShouldBePositive();
+        }
+        variances.Zip(variances.Skip(1)).ShouldAllBe(pair => pair.First > pair.Second - 1e-4);
+        variances.Sum().ShouldBe(Enumerable.Range(0, 8).Sum(k => covariance[k, k]), 1e-9);
+    }
+
+    // Equations 9 to 12 taken literally for a window of 3x3: Σ over all pairs of pixels of filter, ρ^distance and filter.
+    private static double[,] Covariance(double correlation)
+    {
+        (int X, int Y)[] pixels = [.. Enumerable.Range(0, 9).Select(i => (i % 3 - 1, i / 3 - 1))];
+        (int X, int Y)[] frequencies = [(1, 0), (0, 1), (1, 1), (1, -1)];
+        double Filter(int k, (int X, int Y) pixel)
+        {
+            var angle = 2 * Math.PI / 3 * (frequencies[k % 4].X * pixel.X + frequencies[k % 4].Y * pixel.Y);
+            return k < 4 ? Math.Cos(angle) : Math.Sin(angle);
+        }
+
+        var covariance = new double[8, 8];
+        for (var k = 0; k < 8; k++)
+            for (var l = 0; l < 8; l++)
+                foreach (var one in pixels)
+                    foreach (var other in pixels)
+                        covariance[k, l] += Filter(k, one) * Filter(l, other) * Math.Pow(correlation, Math.Sqrt(Math.Pow(one.X - other.X, 2) + Math.Pow(one.Y - other.Y, 2)));
+        return covariance;
     }
 
     [Fact]
