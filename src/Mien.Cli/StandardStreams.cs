@@ -21,7 +21,7 @@ internal sealed class StandardStreams
     /// <summary>The streams of this process. Console.Out and Console.Error are left alone: they cost start-up time.</summary>
     public static StandardStreams OfProcess() => new()
     {
-        Input = Console.OpenStandardInput(),
+        Input = StandardInput.Open(),
         Output = Console.OpenStandardOutput(),
         Error = new StreamWriter(Console.OpenStandardError(), Encoding, bufferSize: 256) { AutoFlush = true },
         OutputIsTerminal = !Console.IsOutputRedirected,
@@ -34,11 +34,11 @@ internal sealed class StandardStreams
     /// <summary>Reports an error on one line: "mien: message".</summary>
     public void Report(string message) => Error.WriteLine("mien: " + OneLine(message));
 
-    // File names may hold line ends and terminal escapes.
-    private static string OneLine(string text) =>
+    /// <summary>Text with a blank in place of each control character: names of files may hold line ends and terminal escapes.</summary>
+    public static string OneLine(string text) =>
         string.Create(text.Length, text, static (line, source) =>
         {
             for (var i = 0; i < line.Length; i++)
-                line[i] = char.IsControl(source[i]) ? ' ' : source[i];
+                line[i] = char.IsControl(source[i]) || source[i] is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? ' ' : source[i];
         });
 }

@@ -11,11 +11,7 @@ internal static class UsageError
     {
         var result = parse.CommandResult;
         var isRoot = result.Command is RootCommand;
-        var wrong = UnknownOption(parse);
-
-        // An empty word is a variable of the shell that was never set, and no name of anything.
-        if (wrong is null && parse.Tokens.Any(token => token.Value.Length == 0))
-            wrong = "an argument is empty";
+        var wrong = UnknownOption(parse) ?? EmptyValue(result);
 
         if (wrong is null && parse.Errors.Count > 0)
         {
@@ -49,6 +45,18 @@ internal static class UsageError
 
             if (token.Type == TokenType.Argument && token.Value is ['-', _, ..] && !values.Contains(token))
                 return $"unknown option '{token.Value}'";
+        }
+
+        return null;
+    }
+
+    // What a variable of a script gives that is not set. A verb has no use for an empty name.
+    private static string? EmptyValue(CommandResult result)
+    {
+        foreach (var child in result.Children)
+        {
+            if (child.Tokens.Any(static token => token.Value.Length == 0))
+                return child is OptionResult option ? $"{option.Option.Name} is empty; give a value, or leave it out" : $"an empty {((ArgumentResult)child).Argument.Name}";
         }
 
         return null;

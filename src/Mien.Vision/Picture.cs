@@ -248,7 +248,7 @@ public sealed class Picture
             if (Directory.Exists(path))
                 throw new PictureException($"{path}: not a picture (a folder); name the files in it");
             // Opening a pipe would wait for its writer; pipes and devices have no length.
-            if (new FileInfo(path).Length == 0)
+            if (RegularFile.Length(path) == 0)
                 throw new PictureException($"{path}: not a picture (empty, or not a regular file); give a {PictureKinds.Readable} file");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         }

@@ -10,7 +10,7 @@ public sealed class UsageErrorTests
     [InlineData("mien: evaluate: unexpected 'y'; see mien evaluate --help\n", "evaluate", "--data", "x", "y")]
     [InlineData("mien: evaluate: unknown option '--bar'; see mien evaluate --help\n", "evaluate", "--data", "x", "--bar")]
     [InlineData("mien: analyze: unknown option '--bar'; see mien analyze --help\n", "analyze", "a.jpg", "--bar", "b.jpg")]
-    [InlineData("mien: analyze: --format 'xml' is none of table, json, jsonl, csv; see mien analyze --help\n", "analyze", "a.jpg", "--format", "xml")]
+    [InlineData("mien: analyze: --format 'xml' is none of table, json, jsonl, csv, deepface, pyfeat; see mien analyze --help\n", "analyze", "a.jpg", "--format", "xml")]
     [InlineData("mien: evaluate: --format 'csv' is none of table, json; see mien evaluate --help\n", "evaluate", "--data", "x", "--format", "csv")]
     [InlineData("mien: analyze: --detector 'x' is none of mtcnn, viola-jones, none, and no .safetensors file; see mien analyze --help\n", "analyze", "a.jpg", "--detector", "x")]
     [InlineData("mien: analyze: --threads '0' is not a whole number from 1 to 1024; see mien analyze --help\n", "analyze", "a.jpg", "--threads", "0")]

@@ -10,6 +10,9 @@ namespace Mien.Cli.Commands;
 internal sealed class AnalysisBatch(
     OutputTarget target, Recognizer recognizer, VideoOutputs videos, AnnotationTarget? annotations, StandardStreams streams, PictureSize? size = null)
 {
+    // A second of most videos: no more is lost by a kill, and no more is held in memory.
+    private const int FramesTogether = 25;
+
     private readonly bool _dataGoesToFile = target.Stream != streams.Output;
     private int _status;
 
@@ -17,11 +20,11 @@ internal sealed class AnalysisBatch(
     public int Run(string[] inputs, OutputFormat format, int threads)
     {
         _status = ExitStatus.Good;
-        var hasVideo = PictureInputs.NameVideo(inputs);
-        var all = PictureInputs.Expand(inputs);
-        using var count = new InputCount(all.Where(input => !IsVideo(input)));
+        var passedOver = new PassedOver();
+        var all = PictureInputs.Expand(inputs, passedOver);
+        using var count = new InputCount(PictureInputs.Expand(inputs).Where(input => !IsVideo(input)));
         using (var progress = new ProgressLine(streams, "pictures", _dataGoesToFile, () => count.Total))
-        using (var writer = AnalysisWriter.Create(format, target.Stream, recognizer.Labels, !hasVideo && PictureInputs.NameOnePicture(inputs), hasVideo))
+        using (var writer = AnalysisWriter.Create(format, target.Stream, recognizer.Labels, PictureInputs.NameOnePicture(inputs)))
         using (var rest = all.Where(input => IsToDo(input, progress)).GetEnumerator())
         {
             // Pictures up to the next video are analysed side by side, videos one after the other.
@@ -49,6 +52,7 @@ internal sealed class AnalysisBatch(
         }
 
         target.Commit();
+        passedOver.Report(streams);
         return target.HoldsFailures ? ExitStatus.SomeFailed : _status;
     }
 
@@ -58,22 +62,34 @@ internal sealed class AnalysisBatch(
     private bool IsToDo(PictureInput input, ProgressLine progress)
     {
         annotations?.Reserve(input.Source);
-        if (!target.Holds(input.Source))
+        var isVideo = IsVideo(input);
+        if (isVideo)
+            videos.Reserve(input.Source);
+        var isCopyGone = annotations is not null && !File.Exists(annotations.PathOf(input.Source));
+        if (!target.Holds(input.Source, Copies(input.Source), isCopyGone))
             return true;
-        if (IsVideo(input))
-            videos.Skip(input.Source);
-        else
+        if (!isVideo)
             progress.Skip();
         return false;
+    }
+
+    private string? Copies(string source)
+    {
+        var copies = string.Join(", ", new[] { annotations?.PathOf(source), videos.TimelineOf(source) }.OfType<string>());
+        return copies.Length == 0 ? null : copies;
     }
 
     private void WritePictures(IEnumerable<PictureSource> sources, int threads, IAnalysisWriter writer, ProgressLine progress)
     {
         foreach (var result in recognizer.AnalyzeAll(sources, threads, annotations is null ? null : annotations.Add))
         {
-            var analysis = result with { Error = InputFailure.ReasonWithout(result.Source, result.Error) };
-            var unwritten = annotations?.FailureOf(analysis.Source);
-            Write(analysis, unwritten is not null, writer);
+            var unwritten = annotations?.FailureOf(result.Source);
+            var analysis = result with
+            {
+                Error = InputFailure.ReasonWithout(result.Source, result.Error),
+                Annotated = result.Error is null && unwritten is null ? annotations?.PathOf(result.Source) : null,
+            };
+            Write(analysis, writer);
             progress.Advance();
             foreach (var note in analysis.Notes)
                 Report(analysis.Source, note, progress);
@@ -84,21 +100,25 @@ internal sealed class AnalysisBatch(
         }
     }
 
-    private void Write(Analysis analysis, bool failed, IAnalysisWriter writer)
+    private void Write(Analysis analysis, IAnalysisWriter writer)
     {
         using var stage = Stages.Begin(Stages.Write);
         writer.Write(analysis);
-        target.Keep(analysis.Source, failed || analysis.Error is not null);
+        target.Keep(analysis.Source, Copies(analysis.Source), analysis.Error is not null);
     }
 
+    // A video that was begun is analysed from its start, as its faces are followed from frame to frame; what is written stays.
     private void WriteVideo(string source, IAnalysisWriter writer)
     {
         using var interruption = new Interruption();
         using var progress = new ProgressLine(streams, "frames", _dataGoesToFile);
+        var (annotated, copies) = (annotations?.PathOf(source), Copies(source));
+        var written = target.FramesOf(source, copies);
+        var frames = 0L;
         var failed = false;
         try
         {
-            videos.Write(source, annotations?.PathOf(source), writer, progress, interruption.Token);
+            videos.Write(source, annotated, WriteFrame, progress, interruption.Token);
         }
         catch (VideoException e)
         {
@@ -109,8 +129,22 @@ internal sealed class AnalysisBatch(
         }
 
         if (interruption.Token.IsCancellationRequested)
-            throw new IOException("interrupted; nothing of the video that was begun is kept");
-        target.Keep(source, failed);
+        {
+            if (frames > written)
+                target.KeepFrames(source, copies, frames);
+            throw new IOException($"{source}: interrupted");
+        }
+
+        target.Keep(source, copies, failed);
+
+        void WriteFrame(Analysis analysis)
+        {
+            if (++frames <= written)
+                return;
+            writer.Write(analysis with { Annotated = annotated });
+            if (frames % FramesTogether == 0)
+                target.KeepFrames(source, copies, frames);
+        }
     }
 
     private void Fail(string source, string error, ProgressLine progress)

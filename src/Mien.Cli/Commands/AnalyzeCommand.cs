@@ -23,14 +23,15 @@ internal static class AnalyzeCommand
         var annotate = SharedOptions.Annotate();
         var timeline = SharedOptions.Timeline();
         var detectEvery = SharedOptions.DetectEvery();
-        var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json, OutputFormat.JsonLines, OutputFormat.Csv);
         var output = SharedOptions.Output();
+        var format = new FormatOption(
+            output, OutputFormat.Table, OutputFormat.Json, OutputFormat.JsonLines, OutputFormat.Csv, OutputFormat.DeepFace, OutputFormat.PyFeat);
         var resume = new Option<bool>("--resume") { Description = "Go on with the run that left FILE.partial beside --output FILE (jsonl or csv)" };
         var threads = SharedOptions.Threads();
 
         var command = new Command("analyze", "Find the faces of pictures and videos and name their expressions")
         {
-            pictures, model, detector, minScore, expressions, store, detectEvery, annotate, timeline, format, output, resume, threads,
+            pictures, model, detector, minScore, expressions, store, detectEvery, annotate, timeline, format.Option, output, resume, threads,
         };
 
         search.AddTo(command);
@@ -38,18 +39,16 @@ internal static class AnalyzeCommand
         {
             var inputs = parse.GetRequiredValue(pictures);
             var count = parse.GetValue(threads) ?? Workers.DefaultCount;
-            var writtenAs = SharedOptions.FormatOf(parse, format, output);
+            var writtenAs = format.Of(parse);
             var request = new AnalyzeRequest(
                 parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store),
                 search.Of(parse));
             var video = new VideoRequest(Live: false, parse.GetValue(detectEvery), count, parse.GetValue(detector) == "none", request.Search.MaxSide);
             using var target = Open(
                 parse.GetValue(output), writtenAs, parse.GetValue(resume),
-                () => BatchSettings.Of(request, inputs, writtenAs, video.DetectEvery, parse.GetValue(annotate), parse.GetValue(timeline)), streams);
+                () => BatchSettings.Of(request, writtenAs, video.DetectEvery, parse.GetValue(annotate), parse.GetValue(timeline)), streams);
             using var recognizer = open(request);
             var annotations = parse.GetValue(annotate) is { } path ? AnnotationTarget.Open(path, inputs) : null;
-            if (parse.GetValue(resume))
-                annotations?.DeleteUnfinished();
             return new AnalysisBatch(target, recognizer, new VideoOutputs(recognizer, video, parse.GetValue(timeline)), annotations, streams, request.Search.PictureSize)
                 .Run(inputs, writtenAs, count);
         });

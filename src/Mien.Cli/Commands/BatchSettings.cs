@@ -8,11 +8,11 @@ using Mien.Tensors;
 
 namespace Mien.Cli.Commands;
 
-/// <summary>All that the results of a batch depend on beside its pictures, by name, so that no run goes on with something else.</summary>
+/// <summary>All that the results of a batch depend on beside its inputs, by name, so that no run goes on with something else.</summary>
 internal static class BatchSettings
 {
     public static Dictionary<string, string> Of(
-        AnalyzeRequest request, IReadOnlyList<string> inputs, OutputFormat format, int? detectEvery, string? annotations, string? timeline)
+        AnalyzeRequest request, OutputFormat format, int? detectEvery, string? annotations, string? timeline)
     {
         var settings = new Dictionary<string, string> { ["format"] = format.ToString() };
         if (request.Expressions is not null)
@@ -29,7 +29,6 @@ internal static class BatchSettings
         Add(settings, "frames between detections", detectEvery?.ToString(CultureInfo.InvariantCulture));
         Add(settings, "annotated copies in", annotations is null ? null : Path.GetFullPath(annotations));
         Add(settings, "timelines in", timeline is null ? null : Path.GetFullPath(timeline));
-        settings["inputs"] = string.Join(", ", inputs);
         settings["folder"] = Environment.CurrentDirectory;
         settings["version"] = typeof(Recognizer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         settings["kernels"] = Kernels.Default.Name;

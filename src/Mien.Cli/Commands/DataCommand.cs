@@ -11,15 +11,16 @@ internal static class DataCommand
     {
         var set = new Argument<string>("set") { Description = $"Name of a data set ({string.Join(", ", DataSets.Names)}) or path of its folder or file" };
         var data = SharedOptions.DataFolder();
-        var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json);
         var output = SharedOptions.Output();
+        var format = new FormatOption(output, OutputFormat.Table, OutputFormat.Json);
 
-        var check = new Command("check", "Count classes and copies, and find what cannot be used") { set, data, format, output };
+        var check = new Command("check", "Count classes and copies, and find what cannot be used") { set, data, format.Option, output };
         check.SetAction(parse =>
         {
+            var writtenAs = format.Of(parse);
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             var result = DataCheck.Run(parse.GetRequiredValue(set), parse.GetValue(data));
-            if (parse.GetValue(format) == OutputFormat.Json)
+            if (writtenAs == OutputFormat.Json)
                 JsonDocumentWriter.Write(result.WriteTo, target.Stream);
             else
                 DataCheckTable.Write(result, target.Stream);

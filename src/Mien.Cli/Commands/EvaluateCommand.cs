@@ -44,19 +44,19 @@ internal static class EvaluateCommand
         };
         var align = new Option<bool>("--align") { Description = "With --model and --detector: compare with faces brought upright by their landmarks" };
         var split = SharedOptions.Split();
-        var format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json);
         var output = SharedOptions.Output();
+        var format = new FormatOption(output, OutputFormat.Table, OutputFormat.Json);
         var threads = SharedOptions.Threads();
 
         var command = new Command("evaluate", "Measure models on one split of a data set, or face detectors on annotated pictures")
         {
-            models, detectors, margins, align, data, split, format, output, threads,
+            models, detectors, margins, align, data, split, format.Option, output, threads,
         };
 
         command.SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
-            var writtenAs = SharedOptions.FormatOf(parse, format, output);
+            var writtenAs = format.Of(parse);
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             if (parse.GetValue(detectors) is { Length: > 0 } named)
             {

@@ -34,23 +34,25 @@ internal static class ExpressionsCommand
     private static Command List(StandardStreams streams)
     {
         var (set, store) = (Set(), SharedOptions.Store());
-        var (format, output) = (SharedOptions.Format(OutputFormat.Table, OutputFormat.Json), SharedOptions.Output());
+        var output = SharedOptions.Output();
+        var format = new FormatOption(output, OutputFormat.Table, OutputFormat.Json);
         var command = new Command("list", "The expressions of a set; with --store and without --set, the sets in the store")
         {
-            set, store, format, output,
+            set, store, format.Option, output,
         };
         command.SetAction(parse =>
         {
+            var writtenAs = format.Of(parse);
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             if (parse.GetValue(store) is { Length: > 0 } location && parse.GetValue(set) is null)
             {
                 using var opened = ExpressionStore.Open(location);
-                ExpressionsWriter.WriteNames(parse.GetValue(format), opened.List(), target.Stream);
+                ExpressionsWriter.WriteNames(writtenAs, opened.List(), target.Stream);
             }
             else
             {
                 using var opened = ExpressionSetLocation.Open(parse.GetValue(set), parse.GetValue(store));
-                ExpressionsWriter.Write(parse.GetValue(format), opened.Need(), target.Stream);
+                ExpressionsWriter.Write(writtenAs, opened.Need(), target.Stream);
             }
 
             target.Commit();
@@ -61,16 +63,18 @@ internal static class ExpressionsCommand
     private static Command Show(StandardStreams streams)
     {
         var (name, set, store) = (Name(), Set(), SharedOptions.Store());
-        var (format, output) = (SharedOptions.Format(OutputFormat.Table, OutputFormat.Json), SharedOptions.Output());
+        var output = SharedOptions.Output();
+        var format = new FormatOption(output, OutputFormat.Table, OutputFormat.Json);
         var command = new Command("show", "The samples of an expression, and how well it is told from the others")
         {
-            name, set, store, format, output,
+            name, set, store, format.Option, output,
         };
         command.SetAction(parse =>
         {
+            var writtenAs = format.Of(parse);
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
             using var location = ExpressionSetLocation.Open(parse.GetValue(set), parse.GetValue(store));
-            ExpressionsWriter.Write(parse.GetValue(format), Separation.Of(location.Need(), parse.GetRequiredValue(name)), target.Stream);
+            ExpressionsWriter.Write(writtenAs, Separation.Of(location.Need(), parse.GetRequiredValue(name)), target.Stream);
             target.Commit();
         });
         return command;

@@ -27,10 +27,14 @@ internal sealed class ExpressionsEnrolment
     private readonly Option<bool> _largestFace = new("--largest-face") { Description = "Take the largest face of a picture with several" };
     private readonly Option<bool> _keepOutliers = new("--keep-outliers") { Description = "Keep faces that are far from the others" };
     private readonly Option<double?> _calibrate = Share("--calibrate", "Choose thresholds on held-out samples for this rate of false accepts", 0.5);
-    private readonly Option<OutputFormat> _format = SharedOptions.Format(OutputFormat.Table, OutputFormat.Json);
     private readonly Option<string?> _output = SharedOptions.Output();
+    private readonly FormatOption _format;
 
-    private ExpressionsEnrolment(StandardStreams streams) => _streams = streams;
+    private ExpressionsEnrolment(StandardStreams streams)
+    {
+        _streams = streams;
+        _format = new FormatOption(_output, OutputFormat.Table, OutputFormat.Json);
+    }
 
     public static Command Add(StandardStreams streams)
     {
@@ -57,12 +61,13 @@ internal sealed class ExpressionsEnrolment
 
     private Command Command(string verb, string description) => new(verb, description)
     {
-        _name, _pictures, _set, _store, _model, _detector, _minScore, _largestFace, _keepOutliers, _calibrate, _format, _output,
+        _name, _pictures, _set, _store, _model, _detector, _minScore, _largestFace, _keepOutliers, _calibrate, _format.Option, _output,
     };
 
     private int Run(ParseResult parse, double? rate)
     {
         var name = parse.GetRequiredValue(_name);
+        var writtenAs = _format.Of(parse);
         using var target = OutputTarget.Open(parse.GetValue(_output), _streams);
         using var location = ExpressionSetLocation.Open(parse.GetValue(_set), parse.GetValue(_store));
         var before = location.Load();
@@ -102,7 +107,7 @@ internal sealed class ExpressionsEnrolment
             Moved = old?.AngleTo(after.Need(name)),
             Thresholds = thresholds,
         };
-        ExpressionsWriter.Write(parse.GetValue(_format), report, target.Stream);
+        ExpressionsWriter.Write(writtenAs, report, target.Stream);
         target.Commit();
         Warn(report, parse.GetValue(_calibrate) is not null);
         return pictures.LeftOut.Count == 0 ? ExitStatus.Good : ExitStatus.SomeFailed;

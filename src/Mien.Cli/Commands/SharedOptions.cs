@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Mien.Cli.Output;
 using Mien.Data;
 
 namespace Mien.Cli.Commands;
@@ -10,14 +9,6 @@ namespace Mien.Cli.Commands;
 internal static class SharedOptions
 {
     private const int MaxThreads = 1024;
-
-    private static readonly (string Name, OutputFormat Format)[] FormatNames =
-    [
-        ("table", OutputFormat.Table),
-        ("json", OutputFormat.Json),
-        ("jsonl", OutputFormat.JsonLines),
-        ("csv", OutputFormat.Csv),
-    ];
 
     public static Option<string?> Model() => new("--model")
     {
@@ -111,27 +102,6 @@ internal static class SharedOptions
         Description = "File for the results; it appears whole or not at all",
         HelpName = "file",
     };
-
-    /// <summary>--format with the formats that the verb writes; a table is the default.</summary>
-    public static Option<OutputFormat> Format(params OutputFormat[] formats)
-    {
-        var names = FormatNames.Where(entry => formats.Contains(entry.Format)).Select(static entry => entry.Name).ToArray();
-        return new Option<OutputFormat>("--format")
-        {
-            Description = $"How results are written; by default as the ending of --output says, else {names[0]}",
-            HelpName = string.Join('|', names),
-            CustomParser = result => Array.Find(FormatNames, entry => entry.Name == Chosen(result, "--format", names)).Format,
-        };
-    }
-
-    /// <summary>What --format says, else what the ending of --output says, else a table.</summary>
-    public static OutputFormat FormatOf(ParseResult parse, Option<OutputFormat> format, Option<string?> output)
-    {
-        if (parse.GetResult(format) is { Implicit: false })
-            return parse.GetValue(format);
-        var ending = Path.GetExtension(parse.GetValue(output) ?? "");
-        return Array.Find(FormatNames, entry => ending.Equals("." + entry.Name, StringComparison.OrdinalIgnoreCase)).Format;
-    }
 
     public static Option<int?> Threads() => Number("--threads", "Threads to compute with; all cores by default", 1, MaxThreads);
 

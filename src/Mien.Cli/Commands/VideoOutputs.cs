@@ -6,21 +6,22 @@ namespace Mien.Cli.Commands;
 /// <summary>Analyses videos and writes what was asked for: results, annotated videos, pictures of the tracks.</summary>
 internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, string? timelineFolder)
 {
-    private readonly HashSet<string> _timelines = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _timelines = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Analyses one video. When its source fails, what was written so far is finished before the error is passed on; when the annotated
     /// video does, the results are written to their end before. When it is interrupted, what was written is finished if it is live; else
     /// only an interrupted part would be left, and is taken away.
     /// </summary>
-    public VideoSummary Write(string source, string? annotatedPath, IAnalysisWriter writer, ProgressLine progress, CancellationToken cancellation)
+    public VideoSummary Write(string source, string? annotatedPath, Action<Analysis> write, ProgressLine progress, CancellationToken cancellation)
     {
         using var video = VideoReader.Open(source, request.ReaderOptions(), cancellation);
         if (video.Width == 0)
             return default;
 
         using var annotated = annotatedPath is null ? null : new AnnotatedVideo(annotatedPath, video, withSound: !request.Live);
-        var timeline = timelineFolder is null ? null : new TimelineFolder(timelineFolder, TimelineName(source), recognizer.Labels);
+        var timeline = timelineFolder is null ? null : new TimelineFolder(timelineFolder, TimelineOf(source)!, recognizer.Labels);
         VideoSummary summary;
         try
         {
@@ -38,7 +39,7 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
 
         void Write(VideoFrame frame, Analysis analysis)
         {
-            writer.Write(analysis);
+            write(analysis);
             annotated?.Add(frame, analysis);
             timeline?.Add(analysis);
             progress.Advance();
@@ -51,20 +52,21 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
         }
     }
 
-    /// <summary>Takes the names of a video that an earlier run has done.</summary>
-    public void Skip(string source)
+    /// <summary>
+    /// Chooses the name of a video's timelines: videos of the same name are numbered. Called in the order of the videos, those that an
+    /// earlier run has done included.
+    /// </summary>
+    public void Reserve(string source)
     {
-        if (timelineFolder is not null)
-            TimelineName(source);
-    }
-
-    /// <summary>Videos of the same name are numbered.</summary>
-    private string TimelineName(string source)
-    {
+        if (timelineFolder is null || _timelines.ContainsKey(source))
+            return;
         var stem = Path.GetFileNameWithoutExtension(source);
         var name = stem;
-        for (var number = 2; !_timelines.Add(name); number++)
+        for (var number = 2; !_taken.Add(name); number++)
             name = $"{stem}-{number}";
-        return name;
+        _timelines[source] = name;
     }
+
+    /// <summary>The name of a video's timelines; null where none are asked for.</summary>
+    public string? TimelineOf(string source) => _timelines.GetValueOrDefault(source);
 }

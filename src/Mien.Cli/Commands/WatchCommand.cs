@@ -53,7 +53,7 @@ internal static class WatchCommand
         using var progress = new ProgressLine(streams, "frames", dataGoesToFile: false);
         try
         {
-            var (frames, dropped) = outputs.Write(source, annotatedPath, writer, progress, cancellation);
+            var (frames, dropped) = outputs.Write(source, annotatedPath, writer.Write, progress, cancellation);
             progress.Hide();
             streams.Error.WriteLine($"{frames} frames analysed, {dropped} dropped");
             return ExitStatus.Good;

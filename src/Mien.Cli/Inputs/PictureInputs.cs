@@ -9,12 +9,18 @@ namespace Mien.Cli.Inputs;
 /// </summary>
 internal static class PictureInputs
 {
+    private const string Undecoded = "its name is not UTF-8, so that it cannot be opened; rename it";
+
+    private static readonly string[] unfinished = [".part", ".tmp", ".partial", ".crdownload", ".download"];
+
     /// <summary>
-    /// Files are taken as they are; folders give the pictures in and under them, known by their endings and sorted by
-    /// name; patterns (*, ?, **) give what matches, for when the shell has not expanded them. Hidden entries and links
-    /// to folders met on the way are passed over. What cannot be read is an input with an error.
+    /// Files are taken as they are; folders give the pictures in and under them, known by their endings or else by their first bytes,
+    /// sorted by name, and no videos; patterns (*, ?, **) give what matches, for when the shell has not expanded them. Hidden entries and
+    /// links to folders met on the way are passed over. What cannot be read is an input with an error.
     /// </summary>
-    public static IEnumerable<PictureInput> Expand(IEnumerable<string> arguments)
+    /// <param name="arguments">What the user named.</param>
+    /// <param name="passedOver">Is told what somebody may have meant and what gives no input; null where nobody asks.</param>
+    public static IEnumerable<PictureInput> Expand(IEnumerable<string> arguments, PassedOver? passedOver = null)
     {
         var readStandardInput = false;
 
@@ -29,7 +35,7 @@ internal static class PictureInputs
             }
             else
             {
-                foreach (var input in ExpandPath(argument))
+                foreach (var input in ExpandPath(argument, passedOver))
                     yield return input;
             }
         }
@@ -37,31 +43,26 @@ internal static class PictureInputs
 
     /// <summary>Whether the arguments name exactly one picture, so that one record is the whole answer.</summary>
     public static bool NameOnePicture(IReadOnlyList<string> arguments) =>
-        arguments is [var only] && !Directory.Exists(only) && (File.Exists(only) || !PathPattern.IsPattern(only));
+        arguments is [var only] && !Directory.Exists(only) && (File.Exists(only) ? !VideoFile.Is(only) : !PathPattern.IsPattern(only));
 
-    /// <summary>Whether a video is among the files that the arguments name, or that their patterns match; folders give pictures alone.</summary>
-    public static bool NameVideo(IEnumerable<string> arguments) => arguments.Any(static argument =>
-        File.Exists(argument) ? VideoFile.Is(argument)
-        : PathPattern.IsPattern(argument) && !Directory.Exists(argument) && PathPattern.Match(argument).Any(VideoFile.Is));
-
-    private static IEnumerable<PictureInput> ExpandPath(string path)
+    private static IEnumerable<PictureInput> ExpandPath(string path, PassedOver? passedOver)
     {
         if (File.Exists(path))
             return [new PictureInput(path)];
 
         if (Directory.Exists(path))
-            return ExpandFolder(path);
+            return ExpandFolder(path, passedOver);
 
         if (PathPattern.IsPattern(path))
-            return ExpandPattern(path);
+            return ExpandPattern(path, passedOver);
 
-        return [new PictureInput(path, "no such file or folder")];
+        return [new PictureInput(path, IsUndecoded(path) ? Undecoded : "no such file or folder")];
     }
 
-    private static IEnumerable<PictureInput> ExpandFolder(string folder)
+    private static IEnumerable<PictureInput> ExpandFolder(string folder, PassedOver? passedOver)
     {
         var any = false;
-        foreach (var input in Walk(folder))
+        foreach (var input in Walk(folder, passedOver))
         {
             any = true;
             yield return input;
@@ -71,13 +72,13 @@ internal static class PictureInputs
             yield return new PictureInput(folder, "no pictures in this folder; a file named by itself is read whatever its ending");
     }
 
-    private static IEnumerable<PictureInput> ExpandPattern(string pattern)
+    private static IEnumerable<PictureInput> ExpandPattern(string pattern, PassedOver? passedOver)
     {
         var any = false;
         foreach (var match in PathPattern.Match(pattern))
         {
             any = true;
-            foreach (var input in ExpandPath(match))
+            foreach (var input in ExpandPath(match, passedOver))
                 yield return input;
         }
 
@@ -85,11 +86,11 @@ internal static class PictureInputs
             yield return new PictureInput(pattern, "no file matches");
     }
 
-    private static IEnumerable<PictureInput> Walk(string folder)
+    private static IEnumerable<PictureInput> Walk(string folder, PassedOver? passedOver)
     {
         if (!FolderListing.TryRead(folder, out var entries, out var error))
         {
-            yield return new PictureInput(folder, error);
+            yield return new PictureInput(folder, IsUndecoded(folder) ? Undecoded : error);
             yield break;
         }
 
@@ -98,13 +99,35 @@ internal static class PictureInputs
             var path = Path.Join(folder, entry.Name);
             if (entry.IsFolder)
             {
-                foreach (var input in Walk(path))
+                foreach (var input in Walk(path, passedOver))
                     yield return input;
             }
-            else if (Picture.CanLoad(path))
+            else if (IsPicture(path, passedOver))
             {
-                yield return new PictureInput(path);
+                yield return new PictureInput(path, IsUndecoded(path) ? Undecoded : null);
             }
         }
     }
+
+    private static bool IsPicture(string path, PassedOver? passedOver)
+    {
+        if (Picture.CanLoad(path))
+            return true;
+        if (VideoFile.HasEnding(path))
+        {
+            passedOver?.AddVideo();
+            return false;
+        }
+
+        var content = IsUnfinished(path) ? PictureContent.None : PictureFile.Of(path);
+        if (content == PictureContent.Unreadable)
+            passedOver?.AddPicture(path);
+        return content == PictureContent.Readable;
+    }
+
+    // What programs are about to write, or were.
+    private static bool IsUnfinished(string path) => unfinished.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    // A name whose bytes are not UTF-8 is read with this character in their place, and no file has that name.
+    private static bool IsUndecoded(string path) => path.Contains('\uFFFD') && !Path.Exists(path);
 }

@@ -6,15 +6,15 @@ internal static class AnalysisWriter
     /// <param name="format">How to write.</param>
     /// <param name="stream">Where to write; it stays open.</param>
     /// <param name="labels">The model's label set: the probability columns of CSV.</param>
-    /// <param name="isSingle">Whether one picture was named: JSON is then one object, else an array.</param>
-    /// <param name="hasVideo">Whether a video was named: tables and CSV then have columns for frame, time and track.</param>
-    public static IAnalysisWriter Create(OutputFormat format, Stream stream, IReadOnlyList<string> labels, bool isSingle, bool hasVideo = false) =>
-        format switch
-        {
-            OutputFormat.Table => new TableAnalysisWriter(stream, hasVideo),
-            OutputFormat.Json => new JsonAnalysisWriter(stream, isSingle),
-            OutputFormat.JsonLines => new JsonLinesAnalysisWriter(stream),
-            OutputFormat.Csv => new CsvAnalysisWriter(stream, labels, hasVideo),
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not an output format."),
-        };
+    /// <param name="isSingle">Whether one picture was named: JSON is then of that one, else an array.</param>
+    public static IAnalysisWriter Create(OutputFormat format, Stream stream, IReadOnlyList<string> labels, bool isSingle) => format switch
+    {
+        OutputFormat.Table => new TableAnalysisWriter(stream),
+        OutputFormat.Json => new JsonAnalysisWriter(stream, isSingle),
+        OutputFormat.JsonLines => new JsonLinesAnalysisWriter(stream),
+        OutputFormat.Csv => new CsvAnalysisWriter(stream, labels),
+        OutputFormat.DeepFace => new DeepFaceWriter(stream, isSingle),
+        OutputFormat.PyFeat => new PyFeatWriter(stream, labels),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not an output format."),
+    };
 }

@@ -38,6 +38,7 @@ internal sealed class AnnotationTarget
         try
         {
             Directory.CreateDirectory(path);
+            AtomicFile.DeleteAllUnfinished(path);
             return new AnnotationTarget(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -45,9 +46,6 @@ internal sealed class AnnotationTarget
             throw new UsageException($"{path}: the folder of --annotate cannot be made: {error.Message}");
         }
     }
-
-    /// <summary>Deletes what a process that was killed in the middle of writing left in the folder.</summary>
-    public void DeleteUnfinished() => AtomicFile.DeleteAllUnfinished(path.Length == 0 ? "." : path);
 
     // A folder or a pattern is searched below its fixed part, a file lies in its folder.
     private static bool Holds(string path, string picture)

@@ -1,59 +1,53 @@
+using Mien.Vision;
+
 namespace Mien.Cli.Output;
 
 /// <summary>
-/// One row a face; a picture without a face and one that failed have one row with the face's fields empty. The label
-/// columns carry the probabilities. Where a video was named there are columns for the frame, its time and the track, and
-/// those of the labels again, with "raw" before them, for the probabilities of the frame by itself.
+/// One row a face; a picture without a face and one that failed have one row with the face's fields empty. The columns are always the
+/// same: those of frame, time and track, and of "raw" labels, which hold the probabilities of the frame by itself, are empty for pictures.
 /// </summary>
 internal sealed class CsvAnalysisWriter : IAnalysisWriter
 {
+    private static readonly string[] places = ["left eye", "right eye", "nose", "left mouth", "right mouth"];
+
     private readonly StreamWriter _writer;
     private readonly CsvRecord _record = new();
     private readonly int _labelCount;
-    private readonly bool _hasVideo;
 
-    public CsvAnalysisWriter(Stream stream, IReadOnlyList<string> labels, bool hasVideo)
+    public CsvAnalysisWriter(Stream stream, IReadOnlyList<string> labels)
     {
         _writer = new StreamWriter(stream, StandardStreams.Encoding, leaveOpen: true);
         _labelCount = labels.Count;
-        _hasVideo = hasVideo;
 
-        _record.Add("source");
-        if (hasVideo)
-            _record.Add("frame").Add("time");
-        _record.Add("width").Add("height").Add("face");
-        if (hasVideo)
-            _record.Add("track");
-        _record.Add("x").Add("y").Add("w").Add("h").Add("score").Add("expression");
+        foreach (var name in new[] { "source", "frame", "time", "width", "height", "face", "track", "x", "y", "w", "h", "score" })
+            _record.Add(name);
+        foreach (var place in places)
+            _record.Add(place + " x").Add(place + " y");
+        _record.Add("expression").Add("similarity");
         foreach (var label in labels)
             _record.Add(label);
-        if (hasVideo)
-        {
-            foreach (var label in labels)
-                _record.Add("raw " + label);
-        }
-
-        _record.Add("error").WriteTo(_writer);
+        foreach (var label in labels)
+            _record.Add("raw " + label);
+        _record.Add("annotated").Add("notes").Add("error").WriteTo(_writer);
         _writer.Flush();
     }
 
-    /// <summary>Fields of a face: face, x, y, w, h, score, expression and labels, in a video track and raw labels besides.</summary>
-    private int FaceFields => _hasVideo ? 8 + (2 * _labelCount) : 7 + _labelCount;
+    /// <summary>Fields of a face: face, track, x, y, w, h, score, landmarks, expression, similarity and twice the labels.</summary>
+    private int FaceFields => 9 + (2 * FaceLandmarks.Count) + (2 * _labelCount);
 
     public void Write(Analysis analysis)
     {
-        if (analysis.Error is { } error)
+        if (analysis.Faces.Count == 0)
         {
-            _record.Add(analysis.Source).Skip((_hasVideo ? 4 : 2) + FaceFields).Add(error).WriteTo(_writer);
+            Begin(analysis).Skip(FaceFields);
+            End(analysis);
         }
-        else if (analysis.Faces.Count == 0)
+
+        for (var i = 0; i < analysis.Faces.Count; i++)
         {
-            Begin(analysis).Skip(FaceFields + 1).WriteTo(_writer);
-        }
-        else
-        {
-            for (var i = 0; i < analysis.Faces.Count; i++)
-                WriteFace(analysis, i);
+            Begin(analysis);
+            AddFace(analysis.Faces[i], i);
+            End(analysis);
         }
 
         _writer.Flush();
@@ -65,19 +59,34 @@ internal sealed class CsvAnalysisWriter : IAnalysisWriter
 
     public void Dispose() => _writer.Dispose();
 
-    private void WriteFace(Analysis analysis, int index)
+    private CsvRecord Begin(Analysis analysis)
     {
-        var face = analysis.Faces[index];
+        _record.Add(analysis.Source).Add(analysis.Frame).Add(analysis.Time is { } time ? Math.Round(time, 3) : null);
+        return analysis.Error is null ? _record.Add(analysis.Width).Add(analysis.Height) : _record.Skip(2);
+    }
 
-        Begin(analysis).Add(index);
-        if (_hasVideo)
-            _record.Add(face.Track);
-        _record.Add(face.Box.X).Add(face.Box.Y).Add(face.Box.Width).Add(face.Box.Height).Add(face.Score).Add(face.Expression);
+    private void AddFace(FaceExpression face, int index)
+    {
+        _record.Add(index).Add(face.Track).Add(face.Box.X).Add(face.Box.Y).Add(face.Box.Width).Add(face.Box.Height).Add(face.Score);
+        if (face.Landmarks is { } landmarks)
+        {
+            Span<Point> points = stackalloc Point[FaceLandmarks.Count];
+            landmarks.CopyTo(points);
+            foreach (var point in points)
+                _record.Add(point.X).Add(point.Y);
+        }
+        else
+        {
+            _record.Skip(2 * FaceLandmarks.Count);
+        }
 
+        _record.Add(face.Expression);
+        if (face.Similarity is { } similarity)
+            _record.Add(similarity);
+        else
+            _record.Skip(1);
         Add(face.Probabilities);
-        if (_hasVideo)
-            Add(face.RawProbabilities);
-        _record.Skip(1).WriteTo(_writer);
+        Add(face.RawProbabilities);
     }
 
     private void Add(IReadOnlyList<LabelProbability>? probabilities)
@@ -92,11 +101,6 @@ internal sealed class CsvAnalysisWriter : IAnalysisWriter
             _record.Add(probability);
     }
 
-    private CsvRecord Begin(Analysis analysis)
-    {
-        _record.Add(analysis.Source);
-        if (_hasVideo)
-            _record.Add(analysis.Frame).Add(analysis.Time is { } time ? Math.Round(time, 3) : null);
-        return _record.Add(analysis.Width).Add(analysis.Height);
-    }
+    private void End(Analysis analysis) =>
+        _record.Add(analysis.Annotated).Add(string.Join("; ", analysis.Notes)).Add(analysis.Error).WriteTo(_writer);
 }

@@ -14,4 +14,10 @@ internal enum OutputFormat
 
     /// <summary>RFC 4180: a header, commas, CRLF.</summary>
     Csv,
+
+    /// <summary>JSON as DeepFace gives it.</summary>
+    DeepFace,
+
+    /// <summary>CSV with the columns of py-feat.</summary>
+    PyFeat,
 }

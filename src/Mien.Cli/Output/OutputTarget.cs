@@ -10,7 +10,11 @@ namespace Mien.Cli.Output;
 /// </summary>
 internal class OutputTarget : IDisposable
 {
+    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] heldByOthers = [11, 35, unchecked((int)0x80070020)];
+
     private readonly AtomicFile? _file;
+    private bool _ownsStream;
     private readonly PosixSignalRegistration? _interrupt;
     private readonly PosixSignalRegistration? _terminate;
 
@@ -39,9 +43,9 @@ internal class OutputTarget : IDisposable
         RequireFile(path);
         try
         {
-            // A device is written as it is: renaming over it would replace it by a file.
-            if (IsDevice(path))
-                return new OutputTarget(new FileStream(path, FileMode.Open, FileAccess.Write));
+            // A device or a pipe is written as it is: renaming over it would replace it by a file.
+            if (FileKind.IsSpecial(path))
+                return new OutputTarget(new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)) { _ownsStream = true };
 
             AtomicFile.DeleteUnfinished(path);
             return new OutputTarget(AtomicFile.Create(path));
@@ -52,17 +56,33 @@ internal class OutputTarget : IDisposable
         }
     }
 
-    /// <summary>Whether a path names a regular file, and neither standard output nor a device.</summary>
-    public static bool IsFile([NotNullWhen(true)] string? path) => path is not (null or "-") && !IsDevice(path);
+    /// <summary>Whether a path names a regular file, or one that is to be made, and neither standard output nor a device nor a pipe.</summary>
+    public static bool IsFile([NotNullWhen(true)] string? path) => path is not (null or "-") && !FileKind.IsSpecial(path);
 
-    /// <summary>Whether an earlier run has done the next input. Asked for each input in its order, before any is analysed.</summary>
+    /// <summary>Whether an earlier run has done the next input. Asked for each input in its order, before it is analysed.</summary>
     /// <param name="source">The input as its user named it.</param>
-    public virtual bool Holds(string source) => false;
+    /// <param name="copies">Where its annotated copy and its timelines go; null for nowhere.</param>
+    /// <param name="isCopyGone">Whether the annotated copy, which there is of each that did not fail, is not there.</param>
+    public virtual bool Holds(string source, string? copies, bool isCopyGone) => false;
 
-    /// <summary>Keeps what was written since the last call as the whole result of an input.</summary>
+    /// <summary>The first frames of a video whose results an earlier run has kept; they are not to be written again.</summary>
+    /// <param name="source">The video, which is not done.</param>
+    /// <param name="copies">As in <see cref="Holds"/>.</param>
+    public virtual long FramesOf(string source, string? copies) => 0;
+
+    /// <summary>Keeps what was written since the last call as a part of the results of a video.</summary>
+    /// <param name="source">The video.</param>
+    /// <param name="copies">As in <see cref="Holds"/>.</param>
+    /// <param name="frames">Frames of the video that are written by now.</param>
+    public virtual void KeepFrames(string source, string? copies, long frames)
+    {
+    }
+
+    /// <summary>Keeps what was written since the last call as the whole result of an input, or as the last part of a video's.</summary>
     /// <param name="source">The input as its user named it.</param>
+    /// <param name="copies">As in <see cref="Holds"/>.</param>
     /// <param name="failed">Whether it could not be analysed.</param>
-    public virtual void Keep(string source, bool failed)
+    public virtual void Keep(string source, string? copies, bool failed)
     {
     }
 
@@ -77,10 +97,11 @@ internal class OutputTarget : IDisposable
     {
         _interrupt?.Dispose();
         _terminate?.Dispose();
-        if (_file is null)
+        _file?.Dispose();
+        if (_ownsStream)
+            Stream.Dispose();
+        else if (_file is null)
             Stream.Flush();
-        else
-            _file.Dispose();
     }
 
     protected static void RequireFile(string path)
@@ -91,7 +112,7 @@ internal class OutputTarget : IDisposable
 
     protected static UsageException Unwritable(string path, Exception exception) => exception is DirectoryNotFoundException
         ? new UsageException($"{path}: the folder of --output does not exist; make it first")
+        : heldByOthers.Contains(exception.HResult)
+        ? new UsageException($"{path}: another run writes its results there; let it end, or give --output another name")
         : new UsageException($"{path}: --output cannot be written: {exception.Message}");
-
-    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal);
 }

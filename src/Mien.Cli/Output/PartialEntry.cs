@@ -2,25 +2,27 @@ using System.Text.Json.Serialization;
 
 namespace Mien.Cli.Output;
 
-/// <summary>What a partial file says of one input.</summary>
+/// <summary>What a partial file says of one input, or of the next frames of a video.</summary>
 /// <param name="Source">The input as its user named it.</param>
+/// <param name="Copies">Where its annotated copy and its timelines go; null for nowhere.</param>
 /// <param name="Length">Bytes of its file; null where there is none.</param>
 /// <param name="Modified">Ticks of its last change, UTC; null where there is no file.</param>
 /// <param name="Failed">Whether it could not be analysed.</param>
-/// <param name="Bytes">Bytes of its results, which follow the entry.</param>
-internal sealed record PartialEntry(string Source, long? Length, long? Modified, bool Failed, int Bytes)
+/// <param name="Bytes">Bytes of the results, which follow the entry.</param>
+/// <param name="Frames">Frames of a video that are done up to here, where more may come; null where the input is done.</param>
+/// <param name="Previous">Place of the entry that the results follow; null for those that begin the input's.</param>
+internal sealed record PartialEntry(
+    string Source, string? Copies, long? Length, long? Modified, bool Failed, int Bytes, long? Frames, long? Previous)
 {
     /// <summary>The entry of an input as its file is now.</summary>
-    public static PartialEntry Of(string source, bool failed, int bytes)
+    public static PartialEntry Of(string source, string? copies, bool failed, int bytes, long? frames, long? previous)
     {
-        if (!File.Exists(source))
-            return new PartialEntry(source, null, null, failed, bytes);
-        var file = new FileInfo(source);
-        return new PartialEntry(source, file.Length, file.LastWriteTimeUtc.Ticks, failed, bytes);
+        var file = File.Exists(source) ? new FileInfo(source) : null;
+        return new PartialEntry(source, copies, file?.Length, file?.LastWriteTimeUtc.Ticks, failed, bytes, frames, previous);
     }
 
-    /// <summary>Whether the input is the same, and its file as it was.</summary>
-    public bool IsStill(string source) => this == Of(source, Failed, Bytes);
+    /// <summary>Whether the input's file is as it was, and its copies go where they went.</summary>
+    public bool IsStill(string? copies) => this == Of(Source, copies, Failed, Bytes, Frames, Previous);
 }
 
 /// <summary>The first line of a partial file.</summary>

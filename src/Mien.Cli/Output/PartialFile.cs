@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -6,19 +8,18 @@ using System.Text.Json.Serialization.Metadata;
 namespace Mien.Cli.Output;
 
 /// <summary>
-/// The results of a batch under way. Its first line says what it was begun with; then each input has a line of JSON,
-/// <see cref="PartialEntry"/>, and behind it the bytes of its results. What a kill cut off at the end goes.
+/// The results of a batch under way. Its first line says what it was begun with; then each input, and each part of a video, has a line
+/// of JSON, <see cref="PartialEntry"/>, and behind it the bytes of its results. What a kill cut off at the end goes.
 /// </summary>
 internal sealed class PartialFile : IDisposable
 {
-    private const string Schema = "mien.partial/1";
+    private const string Schema = "mien.partial/2";
     private const string Opening = "{\"schema\":\"" + Schema + "\"";
     private const int MaxHead = 1 << 26;
     private const int MaxEntry = 1 << 20;
 
     private readonly FileStream _file;
-    private long _first; // where the first entry is
-    private long _next; // where TryRead goes on
+    private readonly Dictionary<UInt128, long> _places = []; // of the newest entry of each input
     private long _end; // behind the last whole entry
 
     private PartialFile(FileStream file) => _file = file;
@@ -28,8 +29,8 @@ internal sealed class PartialFile : IDisposable
     /// <summary>What the batch was begun with, by name.</summary>
     public IReadOnlyDictionary<string, string> Begun { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>Inputs that are done.</summary>
-    public int Count { get; private set; }
+    /// <summary>Inputs that are done or begun.</summary>
+    public int Count => _places.Count;
 
     /// <summary>Opens a file or makes one; it is new when <see cref="Count"/> is 0.</summary>
     /// <param name="path">The file.</param>
@@ -42,13 +43,16 @@ internal sealed class PartialFile : IDisposable
         {
             if (partial._file.Length > 0)
                 partial.ReadHead();
-            while (partial.TryRead(out _))
-                partial.Count++;
+            while (partial._end > 0 && partial.TryRead(partial._end, out var entry, out var end))
+            {
+                partial._places[Key(entry.Source)] = partial._end;
+                partial._end = end;
+            }
+
             if (partial.Count == 0)
                 partial.Begin(begun);
             else
                 partial._file.SetLength(partial._end);
-            partial.Rewind();
             return partial;
         }
         catch
@@ -58,55 +62,71 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    /// <summary>Reads the next entry that is whole.</summary>
-    public bool TryRead([NotNullWhen(true)] out PartialEntry? entry)
+    /// <summary>Finds the newest entry of an input.</summary>
+    /// <param name="source">The input as its user named it.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="place">Where it is.</param>
+    public bool TryFind(string source, [NotNullWhen(true)] out PartialEntry? entry, out long place)
     {
         entry = null;
-        if (_next == 0)
-            return false;
-        _file.Position = _next;
-        if (ReadLine(MaxEntry) is not { } line || !TryParse(line, PartialJson.Default.PartialEntry, out entry))
-            return false;
-        var end = _file.Position + entry.Bytes;
-        if (entry.Bytes < 0 || end > _file.Length || !EndsLine(end))
-            return false;
-        _next = end;
-        _end = Math.Max(_end, end);
-        return true;
+        return _places.TryGetValue(Key(source), out place) && TryRead(place, out entry, out _) && entry.Source == source;
     }
 
-    /// <summary>Adds the results of an input and hands them to the operating system, so that they outlive the process.</summary>
-    public void Append(PartialEntry entry, ReadOnlySpan<byte> results)
+    /// <summary>Adds results and hands them to the operating system, so that they outlive the process.</summary>
+    /// <returns>The place of the entry.</returns>
+    public long Append(PartialEntry entry, ReadOnlySpan<byte> results)
     {
-        _file.Position = _end;
+        var place = _file.Position = _end;
         Write(entry, PartialJson.Default.PartialEntry);
         _file.Write(results);
         _file.Flush();
         _end = _file.Position;
-        Count++;
+        return _places[Key(entry.Source)] = place;
     }
 
-    /// <summary>Copies the results of all inputs.</summary>
-    public void CopyResults(Stream destination)
+    /// <summary>Copies the results of an input, all its parts in their order.</summary>
+    /// <param name="place">Place of its newest entry.</param>
+    /// <param name="destination">Where to.</param>
+    public void CopyResults(long place, Stream destination)
     {
-        Rewind();
-        var buffer = new byte[1 << 16];
-        while (TryRead(out var entry))
+        var parts = new Stack<(long End, int Bytes)>();
+        for (long? next = place; next is { } at; )
         {
-            _file.Position = _next - entry.Bytes;
-            for (var left = entry.Bytes; left > 0;)
+            if (!TryRead(at, out var entry, out var end) || entry.Previous >= at)
+                throw new IOException($"{Path}: has changed while it was written; leave it alone, and begin anew");
+            parts.Push((end, entry.Bytes));
+            next = entry.Previous;
+        }
+
+        var buffer = new byte[1 << 16];
+        foreach (var (end, bytes) in parts)
+        {
+            _file.Position = end - bytes;
+            for (var left = bytes; left > 0;)
             {
-                var part = buffer.AsSpan(0, Math.Min(left, buffer.Length));
-                _file.ReadExactly(part);
-                destination.Write(part);
-                left -= part.Length;
+                var piece = buffer.AsSpan(0, Math.Min(left, buffer.Length));
+                _file.ReadExactly(piece);
+                destination.Write(piece);
+                left -= piece.Length;
             }
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    private void Rewind() => _next = _first;
+    // Half a hash is short, and two inputs do not share it.
+    private static UInt128 Key(string source) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(source)));
+
+    // An entry that is not whole is none.
+    private bool TryRead(long place, [NotNullWhen(true)] out PartialEntry? entry, out long end)
+    {
+        (entry, end) = (null, 0);
+        _file.Position = place;
+        if (ReadLine(MaxEntry) is not { } line || !TryParse(line, PartialJson.Default.PartialEntry, out entry))
+            return false;
+        end = _file.Position + entry.Bytes;
+        return entry.Bytes >= 0 && entry.Source is not null && end <= _file.Length && EndsLine(end);
+    }
 
     private void Begin(Dictionary<string, string> begun)
     {
@@ -115,7 +135,7 @@ internal sealed class PartialFile : IDisposable
         Write(new PartialHead(Schema, begun), PartialJson.Default.PartialHead);
         _file.Flush();
         Begun = begun;
-        _first = _end = _file.Position;
+        _end = _file.Position;
     }
 
     // Without its line end the head was cut, and nothing was done.
@@ -128,7 +148,7 @@ internal sealed class PartialFile : IDisposable
         if (line is null || !TryParse(line, PartialJson.Default.PartialHead, out var head) || head.Schema != Schema || head.Begun is null)
             throw new UsageException($"{Path}: not a file in which mien keeps results; move it away, or give --output another name");
         Begun = head.Begun;
-        _first = _next = _end = _file.Position;
+        _end = _file.Position;
     }
 
     private bool IsCutHead()

@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using Mien.Cli.Inputs;
 
 namespace Mien.Cli.Output;
 
 /// <summary>
 /// An output file whose results are kept beside it, in NAME.partial, as they come. When the process ends before all is done, the
-/// same run goes on from there, and the output has the bytes of a run that was not disturbed.
+/// same run goes on from there, and the output has the bytes of a run that was not disturbed: inputs that were added or that changed
+/// are analysed, those that are gone are left out.
 /// </summary>
 internal sealed class ResumableTarget : OutputTarget
 {
@@ -15,17 +17,18 @@ internal sealed class ResumableTarget : OutputTarget
     private readonly StandardStreams _streams;
     private readonly MemoryStream _results;
     private readonly PartialFile _partial;
-    private readonly int _done;
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
-    private int _held;
+    private readonly List<long> _order = []; // the place of each input's results in the order of the inputs, -1 until it is kept
+    private int _next; // the first of them that is not kept
+    private long? _part; // place of the newest part of the video under way
+    private byte[]? _head; // what the writer put before the first input
     private bool _holdsFailures;
 
     private ResumableTarget(string path, MemoryStream results, PartialFile partial, StandardStreams streams)
         : base(results)
     {
         (_path, _results, _partial, _streams) = (path, results, partial, streams);
-        _done = partial.Count;
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => SayHowToGoOn());
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => SayHowToGoOn());
     }
@@ -49,7 +52,7 @@ internal sealed class ResumableTarget : OutputTarget
             using (partial)
                 throw new UsageException(resume
                     ? $"{path}{Ending}: {Difference(partial.Begun, begun)}; give the same, or delete the file to begin anew"
-                    : $"{path}{Ending}: holds {partial.Count} results of a run that did not end; go on with --resume, or delete the file to begin anew");
+                    : $"{path}{Ending}: holds results of {partial.Count} inputs, of a run that did not end; go on with --resume, or delete the file to begin anew");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -57,34 +60,49 @@ internal sealed class ResumableTarget : OutputTarget
         }
     }
 
-    public override bool Holds(string source)
+    public override bool Holds(string source, string? copies, bool isCopyGone)
     {
-        if (_held == _done)
-            return false;
-        if (!_partial.TryRead(out var entry) || entry.Source != source)
-            throw Changed(entry?.Source ?? source, $"where {source} is now");
-        if (!entry.IsStill(source))
-            throw Changed(source, "as it was before it changed");
-        _held++;
-        _holdsFailures |= entry.Failed;
-        // What the writer put at the beginning is there already.
-        _results.SetLength(0);
-        return true;
+        if (_head is null)
+        {
+            _head = _results.ToArray();
+            _results.SetLength(0);
+        }
+
+        if (Find(source, copies, out var place) is { Frames: null } entry && (entry.Failed || !isCopyGone))
+        {
+            _holdsFailures |= entry.Failed;
+            _order.Add(place);
+            return true;
+        }
+
+        _order.Add(-1);
+        return false;
     }
 
-    public override void Keep(string source, bool failed)
+    public override long FramesOf(string source, string? copies)
     {
-        _partial.Append(PartialEntry.Of(source, failed, (int)_results.Length), _results.GetBuffer().AsSpan(0, (int)_results.Length));
-        _results.SetLength(0);
+        var entry = Find(source, copies, out var place);
+        _part = entry is null ? null : place;
+        return entry?.Frames ?? 0;
+    }
+
+    public override void KeepFrames(string source, string? copies, long frames) => _part = Append(source, copies, failed: false, frames);
+
+    public override void Keep(string source, string? copies, bool failed)
+    {
+        while (_order[_next] >= 0)
+            _next++;
+        _order[_next] = Append(source, copies, failed, frames: null);
+        _part = null;
     }
 
     public override void Commit()
     {
-        if (_held < _done && _partial.TryRead(out var entry))
-            throw Changed(entry.Source, "which is not there any more");
         using (var whole = Open(_path, _streams))
         {
-            _partial.CopyResults(whole.Stream);
+            whole.Stream.Write(_head);
+            foreach (var place in _order)
+                _partial.CopyResults(place, whole.Stream);
             _results.WriteTo(whole.Stream);
             whole.Commit();
         }
@@ -112,12 +130,21 @@ internal sealed class ResumableTarget : OutputTarget
     private static string Shown(string? value) =>
         value is null ? "none" : value.Length <= MaxShown ? value : $"{value[..MaxShown]}...";
 
-    private UsageException Changed(string source, string what) =>
-        new($"{_path}{Ending}: holds the result of {source}, {what}; restore the pictures, or delete the file to begin anew");
+    // What came through standard input may be another picture now.
+    private PartialEntry? Find(string source, string? copies, out long place) =>
+        _partial.TryFind(source, out var entry, out place) && source != PictureInput.StandardInput && entry.IsStill(copies) ? entry : null;
+
+    private long Append(string source, string? copies, bool failed, long? frames)
+    {
+        var results = _results.GetBuffer().AsSpan(0, (int)_results.Length);
+        var place = _partial.Append(PartialEntry.Of(source, copies, failed, results.Length, frames, _part), results);
+        _results.SetLength(0);
+        return place;
+    }
 
     private void SayHowToGoOn()
     {
         if (_partial.Count > 0)
-            _streams.Report($"{_path}{Ending}: holds {_partial.Count} results; the same command with --resume goes on");
+            _streams.Report($"{_path}{Ending}: holds results of {_partial.Count} inputs; the same command with --resume goes on");
     }
 }

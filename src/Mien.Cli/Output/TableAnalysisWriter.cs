@@ -2,18 +2,24 @@ using System.Globalization;
 
 namespace Mien.Cli.Output;
 
-/// <summary>Aligned columns, one row a face, those of a video with its frame, time and track. The picture comes last, as its name may be of any length.</summary>
-internal sealed class TableAnalysisWriter(Stream stream, bool hasVideo) : IAnalysisWriter
+/// <summary>
+/// Aligned columns, one row a face, those of a video with its frame, time and track. The picture comes last, as its name may be of any
+/// length.
+/// </summary>
+internal sealed class TableAnalysisWriter(Stream stream) : IAnalysisWriter
 {
     private readonly StreamWriter _writer = new(stream, StandardStreams.Encoding, leaveOpen: true);
-    private bool _hasHeader;
+    private bool? _hasFrames;
 
     public void Write(Analysis analysis)
     {
-        if (!_hasHeader)
-            WriteRow(Place("frame", "time", "track"), "expression", "probability", "score", "x", "y", "w", "h", hasVideo ? "source" : "picture");
-
-        _hasHeader = true;
+        // Videos and pictures have a head of their own; what failed goes where it comes.
+        var hasFrames = analysis.Error is null ? analysis.Frame is not null : _hasFrames ?? false;
+        if (hasFrames != _hasFrames)
+        {
+            _hasFrames = hasFrames;
+            WriteRow(Place("frame", "time", "track"), "expression", "probability", "score", "x", "y", "w", "h", hasFrames ? "source" : "picture");
+        }
 
         if (analysis.Error is not null)
             WriteRow(Place(analysis), "(failed)", "", "", "", "", "", "", analysis.Source);
@@ -51,11 +57,11 @@ internal sealed class TableAnalysisWriter(Stream stream, bool hasVideo) : IAnaly
         string.Create(CultureInfo.InvariantCulture, $"{analysis.Time:0.000}"),
         string.Create(CultureInfo.InvariantCulture, $"{track}"));
 
-    private string Place(string frame, string time, string track) => hasVideo ? $"{frame,7} {time,9} {track,5}  " : "";
+    private string Place(string frame, string time, string track) => _hasFrames == true ? $"{frame,7} {time,9} {track,5}  " : "";
 
     private void WriteRow(
         string place, string expression, string probability, string score, string x, string y, string w, string h, string picture) =>
-        _writer.Write($"{place}{expression,-12} {probability,11}  {score,5}  {x,5} {y,5} {w,5} {h,5}  {picture}\n");
+        _writer.Write($"{place}{expression,-12} {probability,11}  {score,5}  {x,5} {y,5} {w,5} {h,5}  {StandardStreams.OneLine(picture)}\n");
 
     private static string Format(float value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,7 @@ internal sealed class TablePage : IDisposable
         _console.Profile.Capabilities.Unicode = true;
     }
 
-    public void Line(string text = "") => _writer.WriteLine(text);
+    public void Line(string text = "") => _writer.WriteLine(StandardStreams.OneLine(text));
 
     /// <summary>Writes a table: a first column of names, the others aligned to the right.</summary>
     public void Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
@@ -35,7 +35,7 @@ internal sealed class TablePage : IDisposable
         foreach (var name in header)
             table.AddColumn(new TableColumn(new Text(name)) { Alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right });
         foreach (var row in rows)
-            table.AddRow(row.Select(cell => new Text(cell)));
+            table.AddRow(row.Select(cell => new Text(StandardStreams.OneLine(cell))));
 
         _console.Write(table);
     }

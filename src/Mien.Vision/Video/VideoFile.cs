@@ -15,20 +15,12 @@ public static class VideoFile
             return true;
         if (Picture.CanLoad(path))
             return false;
-        try
-        {
-            // Opening a pipe would wait for its writer.
-            if (!File.Exists(path) || new FileInfo(path).Length < HeaderBytes)
-                return false;
-            Span<byte> header = stackalloc byte[HeaderBytes];
-            using var file = File.OpenHandle(path);
-            return RandomAccess.Read(file, header, 0) == HeaderBytes && HasHeader(header);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        return RegularFile.ReadHead(path, header) == HeaderBytes && HasHeader(header);
     }
+
+    /// <summary>Whether a file is a video by its ending alone.</summary>
+    public static bool HasEnding(string path) => VideoLocation.HasEnding(path);
 
     private static bool HasHeader(ReadOnlySpan<byte> header)
     {

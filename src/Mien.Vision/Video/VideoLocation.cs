@@ -136,7 +136,7 @@ internal sealed class VideoLocation
             if (Directory.Exists(path))
                 throw new VideoException($"{path}: not a video (a folder); name the files in it");
             // Opening a pipe would wait for its writer; pipes and devices have no length.
-            if (new FileInfo(path).Length == 0)
+            if (RegularFile.Length(path) == 0)
                 throw new VideoException($"{path}: not a video (empty, or not a regular file); give a video file");
         }
         catch (FileNotFoundException e)

@@ -17,6 +17,9 @@ public sealed record Analysis
     /// <summary>When the video shows the frame, in seconds; null for a picture.</summary>
     public double? Time { get; init; }
 
+    /// <summary>Where its copy with boxes and labels is; null where none was made.</summary>
+    public string? Annotated { get; init; }
+
     /// <summary>Width of the upright picture in pixels; 0 when it could not be read.</summary>
     public int Width { get; init; }
 
@@ -64,6 +67,8 @@ public sealed record Analysis
                 writer.WriteNumber("frame", frame);
             if (Time is { } time)
                 writer.WriteNumber("time", Math.Round(time, 3));
+            if (Annotated is not null)
+                writer.WriteString("annotated", Annotated);
             writer.WriteNumber("width", Width);
             writer.WriteNumber("height", Height);
 

@@ -46,7 +46,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [Fact]
     public void Standard_input_is_read() =>
         (Run("analyze", "-", "--format", "csv"), _captured.Output.Split("\r\n")[1])
-            .ShouldBe((0, "-,32,16,0,0,2,10,10,0.99,angry,0.75,0.125,0.125,"));
+            .ShouldBe((0, "-,,,32,16,0,,0,2,10,10,0.99,,,,,,,,,,,angry,,0.75,0.125,0.125,,,,,,"));
 
     [Fact]
     public void Output_goes_to_the_file_and_nothing_to_standard_output()
@@ -151,7 +151,7 @@ public sealed class AnalyzeCommandTests : IDisposable
 
         var rows = _captured.Output.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(row => row.Split(',')).ToList();
         rows.Select(row => Path.GetFileName(row[0])).ShouldBe(Enumerable.Range(0, 20).Select(i => $"{i:00}.png"));
-        rows.Select(row => row[9]).ShouldBe(Enumerable.Range(0, 20).Select(i => i <= 10 ? "" : i % 2 == 0 ? "angry" : "happy"));
+        rows.Select(row => row[22]).ShouldBe(Enumerable.Range(0, 20).Select(i => i <= 10 ? "" : i % 2 == 0 ? "angry" : "happy"));
     }
 
     [Fact]

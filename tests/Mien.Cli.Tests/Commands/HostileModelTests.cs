@@ -30,7 +30,7 @@ public sealed class HostileModelTests : IDisposable
         Analyze(captured, _model).ShouldBe(0);
 
         captured.Error.ShouldBeEmpty();
-        captured.Output.Split("\r\n")[1].ShouldStartWith($"{_picture},48,16,0,0,0,48,16,1,");
+        captured.Output.Split("\r\n")[1].ShouldStartWith($"{_picture},,,48,16,0,,0,0,48,16,1,");
     }
 
     [Theory]

@@ -59,7 +59,7 @@ public sealed class ResumeTests : IDisposable
         var (status, error) = Run("csv");
 
         status.ShouldBe(2);
-        error.ShouldBe($"mien: {Partial("csv")}: holds 4 results of a run that did not end; go on with --resume, or delete the file to begin anew\n");
+        error.ShouldBe($"mien: {Partial("csv")}: holds results of 4 inputs, of a run that did not end; go on with --resume, or delete the file to begin anew\n");
         File.ReadAllBytes(Partial("csv")).ShouldBe(partial);
     }
 
@@ -81,38 +81,58 @@ public sealed class ResumeTests : IDisposable
         error.ShouldEndWith("; give the same, or delete the file to begin anew\n");
     }
 
+    [Theory]
+    [InlineData("jsonl")]
+    [InlineData("csv")]
+    public void Pictures_that_came_changed_or_went_between_are_those_of_a_new_run(string format)
+    {
+        Crash(format);
+        _folder.Add("in/aa.png", FakeRecognizer.Picture(50, red: 255));
+        File.Delete(_folder.PathOf("in/b.jpg"));
+        File.WriteAllBytes(_folder.PathOf("in/c.png"), FakeRecognizer.Picture(60));
+        _folder.Add("in/e.jpg", "broken, too");
+
+        Run(format, "--resume").Status.ShouldBe(1);
+
+        var resumed = File.ReadAllBytes(_folder.PathOf($"out.{format}"));
+        resumed.ShouldBe(Undisturbed(format));
+    }
+
     [Fact]
-    public void Picture_that_changed_or_went_or_came_between_is_refused()
+    public void Killed_again_after_pictures_came_it_still_ends_with_the_bytes_of_a_new_run()
     {
         Crash("csv");
-        var picture = _folder.PathOf("in/c.png");
-        var modified = File.GetLastWriteTimeUtc(picture);
-
-        File.SetLastWriteTimeUtc(picture, modified.AddSeconds(-1));
-        Refused("c.png, as it was before it changed; ");
-        File.Delete(picture);
-        Refused($"c.png, where {_folder.PathOf("in/d,\" .png")} is now; ");
-        File.WriteAllBytes(picture, FakeRecognizer.Picture(16));
-        File.SetLastWriteTimeUtc(picture, modified);
-        _folder.Add("in/aa.png", FakeRecognizer.Picture(16));
-        Refused($"b.jpg, where {_folder.PathOf("in/aa.png")} is now; ");
-        File.Delete(_folder.PathOf("in/aa.png"));
+        _folder.Add("in/aa.png", FakeRecognizer.Picture(50, red: 255));
+        var partial = Crash("csv", "--resume");
+        _folder.Add("in/ab.png", FakeRecognizer.Picture(51));
+        File.WriteAllBytes(Partial("csv"), partial);
 
         Run("csv", "--resume").Status.ShouldBe(1);
 
-        void Refused(string reason)
-        {
-            var (status, error) = Run("csv", "--resume");
-            status.ShouldBe(2);
-            error.ShouldContain(reason + "restore the pictures, or delete the file to begin anew\n");
-        }
+        File.ReadAllBytes(_folder.PathOf("out.csv")).ShouldBe(Undisturbed("csv"));
+    }
+
+    [Fact]
+    public void Picture_whose_copy_has_another_name_by_now_or_is_gone_is_drawn_anew()
+    {
+        _folder.Add("other/a.png", FakeRecognizer.Picture(33, red: 255));
+        string[] annotate = ["--annotate", _folder.PathOf("drawn")];
+        Crash("csv", annotate);
+        File.Delete(_folder.PathOf("drawn/c.png"));
+        string[] inputs = [_folder.PathOf("other"), _folder.PathOf("in"), "-"];
+
+        Run("csv", ["--resume", .. annotate], inputs).Status.ShouldBe(1);
+
+        Directory.GetFiles(_folder.PathOf("drawn")).Select(Path.GetFileName).ShouldBe(
+            ["a.png", "a-2.png", "c.png", "d,\"\n.png", "standard-input.jpg"], ignoreOrder: true);
+        File.ReadAllText(_folder.PathOf("out.csv")).ShouldContain($"{_folder.PathOf("drawn/a-2.png")},");
     }
 
     [Theory]
     [InlineData("important notes\n")]
     [InlineData("important notes")]
-    [InlineData("{\"schema\":\"mien.partial/2\",\"begun\":{}}\n")]
-    [InlineData("{\"schema\":\"mien.partial/1\"}\n")]
+    [InlineData("{\"schema\":\"mien.partial/1\",\"begun\":{}}\n")]
+    [InlineData("{\"schema\":\"mien.partial/2\"}\n")]
     public void Other_file_of_that_name_is_left_alone(string content)
     {
         File.WriteAllText(Partial("csv"), content);
@@ -202,17 +222,19 @@ public sealed class ResumeTests : IDisposable
         return File.ReadAllBytes(Partial(format));
     }
 
-    private (int Status, string Error) Run(string format, params string[] arguments)
+    private (int Status, string Error) Run(string format, params string[] arguments) => Run(format, arguments, [_folder.PathOf("in"), "-"]);
+
+    private (int Status, string Error) Run(string format, string[] arguments, string[] inputs)
     {
         var captured = new CapturedStreams(FakeRecognizer.Picture(24));
-        return (Run(captured.Streams, Arguments(format, arguments)), captured.Error);
+        return (Run(captured.Streams, Arguments(format, arguments, inputs)), captured.Error);
     }
 
-    private string[] Arguments(string format, string[] arguments)
+    private string[] Arguments(string format, string[] arguments, string[]? inputs = null)
     {
         string[] defaults = arguments.Contains("--detector") ? [] : ["--detector", "none"];
         string[] score = arguments.Contains("--min-score") ? [] : ["--min-score", "0"];
-        return ["analyze", _folder.PathOf("in"), "-", "--output", _folder.PathOf($"out.{format}"), .. defaults, .. score, .. arguments];
+        return ["analyze", .. inputs ?? [_folder.PathOf("in"), "-"], "--output", _folder.PathOf($"out.{format}"), .. defaults, .. score, .. arguments];
     }
 
     private static int Run(StandardStreams streams, string[] arguments) => CommandRunner.Run(

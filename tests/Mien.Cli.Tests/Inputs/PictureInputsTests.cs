@@ -92,6 +92,41 @@ public sealed class PictureInputsTests : IDisposable
     }
 
     [Fact]
+    public void Folder_gives_pictures_by_what_they_hold_and_tells_what_it_passes_over()
+    {
+        var jpeg = FakeRecognizer.Picture(32, format: Vision.PictureFormat.Jpeg);
+        foreach (var name in new[] { "in/a.jfif", "in/b.JPG_large", "in/c", "in/d.jpg.0123456789abcdef.part", "in/e.crdownload" })
+            _folder.Add(name, jpeg);
+        _folder.Add("in/f.hif", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8]);
+        _folder.Add("in/g.jxl", [0xFF, 0x0A, 1, 2]);
+        _folder.Add("in/h.nef", [.. "II*\0"u8, 8, 0, 0, 0]);
+        _folder.Add("in/i.mp4", "a video");
+        _folder.Add("in/j.txt", "BMW and other words of a text");
+        var captured = new CapturedStreams();
+        var passedOver = new PassedOver();
+
+        PictureInputs.Expand([_folder.PathOf("in")], passedOver).Select(input => Path.GetFileName(input.Source))
+            .ShouldBe(["a.jfif", "b.JPG_large", "c"]);
+
+        passedOver.Report(captured.Streams);
+        captured.Error.ShouldBe(
+            "mien: passed over 3 pictures of kinds that are not read (1 .hif, 1 .jxl, 1 .nef); convert to JPEG or PNG\n"
+            + "mien: passed over 1 video in folders; name the videos, or give a pattern such as 'folder/*'\n");
+    }
+
+    [Fact]
+    public void Name_that_is_no_text_is_to_be_changed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere file names are text");
+        _folder.Add("in/a.jpg");
+        System.Diagnostics.Process.Start("sh", ["-c", "cp \"$0\" \"$(printf '%s/latin\\351.jpg' \"$1\")\"", _folder.PathOf("in/a.jpg"), _folder.PathOf("in")]).WaitForExit();
+
+        foreach (var argument in new[] { _folder.PathOf("in"), _folder.PathOf("in/latin\uFFFD.jpg") })
+            PictureInputs.Expand([argument]).Last().Error.ShouldBe("its name is not UTF-8, so that it cannot be opened; rename it");
+        System.Diagnostics.Process.Start("rm", ["-r", _folder.PathOf("in")]).WaitForExit();
+    }
+
+    [Fact]
     public void Standard_input_can_be_read_only_once()
     {
         var inputs = PictureInputs.Expand(["-", "-"]).ToArray();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Mien.Cli.Output;
+using Mien.Vision;
 
 namespace Mien.Cli.Tests.Output;
 
@@ -59,19 +60,99 @@ public sealed class AnalysisWriterTests
     }
 
     [Fact]
+    public void Table_shows_control_characters_harmlessly_on_one_row_a_face() =>
+        Write(OutputFormat.Table, Samples.NoFace("a\e[31m\nb\u202e.png")).Split('\n')[1]
+            .ShouldBe("(no face)                                                 a [31m b .png");
+
+    [Fact]
+    public void Table_has_a_head_for_pictures_and_one_for_videos() =>
+        Write(OutputFormat.Table, Samples.NoFace(), Samples.NoFace("a.mp4") with { Frame = 3, Time = 0.125 }, Analysis.Failed("a.mp4", "cut"))
+            .ShouldBe("""
+                expression   probability  score      x     y     w     h  picture
+                (no face)                                                 empty.png
+                  frame      time track  expression   probability  score      x     y     w     h  source
+                      3     0.125        (no face)                                                 a.mp4
+                                         (failed)                                                  a.mp4
+
+                """);
+
+    [Fact]
     public void Csv_has_a_header_quotes_what_must_be_and_as_many_fields_in_every_row() =>
         Write(OutputFormat.Csv, Samples.TwoFaces("a, \"b\"\n.jpg"), Samples.NoFace(), Analysis.Failed("bad.gif", "no, picture"))
             .ShouldBe(
-                "source,width,height,face,x,y,w,h,score,expression,angry,happy,neutral,error\r\n"
-                + "\"a, \"\"b\"\"\n.jpg\",640,480,0,10,20.5,100,120,0.99,happy,0.125,0.75,0.125,\r\n"
-                + "\"a, \"\"b\"\"\n.jpg\",640,480,1,10,20.5,100,120,0.99,angry,0.5,0.25,0.25,\r\n"
-                + "empty.png,32,16,,,,,,,,,,,\r\n"
-                + "bad.gif,,,,,,,,,,,,,\"no, picture\"\r\n");
+                "source,frame,time,width,height,face,track,x,y,w,h,score,left eye x,left eye y,right eye x,right eye y,nose x,nose y,"
+                + "left mouth x,left mouth y,right mouth x,right mouth y,expression,similarity,angry,happy,neutral,raw angry,raw happy,raw neutral,"
+                + "annotated,notes,error\r\n"
+                + "\"a, \"\"b\"\"\n.jpg\",,,640,480,0,,10,20.5,100,120,0.99,,,,,,,,,,,happy,,0.125,0.75,0.125,,,,,,\r\n"
+                + "\"a, \"\"b\"\"\n.jpg\",,,640,480,1,,10,20.5,100,120,0.99,,,,,,,,,,,angry,,0.5,0.25,0.25,,,,,,\r\n"
+                + "empty.png,,,32,16" + new string(',', 28) + "\r\n"
+                + "bad.gif" + new string(',', 32) + "\"no, picture\"\r\n");
+
+    [Fact]
+    public void Csv_has_landmarks_similarity_copy_and_notes()
+    {
+        var face = Samples.TwoFaces().Faces[0] with
+        {
+            Landmarks = new FaceLandmarks(new Point(1, 2), new Point(3, 4), new Point(5, 6), new Point(7, 8), new Point(9, 10.5f)),
+            Similarity = 0.5f,
+        };
+
+        Write(OutputFormat.Csv, Samples.TwoFaces() with { Faces = [face], Annotated = "marked/a.jpg", Notes = ["one", "two"] }).Split("\r\n")[1]
+            .ShouldBe("a.jpg,,,640,480,0,,10,20.5,100,120,0.99,1,2,3,4,5,6,7,8,9,10.5,happy,0.5,0.125,0.75,0.125,,,,marked/a.jpg,one; two,");
+    }
+
+    [Fact]
+    public void Json_says_where_the_annotated_copy_is() =>
+        Write(OutputFormat.JsonLines, Samples.NoFace() with { Annotated = "marked/empty.png" })
+            .ShouldBe("""
+                {"schema":"mien.analysis/1","source":"empty.png","annotated":"marked/empty.png","width":32,"height":16,"faces":[]}
+
+                """);
+
+    // What DeepFace.analyze("a.jpg", actions=["emotion"]) returns: percentages, whole pixels, the person's left and right.
+    [Fact]
+    public void DeepFace_has_its_keys()
+    {
+        var face = Samples.TwoFaces().Faces[0] with
+        {
+            Landmarks = new FaceLandmarks(new Point(1, 2), new Point(3, 4), new Point(5, 6), new Point(7, 8), new Point(9, 10)),
+        };
+
+        using var document = JsonDocument.Parse(Write(OutputFormat.DeepFace, isSingle: true, Samples.TwoFaces() with { Faces = [face] }));
+
+        JsonSerializer.Serialize(document.RootElement).ShouldBe(
+            """[{"emotion":{"angry":12.5,"happy":75,"neutral":12.5},"dominant_emotion":"happy","region":{"x":10,"y":20,"w":100,"h":120,"left_eye":[3,4],"right_eye":[1,2]},"face_confidence":0.99}]""");
+    }
+
+    [Fact]
+    public void DeepFace_of_several_pictures_is_a_list_of_lists()
+    {
+        using var document = JsonDocument.Parse(Write(OutputFormat.DeepFace, Samples.TwoFaces(), Samples.NoFace(), Analysis.Failed("bad.gif", "no picture")));
+
+        document.RootElement.EnumerateArray().Select(list => list.GetArrayLength()).ShouldBe([2, 0, 0]);
+    }
+
+    [Fact]
+    public void PyFeat_has_its_columns_and_a_row_of_nothing_where_there_is_no_face() =>
+        Write(
+            OutputFormat.PyFeat, Samples.TwoFaces(),
+            Samples.NoFace("a.mp4") with { Frame = 1500, Time = 61.5 },
+            Samples.TwoFaces("a.mp4") with { Frame = 1501, Time = 62.04, Faces = [Samples.TwoFaces().Faces[0] with { Track = 2 }] },
+            Samples.NoFace())
+            .ShouldBe(
+                "FaceRectX,FaceRectY,FaceRectWidth,FaceRectHeight,FaceScore,anger,disgust,fear,happiness,sadness,surprise,neutral,"
+                + "input,frame,FrameHeight,FrameWidth,approx_time,Identity\r\n"
+                + "10,20.5,100,120,0.99,0.125,,,0.75,,,0.125,a.jpg,0,480,640,,\r\n"
+                + "10,20.5,100,120,0.99,0.5,,,0.25,,,0.25,a.jpg,0,480,640,,\r\n"
+                + ",,,,,,,,,,,,a.mp4,1500,16,32,01:01,\r\n"
+                + "10,20.5,100,120,0.99,0.125,,,0.75,,,0.125,a.mp4,1501,480,640,01:02,Person_1\r\n"
+                + ",,,,,,,,,,,,empty.png,1,16,32,,\r\n");
 
     [Fact]
     public void Every_record_is_flushed_before_the_next()
     {
-        foreach (var format in Enum.GetValues<OutputFormat>())
+        // DeepFace names no file.
+        foreach (var format in Enum.GetValues<OutputFormat>().Where(format => format != OutputFormat.DeepFace))
         {
             using var stream = new MemoryStream();
             using var buffered = new BufferedStream(stream, 1 << 16);

@@ -62,6 +62,46 @@ public sealed class OutputTargetTests : IDisposable
         new FileInfo("/dev/null").Length.ShouldBe(0);
     }
 
+    [Fact]
+    public void File_in_dev_shm_is_a_file()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "this test needs /dev/shm");
+        var path = $"/dev/shm/mien-{Guid.NewGuid():N}.jsonl";
+        try
+        {
+            File.WriteAllText(path, "old and long");
+            OutputTarget.IsFile(path).ShouldBeTrue();
+            using (var target = OutputTarget.Open(path, _captured.Streams))
+            {
+                target.Stream.Write("new"u8);
+                target.Commit();
+            }
+
+            File.ReadAllText(path).ShouldBe("new");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task Pipe_is_written_into()
+    {
+        var pipe = _folder.PathOf("pipe.csv");
+        System.Diagnostics.Process.Start("mkfifo", [pipe]).WaitForExit();
+        OutputTarget.IsFile(pipe).ShouldBeFalse();
+        var read = Task.Run(() => File.ReadAllText(pipe));
+
+        using (var target = OutputTarget.Open(pipe, _captured.Streams))
+        {
+            target.Stream.Write("new"u8);
+            target.Commit();
+        }
+
+        (await read).ShouldBe("new");
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("-")]
