@@ -4,7 +4,7 @@ namespace Mien.Vision;
 
 /// <summary>
 /// An upright picture in memory: sRGB, 8 bits a channel, interleaved R, G, B, rows from top to bottom without padding.
-/// Immutable, and safe to share between threads.
+/// Immutable, and safe to share between threads, but for that of a <see cref="Video.VideoFrame"/>, which changes with its frame.
 /// </summary>
 public sealed class Picture
 {

@@ -93,6 +93,37 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
         Lines().Length.ShouldBe(7);
     }
 
+    [Fact]
+    public void Video_that_is_shorter_than_it_states_gives_its_frames_and_one_line()
+    {
+        var path = Path.ChangeExtension(Clip("a.mp4"), ".avi");
+        using (var process = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc=s=320x240:r=10:d=5", "-c:v", "mpeg4", path]))
+            process.WaitForExit();
+        using (var file = File.OpenWrite(path))
+            file.SetLength(file.Length / 2);
+
+        Run("analyze", path, "--format", "jsonl").ShouldBe(1);
+
+        _captured.Error.ShouldMatch($"^mien: {path}: damaged or cut short after [0-9.]+ s \\(it states [0-9]+ bytes and has [0-9]+\\); what came before was used\n$");
+        var lines = Lines();
+        lines.Length.ShouldBeInRange(10, 45);
+        lines[^1].GetProperty("error").GetString().ShouldNotBeNull();
+        lines[^2].GetProperty("frame").GetInt32().ShouldBe(lines.Length - 2);
+    }
+
+    [Fact]
+    public void Times_hours_into_a_video_differ_from_frame_to_frame()
+    {
+        var path = _folder.PathOf("late.mkv");
+        using (var process = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=red:s=64x48:r=25:d=0.4,setpts='PTS+gt(N,0)*36000/TB'", "-fps_mode", "passthrough", "-c:v", "ffv1", path]))
+            process.WaitForExit();
+
+        Run("analyze", path, "--format", "jsonl", "--annotate", _folder.PathOf("out.mp4")).ShouldBe(0);
+
+        Lines().Select(frame => frame.GetProperty("time").GetDouble()).ShouldBe([0, .. Enumerable.Range(1, 9).Select(i => 36_000 + (i * 0.04))], tolerance: 1e-9);
+        FrameCount(_folder.PathOf("out.mp4")).ShouldBe(10);
+    }
+
     [Theory]
     [InlineData("a.mp4", "a.mp4", "names the video that is analysed")]
     [InlineData("a.mp4", "none/out.mp4", "the folder of --annotate does not exist")]
