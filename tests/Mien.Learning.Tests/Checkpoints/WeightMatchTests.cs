@@ -51,6 +51,13 @@ public sealed class WeightMatchTests
     }
 
     [Fact]
+    public void A_single_number_for_a_head_has_no_outputs_to_name()
+    {
+        TensorEntry[] weights = [.. Weights(5)[..^2], new("head.weight", [], [1]), new("head.bias", [], [1])];
+        new WeightMatch(network, weights).Describe().ShouldBe("head.weight is [], the network needs [5, 4], head.bias is [], the network needs [5]");
+    }
+
+    [Fact]
     public void Long_lists_are_cut()
     {
         var strays = Enumerable.Range(0, 1000).Select(i => new TensorEntry($"stray{i}", [1], [0]));

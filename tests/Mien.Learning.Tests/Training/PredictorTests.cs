@@ -38,6 +38,25 @@ public sealed class PredictorTests
         predictor.SquaredError(samples).ShouldBe(error, 1e-5);
     }
 
+    [Fact]
+    public void Some_inputs_at_once_get_the_probabilities_of_all_samples()
+    {
+        var network = new Linear(Clusters.Inputs, 4);
+        network.Initialize(new RandomSource(1));
+        var samples = new Clusters(5, smoothing: 0);
+        using var predictor = new Predictor(network, samples.SampleShape, 8, Workers.Single);
+        var (inputs, target) = (new float[5 * Clusters.Inputs], new float[4]);
+        for (var i = 0; i < 5; i++)
+            samples.Fill(0, i, inputs.AsSpan(i * Clusters.Inputs, Clusters.Inputs), target);
+        var probabilities = new float[5 * 4];
+
+        predictor.Predict(inputs, probabilities);
+
+        var expected = predictor.Predict(samples, out _);
+        for (var i = 0; i < probabilities.Length; i++)
+            probabilities[i].ShouldBe(expected[i / 4][i % 4], 1e-6f);
+    }
+
     [Theory]
     [InlineData(200, 0)]
     [InlineData(0, 200)]
