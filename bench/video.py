@@ -137,9 +137,9 @@ def status(process, key):
         return next((int(line.split()[1]) / 1000 for line in lines if line.startswith(key)), None)
 
 
-def memory(mien, clip, seconds):
-    """Resident megabytes of the program, without ffmpeg, over a long video."""
-    process = subprocess.Popen([mien, "analyze", clip, "--format", "jsonl", "--output", os.devnull])
+def memory(mien, clip, seconds, output):
+    """Resident megabytes of the program, without ffmpeg, over a long video whose results go to a file."""
+    process = subprocess.Popen([mien, "analyze", clip, "--format", "jsonl", "--output", output])
     samples = []
     peak = 0
     while process.poll() is None:
@@ -149,9 +149,10 @@ def memory(mien, clip, seconds):
         except (FileNotFoundError, ProcessLookupError, IndexError):
             break
         time.sleep(1)
-    process.wait()
+    if process.wait() != 0:
+        sys.exit("bench: the long video failed")
     at = {f"{percent}%": samples[min(len(samples) - 1, len(samples) * percent // 100)] for percent in (10, 25, 50, 75, 99)}
-    return {"videoSeconds": seconds, "residentMegabytes": at, "peakMegabytes": peak}
+    return {"videoSeconds": seconds, "resultMegabytes": round(os.path.getsize(output) / 1e6, 1), "residentMegabytes": at, "peakMegabytes": peak}
 
 
 def main():
@@ -176,7 +177,7 @@ def main():
         if options.hour:
             long_clip = os.path.join(folder, "long.mp4")
             repeat_clip(clip, long_clip, options.long_seconds)
-            result["memory"] = memory(options.mien, long_clip, options.long_seconds)
+            result["memory"] = memory(options.mien, long_clip, options.long_seconds, output)
 
     text = json.dumps(result, indent=2)
     with open(options.result, "w") as file:

@@ -58,6 +58,42 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Old_builds_go_unless_a_process_runs_from_them()
+    {
+        await _sandbox.Run("x");
+        _sandbox.Log("held.log").ShouldHaveSingleItem().ShouldStartWith(Path.Join(_sandbox.Path, "repository/.mien/cli/"));
+        string[] old = [Path.Join(_sandbox.Path, "repository/.mien/cli/used"), Path.Join(_sandbox.Path, "repository/.mien/cli/unused")];
+        foreach (var folder in old)
+            Directory.SetLastWriteTimeUtc(Directory.CreateDirectory(folder).FullName, DateTime.UtcNow.AddDays(-9));
+        using var held = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("flock", ["-s", old[0], "sh", "-c", "echo held; read -r line"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        held.StandardOutput.ReadLine().ShouldBe("held");
+
+        _sandbox.Add("repository/src/Mien/Labels.cs", "first");
+        await RunAndCountBuilds(2);
+        old.Select(Directory.Exists).ShouldBe([true, false]);
+        held.StandardInput.Close();
+        held.WaitForExit();
+        Directory.SetLastWriteTimeUtc(old[0], DateTime.UtcNow.AddDays(-9));
+        _sandbox.Add("repository/src/Mien/Labels.cs", "second");
+        await RunAndCountBuilds(3);
+
+        old.Select(Directory.Exists).ShouldBe([false, false]);
+    }
+
+    [Fact]
+    public async Task Checkout_that_cannot_be_written_is_one_line()
+    {
+        _sandbox.Add("repository/.mien", "a file in the way, which stops root, too");
+
+        var result = await _sandbox.Run("x");
+
+        result.ShouldBe(new ProgramResult(
+            1, "",
+            $"mien: {_sandbox.Path}/repository/.mien cannot be written, where programs are built; make it writable, or clone Mien into a folder of your own\n"));
+    }
+
+    [Fact]
     public async Task Build_that_fails_is_shown_in_full_and_tried_again()
     {
         _sandbox.Add("no-build");

@@ -11,7 +11,7 @@ internal sealed class Sandbox : IDisposable
     private static readonly string[] SystemCommands =
     [
         "cat", "cksum", "cut", "dirname", "env", "find", "flock", "mkdir", "mv", "readlink", "rm", "sed", "sh", "sort", "tail",
-        "tee", "tr",
+        "tee", "tr", "true",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -41,7 +41,9 @@ internal sealed class Sandbox : IDisposable
                     echo "${MIEN_TEST_VECTORS:-all}" >>"$SANDBOX/vectors.log"
                     cat "$SANDBOX/test-output"
                     exit "$(cat "$SANDBOX/test-status")" ;;
-                *) shift; echo "ran in $PWD:" "$@" ;;
+                *)
+                    flock -n "${1%/*}" true || echo "${1%/*}" >>"$SANDBOX/held.log"
+                    shift; echo "ran in $PWD:" "$@" ;;
             esac
             """);
         AddCommand("dpkg-query", """grep() { while read -r line; do [ "$line" != "$1" ] || return 0; done; return 1; }; grep "$4" <"$SANDBOX/installed" && echo installed""");
