@@ -22,6 +22,10 @@ public sealed class EvaluatorTests
         evaluation.PerClass[1].ShouldBe(new ClassScores("disgust", 0.5, 0.5, 0.75, 0.5, 2));
         evaluation.PerClass[3].ShouldBe(new ClassScores("happy", 1, 1, 1, 1, 1));
         evaluation.PerClass[6].ShouldBe(new ClassScores("neutral", double.NaN, double.NaN, 1, double.NaN, 0));
+        // Of the three classes that occur, and each as often as it occurs.
+        evaluation.MacroAverage!.Recall.ShouldBe((2 / 3.0 + 0.5 + 1) / 3, 1e-12);
+        evaluation.WeightedAverage!.Recall.ShouldBe(4 / 6.0, 1e-12);
+        evaluation.WeightedAverage.Specificity.ShouldBe((3 * 2 / 3.0 + 2 * 0.75 + 1) / 6, 1e-12);
         evaluation.MacroF1.ShouldBe((4 / 6.0 + 0.5 + 1) / 3, 1e-12);
         evaluation.CalibrationError.ShouldBe(2 / 6.0, 1e-6); // sure of all, wrong in two of six
         evaluation.LeftOut.ShouldBe(0);

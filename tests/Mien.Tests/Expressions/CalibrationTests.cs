@@ -69,6 +69,28 @@ public sealed class CalibrationTests
         thresholds.ShouldHaveSingleItem().ShouldBe(expected[0]);
     }
 
+    [Theory]
+    [InlineData(60, 1)]
+    [InlineData(120, 1)]
+    public void Of_one_other_sample_a_threshold_chosen_without_it_lets_everything_pass(double degrees, double accepted)
+    {
+        Calibration.Apply(set.Remove("b").Add("b", [At(degrees)]), 0.1, [], out var thresholds, only: "a");
+
+        thresholds.ShouldHaveSingleItem().ShouldSatisfyAllConditions(item => item.Others.ShouldBe(1), item => item.FalseAcceptRate.ShouldBe(accepted));
+    }
+
+    [Fact]
+    public void A_threshold_is_just_above_the_sample_that_it_keeps_out()
+    {
+        var alone = set.Remove("b").Add("b", [At(45)]);
+
+        var threshold = Calibration.Apply(alone, 0.1, [], out _).Need("a").Threshold;
+
+        var cosine = (float)Direction.Cosine(At(45).Embedding, alone.Need("a").Centre);
+        cosine.ShouldBeLessThan(threshold);
+        MathF.BitIncrement(cosine).ShouldBe(threshold);
+    }
+
     [Fact]
     public void One_class_alone_may_be_calibrated_with_one_sample()
     {

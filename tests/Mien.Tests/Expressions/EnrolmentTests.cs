@@ -61,6 +61,61 @@ public sealed class EnrolmentTests : IDisposable
         read.LeftOut.ShouldHaveSingleItem().Reason.ShouldBe("the same face as in a; name each picture once");
     }
 
+    [Fact]
+    public void Faces_that_are_nearly_alike_are_two() =>
+        Read(new WholePicture(), null, ("a", TinyEmbedder.Face(200, 0, 0, 0)), ("b", TinyEmbedder.Face(200, 1, 0, 0))).Samples.Count.ShouldBe(2);
+
+    [Fact]
+    public void A_long_name_is_cut() => Read(new WholePicture(), null, (new string('a', 5000), TinyEmbedder.Face(10, 0, 0, 0)))
+        .Samples.ShouldHaveSingleItem().Source.ShouldBe(new string('a', ExpressionSample.MaxSourceLength));
+
+    [Fact]
+    public void Those_are_left_out_that_the_formula_says()
+    {
+        var (kept, byFloor, byDeviation, leftOut) = (0, 0, 0, 0);
+        for (var seed = 1; seed <= 300; seed++)
+        {
+            var random = new Random(seed);
+            (string Name, Picture Picture)[] pictures = [.. Enumerable.Range(0, 4 + seed % 6).Select(i => (
+                $"{i}", i == 0 ? TinyEmbedder.Face(0, random.Next(256), random.Next(256), 100) : TinyEmbedder.Face(200, random.Next(256), random.Next(150), random.Next(20))))];
+            var all = Read(new WholePicture(), new() { KeepOutliers = true }, pictures).Samples;
+            double[] angles = [.. all.Select(sample => Math.Acos(Cosine(sample, all.Where(other => other != sample))) * 180 / Math.PI)];
+            var median = Median(angles);
+            var limit = median + 3 * 1.4826 * Median([.. angles.Select(angle => Math.Abs(angle - median))]);
+
+            var left = Read(new WholePicture(), null, pictures).LeftOut.Select(item => item.Source);
+
+            left.ShouldBe(all.Where((_, i) => angles[i] > 40 && angles[i] > limit).Select(sample => sample.Source), $"seed {seed}");
+            kept += angles.Count(angle => angle <= 40 && angle <= limit);
+            byFloor += angles.Count(angle => angle <= 40 && angle > limit);
+            byDeviation += angles.Count(angle => angle > 40 && angle <= limit);
+            leftOut += angles.Count(angle => angle > 40 && angle > limit);
+        }
+        new[] { kept, byFloor, byDeviation, leftOut }.ShouldAllBe(count => count >= 20, $"{kept} {byFloor} {byDeviation} {leftOut}");
+
+        static double Cosine(ExpressionSample sample, IEnumerable<ExpressionSample> others)
+        {
+            double[] mean = [.. Enumerable.Range(0, TinyEmbedder.Size).Select(k => others.Sum(other => (double)other.Embedding[k]))];
+            return Enumerable.Range(0, mean.Length).Sum(k => mean[k] * sample.Embedding[k]) / Math.Sqrt(mean.Sum(value => value * value));
+        }
+
+        static double Median(double[] values)
+        {
+            var sorted = values.Order().ToList();
+            return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(4, 3)]
+    public void Four_faces_are_enough_to_tell_one_that_is_far(int faces, int samples)
+    {
+        (string, Picture)[] pictures = [.. Enumerable.Range(0, faces - 1).Select(i => ($"{i}", TinyEmbedder.Face(200, i, 0, 0))), ("odd", TinyEmbedder.Face(0, 0, 0, 200))];
+
+        Read(new WholePicture(), null, pictures).Samples.Count.ShouldBe(samples);
+    }
+
     [Theory]
     [InlineData(false, 9)]
     [InlineData(true, 10)]

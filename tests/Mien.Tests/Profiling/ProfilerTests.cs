@@ -22,6 +22,7 @@ public sealed class ProfilerTests
                 Thread.SpinWait(1000);
         }
 
+        Stages.Begin("test moment")?.Dispose();
         var profile = profiler.Stop("test");
 
         GC.KeepAlive(kept);
@@ -35,6 +36,8 @@ public sealed class ProfilerTests
         profile.CoresUsed.ShouldBe((profile.UserSeconds + profile.SystemSeconds) / profile.Seconds);
         var work = profile.Stages.Single(stage => stage.Name == "test work");
         work.Count.ShouldBe(3);
+        profile.Stages.Select(stage => -stage.Seconds).ShouldBeInOrder();
+        profile.Stages.Single(stage => stage.Name == "test moment").Seconds.ShouldBeLessThan(work.Seconds);
         work.Seconds.ShouldBeInRange(0.02, profile.Seconds);
     }
 
