@@ -118,7 +118,10 @@ internal static class ExpressionsCommand
         var command = new Command("import", "Add the expressions of another set's file") { file, set, store };
         command.SetAction(parse =>
         {
-            var other = ExpressionSetFile.Read(parse.GetRequiredValue(file));
+            var path = parse.GetRequiredValue(file);
+            if (Directory.Exists(path))
+                throw new UsageException($"{path}: a folder; name the file of a set in it");
+            var other = ExpressionSetFile.Read(path);
             using var location = ExpressionSetLocation.Open(parse.GetValue(set), parse.GetValue(store));
             location.Change(own => own is null ? other : own.Import(other));
         });

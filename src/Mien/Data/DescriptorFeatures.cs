@@ -17,7 +17,7 @@ public static class DescriptorFeatures
         ArgumentNullException.ThrowIfNull(data);
         var grey = data.InShape(data.Shape with { Channels = 1 }).InMemory(faults);
         if (grey.Count == 0)
-            throw new DataException(new(data.Name, null, "holds no face that can be read"));
+            throw new DataException(faults?.Listed is [var first, ..] ? first : new(data.Name, null, "holds no face"));
         var features = descriptors.Sum(descriptor => descriptor.Length);
         var values = new float[checked(grey.Count * features)];
         Parallel.For(0, grey.Count, new ParallelOptions { MaxDegreeOfParallelism = Workers.DefaultCount }, () => new byte[grey.Shape.Length], (row, _, pixels) =>

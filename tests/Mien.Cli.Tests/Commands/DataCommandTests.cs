@@ -100,6 +100,18 @@ public sealed class DataCommandTests : IDisposable
         Records("raw.csv").Length.ShouldBe(8);
     }
 
+    [Fact]
+    public void Features_of_a_set_of_which_nothing_can_be_read_say_why()
+    {
+        var broken = _folder.Add("broken/happy/9.png", "none");
+
+        Run("data", "features", _folder.PathOf("broken"), "--output", _folder.PathOf("raw.csv")).ShouldBe(1);
+
+        _captured.Error.ShouldStartWith($"mien: {broken}: ");
+        _captured.Error.Count(c => c == '\n').ShouldBe(1);
+        File.Exists(_folder.PathOf("raw.csv")).ShouldBeFalse();
+    }
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private string[][] Records(string name) => [.. File.ReadAllLines(_folder.PathOf(name)).Select(line => line.Split(','))];

@@ -100,6 +100,14 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
         _captured.Error.ShouldContain($"mien: {_folder.PathOf("wink/broken.jpg")}: left out: not a picture");
     }
 
+    [Fact]
+    public void A_folder_cannot_be_imported()
+    {
+        Run("expressions", "import", _folder.Path, "--set", _set).ShouldBe(2);
+
+        _captured.Error.ShouldBe($"mien: {_folder.Path}: a folder; name the file of a set in it\n");
+    }
+
     [Theory]
     [InlineData(" ", "mien: the name of an expression is empty; give it 1 to 100 characters\n")]
     [InlineData("unknown", "mien: 'unknown' is what faces near no class are called; give another name\n")]

@@ -27,13 +27,21 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
 
     protected override DbConnection? Connect(bool forWriting)
     {
+        if (Directory.Exists(path))
+            throw new ExpressionException($"{path}: a folder; name a file in it");
         if (!forWriting && !File.Exists(path))
             return null;
         var connection = new SqliteConnection(connectionString);
         try
         {
             connection.Open();
-            if (Number(connection, "PRAGMA application_id") != ApplicationId)
+            var isStore = IsStore(connection);
+            if (!isStore && !forWriting)
+            {
+                connection.Dispose();
+                return null;
+            }
+            if (!isStore)
                 Begin(connection);
             // What is deleted was made of faces: it is overwritten, not only given free.
             Execute(connection, "PRAGMA secure_delete = ON");
@@ -62,14 +70,28 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
         _ => error.Message,
     };
 
+    private bool IsStore(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return HoldsStore(connection);
+    }
+
+    // What holds nothing at all may become one. To be asked in a transaction, as another program may just be making it.
+    private bool HoldsStore(SqliteConnection connection)
+    {
+        if (Number(connection, "PRAGMA application_id") == ApplicationId)
+            return true;
+        return Number(connection, "SELECT count(*) FROM sqlite_master") > 0
+            ? throw new ExpressionException($"{path}: this database belongs to another program; name another file")
+            : false;
+    }
+
     private void Begin(SqliteConnection connection)
     {
         using (var transaction = connection.BeginTransaction(deferred: false))
         {
-            if (Number(connection, "PRAGMA application_id") == ApplicationId)
+            if (HoldsStore(connection))
                 return;
-            if (Number(connection, "SELECT count(*) FROM sqlite_master") > 0)
-                throw new ExpressionException($"{path}: this database belongs to another program; name another file");
             Execute(connection, "CREATE TABLE expression_sets (name TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL)");
             Execute(connection, $"PRAGMA application_id = {ApplicationId}");
             transaction.Commit();

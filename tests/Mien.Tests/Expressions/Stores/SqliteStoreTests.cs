@@ -24,6 +24,31 @@ public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
     }
 
     [Fact]
+    public void Looking_into_an_empty_file_leaves_it_empty()
+    {
+        folder.Add("my store.db", "");
+        using var store = ExpressionStore.Open(Location);
+
+        store.List().ShouldBeEmpty();
+        store.Load("ann").ShouldBeNull();
+        store.Delete("ann").ShouldBeFalse();
+        new FileInfo(Location).Length.ShouldBe(0);
+
+        store.TrySave("ann", StoreProcess.Begin(), null).ShouldBeTrue();
+        store.List().ShouldBe(["ann"]);
+    }
+
+    [Fact]
+    public void A_folder_is_no_store()
+    {
+        Directory.CreateDirectory(Location);
+        using var store = ExpressionStore.Open(Location);
+
+        Refused(() => store.List(), "a folder; name a file in it");
+        Refused(() => store.TrySave("ann", StoreProcess.Begin(), null), "a folder; name a file in it");
+    }
+
+    [Fact]
     public void Nothing_of_a_set_that_was_taken_out_stays_in_the_file()
     {
         using var store = ExpressionStore.Open(Location);
