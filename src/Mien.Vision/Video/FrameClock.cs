@@ -4,10 +4,7 @@ namespace Mien.Vision.Video;
 /// Turns the times that a video states into times that go on: where they jump back, as in files that were joined, the next frame comes
 /// one step after the one before, and those after it by their distance from it.
 /// </summary>
-/// <param name="longestGap">
-/// Seconds that can lie between two frames; where more do, a clock was set. Infinite for files, whose times are what they state.
-/// </param>
-internal sealed class FrameClock(double longestGap)
+internal sealed class FrameClock
 {
     /// <summary>Times that go back by no more than this are a little out of order, and count as that of the frame before.</summary>
     private const double Disorder = 0.1;
@@ -20,7 +17,8 @@ internal sealed class FrameClock(double longestGap)
     /// <summary>Gives the time of the next frame.</summary>
     /// <param name="stated">The time that the video states; not a number where it states none.</param>
     /// <param name="step">Seconds from a frame to the next.</param>
-    public double Next(double stated, double step)
+    /// <param name="longestGap">Seconds that can lie between two frames; where more do, a clock was set. Infinite for recordings, whose times are what they state.</param>
+    public double Next(double stated, double step, double longestGap)
     {
         if (double.IsNaN(Time))
             return Time = double.IsNaN(stated) ? 0 : Math.Max(0, stated);

@@ -29,7 +29,7 @@ public sealed class VideoReader : IVideoSource, IDisposable
     private readonly CancellationTokenRegistration cancellation;
     private volatile bool hasStalled;
     private volatile bool isCancelled;
-    private readonly FrameClock clock;
+    private readonly FrameClock clock = new();
     private readonly RangeConverter converter = new();
     private long count;
     private (int Width, int Height)? pending;
@@ -39,9 +39,6 @@ public sealed class VideoReader : IVideoSource, IDisposable
     {
         this.location = location;
         this.options = options;
-
-        // Cameras and streams are given up when nothing comes for as long as the timeout.
-        clock = new FrameClock(location.IsFile ? double.PositiveInfinity : options.Timeout.TotalSeconds);
         ffmpeg = new FfmpegProcess([.. location.Arguments(options), .. Output(options.MaxSide)], log.Add);
         watchdog = new Timer(_ =>
         {
@@ -164,7 +161,10 @@ public sealed class VideoReader : IVideoSource, IDisposable
     {
         var (width, height) = pending!.Value;
         pending = null;
-        var time = clock.Next(stamp.Time, double.IsNaN(FrameRate) ? DefaultStep : 1 / FrameRate);
+
+        // What is live is given up when nothing comes for as long as the timeout; a recording states its duration.
+        var longestGap = IsFile || !double.IsNaN(Duration) ? double.PositiveInfinity : options.Timeout.TotalSeconds;
+        var time = clock.Next(stamp.Time, double.IsNaN(FrameRate) ? DefaultStep : 1 / FrameRate, longestGap);
         var pixels = frame.Fill(count, time, width, height, Math.Max(width, stamp.Width), Math.Max(height, stamp.Height));
         if (ffmpeg.Output.ReadAtLeast(pixels, pixels.Length, throwOnEndOfStream: false) < pixels.Length)
             return false;

@@ -41,12 +41,12 @@ public sealed class FrameClockTests
 
     private static List<double> Times(double longestGap, params double[] stated)
     {
-        var clock = new FrameClock(longestGap);
+        var clock = new FrameClock();
         clock.Time.ShouldBe(double.NaN);
         var times = new List<double>();
         foreach (var time in stated)
         {
-            times.Add(clock.Next(time, 0.04));
+            times.Add(clock.Next(time, 0.04, longestGap));
             clock.Time.ShouldBe(times[^1]);
         }
 

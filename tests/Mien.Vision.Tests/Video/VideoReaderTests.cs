@@ -187,6 +187,17 @@ public sealed class VideoReaderTests : IDisposable
         error.Message.ShouldNotContain('\n');
     }
 
+    [Fact]
+    public void Damage_in_the_middle_of_a_file_is_no_end()
+    {
+        var path = Clip.Make(Path("a.mp4"), "testsrc2=s=320x240:r=25:d=4", "-c:v", "mpeg4", "-movflags", "+faststart");
+        var bytes = File.ReadAllBytes(path);
+        bytes.AsSpan(bytes.Length / 2, 500).Fill(0x55);
+        File.WriteAllBytes(path, bytes);
+
+        Clip.Read(Clip.Open(path)).Count.ShouldBe(100);
+    }
+
     [Theory]
     [InlineData("-i.mp4")]
     [InlineData("concat:a.mp4|b.mp4")]

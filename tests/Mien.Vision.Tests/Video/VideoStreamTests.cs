@@ -24,6 +24,23 @@ public sealed class VideoStreamTests : IDisposable
         Clip.Read(reader).Select(frame => frame.Time).ShouldBe(Enumerable.Range(0, 75).Select(i => i * 0.04), tolerance: 1e-3);
     }
 
+    [Theory]
+    [InlineData("a.mp4", 8.04)]
+    [InlineData("a.ts", 0.04)]
+    public void Gap_is_one_in_a_recording_and_a_clock_that_was_set_in_what_is_live(string name, double expected)
+    {
+        // A stream of MPEG states no duration, and could be live. It would have been given up after six seconds.
+        string[] encoding = ["-fps_mode", "passthrough", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
+        var path = Clip.Make(
+            Path(name), "color=red:s=64x48:r=25:d=0.4,setpts='PTS+gt(N,4)*8/TB'", name == "a.mp4" ? [.. encoding, "-movflags", "+faststart"] : encoding);
+        using var server = new HttpFile(File.ReadAllBytes(path));
+        using var reader = Clip.Open(server.Address, new VideoReaderOptions { Timeout = TimeSpan.FromSeconds(6) });
+
+        var times = Clip.Read(reader).Select(frame => frame.Time).ToList();
+
+        times.ShouldBe(Enumerable.Range(0, 10).Select(i => (i * 0.04) + (i > 4 ? expected - 0.04 : 0)), tolerance: 2e-3);
+    }
+
     [Fact]
     public void Live_stream_begins_with_its_first_seconds()
     {
