@@ -19,7 +19,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
     [Fact]
     public void The_face_that_overlaps_the_marked_one_most_is_named()
     {
-        var evaluation = Evaluate([(angry, 0), (disgust, 1), (fear, 1)], new(angry, 0.9f), new(disgust, 0.9f), new(disgust with { X = Side + 20 }, 0.9f), new(fear, 0.9f));
+        var evaluation = Evaluate([(angry, 0), (disgust, 1), (fear, 1)], new(angry, 0.9f), new(disgust, 0.9f), new(disgust with { X = Side - 20 }, 0.9f), new(fear, 0.9f));
 
         evaluation.ShouldSatisfyAllConditions(
             item => (item.Model, item.Detector, item.Data, item.Count).ShouldBe(("left", "known", "expw", 3)),
