@@ -44,13 +44,7 @@ internal static class TrainCommand
         {
             if ((request.Recipe ?? request.Output ?? request.Seed ?? request.Folds ?? request.By as object) is not null)
                 throw new UsageException("--resume goes on as the run was begun; leave recipe, --output, --seed, --folds and --by out");
-            if (CascadeRun.IsIn(resumed))
-            {
-                Execute(streams, CascadeRun.Resume(resumed, request.Data));
-                return;
-            }
-            using var run = TrainingRun.Resume(resumed, Load(TrainingRun.RecipeOf(resumed), request.Data));
-            Execute(streams, run);
+            Resume(streams, resumed, request.Data);
             return;
         }
         if (request.Recipe is null)
@@ -64,15 +58,56 @@ internal static class TrainCommand
         }
         var recipe = Recipe.Open(request.Recipe);
         recipe = recipe with { Seed = request.Seed ?? recipe.Seed };
-        var faces = Load(recipe, request.Data);
         var folder = Folder(request, recipe.Name, recipe.Seed);
+        var data = Load(recipe, request.Data);
+        TrainingRun.RequireUsable(recipe, folder);
+        TrainNeeded(streams, recipe, folder, File.Exists(request.Recipe) ? Path.GetDirectoryName(Path.GetFullPath(request.Recipe)) : null, request.Data);
         if (request.Folds is { } count)
         {
-            CrossValidate(streams, new CrossValidation(recipe, faces, count, request.By is { } by ? by == "group" : null, folder));
+            CrossValidate(streams, CrossValidation.Open(recipe, data, count, request.By is { } by ? by == "group" : null, folder));
             return;
         }
-        using var begun = TrainingRun.Start(recipe, faces, folder);
-        Execute(streams, begun);
+        using var run = TrainingRun.Open(recipe, data, folder);
+        Execute(streams, run);
+    }
+
+    private static void Resume(StandardStreams streams, string folder, string? root)
+    {
+        if (CascadeRun.IsIn(folder))
+        {
+            Execute(streams, CascadeRun.Resume(folder, root));
+            return;
+        }
+        var recipe = TrainingRun.RecipeOf(folder);
+        var data = Load(recipe, root);
+        TrainNeeded(streams, recipe, folder, beside: null, root);
+        if (CrossValidation.IsIn(folder))
+        {
+            CrossValidate(streams, CrossValidation.Resume(folder, data));
+            return;
+        }
+        using var run = TrainingRun.Resume(folder, data);
+        Execute(streams, run);
+    }
+
+    // What other recipes have to make first: a newcomer need not know of them.
+    private static void TrainNeeded(StandardStreams streams, Recipe recipe, string folder, string? beside, string? root)
+    {
+        var needed = Prerequisite.Of(recipe, beside);
+        if (needed.Count == 0)
+            return;
+        streams.Error.WriteLine($"{recipe.Name} needs models that other recipes make; these are trained first, each in a folder of its own:");
+        foreach (var other in needed)
+            streams.Error.WriteLine($"  {other.Recipe.Name}, {other.Folder}: {TrainingDisplay.Outlook(other.Recipe, other.EpochsDone)}");
+        streams.Error.WriteLine($"and then {recipe.Name}, {folder}: {TrainingDisplay.Outlook(recipe, done: 0)}");
+        streams.Error.WriteLine("stopped at any moment, the same command goes on from there");
+        foreach (var other in needed)
+        {
+            streams.Error.WriteLine($"{other.Recipe.Name}, {other.Folder}");
+            using var run = TrainingRun.Open(other.Recipe, Load(other.Recipe, root), other.Folder);
+            Execute(streams, run);
+        }
+        streams.Error.WriteLine($"{recipe.Name}, {folder}");
     }
 
     private static void TrainCascade(StandardStreams streams, TrainRequest request)
@@ -81,7 +116,7 @@ internal static class TrainCommand
             throw new UsageException($"{request.Recipe} trains a face detector; leave --folds and --by out");
         var recipe = CascadeRecipe.Open(request.Recipe!);
         recipe = recipe with { Seed = request.Seed ?? recipe.Seed };
-        Execute(streams, CascadeRun.Start(recipe, request.Data, Folder(request, recipe.Name, recipe.Seed)));
+        Execute(streams, CascadeRun.Open(recipe, request.Data, Folder(request, recipe.Name, recipe.Seed)));
     }
 
     private static string Folder(TrainRequest request, string name, ulong seed) => request.Output ?? Path.Combine("runs", $"{name}-seed{seed}");
@@ -109,8 +144,8 @@ internal static class TrainCommand
             streams.Error.WriteLine($"fold {fold}");
             Execute(streams, run);
         });
-        EvaluationTable.WriteFigures(validation.Results, streams.Output);
-        streams.Error.WriteLine($"folds in {validation.Summary}");
+        EvaluationTable.Write(validation.Results, validation.Pooled, streams.Output);
+        streams.Error.WriteLine($"folds in {validation.Summary}, all of them as one in {validation.PooledFile}");
     }
 
     private static SampleSet Load(Recipe recipe, string? data) => RecipeData.Open(recipe, data);

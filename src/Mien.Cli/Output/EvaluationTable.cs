@@ -1,3 +1,4 @@
+using Mien.Training;
 using static Mien.Cli.Output.TablePage;
 
 namespace Mien.Cli.Output;
@@ -18,9 +19,25 @@ internal static class EvaluationTable
         if (evaluation.LeftOut > 0)
             page.Line($"{"left out",-18} {evaluation.LeftOut,6}  pictures with a label that the model does not know");
         page.Line();
+        WriteClasses(page, evaluation.PerClass, [evaluation.MacroAverage, evaluation.WeightedAverage], evaluation.Confusion);
+    }
+
+    /// <summary>Writes the means of several folds, and the classes over the samples of all of them.</summary>
+    public static void Write(EvaluationSeries series, PooledFolds pooled, Stream stream)
+    {
+        using var page = new TablePage(stream);
+        WriteFigures(page, series);
+        page.Line();
+        page.Line($"all {pooled.Folds} folds as one test: {pooled.Count} samples, accuracy {Format(pooled.Accuracy, "0.0000")}");
+        WriteClasses(page, pooled.PerClass, [pooled.MacroAverage, pooled.WeightedAverage], pooled.Confusion);
+    }
+
+    private static void WriteClasses(
+        TablePage page, IReadOnlyList<ClassScores> classes, IEnumerable<ClassScores?> averages, IReadOnlyList<IReadOnlyList<int>> confusion)
+    {
         page.Table(
             ["label", "precision", "recall", "specificity", "F1", "support"],
-            evaluation.PerClass.Concat(new[] { evaluation.MacroAverage, evaluation.WeightedAverage }.OfType<ClassScores>()).Select(scores => new[]
+            classes.Concat(averages.OfType<ClassScores>()).Select(scores => new[]
             {
                 scores.Label,
                 Format(scores.Precision, "0.000"),
@@ -31,8 +48,8 @@ internal static class EvaluationTable
             }));
         page.Line("rows: true label, columns: predicted label");
         page.Table(
-            evaluation.PerClass.Select(scores => scores.Label).Prepend(""),
-            evaluation.Confusion.Zip(evaluation.PerClass, (counts, scores) => counts.Select(count => Format(count, "0")).Prepend(scores.Label)));
+            classes.Select(scores => scores.Label).Prepend(""),
+            confusion.Zip(classes, (counts, scores) => counts.Select(count => Format(count, "0")).Prepend(scores.Label)));
     }
 
     /// <summary>Writes the figures of several runs, then their means.</summary>
@@ -42,13 +59,6 @@ internal static class EvaluationTable
         foreach (var run in series.Runs)
             page.Line($"model {run.Model}, data {run.Data}, split {run.Split}, {run.Count} pictures: accuracy {Format(run.Accuracy, "0.0000")}");
         page.Line();
-        WriteFigures(page, series);
-    }
-
-    /// <summary>Writes the means of several runs.</summary>
-    public static void WriteFigures(EvaluationSeries series, Stream stream)
-    {
-        using var page = new TablePage(stream);
         WriteFigures(page, series);
     }
 

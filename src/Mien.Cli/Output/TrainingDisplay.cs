@@ -64,6 +64,16 @@ internal sealed class TrainingDisplay : IDisposable
         CultureInfo.InvariantCulture,
         $"{row.Epoch,5}  {row.Seconds,7:0.0}  {row.LearningRate,7:0.00000}  {row.TrainingLoss,13:0.0000}  {Percent(row.TrainingAccuracy),8}  {row.ValidationLoss,15:0.0000}  {Percent(row.ValidationAccuracy),10}");
 
+    /// <summary>What a training has before it: its epochs, and how long they took where the committed results come from.</summary>
+    public static string Outlook(Recipe recipe, int done)
+    {
+        var epochs = done == 0 ? $"{recipe.Epochs} epochs" : $"{done} of {recipe.Epochs} epochs are done";
+        if (CommittedRun.Of(recipe) is not { } known)
+            return epochs;
+        var time = known.Time.TotalHours >= 1 ? $"{(int)known.Time.TotalHours} h {known.Time.Minutes} min" : $"{Math.Max(1, (int)Math.Round(known.Time.TotalMinutes))} min";
+        return $"{epochs}; all of them took {time} with {known.Environment.Threads} threads ({known.Environment.Processor})";
+    }
+
     /// <summary>Says how the run ended.</summary>
     public void Finish()
     {

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mien.Learning;
+using Mien.Tensors;
 
 namespace Mien;
 
@@ -7,6 +10,8 @@ public sealed record Evaluation
 {
     /// <summary>Name and version of the JSON form.</summary>
     public const string Schema = "mien.evaluation/1";
+
+    private static readonly JsonSerializerOptions Reading = new(JsonSerializerDefaults.Web) { Converters = { new ScoreConverter() } };
 
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
@@ -100,11 +105,42 @@ public sealed record Evaluation
         writer.WriteEndObject();
     }
 
+    internal void Save(string path) => AtomicFile.Write(path, stream =>
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        WriteTo(writer);
+    });
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    internal static Evaluation Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Evaluation>(File.ReadAllBytes(path), Reading) ?? throw new CheckpointException(path, "it holds no evaluation");
+        }
+        catch (JsonException error)
+        {
+            throw new CheckpointException(path, "it holds no evaluation; delete it to have it made anew", error);
+        }
+    }
+
     private static void WriteAverage(Utf8JsonWriter writer, string name, ClassScores? scores)
     {
         if (scores is null)
             return;
         writer.WritePropertyName(name);
         scores.WriteTo(writer);
+    }
+
+    // A score that is not defined is null in JSON.
+    private sealed class ScoreConverter : JsonConverter<double>
+    {
+        public override bool HandleNull => true;
+
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 }

@@ -113,7 +113,10 @@ public sealed class Model
     }
 
     /// <summary>Writes the model file whole or not at all.</summary>
-    public void Save(string path) => SafeTensors.Write(path, [.. Checkpoint.Weights(Network), .. ReferenceTensor()], Metadata());
+    /// <param name="path">The file.</param>
+    /// <param name="notes">What else its metadata are to tell, under names of their own; null for nothing.</param>
+    public void Save(string path, IReadOnlyDictionary<string, string>? notes = null) =>
+        SafeTensors.Write(path, [.. Checkpoint.Weights(Network), .. ReferenceTensor()], new Dictionary<string, string>(Metadata().Concat(notes ?? new Dictionary<string, string>())));
 
     /// <summary>Writes the bytes of the model file.</summary>
     public void Save(Stream stream) => SafeTensors.Write(stream, [.. Checkpoint.Weights(Network), .. ReferenceTensor()], Metadata());

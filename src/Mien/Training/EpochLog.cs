@@ -17,7 +17,14 @@ namespace Mien.Training;
 /// <param name="ValidationAccuracy">Accuracy on it, 0 to 1; null for a network that gives back its input.</param>
 public sealed record EpochRow(
     int Epoch, double Seconds, double LearningRate, double TrainingLoss, double? TrainingAccuracy, double ValidationLoss,
-    double? ValidationAccuracy);
+    double? ValidationAccuracy)
+{
+    /// <summary>
+    /// The best epoch by validation accuracy, or by validation loss where there is no accuracy; the earlier one of equals. Null of none.
+    /// </summary>
+    internal static EpochRow? BestOf(IReadOnlyCollection<EpochRow> rows) =>
+        rows.Count == 0 ? null : rows.MaxBy(row => (row.ValidationAccuracy ?? -row.ValidationLoss, -row.Epoch));
+}
 
 /// <summary>The per-epoch CSV of a run.</summary>
 internal static class EpochLog
@@ -35,6 +42,9 @@ internal static class EpochLog
         var text = string.Join('\n', lines.Prepend(Header)) + "\n";
         AtomicFile.WriteText(path, text);
     }
+
+    /// <summary>An epoch as metadata tell it.</summary>
+    public static string Text(int epoch) => epoch.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The last epoch of a checkpoint, as its metadata say.</summary>
     public static int EpochOf(string checkpoint, IReadOnlyDictionary<string, string> metadata) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Mien.Data;
 using Mien.Learning;
 using Mien.Models;
@@ -74,10 +73,17 @@ public sealed class TrainingRun : IDisposable
     /// <summary>
     /// The best epoch so far by validation accuracy, or by validation loss where there is no accuracy; the earlier one of equals.
     /// </summary>
-    public EpochRow? Best => rows.Count == 0 ? null : rows.MaxBy(row => (row.ValidationAccuracy ?? -row.ValidationLoss, -row.Epoch));
+    public EpochRow? Best => EpochRow.BestOf(rows);
 
     /// <summary>What a user should know of a resumed run, on one line; null for nothing.</summary>
     public string? Note { get; private init; }
+
+    /// <summary>Prepares a new run, or goes on with the one of the very same recipe that the folder holds.</summary>
+    /// <param name="recipe">What to train and how.</param>
+    /// <param name="data">As for <see cref="Start"/>.</param>
+    /// <param name="folder">Folder to write to; it must be new or empty, or hold a run of the recipe.</param>
+    public static TrainingRun Open(Recipe recipe, SampleSet data, string folder) =>
+        Holds(recipe, folder) ? Resume(folder, data) : Start(recipe, data, folder);
 
     /// <summary>Prepares a new run.</summary>
     /// <param name="recipe">What to train and how.</param>
@@ -88,13 +94,23 @@ public sealed class TrainingRun : IDisposable
         RequireEmpty(folder);
         var run = new TrainingRun(recipe, data, folder, resume: false);
         Directory.CreateDirectory(folder);
-        AtomicFile.WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson() + "\n");
+        WriteRecipe(recipe, folder);
         AtomicFile.WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson() + "\n");
         return run;
     }
 
+    /// <summary>Whether a run was begun in a folder.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, RecipeFile));
+
+    /// <summary>Whether a folder holds a run, or folds, of the very same recipe.</summary>
+    public static bool Holds(Recipe recipe, string folder) =>
+        IsIn(folder) && File.ReadAllText(Path.Combine(folder, RecipeFile)) == recipe.ToJson() + "\n";
+
     /// <summary>The recipe of a run that was begun in a folder.</summary>
-    public static Recipe RecipeOf(string folder) => Recipe.Load(Path.Combine(folder, RecipeFile));
+    /// <exception cref="RecipeException">There is no run, or its recipe cannot be followed.</exception>
+    public static Recipe RecipeOf(string folder) => IsIn(folder)
+        ? Recipe.Load(Path.Combine(folder, RecipeFile))
+        : throw new RecipeException(folder, "no run was begun in this folder; begin one by the name of its recipe");
 
     /// <summary>Goes on with the run in a folder from its last whole epoch.</summary>
     /// <param name="folder">Folder of the run.</param>
@@ -134,7 +150,7 @@ public sealed class TrainingRun : IDisposable
             EpochLog.Write(Path.Combine(folder, LogFile), rows);
             Checkpoint.Save(Path.Combine(folder, LastFile), model.Network, trainer, new Dictionary<string, string>
             {
-                [EpochLog.EpochKey] = rows.Count.ToString(CultureInfo.InvariantCulture),
+                [EpochLog.EpochKey] = EpochLog.Text(rows.Count),
                 ["data"] = fingerprint,
             });
             KeepBest();
@@ -149,6 +165,36 @@ public sealed class TrainingRun : IDisposable
         predictor.Dispose();
     }
 
+    internal static void WriteRecipe(Recipe recipe, string folder) =>
+        AtomicFile.WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson() + "\n");
+
+    /// <summary>The log of a run of so many epochs.</summary>
+    /// <exception cref="IOException">There is no such log, or it has fewer.</exception>
+    internal static List<EpochRow> RowsOf(string folder, int epochs) => EpochLog.Read(Path.Combine(folder, LogFile), epochs);
+
+    internal static RunEnvironment EnvironmentOf(string folder) => RunEnvironment.Load(Path.Combine(folder, EnvironmentFile));
+
+    /// <summary>How many epochs the run in a folder has done.</summary>
+    internal static int EpochsOf(string folder) =>
+        Path.Combine(folder, LogFile) is var log && File.Exists(log) ? File.ReadLines(log).Skip(1).Count() : 0;
+
+    /// <summary>Whether the run in a folder has done all epochs of its recipe, and its model is of the best one.</summary>
+    internal static bool IsDone(string folder, Recipe recipe)
+    {
+        var best = Path.Combine(folder, BestFile);
+        return EpochsOf(folder) == recipe.Epochs && File.Exists(best)
+            && (!SafeTensors.Read(best).Metadata.TryGetValue(EpochLog.EpochKey, out var epoch)
+                || epoch == EpochLog.Text(EpochRow.BestOf(RowsOf(folder, recipe.Epochs))!.Epoch));
+    }
+
+    /// <summary>Refuses a folder that can take neither a new run nor go on with one of this recipe.</summary>
+    /// <exception cref="IOException">The folder holds something else.</exception>
+    public static void RequireUsable(Recipe recipe, string folder)
+    {
+        if (!Holds(recipe, folder))
+            RequireEmpty(folder);
+    }
+
     internal static void RequireEmpty(string folder)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
@@ -161,7 +207,7 @@ public sealed class TrainingRun : IDisposable
         if (Best is not { } best || best.Epoch != rows.Count)
             return;
         trainer.Average?.Apply();
-        model.Save(BestModel);
+        model.Save(BestModel, new Dictionary<string, string> { [EpochLog.EpochKey] = EpochLog.Text(best.Epoch) });
         trainer.Average?.Restore();
     }
 
@@ -171,7 +217,7 @@ public sealed class TrainingRun : IDisposable
         var metadata = Checkpoint.Restore(path, model.Network, trainer);
         var epoch = EpochLog.EpochOf(path, metadata);
         if (!metadata.TryGetValue("data", out var data) || data != fingerprint)
-            throw new CheckpointException(path, "the run began with other samples or teachers; resume it with the same, a fold by training its folds anew");
+            throw new CheckpointException(path, "the run began with other samples or teachers; resume it with the same, and a fold in the folder of all its folds");
         var done = EpochLog.Read(Path.Combine(folder, LogFile), epoch);
         foreach (var row in done)
             schedule.Report(row.ValidationLoss);

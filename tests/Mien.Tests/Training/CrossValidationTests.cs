@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Mien.Data;
+using Mien.Learning;
 using Mien.Tests.Networks;
 using Mien.Training;
 
@@ -26,7 +28,7 @@ public sealed class CrossValidationTests : IDisposable
     [Fact]
     public void Every_fold_is_a_run_and_the_table_holds_mean_and_deviation()
     {
-        var validation = new CrossValidation(recipe, SyntheticFaces.Set(70), 3, byGroup: null, Target);
+        var validation = CrossValidation.Open(recipe, SyntheticFaces.Set(70), 3, byGroup: null, Target);
         var told = new List<int>();
         validation.Execute((fold, run) =>
         {
@@ -46,6 +48,74 @@ public sealed class CrossValidationTests : IDisposable
         Cell(6, 4).ShouldBe(accuracies.Average(), 2e-6); // folds of one size
         rows[6][1].ShouldBe("84");
         File.Exists(Path.Combine(Target, "fold2", "best.safetensors")).ShouldBeTrue();
+        using var pooled = JsonDocument.Parse(File.ReadAllBytes(validation.PooledFile));
+        var sums = validation.Results.Runs.Select(run => run.Confusion).Aggregate((a, b) => [.. a.Zip(b, (x, y) => (IReadOnlyList<int>)[.. x.Zip(y, (p, q) => p + q)])]);
+        pooled.RootElement.GetProperty("confusion").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt32()).ToArray())
+            .ShouldBe(sums.Select(row => row.ToArray()));
+        pooled.RootElement.GetProperty("perClass")[0].GetProperty("support").GetInt32().ShouldBe(12);
+    }
+
+    [Fact]
+    public void Killed_folds_go_on_and_done_ones_are_not_trained_again()
+    {
+        var longer = recipe with { Epochs = 2 };
+        var set = SyntheticFaces.Set(40);
+        var whole = CrossValidation.Open(longer, set, 3, byGroup: null, Target);
+        whole.Execute((_, run) => run.Execute());
+
+        var killed = Path.Combine(folder.FullName, "killed");
+        var told = new List<(int Fold, int Epoch)>();
+        void Execute(CrossValidation validation, int fold, int epoch) => Should.Throw<OperationCanceledException>(() => validation.Execute((number, run) =>
+            run.Execute(epochDone: row =>
+            {
+                told.Add((number, row.Epoch));
+                if ((number, row.Epoch) == (fold, epoch))
+                    throw new OperationCanceledException();
+            })));
+        Execute(CrossValidation.Open(longer, set, 3, byGroup: null, killed), 1, 1);
+        Execute(CrossValidation.Resume(killed, set), 2, 1);
+        Execute(CrossValidation.Open(longer, set, 3, byGroup: null, killed), 2, 2);
+        File.WriteAllText(Path.Combine(killed, "fold2", $"best.safetensors.{new string('0', 16)}.part"), "what a kill in the middle of writing leaves");
+        var last = CrossValidation.Resume(killed, set);
+        last.Execute((number, run) => run.Execute(epochDone: row => told.Add((number, row.Epoch))));
+
+        told.ShouldBe([(1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (3, 2)]);
+        foreach (var file in new[] { "folds.csv", "pooled.json", "fold1/test.json", "fold2/best.safetensors", "fold3/last.safetensors" })
+            File.ReadAllBytes(Path.Combine(killed, file)).ShouldBe(File.ReadAllBytes(Path.Combine(Target, file)), file);
+
+        Should.Throw<IOException>(() => CrossValidation.Open(longer, set, 4, byGroup: null, killed)).Message.ShouldContain("the folder is not empty");
+        Should.Throw<IOException>(() => CrossValidation.Open(recipe, set, 3, byGroup: null, killed)).Message.ShouldContain("the folder is not empty");
+        Should.Throw<IOException>(() => CrossValidation.Resume(killed, SyntheticFaces.Set(47))).Message
+            .ShouldEndWith("the folds were cut from other samples; go on with the same data, or begin in another folder");
+    }
+
+    [Fact]
+    public void Folds_are_pooled_class_by_class()
+    {
+        var labels = new LabelSet("a", "b");
+        Mien.Evaluation Fold(int[] first, int[] second)
+        {
+            var confusion = ConfusionMatrix.Of([first, second]);
+            return new()
+            {
+                Model = "m", Data = "d", Split = "test", Count = (int)confusion.Total, Accuracy = confusion.Accuracy, MacroF1 = 0, CalibrationError = 0,
+                PerClass = [.. labels.Select((label, i) => ClassScores.Of(label, confusion.Class(i)))], Confusion = [first, second],
+            };
+        }
+
+        // Recall of a over both folds 5 of 8, of b 3 of 4; the mean over the folds would be another.
+        var folds = new[] { Fold([4, 0], [1, 0]), Fold([1, 3], [0, 3]) };
+        var file = Path.Combine(folder.FullName, "fold.json");
+        folds[0].Save(file);
+        folds[0] = Mien.Evaluation.Load(file);
+        double.IsNaN(folds[0].PerClass[1].Precision).ShouldBeTrue();
+
+        var pooled = PooledFolds.Of(folds);
+
+        (pooled.Folds, pooled.Count, pooled.Accuracy).ShouldBe((2, 12, 8 / 12.0));
+        pooled.Confusion.ShouldBe([[5, 3], [1, 3]]);
+        pooled.PerClass.Select(scores => (scores.Label, scores.Recall, scores.Precision, scores.Support)).ShouldBe([("a", 5 / 8.0, 5 / 6.0, 8), ("b", 3 / 4.0, 3 / 6.0, 4)]);
+        pooled.MacroAverage.Recall.ShouldBe((5 / 8.0 + 3 / 4.0) / 2);
     }
 
     [Fact]
@@ -65,11 +135,11 @@ public sealed class CrossValidationTests : IDisposable
     public void What_cannot_be_done_is_said_before_anything_is_trained()
     {
         var faces = SyntheticFaces.Set(16);
-        Should.Throw<RecipeException>(() => new CrossValidation(recipe with { Data = [new("synthetic")] }, faces, 2, null, Target)).Message
+        Should.Throw<RecipeException>(() => CrossValidation.Open(recipe with { Data = [new("synthetic")] }, faces, 2, null, Target)).Message
             .ShouldBe("tiny: validationShare is 0; folds need one to choose the epoch by");
-        Should.Throw<DataException>(() => new CrossValidation(recipe, faces, 2, byGroup: true, Target)).Message
+        Should.Throw<DataException>(() => CrossValidation.Open(recipe, faces, 2, byGroup: true, Target)).Message
             .ShouldBe("synthetic: does not tell the person or film of every sample; fold it by class");
-        Should.Throw<DataException>(() => new CrossValidation(recipe, faces, 31, null, Target)).Message
+        Should.Throw<DataException>(() => CrossValidation.Open(recipe, faces, 31, null, Target)).Message
             .ShouldBe("synthetic: 31 folds cannot be made of 30 samples; give 2 to 30");
         Should.Throw<DataException>(() => TrainingRun.Start(recipe, faces, Target)).Message
             .ShouldBe("synthetic: has a validation split of its own; leave validationShare out");

@@ -70,7 +70,7 @@ public sealed class ReconstructionTests : IDisposable
     [Fact]
     public void What_needs_classes_is_refused()
     {
-        Should.Throw<RecipeException>(() => new CrossValidation(recipe, Vectors(80), 2, null, folder.PathOf("folds"))).Message
+        Should.Throw<RecipeException>(() => CrossValidation.Open(recipe, Vectors(80), 2, null, folder.PathOf("folds"))).Message
             .ShouldBe("tiny: network autoencoder gives back its input, and folds compare accuracies; train it without folds");
         Should.Throw<RecipeException>(() => TrainingRun.Start(recipe with { Data = [new("vectors")] }, SyntheticFaces.Set(16), folder.PathOf("faces"))).Message
             .ShouldBe("tiny: network autoencoder takes 11 features, its preprocessing makes 48x48 grey pictures");

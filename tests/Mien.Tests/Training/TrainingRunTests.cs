@@ -159,7 +159,7 @@ public sealed class TrainingRunTests : IDisposable
         using (var run = TrainingRun.Start(recipe, SyntheticFaces.Set(16), Folder("run")))
             run.Execute(cancellation: TestContext.Current.CancellationToken);
         Should.Throw<CheckpointException>(() => TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(24))).Message
-            .ShouldEndWith("the run began with other samples or teachers; resume it with the same, a fold by training its folds anew");
+            .ShouldEndWith("the run began with other samples or teachers; resume it with the same, and a fold in the folder of all its folds");
     }
 
     private float[] Weights(Recipe recipe, string name)

@@ -48,6 +48,13 @@ public sealed class CascadeRun
         return run;
     }
 
+    /// <summary>Prepares a new run, or goes on with the one of the very same recipe that the folder holds.</summary>
+    /// <param name="recipe">What to train from and how.</param>
+    /// <param name="root">As for <see cref="Start"/>.</param>
+    /// <param name="folder">Folder to write to; it must be new or empty, or hold a run of the recipe.</param>
+    public static CascadeRun Open(CascadeRecipe recipe, string? root, string folder) =>
+        IsIn(folder) && File.ReadAllText(Path.Combine(folder, RecipeFile)) == recipe.ToJson() + "\n" ? Resume(folder, root) : Start(recipe, root, folder);
+
     /// <summary>Goes on with the run in a folder from its last whole epoch.</summary>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="root">The folder of data sets that the run was started with.</param>
