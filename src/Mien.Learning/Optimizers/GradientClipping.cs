@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Mien.Tensors;
 
 namespace Mien.Learning;
@@ -29,7 +30,8 @@ public abstract class GradientClipping
 
     private sealed class NormLimit(float limit) : GradientClipping
     {
-        // The values that a kernel pads its weights with are zeros, in gradients too.
+        // The values that a kernel pads its weights with are zeros, in gradients too. In double, so that the norm is the same on
+        // machines with vectors of another width.
         internal override void Apply(IReadOnlyList<Parameter> parameters)
         {
             var squares = 0.0;
@@ -53,8 +55,7 @@ public abstract class GradientClipping
         internal override void Apply(IReadOnlyList<Parameter> parameters)
         {
             for (var i = 0; i < parameters.Count; i++)
-                foreach (ref var value in parameters[i].Gradient!.Span)
-                    value = Math.Clamp(value, -limit, limit);
+                TensorPrimitives.Clamp(parameters[i].Gradient!.Span, -limit, limit, parameters[i].Gradient!.Span);
         }
     }
 }

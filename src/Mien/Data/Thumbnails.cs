@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace Mien.Data;
@@ -50,7 +51,7 @@ internal sealed class Thumbnails
     {
         var mean = new float[Length];
         for (var row = 0; row < Count; row++)
-            AddScaled(mean, this[row], 1f / Count);
+            TensorPrimitives.MultiplyAdd(this[row], 1f / Count, mean, mean);
 
         var positions = new float[Count];
         var axis = new float[Length];
@@ -59,14 +60,14 @@ internal sealed class Thumbnails
         for (var iteration = 0; iteration < PowerIterations; iteration++)
         {
             Normalize(axis);
-            var offset = Dot(mean, axis);
+            var offset = TensorPrimitives.Dot<float>(mean, axis);
             var next = new float[Length];
             for (var row = 0; row < Count; row++)
             {
-                positions[row] = Dot(this[row], axis) - offset;
-                AddScaled(next, this[row], positions[row]);
+                positions[row] = TensorPrimitives.Dot(this[row], axis) - offset;
+                TensorPrimitives.MultiplyAdd(this[row], positions[row], next, next);
             }
-            AddScaled(next, mean, -positions.Sum());
+            TensorPrimitives.MultiplyAdd(mean, -positions.Sum(), next, next);
             axis = next;
         }
         return positions;
@@ -110,28 +111,10 @@ internal sealed class Thumbnails
         return (start, Math.Max(start + 1, (block + 1) * size / Side));
     }
 
-    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var x = MemoryMarshal.Cast<float, Vector<float>>(a);
-        var y = MemoryMarshal.Cast<float, Vector<float>>(b);
-        var sum = Vector<float>.Zero;
-        for (var i = 0; i < x.Length; i++)
-            sum += x[i] * y[i];
-        return Vector.Sum(sum);
-    }
-
-    private static void AddScaled(Span<float> sum, ReadOnlySpan<float> values, float factor)
-    {
-        var total = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        var added = MemoryMarshal.Cast<float, Vector<float>>(values);
-        for (var i = 0; i < total.Length; i++)
-            total[i] += factor * added[i];
-    }
-
     private static void Normalize(Span<float> axis)
     {
-        var length = MathF.Sqrt(Dot(axis, axis));
-        for (var i = 0; i < axis.Length; i++)
-            axis[i] = length > 0 ? axis[i] / length : 0;
+        var length = TensorPrimitives.Norm<float>(axis);
+        if (length > 0)
+            TensorPrimitives.Divide(axis, length, axis);
     }
 }

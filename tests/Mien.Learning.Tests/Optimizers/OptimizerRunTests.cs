@@ -89,6 +89,23 @@ public sealed class OptimizerRunTests
     }
 
     [Fact]
+    public void Limits_hold_next_to_zero_and_at_their_edge()
+    {
+        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        Parameter[] parameters = [.. Record(tape, out _).Select(item => item.Parameter)];
+        foreach (var parameter in parameters)
+            parameter.Gradient!.Clear();
+        var gradient = parameters[0].Gradient!;
+        gradient.Span[0] = 2e-6f;
+        GradientClipping.ByNorm(1e-6f).Apply(parameters);
+        gradient.Span[0].ShouldBe(2e-6f / 3, 1e-12f); // limit / (norm + 1e-6)
+
+        (gradient.Span[0], gradient.Span[1], gradient.Span[2]) = (3, -0.5f, -4);
+        GradientClipping.ByValue(1).Apply(parameters);
+        gradient.Span[..3].ToArray().ShouldBe([1, -0.5f, -1]);
+    }
+
+    [Fact]
     public void Steps_allocate_nothing()
     {
         using var tape = new Tape(TapeMode.Training, workers: Workers.Single);

@@ -1,6 +1,4 @@
-using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using Mien.Learning;
 
 namespace Mien.Studies;
@@ -108,20 +106,10 @@ internal sealed class SoftmaxRegression : IFaceNamer
             for (var k = 0; k < classes; k++)
             {
                 var share = residual[k] / (classes * counts[labels[i]]);
-                AddScaled(gradient.AsSpan(k * size, size), face, share);
+                var own = gradient.AsSpan(k * size, size);
+                TensorPrimitives.FusedMultiplyAdd(face, share, own, own);
                 gradient[classes * size + k] += share;
             }
         }
-    }
-
-    private static void AddScaled(Span<float> sum, ReadOnlySpan<float> vector, float factor)
-    {
-        var wideSum = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        var wide = MemoryMarshal.Cast<float, Vector<float>>(vector);
-        var wideFactor = new Vector<float>(factor);
-        for (var i = 0; i < wide.Length; i++)
-            wideSum[i] = Vector.FusedMultiplyAdd(wide[i], wideFactor, wideSum[i]);
-        for (var i = wide.Length * Vector<float>.Count; i < vector.Length; i++)
-            sum[i] += factor * vector[i];
     }
 }
