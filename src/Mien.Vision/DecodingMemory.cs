@@ -9,27 +9,26 @@ namespace Mien.Vision;
 internal static class DecodingMemory
 {
     /// <summary>The most that decoding may take, in bytes: with what analysing takes besides, a process stays below 400 MB.</summary>
-    public const long Limit = 270_000_000;
+    public const long Limit = 255_000_000;
 
-    // Measured: libvips' line buffers while it shrinks, for each column.
-    private const long Lines = 9000;
+    // Measured: libvips' line buffers while it shrinks, for each column of up to four bytes.
+    private const long Lines = 11_000;
 
-    /// <summary>Bytes that are held at once, about.</summary>
+    /// <summary>Bytes that are held at once beside the picture, about; 0 where the loader goes through it line by line.</summary>
     /// <param name="kind">The kind of file.</param>
     /// <param name="header">The picture, whose pixels are not decoded yet.</param>
     public static long Of(PictureKind kind, Image header)
     {
         var area = (long)header.Width * header.Height;
-        var lines = Lines * header.Width;
         return kind switch
         {
-            // Coefficients of two bytes, of scans that follow each other. The loader shrinks, so that there are few lines.
-            PictureKind.Jpeg => !Flag(header, "jpeg-multiscan") ? 0 : IsSubsampled(header) ? 3 * area : 2 * area * header.Bands,
-            PictureKind.Png => (Flag(header, "interlaced") ? area * header.Bands * (header.Format == Enums.BandFormat.Ushort ? 2 : 1) : 0) + lines,
+            // Coefficients of two bytes, of scans that follow each other.
+            PictureKind.Jpeg when Flag(header, "jpeg-multiscan") => IsSubsampled(header) ? 3 * area : 2 * area * header.Bands,
+            PictureKind.Png when Flag(header, "interlaced") => area * PixelBytes(header),
             PictureKind.WebP => 4 * area,
-            PictureKind.Gif => (5 * area) + lines,
+            PictureKind.Gif => 5 * area,
             // Measured: the decoder's own frames and two copies.
-            PictureKind.Avif or PictureKind.Heic => (11 * area) + lines,
+            PictureKind.Avif or PictureKind.Heic => 11 * area,
             _ => 0,
         };
     }
@@ -41,11 +40,17 @@ internal static class DecodingMemory
         const int YCbCr = 6;
         var isReadByRow = !tiff.IsTiled && tiff.BlockRows > MostRowsAtOnce && !tiff.IsSeparate && tiff.Colours != YCbCr;
         var rows = isReadByRow ? 1 : tiff.IsTiled ? 2 * tiff.BlockRows : tiff.BlockRows;
-        return (rows * tiff.Width * tiff.Samples * tiff.Bits / 8) + tiff.BlockBytes + (Lines * tiff.Width);
+        return (rows * tiff.Width * tiff.Samples * tiff.Bits / 8) + tiff.BlockBytes;
     }
 
-    /// <summary>Bytes for a picture of RGB that is read as a whole.</summary>
-    public static long Of(int width, int height) => (3L * width * height) + (Lines * width);
+    /// <summary>Bytes of the lines that shrinking needs behind the loader.</summary>
+    /// <param name="header">The picture.</param>
+    /// <param name="wanted">By how much it is to be shrunk; it never grows.</param>
+    /// <param name="loaded">By how much the loader shrinks.</param>
+    public static long OfShrinking(Image header, double wanted, double loaded) =>
+        wanted > loaded ? (long)(Lines * header.Width / loaded) * Math.Max(4, PixelBytes(header)) / 4 : 0;
+
+    private static int PixelBytes(Image header) => header.Bands * (header.Format == Enums.BandFormat.Ushort ? 2 : 1);
 
     private static bool Flag(Image header, string name) => header.Contains(name) && header.Get(name) is int and not 0;
 

@@ -254,7 +254,12 @@ public sealed class Picture
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PictureException($"{path}: cannot be read ({Reason(e)}); check its name and permissions", e);
+            // Bytes of a name that are no UTF-8 are read as this character, and no file has that name.
+            throw new PictureException(
+                path.Contains('\uFFFD') && e is FileNotFoundException
+                    ? $"{path}: cannot be read (its name is not UTF-8, so that it cannot be opened); rename it"
+                    : $"{path}: cannot be read ({Reason(e)}); check its name and permissions",
+                e);
         }
     }
 

@@ -8,6 +8,7 @@ namespace Mien.Vision;
 internal static class PictureDecoder
 {
     private const int StripBytes = 64 << 10;
+    private const int LongLine = 8000;
 
     public static Picture Decode(EncodedPicture file, PictureSize size)
     {
@@ -62,14 +63,16 @@ internal static class PictureDecoder
             throw new PictureException($"{file.Name}: {fault}");
 
         using var whole = Load(source, kind, tiff, 1, failOn);
-        CheckSize(file.Name, whole.Width, whole.Height, tiff is null ? DecodingMemory.Of(kind, whole) : DecodingMemory.Of(tiff.Level));
+        var (width, height) = (tiff?.Main.Width ?? whole.Width, tiff?.Main.Height ?? whole.Height);
+        var maxSide = size.LongestSide(width, height);
+        var wanted = Math.Max(whole.Width, whole.Height) / (double)maxSide;
+        var shrink = Shrink(kind, wanted, whole.Width);
+        var held = (tiff is null ? DecodingMemory.Of(kind, whole) : DecodingMemory.Of(tiff.Level)) + DecodingMemory.OfShrinking(whole, wanted, shrink);
+        CheckSize(file.Name, whole.Width, whole.Height, maxSide, held);
         if (NoteFrames(file, kind, whole, tiff) is { } note)
             notes.Add(note);
 
-        var (width, height) = (tiff?.Main.Width ?? whole.Width, tiff?.Main.Height ?? whole.Height);
-        var maxSide = size.LongestSide(width, height);
         var orientation = whole.Contains("orientation") ? (int)whole.Get("orientation") : 1;
-        var shrink = Shrink(kind, Math.Max(whole.Width, whole.Height) / (double)maxSide);
         using var shrunk = shrink > 1 ? Load(source, kind, tiff, shrink, failOn) : null;
         using var rgb = ToRgb(shrunk ?? whole, maxSide);
         if (rgb.Bands != 3)
@@ -86,9 +89,11 @@ internal static class PictureDecoder
         try
         {
             var bmp = new BmpFile(file.Stream);
-            CheckSize(file.Name, bmp.Width, bmp.Height, DecodingMemory.Of(bmp.Width, bmp.Height));
+            var maxSide = size.LongestSide(bmp.Width, bmp.Height);
+            // The file's own pixels are held besides.
+            CheckSize(file.Name, bmp.Width, bmp.Height, maxSide, 3L * bmp.Width * bmp.Height);
             using var image = Image.NewFromMemory(bmp.Read(), bmp.Width, bmp.Height, 3, Enums.BandFormat.Uchar);
-            using var rgb = ToRgb(image, size.LongestSide(bmp.Width, bmp.Height));
+            using var rgb = ToRgb(image, maxSide);
             return new Picture(Fetch(rgb), rgb.Width, rgb.Height, bmp.Width, bmp.Height);
         }
         catch (InvalidDataException e)
@@ -101,10 +106,12 @@ internal static class PictureDecoder
         }
     }
 
-    private static void CheckSize(string name, int width, int height, long memory)
+    private static void CheckSize(string name, int width, int height, int maxSide, long held)
     {
         if ((long)width * height > Picture.MaxPixels)
             throw new PictureException($"{name}: too large ({width} x {height} pixels, the limit is {Picture.MaxPixels / 1_000_000} megapixels); shrink it first");
+        var scale = Math.Min(1, maxSide / (double)Math.Max(width, height));
+        var memory = held + (long)(3 * scale * width * scale * height);
         if (memory > DecodingMemory.Limit)
             throw new PictureException(
                 $"{name}: too large ({width} x {height} pixels, which take {memory / 1_000_000} MB to decode from this kind of file, the limit is {DecodingMemory.Limit / 1_000_000} MB); "
@@ -120,10 +127,13 @@ internal static class PictureDecoder
         return frames > 1 ? $"the first of its {frames} pictures is read; extract the others to analyse them" : null;
     }
 
-    /// <summary>By how much the loader shrinks: JPEG's is a mean of blocks, and leaves at least half of the shrinking to a better filter.</summary>
-    private static double Shrink(PictureKind kind, double wanted) => kind switch
+    /// <summary>
+    /// By how much the loader shrinks: JPEG's is a mean of blocks, and leaves at least half of the shrinking to a better filter, but where
+    /// that one's lines would be long.
+    /// </summary>
+    private static double Shrink(PictureKind kind, double wanted, int width) => kind switch
     {
-        PictureKind.Jpeg => wanted >= 16 ? 8 : wanted >= 8 ? 4 : wanted >= 4 ? 2 : 1,
+        PictureKind.Jpeg => wanted >= 16 ? 8 : wanted >= 8 ? 4 : wanted >= 4 || (wanted >= 2 && width > LongLine) ? 2 : 1,
         PictureKind.WebP => wanted,
         _ => 1,
     };

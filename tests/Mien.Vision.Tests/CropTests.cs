@@ -73,6 +73,16 @@ public sealed class CropTests
         Should.Throw<ArgumentException>(() => Astronaut.CropGrey(new Box(x, y, width, height), 4, 4, new float[16]));
 
     [Fact]
+    public void TakesBoxesUpToTheLongestSide()
+    {
+        var crop = new float[1];
+        Astronaut.CropGrey(new Box(0, 0, 100_000, 100_000), 1, 1, crop);
+        crop[0].ShouldBeInRange(0, 255);
+        foreach (var box in new[] { new Box(0, 0, 100_100, 1), new Box(0, 0, 1, 100_100), new Box(1_000_100, 0, 1, 1), new Box(0, -1_000_100, 1, 1) })
+            Should.Throw<ArgumentException>(() => Astronaut.CropGrey(box, 1, 1, crop));
+    }
+
+    [Fact]
     public void RefusesWrongDestinations() =>
         Should.Throw<ArgumentException>(() => Astronaut.CropGrey(new Box(0, 0, 9, 9), 4, 4, new float[15]));
 

@@ -100,6 +100,25 @@ public sealed class HostilePictureTests : IDisposable
     }
 
     [Fact]
+    public void NameThatIsNotUtf8()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere every name is Unicode");
+        using (var shell = Process.Start("sh", ["-c", "cp \"$1\" \"$2/$(printf 'latin\\351.jpg')\"", "sh", Fixtures.Astronaut, folder.Path]))
+            shell.WaitForExit();
+        try
+        {
+            ShouldFail(Directory.GetFiles(folder.Path).ShouldHaveSingleItem(), "its name is not UTF-8, so that it cannot be opened); rename it");
+        }
+        finally
+        {
+            // .NET cannot delete it either.
+            using var remove = Process.Start("rm", ["-r", folder.Path]);
+            remove.WaitForExit();
+            Directory.CreateDirectory(folder.Path);
+        }
+    }
+
+    [Fact]
     public void UnreadableFile()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "the superuser may read every file");

@@ -46,6 +46,54 @@ public sealed class PicturePyramidTests
             crop[i].ShouldBe(expected[i], 1e-3f);
     }
 
+    [Theory]
+    [InlineData(3.9f, 0)]
+    [InlineData(4, 1)]
+    [InlineData(7.9f, 1)]
+    [InlineData(8, 2)]
+    [InlineData(16, 3)]
+    public void The_level_leaves_at_least_half_of_the_shrinking_to_the_filter(float scale, int level)
+    {
+        // Levels differ in how they round: a crop is exactly that of its own level, and of no other.
+        var levels = new List<Picture> { astronaut };
+        while (levels.Count < 5)
+        {
+            var (last, half) = (levels[^1], new byte[3 * (128 >> levels.Count) * (128 >> levels.Count)]);
+            Halving.Halve(last.Plane, half);
+            levels.Add(Picture.FromPixels(half, last.Width / 2, last.Height / 2));
+        }
+
+        // The shorter side decides.
+        foreach (var (wide, high) in new[] { (1f, 1f), (1.5f, 1f), (1f, 1.5f) })
+        {
+            var box = new Box(8, 16, 5 * scale * wide, 5 * scale * high);
+            var crop = new float[3 * 5 * 5];
+            Of(astronaut).CropRgb(box, 5, 5, 0, 1, crop);
+            var matches = levels.Select((picture, i) =>
+            {
+                var expected = new float[crop.Length];
+                picture.CropRgb(box.Scale(MathF.ScaleB(1, -i), MathF.ScaleB(1, -i)), 5, 5, expected);
+                return expected.Zip(crop).All(pair => Math.Abs(pair.First - pair.Second) < 1e-3f);
+            });
+            matches.ShouldBe(Enumerable.Range(0, 5).Select(i => i == level), $"{wide} {high}");
+        }
+    }
+
+    [Fact]
+    public void The_next_picture_is_halved_anew()
+    {
+        var pyramid = Of(astronaut);
+        float[] crop = new float[3 * 4 * 4], expected = new float[3 * 4 * 4];
+        pyramid.CropRgb(new Box(0, 0, 128, 128), 4, 4, 0, 1, crop);
+        var next = Picture.FromPixels([.. astronaut.Pixels.ToArray().Select(value => (byte)(255 - value))], 128, 128);
+        pyramid.Set(next);
+        pyramid.CropRgb(new Box(0, 0, 128, 128), 4, 4, 0, 1, crop);
+        Of(next).CropRgb(new Box(0, 0, 128, 128), 4, 4, 0, 1, expected);
+        crop.ShouldBe(expected);
+        pyramid.Set(null);
+        Should.Throw<InvalidOperationException>(() => pyramid.CropRgb(new Box(0, 0, 8, 8), 1, 1, 0, 1, new float[3]));
+    }
+
     [Fact]
     public void Allocates_nothing_for_the_next_picture()
     {

@@ -44,6 +44,19 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_is_odd_about_a_picture_is_noted_and_no_failure()
+    {
+        var whole = FakeRecognizer.Picture(32, format: Mien.Vision.PictureFormat.Jpeg);
+        _folder.Add("cut.jpg", whole[..^2]);
+
+        Run("analyze", _folder.PathOf("cut.jpg"), "--format", "jsonl").ShouldBe(0);
+
+        const string Note = "its end marker is missing; the picture is whole";
+        _captured.Error.ShouldBe($"mien: {_folder.PathOf("cut.jpg")}: {Note}\n");
+        _captured.Output.ShouldContain($"\"height\":16,\"notes\":[\"{Note}\"],\"faces\":[{{");
+    }
+
+    [Fact]
     public void Standard_input_is_read() =>
         (Run("analyze", "-", "--format", "csv"), _captured.Output.Split("\r\n")[1])
             .ShouldBe((0, "-,,,32,16,0,,0,2,10,10,0.99,,,,,,,,,,,angry,,0.75,0.125,0.125,,,,,,"));
