@@ -92,7 +92,7 @@ internal sealed class AnalysisBatch(
             Write(analysis, writer);
             progress.Advance();
             foreach (var note in analysis.Notes)
-                Report(analysis.Source, note, progress);
+                progress.Report(analysis.Source, note);
             if (analysis.Error is { } error)
                 Fail(analysis.Source, error, progress);
             if (unwritten is not null)
@@ -149,13 +149,7 @@ internal sealed class AnalysisBatch(
 
     private void Fail(string source, string error, ProgressLine progress)
     {
-        Report(source, error, progress);
+        progress.Report(source, error);
         _status = ExitStatus.SomeFailed;
-    }
-
-    private void Report(string source, string line, ProgressLine progress)
-    {
-        progress.Hide();
-        streams.Report(source, line);
     }
 }

@@ -43,6 +43,8 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
             annotated?.Add(frame, analysis);
             timeline?.Add(analysis);
             progress.Advance();
+            foreach (var note in analysis.Notes)
+                progress.Report(analysis.Source, note);
         }
 
         void Complete()

@@ -35,6 +35,13 @@ internal sealed class ProgressLine(StandardStreams streams, string unit, bool da
         Show();
     }
 
+    /// <summary>Reports something about an input on a line of its own.</summary>
+    public void Report(string subject, string message)
+    {
+        Hide();
+        streams.Report(subject, message);
+    }
+
     /// <summary>Takes the line away, so that something else can be written.</summary>
     public void Dispose() => Hide();
 

@@ -114,7 +114,7 @@ public sealed class Recognizer : IDisposable
         Source = source,
         Width = picture.OriginalWidth,
         Height = picture.OriginalHeight,
-        Notes = SizeNote(picture) is { } note ? [.. picture.Notes, note] : picture.Notes,
+        Notes = NotesOf(picture),
         Faces = Recognize(picture),
     };
 
@@ -156,6 +156,17 @@ public sealed class Recognizer : IDisposable
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
 
+    /// <summary>The picture's notes, and what its being shrunk hides: no face is to be taken as absent that nobody looked for.</summary>
+    internal IReadOnlyList<string> NotesOf(Picture picture)
+    {
+        var smallest = detector.SmallestFace(picture.Scale);
+        var side = Math.Max(picture.OriginalWidth, picture.OriginalHeight);
+        return picture.Width == picture.OriginalWidth || smallest < detector.SmallestFace(1) + 1
+            ? picture.Notes
+            : [.. picture.Notes, string.Create(
+                CultureInfo.InvariantCulture, $"faces under {smallest:0} pixels were not looked for; --max-side {side} looks for them")];
+    }
+
     internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);
 
     private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done)
@@ -174,15 +185,6 @@ public sealed class Recognizer : IDisposable
 
         done?.Invoke(picture, analysis);
         return analysis;
-    }
-
-    // What a shrunk picture hides is said, so that no face is taken as absent that nobody looked for.
-    private string? SizeNote(Picture picture)
-    {
-        var smallest = detector.SmallestFace(picture.Scale);
-        var side = Math.Max(picture.OriginalWidth, picture.OriginalHeight);
-        return picture.Width == picture.OriginalWidth || smallest < detector.SmallestFace(1) + 1 ? null : string.Create(
-            CultureInfo.InvariantCulture, $"faces under {smallest:0} pixels were not looked for; --max-side {side} looks for them");
     }
 
     private FaceExpression Name(Picture picture, Detection detection)

@@ -31,7 +31,7 @@ public sealed record Analysis
 
     /// <summary>
     /// What the user should know of a result that came all the same, each on one line, such as that the file's end is missing or that
-    /// smaller faces were not looked for; mostly empty.
+    /// smaller faces were not looked for; mostly empty. A video has them in its first frame.
     /// </summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -16,6 +16,7 @@ internal sealed class FaceFollower
     private readonly FaceTracker tracker;
     private readonly Dictionary<int, SteadyExpression> expressions = [];
     private readonly string source;
+    private bool isBegun;
 
     public FaceFollower(Recognizer recognizer, VideoOptions options, string source)
     {
@@ -27,6 +28,7 @@ internal sealed class FaceFollower
 
     /// <param name="frame">The next frame.</param>
     /// <param name="detections">Its faces, where the detector has looked; else null.</param>
+    /// <returns>What is in it; what holds for all frames is noted in the first.</returns>
     public Analysis Analyze(VideoFrame frame, IReadOnlyList<Detection>? detections)
     {
         var picture = frame.Picture;
@@ -41,15 +43,18 @@ internal sealed class FaceFollower
         for (var i = 0; i < faces.Length; i++)
             faces[i] = Name(picture, tracker.Seen[i], frame.Time);
         Forget(frame.Time - options.Tracking.MaxMissing - KeptSeconds);
-        return new Analysis
+        var analysis = new Analysis
         {
             Source = source,
             Frame = frame.Number,
             Time = frame.Time,
             Width = picture.OriginalWidth,
             Height = picture.OriginalHeight,
+            Notes = isBegun ? [] : recognizer.NotesOf(picture),
             Faces = faces,
         };
+        isBegun = true;
+        return analysis;
     }
 
     private FaceExpression Name(Picture picture, FaceTrack track, double time)

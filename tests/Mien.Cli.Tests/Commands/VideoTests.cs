@@ -40,6 +40,20 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
     }
 
     [Fact]
+    public void Frames_that_were_shrunk_are_noted_once()
+    {
+        Run("analyze", Clip("a.mp4"), "--max-side", "32", "--detect-every", "1", "--format", "jsonl").ShouldBe(0);
+
+        const string Note = "faces under 20 pixels were not looked for; --max-side 64 looks for them";
+        _captured.Error.ShouldBe($"mien: {_folder.PathOf("a.mp4")}: {Note}\n");
+        var frames = Lines();
+        frames[0].GetProperty("notes").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe(Note);
+        frames[1].TryGetProperty("notes", out _).ShouldBeFalse();
+        frames[3].GetProperty("width").GetInt32().ShouldBe(64);
+        frames[3].GetProperty("faces")[0].GetProperty("box")[2].GetDouble().ShouldBe(20);
+    }
+
+    [Fact]
     public void Csv_takes_videos_and_pictures_in_the_same_columns()
     {
         var picture = _folder.Add("p.png", FakeRecognizer.Picture(32));
