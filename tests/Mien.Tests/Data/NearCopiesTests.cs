@@ -67,6 +67,30 @@ public sealed class NearCopiesTests
     }
 
     [Fact]
+    public void Thumbnails_are_as_far_apart_as_their_block_means_and_never_nearer_than_on_the_axis()
+    {
+        var set = OfPixels(Shape, [.. Enumerable.Range(1, 20).Select(i => (Blocks((ulong)i), 0, Split.None))]);
+        var thumbnails = Thumbnails.Of(set);
+        var positions = thumbnails.ProjectOnPrincipalAxis();
+        for (var i = 0; i < 20; i++)
+            for (var j = 0; j < 20; j++)
+            {
+                double[] a = Means(Read(set, i)), b = Means(Read(set, j));
+                var expected = a.Zip(b, (x, y) => Math.Pow(x - a.Average() - y + b.Average(), 2)).Sum();
+                ((double)thumbnails.SquaredDistance(i, j)).ShouldBe(expected, 1e-3 * expected + 1e-6);
+                Math.Pow(positions[i] - positions[j], 2).ShouldBeLessThanOrEqualTo(1.001 * expected + 1e-3);
+            }
+
+        // The axis of greatest variance has more of it than the mean axis, and the positions lie around 0.
+        positions.Average().ShouldBe(0, 0.01f);
+        var whole = Enumerable.Range(0, 20).Sum(i => Enumerable.Range(0, 20).Sum(j => (double)thumbnails.SquaredDistance(i, j))) / (2 * 20);
+        positions.Sum(position => (double)position * position).ShouldBeGreaterThan(1.5 * whole / 19);
+
+        static double[] Means(byte[] face) => [.. Enumerable.Range(0, 144).Select(block =>
+            new[] { 0, 1, 24, 25 }.Average(i => face[block / 12 * 48 + block % 12 * 2 + i]))];
+    }
+
+    [Fact]
     public void Pairs_at_the_limit_are_found()
     {
         // Pairs of faces exactly 5 apart, each pair far from the next.
