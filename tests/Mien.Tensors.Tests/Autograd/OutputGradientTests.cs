@@ -25,4 +25,21 @@ public sealed class OutputGradientTests
         weights.Unpack(weights.Gradient!).ShouldBe(first);
         first.ShouldContain(value => value != 0);
     }
+
+    [Fact]
+    public void A_backward_pass_leaves_the_gradients_of_outputs_as_they_were()
+    {
+        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        var x = tape.Input(Shape.Vectors(1, 4), needsGradient: true);
+        var y = tape.Output(x.Tanh().Scale(2));
+        new float[] { 1, -2, 3, 0.5f }.CopyTo(x.Values);
+        tape.Forward();
+        new float[] { 1, 2, 3, 4 }.CopyTo(y.Gradient);
+        tape.Backward();
+        float[] first = [.. x.Gradient];
+        tape.Backward();
+
+        y.Gradient.ToArray().ShouldBe([1, 2, 3, 4]);
+        x.Gradient.ToArray().ShouldBe(first);
+    }
 }
