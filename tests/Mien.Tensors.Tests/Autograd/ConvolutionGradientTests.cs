@@ -1,4 +1,3 @@
-using Mien.Tensors.Managed;
 using Mien.Tensors.Tests.Managed;
 
 namespace Mien.Tensors.Tests.Autograd;

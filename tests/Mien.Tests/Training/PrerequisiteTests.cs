@@ -1,4 +1,3 @@
-using Mien.Data;
 using Mien.Models;
 using Mien.Tests.Networks;
 using Mien.Training;
