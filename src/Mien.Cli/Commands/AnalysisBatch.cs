@@ -107,18 +107,20 @@ internal sealed class AnalysisBatch(
         target.Keep(analysis.Source, Copies(analysis.Source), analysis.Error is not null);
     }
 
-    // A video that was begun is analysed from its start, as its faces are followed from frame to frame; what is written stays.
+    // A video that was begun is read from its start, as its faces are followed from frame to frame; what the networks found in the frames
+    // that are written is known, and they are not written again.
     private void WriteVideo(string source, IAnalysisWriter writer)
     {
         using var interruption = new Interruption();
         using var progress = new ProgressLine(streams, "frames", _dataGoesToFile);
         var (annotated, copies) = (annotations?.PathOf(source), Copies(source));
         var written = target.FramesOf(source, copies);
+        using var memory = target.KeepsParts ? new FrameMemory(target, recognizer.Labels) : null;
         var frames = 0L;
         var failed = false;
         try
         {
-            videos.Write(source, annotated, WriteFrame, progress, interruption.Token);
+            videos.Write(source, annotated, WriteFrame, progress, interruption.Token, memory);
         }
         catch (VideoException e)
         {
@@ -131,7 +133,7 @@ internal sealed class AnalysisBatch(
         if (interruption.Token.IsCancellationRequested)
         {
             if (frames > written)
-                target.KeepFrames(source, copies, frames);
+                KeepFrames();
             throw new IOException($"{source}: interrupted");
         }
 
@@ -143,7 +145,13 @@ internal sealed class AnalysisBatch(
                 return;
             writer.Write(analysis with { Annotated = annotated });
             if (frames % FramesTogether == 0)
-                target.KeepFrames(source, copies, frames);
+                KeepFrames();
+        }
+
+        void KeepFrames()
+        {
+            target.KeepFrames(source, copies, frames, memory is null ? [] : memory.Found);
+            memory?.Clear();
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
     /// video does, the results are written to their end before. When it is interrupted, what was written is finished if it is live; else
     /// only an interrupted part would be left, and is taken away.
     /// </summary>
-    public VideoSummary Write(string source, string? annotatedPath, Action<Analysis> write, ProgressLine progress, CancellationToken cancellation)
+    public VideoSummary Write(string source, string? annotatedPath, Action<Analysis> write, ProgressLine progress, CancellationToken cancellation, IFrameMemory? memory = null)
     {
         using var video = VideoReader.Open(source, request.ReaderOptions(), cancellation);
         if (video.Width == 0)
@@ -25,7 +25,7 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
         VideoSummary summary;
         try
         {
-            summary = new VideoRecognizer(recognizer, request.Options()).Run(video, Write, cancellation);
+            summary = new VideoRecognizer(recognizer, request.Options(memory)).Run(video, Write, cancellation);
         }
         catch (VideoException)
         {

@@ -15,8 +15,9 @@ internal sealed record VideoRequest(bool Live, int? DetectEvery, int Threads, bo
         ? new VideoReaderOptions { RealTime = Live, MaxSide = Math.Clamp(side, 16, 8192) }
         : new VideoReaderOptions { RealTime = Live };
 
-    public VideoOptions Options() => new()
+    public VideoOptions Options(IFrameMemory? memory) => new()
     {
+        Memory = memory,
         Live = Live,
         Threads = Math.Min(Threads, 64),
         Tracking = IsWholePicture ? new FaceTrackerOptions { DetectEvery = 1, MinHits = 1 }

@@ -30,6 +30,9 @@ internal class OutputTarget : IDisposable
 
     public Stream Stream { get; }
 
+    /// <summary>Whether parts of a video are kept.</summary>
+    public virtual bool KeepsParts => false;
+
     /// <summary>Whether an input that an earlier run has done could not be analysed.</summary>
     public virtual bool HoldsFailures => false;
 
@@ -70,11 +73,15 @@ internal class OutputTarget : IDisposable
     /// <param name="copies">As in <see cref="Holds"/>.</param>
     public virtual long FramesOf(string source, string? copies) => 0;
 
+    /// <summary>What was found in the next of these frames, as <see cref="KeepFrames"/> was given it; null when there are no more.</summary>
+    public virtual byte[]? NextFindings() => null;
+
     /// <summary>Keeps what was written since the last call as a part of the results of a video.</summary>
     /// <param name="source">The video.</param>
     /// <param name="copies">As in <see cref="Holds"/>.</param>
     /// <param name="frames">Frames of the video that are written by now.</param>
-    public virtual void KeepFrames(string source, string? copies, long frames)
+    /// <param name="findings">What was found in them since the last call.</param>
+    public virtual void KeepFrames(string source, string? copies, long frames, ReadOnlySpan<byte> findings)
     {
     }
 

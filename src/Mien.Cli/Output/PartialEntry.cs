@@ -8,21 +8,22 @@ namespace Mien.Cli.Output;
 /// <param name="Length">Bytes of its file; null where there is none.</param>
 /// <param name="Modified">Ticks of its last change, UTC; null where there is no file.</param>
 /// <param name="Failed">Whether it could not be analysed.</param>
-/// <param name="Bytes">Bytes of the results, which follow the entry.</param>
+/// <param name="Bytes">Bytes of the results, which follow the findings.</param>
 /// <param name="Frames">Frames of a video that are done up to here, where more may come; null where the input is done.</param>
 /// <param name="Previous">Place of the entry that the results follow; null for those that begin the input's.</param>
+/// <param name="Findings">Bytes of what was found in the frames, which follow the entry.</param>
 internal sealed record PartialEntry(
-    string Source, string? Copies, long? Length, long? Modified, bool Failed, int Bytes, long? Frames, long? Previous)
+    string Source, string? Copies, long? Length, long? Modified, bool Failed, int Bytes, long? Frames, long? Previous, int Findings)
 {
     /// <summary>The entry of an input as its file is now.</summary>
-    public static PartialEntry Of(string source, string? copies, bool failed, int bytes, long? frames, long? previous)
+    public static PartialEntry Of(string source, string? copies, bool failed, int bytes, long? frames, long? previous, int findings)
     {
         var file = File.Exists(source) ? new FileInfo(source) : null;
-        return new PartialEntry(source, copies, file?.Length, file?.LastWriteTimeUtc.Ticks, failed, bytes, frames, previous);
+        return new PartialEntry(source, copies, file?.Length, file?.LastWriteTimeUtc.Ticks, failed, bytes, frames, previous, findings);
     }
 
     /// <summary>Whether the input's file is as it was, and its copies go where they went.</summary>
-    public bool IsStill(string? copies) => this == Of(Source, copies, Failed, Bytes, Frames, Previous);
+    public bool IsStill(string? copies) => this == Of(Source, copies, Failed, Bytes, Frames, Previous, Findings);
 }
 
 /// <summary>The first line of a partial file.</summary>

@@ -9,11 +9,11 @@ namespace Mien.Cli.Output;
 
 /// <summary>
 /// The results of a batch under way. Its first line says what it was begun with; then each input, and each part of a video, has a line
-/// of JSON, <see cref="PartialEntry"/>, and behind it the bytes of its results. What a kill cut off at the end goes.
+/// of JSON, <see cref="PartialEntry"/>, and behind it the bytes of what was found, for videos, and of its results. What a kill cut off at the end goes.
 /// </summary>
 internal sealed class PartialFile : IDisposable
 {
-    private const string Schema = "mien.partial/2";
+    private const string Schema = "mien.partial/3";
     private const string Opening = "{\"schema\":\"" + Schema + "\"";
     private const int MaxHead = 1 << 26;
     private const int MaxEntry = 1 << 20;
@@ -74,10 +74,11 @@ internal sealed class PartialFile : IDisposable
 
     /// <summary>Adds results and hands them to the operating system, so that they outlive the process.</summary>
     /// <returns>The place of the entry.</returns>
-    public long Append(PartialEntry entry, ReadOnlySpan<byte> results)
+    public long Append(PartialEntry entry, ReadOnlySpan<byte> findings, ReadOnlySpan<byte> results)
     {
         var place = _file.Position = _end;
         Write(entry, PartialJson.Default.PartialEntry);
+        _file.Write(findings);
         _file.Write(results);
         _file.Flush();
         _end = _file.Position;
@@ -89,20 +90,12 @@ internal sealed class PartialFile : IDisposable
     /// <param name="destination">Where to.</param>
     public void CopyResults(long place, Stream destination)
     {
-        var parts = new Stack<(long End, int Bytes)>();
-        for (long? next = place; next is { } at; )
-        {
-            if (!TryRead(at, out var entry, out var end) || entry.Previous >= at)
-                throw new IOException($"{Path}: has changed while it was written; leave it alone, and begin anew");
-            parts.Push((end, entry.Bytes));
-            next = entry.Previous;
-        }
-
         var buffer = new byte[1 << 16];
-        foreach (var (end, bytes) in parts)
+        foreach (var part in PartsOf(place))
         {
-            _file.Position = end - bytes;
-            for (var left = bytes; left > 0;)
+            var entry = Read(part, out var end);
+            _file.Position = end - entry.Bytes;
+            for (var left = entry.Bytes; left > 0;)
             {
                 var piece = buffer.AsSpan(0, Math.Min(left, buffer.Length));
                 _file.ReadExactly(piece);
@@ -112,10 +105,35 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
+    /// <summary>The places of all entries of an input, oldest first.</summary>
+    /// <param name="place">Place of its newest entry.</param>
+    public Stack<long> PartsOf(long place)
+    {
+        var parts = new Stack<long>();
+        for (long? next = place; next is { } part; next = Read(part, out _).Previous)
+            parts.Push(part);
+        return parts;
+    }
+
+    /// <summary>What was found in the frames of an entry.</summary>
+    /// <param name="place">Place of the entry.</param>
+    public byte[] FindingsOf(long place)
+    {
+        var entry = Read(place, out var end);
+        var findings = new byte[entry.Findings];
+        _file.Position = end - entry.Bytes - findings.Length;
+        _file.ReadExactly(findings);
+        return findings;
+    }
+
     public void Dispose() => _file.Dispose();
 
     // Half a hash is short, and two inputs do not share it.
     private static UInt128 Key(string source) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(source)));
+
+    private PartialEntry Read(long place, out long end) => TryRead(place, out var entry, out end) && !(entry.Previous >= place)
+        ? entry
+        : throw new IOException($"{Path}: has changed while it was written; leave it alone, and begin anew");
 
     // An entry that is not whole is none.
     private bool TryRead(long place, [NotNullWhen(true)] out PartialEntry? entry, out long end)
@@ -124,8 +142,8 @@ internal sealed class PartialFile : IDisposable
         _file.Position = place;
         if (ReadLine(MaxEntry) is not { } line || !TryParse(line, PartialJson.Default.PartialEntry, out entry))
             return false;
-        end = _file.Position + entry.Bytes;
-        return entry.Bytes >= 0 && entry.Source is not null && end <= _file.Length && EndsLine(end);
+        end = _file.Position + entry.Findings + entry.Bytes;
+        return entry.Bytes >= 0 && entry.Findings >= 0 && entry.Source is not null && end <= _file.Length && EndsLine(end);
     }
 
     private void Begin(Dictionary<string, string> begun)

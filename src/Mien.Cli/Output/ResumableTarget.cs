@@ -22,6 +22,7 @@ internal sealed class ResumableTarget : OutputTarget
     private readonly List<long> _order = []; // the place of each input's results in the order of the inputs, -1 until it is kept
     private int _next; // the first of them that is not kept
     private long? _part; // place of the newest part of the video under way
+    private Stack<long> _recalled = []; // places of the parts of that video that an earlier run has kept and that were not asked for
     private byte[]? _head; // what the writer put before the first input
     private bool _holdsFailures;
 
@@ -32,6 +33,8 @@ internal sealed class ResumableTarget : OutputTarget
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => SayHowToGoOn());
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => SayHowToGoOn());
     }
+
+    public override bool KeepsParts => true;
 
     public override bool HoldsFailures => _holdsFailures;
 
@@ -83,16 +86,20 @@ internal sealed class ResumableTarget : OutputTarget
     {
         var entry = Find(source, copies, out var place);
         _part = entry is null ? null : place;
+        _recalled = entry is null ? [] : _partial.PartsOf(place);
         return entry?.Frames ?? 0;
     }
 
-    public override void KeepFrames(string source, string? copies, long frames) => _part = Append(source, copies, failed: false, frames);
+    public override byte[]? NextFindings() => _recalled.TryPop(out var place) ? _partial.FindingsOf(place) : null;
+
+    public override void KeepFrames(string source, string? copies, long frames, ReadOnlySpan<byte> findings) =>
+        _part = Append(source, copies, failed: false, frames, findings);
 
     public override void Keep(string source, string? copies, bool failed)
     {
         while (_order[_next] >= 0)
             _next++;
-        _order[_next] = Append(source, copies, failed, frames: null);
+        _order[_next] = Append(source, copies, failed, frames: null, []);
         _part = null;
     }
 
@@ -134,10 +141,10 @@ internal sealed class ResumableTarget : OutputTarget
     private PartialEntry? Find(string source, string? copies, out long place) =>
         _partial.TryFind(source, out var entry, out place) && source != PictureInput.StandardInput && entry.IsStill(copies) ? entry : null;
 
-    private long Append(string source, string? copies, bool failed, long? frames)
+    private long Append(string source, string? copies, bool failed, long? frames, ReadOnlySpan<byte> findings)
     {
         var results = _results.GetBuffer().AsSpan(0, (int)_results.Length);
-        var place = _partial.Append(PartialEntry.Of(source, copies, failed, results.Length, frames, _part), results);
+        var place = _partial.Append(PartialEntry.Of(source, copies, failed, results.Length, frames, _part, findings.Length), findings, results);
         _results.SetLength(0);
         return place;
     }

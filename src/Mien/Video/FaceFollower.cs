@@ -26,22 +26,33 @@ internal sealed class FaceFollower
         tracker = new FaceTracker(options.Tracking);
     }
 
+    /// <summary>What was found in the newest frame.</summary>
+    public FrameFindings? Findings { get; private set; }
+
     /// <param name="frame">The next frame.</param>
     /// <param name="detections">Its faces, where the detector has looked; else null.</param>
+    /// <param name="known">What an earlier run found in it; then no network is asked.</param>
     /// <returns>What is in it; what holds for all frames is noted in the first.</returns>
-    public Analysis Analyze(VideoFrame frame, IReadOnlyList<Detection>? detections)
+    /// <exception cref="InvalidDataException">What is known does not fit the video.</exception>
+    public Analysis Analyze(VideoFrame frame, IReadOnlyList<Detection>? detections, FrameFindings? known = null)
     {
         var picture = frame.Picture;
-        if (detections is null && tracker.NeedsDetection)
+        if (known is not null)
+            detections = known.Detections;
+        else if (detections is null && tracker.NeedsDetection)
             detections = recognizer.Detect(picture);
         if (detections is null)
             tracker.Follow(picture, frame.Time);
         else
             tracker.Detect(picture, frame.Time, detections);
 
-        var faces = new FaceExpression[tracker.Seen.Count];
+        var names = known?.Names ?? [.. tracker.Seen.Select(track => recognizer.Classify(picture, track.Face))];
+        if (names.Count != tracker.Seen.Count)
+            throw new InvalidDataException($"{source}: what is kept of an earlier run does not fit; begin anew");
+        Findings = known ?? new(detections, names);
+        var faces = new FaceExpression[names.Count];
         for (var i = 0; i < faces.Length; i++)
-            faces[i] = Name(picture, tracker.Seen[i], frame.Time);
+            faces[i] = Name(picture, tracker.Seen[i], names[i], frame.Time);
         Forget(frame.Time - options.Tracking.MaxMissing - KeptSeconds);
         var analysis = new Analysis
         {
@@ -57,10 +68,10 @@ internal sealed class FaceFollower
         return analysis;
     }
 
-    private FaceExpression Name(Picture picture, FaceTrack track, double time)
+    private FaceExpression Name(Picture picture, FaceTrack track, ExpressionResult name, double time)
     {
         var face = track.Face;
-        var (expression, raw, similarity) = recognizer.Classify(picture, face);
+        var (expression, raw, similarity) = name;
         if (!expressions.TryGetValue(track.Id, out var steady) || steady.Labels != raw.Count)
             expressions[track.Id] = steady = new SteadyExpression(raw.Count, options.SmoothingSeconds, options.Hysteresis);
         var label = steady.Add([.. raw.Select(item => item.Probability)], time, expression != ExpressionName.Unknown);

@@ -16,6 +16,12 @@ internal sealed class FrameWork : IDisposable
 
     public IReadOnlyList<Detection> Detections { get; set; } = [];
 
+    /// <summary>What was found in it by an earlier run; else null.</summary>
+    public FrameFindings? Known { get; set; }
+
+    /// <summary>What was found in it.</summary>
+    public FrameFindings? Findings { get; set; }
+
     public Analysis? Analysis { get; set; }
 
     public void Dispose() => Detected.Dispose();

@@ -23,6 +23,9 @@ public sealed class VideoOptions
     /// <summary>How much more likely than the present expression another must be to take its place. Default 0.1; 0 to 1.</summary>
     public float Hysteresis { get; init; } = 0.1f;
 
+    /// <summary>Keeps what is found in each frame, and knows it of an earlier run; null for none. Not used in live analysis.</summary>
+    public IFrameMemory? Memory { get; init; }
+
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Tracking);

@@ -60,6 +60,8 @@ internal sealed class VideoRun : IDisposable
         {
             for (; toWrite.Take() is { } work; free.Add(work))
             {
+                if (work.Known is null && !options.Live)
+                    options.Memory?.Remember(work.Findings!);
                 write(work.Frame, work.Analysis!);
                 work.Analysis = null;
                 count++;
@@ -92,7 +94,8 @@ internal sealed class VideoRun : IDisposable
                 continue;
             }
 
-            next.IsScheduled = next.Frame.Number % options.Tracking.DetectEvery == 0;
+            next.Known = options.Memory?.Recall(next.Frame.Number);
+            next.IsScheduled = next.Known is null && next.Frame.Number % options.Tracking.DetectEvery == 0;
             next.Detected.Reset();
             if ((next.IsScheduled && !toDetect.Add(next)) || !toFollow.Add(next))
                 break;
@@ -132,7 +135,8 @@ internal sealed class VideoRun : IDisposable
         {
             if (work.IsScheduled)
                 work.Detected.Wait(abandoned.Token);
-            work.Analysis = follower.Analyze(work.Frame, work.IsScheduled ? work.Detections : null);
+            work.Analysis = follower.Analyze(work.Frame, work.IsScheduled ? work.Detections : null, work.Known);
+            work.Findings = follower.Findings;
             if (!toWrite.Add(work))
                 break;
         }

@@ -132,7 +132,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("important notes\n")]
     [InlineData("important notes")]
     [InlineData("{\"schema\":\"mien.partial/1\",\"begun\":{}}\n")]
-    [InlineData("{\"schema\":\"mien.partial/2\"}\n")]
+    [InlineData("{\"schema\":\"mien.partial/3\"}\n")]
     public void Other_file_of_that_name_is_left_alone(string content)
     {
         File.WriteAllText(Partial("csv"), content);

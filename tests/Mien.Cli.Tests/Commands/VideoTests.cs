@@ -246,6 +246,53 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
         FrameCount(_folder.PathOf("out.mp4")).ShouldBeInRange(1, 300);
     }
 
+    // 60 frames, of which the first 25 are kept when the program fails at the 40th.
+    [Fact]
+    public void Resumed_video_asks_the_networks_only_for_the_frames_that_are_not_kept()
+    {
+        var clip = Clip("a.mp4", seconds: 6);
+        Analyze("whole.jsonl", failAfter: int.MaxValue).ShouldBe((60, 58));
+
+        Should.Throw<DivideByZeroException>(() => Analyze("out.jsonl", failAfter: 40));
+        Analyze("out.jsonl", failAfter: int.MaxValue, "--resume").ShouldBe((35, 35));
+
+        File.ReadAllBytes(_folder.PathOf("out.jsonl")).ShouldBe(File.ReadAllBytes(_folder.PathOf("whole.jsonl")));
+
+        (int Detected, int Named) Analyze(string output, int failAfter, params string[] arguments)
+        {
+            var networks = new CountingNetworks(failAfter);
+            Run(["analyze", clip, "--detect-every", "1", "--threads", "1", "--output", _folder.PathOf(output), .. arguments], _ => new Recognizer(networks, networks, 0))
+                .ShouldBe(0, _captured.Error);
+            return (networks.Detected, networks.Named);
+        }
+    }
+
+    // Faces from the first frame on: the tracker reports them from the third, so that two frames have none to name.
+    private sealed class CountingNetworks(int failAfter) : IFaceDetector, IExpressionClassifier
+    {
+        private int _detected;
+
+        public int Detected => _detected;
+
+        public int Named { get; private set; }
+
+        public LabelSet Labels { get; } = new(Samples.Labels);
+
+        public IReadOnlyList<Detection> Detect(Picture picture)
+        {
+            Interlocked.Increment(ref _detected);
+            return [new(new Box(10, 8, 20.25f, 24), 0.875f, new(new(14, 15), new(25, 15), new(20, 21), new(15, 26.5f), new(25, 27)))];
+        }
+
+        public void Classify(Picture picture, Detection face, Span<float> probabilities)
+        {
+            if (++Named > failAfter)
+                throw new DivideByZeroException();
+            float[] sure = [0.5f, 0.375f, 0.125f];
+            sure.CopyTo(probabilities);
+        }
+    }
+
     private string Clip(string name, double seconds = 0.6)
     {
         var path = _folder.PathOf(name);
