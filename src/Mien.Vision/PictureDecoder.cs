@@ -9,6 +9,7 @@ internal static class PictureDecoder
 {
     private const int StripBytes = 64 << 10;
     private const int LongLine = 8000;
+    private const int Block = 16;
 
     public static Picture Decode(EncodedPicture file, PictureSize size)
     {
@@ -167,7 +168,8 @@ internal static class PictureDecoder
     {
         var stride = image.Width * image.Bands;
         var pixels = GC.AllocateUninitializedArray<byte>(checked(stride * image.Height));
-        var stripRows = Math.Max(1, StripBytes / stride);
+        // Whole blocks of a JPEG, which is decoded by them.
+        var stripRows = Math.Max(1, (StripBytes / stride + Block - 1) / Block) * Block;
         using var region = Region.New(image);
         for (var top = 0; top < image.Height; top += stripRows)
         {

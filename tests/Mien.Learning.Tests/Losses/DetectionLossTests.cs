@@ -39,6 +39,23 @@ public sealed class DetectionLossTests
         }
     }
 
+    [Fact]
+    public void Loss_is_finite_however_sure_the_stage_is()
+    {
+        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        Variable[] outputs = [.. new[] { 2, 4, 10 }.Select(columns => tape.Input(Shape.Vectors(2, columns), needsGradient: true))];
+        var targets = tape.Input(Shape.Vectors(2, 18));
+        WriteTargets("bf", new float[28], targets.Values);
+        var loss = tape.Minimize(outputs[0].DetectionLoss(outputs[1], outputs[2], targets, new DetectionLossWeights(Offsets: 0, Landmarks: 0, Hardest: 1)));
+        tape.Build();
+        float[] sure = [0, 3000, 2000, 0];
+        sure.CopyTo(outputs[0].Values);
+
+        tape.Forward();
+
+        loss.Values[0].ShouldBe(2500, 1e-3f);
+    }
+
     private static void WriteTargets(string kinds, float[] goals, Span<float> targets)
     {
         for (var i = 0; i < kinds.Length; i++)

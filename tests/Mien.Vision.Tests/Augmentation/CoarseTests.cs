@@ -19,6 +19,9 @@ public sealed class CoarseTests
         var target = new float[8];
         Coarse.Enlarge(source, 2, 1, 2, target, 4, 1);
         target.ShouldBe([0, 100, 2, 90, 6, 70, 8, 60], 1e-5);
+        var three = new float[6];
+        Coarse.Enlarge([0, 8, 40], 3, 1, 1, three, 6, 1);
+        three.ShouldBe([0, 2, 6, 16, 32, 40], 1e-5);
         var tall = new float[4];
         Coarse.Enlarge([0, 8], 1, 2, 1, tall, 1, 4);
         tall.ShouldBe([0, 2, 6, 8], 1e-5);
