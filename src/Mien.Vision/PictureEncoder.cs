@@ -6,6 +6,9 @@ namespace Mien.Vision;
 /// <summary>Encodes pictures through libvips.</summary>
 internal static unsafe class PictureEncoder
 {
+    // Optimal codes want all coefficients in memory, six bytes a pixel.
+    private const int OptimizedPixels = 4_000_000;
+
     public static byte[] Encode(Picture picture, PictureFormat format)
     {
         using var stage = Stages.Begin(Stages.Encode);
@@ -19,7 +22,7 @@ internal static unsafe class PictureEncoder
                 const Enums.ForeignKeep Nothing = Enums.ForeignKeep.None;
                 return format switch
                 {
-                    PictureFormat.Jpeg => rgb.JpegsaveBuffer(q: 92, optimizeCoding: true, keep: Nothing),
+                    PictureFormat.Jpeg => rgb.JpegsaveBuffer(q: 92, optimizeCoding: picture.Width * picture.Height <= OptimizedPixels, keep: Nothing),
                     PictureFormat.Png => rgb.PngsaveBuffer(compression: 6, keep: Nothing),
                     PictureFormat.WebP => rgb.WebpsaveBuffer(q: 90, keep: Nothing),
                     _ => throw new ArgumentOutOfRangeException(nameof(format), format, "unknown picture format"),
