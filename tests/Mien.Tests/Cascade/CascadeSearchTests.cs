@@ -39,15 +39,33 @@ public sealed class CascadeSearchTests
         ShouldBeTheSame(detector.Detect(picture), expected);
     }
 
-    [Fact]
-    public void Faces_and_landmarks_are_those_of_the_plain_search()
+    [Theory]
+    [InlineData(0.6f, 0.5f)]
+    [InlineData(0.7f, 0.2f)]
+    public void Faces_and_landmarks_are_those_of_the_plain_search(float proposals, float refined)
     {
+        var overlaps = options with { ProposalOverlap = proposals, RefinementOverlap = refined };
         var picture = Noise(260, 140);
-        using var detector = new CascadeDetector(P, R, O, options);
-        using var plain = new PlainCascade(P, R, O, options);
+        using var detector = new CascadeDetector(P, R, O, overlaps);
+        using var plain = new PlainCascade(P, R, O, overlaps);
         var expected = plain.Detect(picture);
         expected.Count.ShouldBeGreaterThan(3);
         ShouldBeTheSame(detector.Detect(picture), expected);
+    }
+
+    [Fact]
+    public void Each_overlap_belongs_to_its_own_stage()
+    {
+        // Another value at either stage gives other faces, so that the search above cannot have taken one for the other.
+        var picture = Noise(260, 140);
+        int[] counts = [Count(0.7f, 0.2f), Count(0.2f, 0.7f), Count(0.7f, 0.7f)];
+        counts.Distinct().Count().ShouldBe(3, string.Join(", ", counts));
+
+        int Count(float proposals, float refined)
+        {
+            using var plain = new PlainCascade(P, R, O, options with { ProposalOverlap = proposals, RefinementOverlap = refined });
+            return plain.Detect(picture).Count;
+        }
     }
 
     [Theory]

@@ -40,6 +40,40 @@ public sealed class ExpressionModelTests
     }
 
     [Fact]
+    public void Features_are_whitened_with_a_tenth_of_their_mean_variance_added()
+    {
+        // A (W + 0.1 tr(W)/d I) Aᵀ = I, W being the covariance of the features within their classes.
+        var light = Light();
+        var model = ExpressionModel.Fit("mine", light, data);
+        var a = ((EmbeddingNetwork)model.Network).Embedding.Parameters.First().Read();
+        var rows = data.Rows(Split.Train);
+        using var predictor = new Predictor(new Pooled(((IBackboneNetwork)light.Network).Backbone), light.Preprocessing.InputShape, 7);
+        var features = predictor.Outputs(new FaceSamples(data, rows, TrainingTargets.OfLabels(data, rows), light.Preprocessing));
+        const int d = 128;
+        var shrunk = new double[d, d];
+        foreach (var members in Enumerable.Range(0, rows.Length).GroupBy(i => data.Samples[rows[i]].Label))
+        {
+            double[] mean = [.. Enumerable.Range(0, d).Select(f => members.Average(i => (double)features[i * d + f]))];
+            foreach (var i in members)
+                for (var f = 0; f < d; f++)
+                    for (var g = 0; g < d; g++)
+                        shrunk[f, g] += (features[i * d + f] - mean[f]) * (features[i * d + g] - mean[g]) / rows.Length;
+        }
+        var variance = Enumerable.Range(0, d).Average(f => shrunk[f, f]);
+        for (var f = 0; f < d; f++)
+            shrunk[f, f] += 0.1 * variance;
+        for (var row = 0; row < d; row += 9)
+            for (var column = 0; column < d; column++)
+            {
+                var sum = 0.0;
+                for (var f = 0; f < d; f++)
+                    for (var g = 0; g < d; g++)
+                        sum += a[row * d + f] * shrunk[f, g] * a[column * d + g];
+                sum.ShouldBe(row == column ? 1 : 0, 1e-3, $"{row}, {column}");
+            }
+    }
+
+    [Fact]
     public void The_scale_is_the_one_of_the_least_cross_entropy_of_validation()
     {
         var data = Mistaken(2);
@@ -128,5 +162,9 @@ public sealed class ExpressionModelTests
     private sealed class Embedding(IEmbedder network) : Layer
     {
         public override Variable Forward(Variable x) => network.Embed(x);
+    }
+    private sealed class Pooled(Backbone backbone) : Layer
+    {
+        public override Variable Forward(Variable x) => backbone.Forward(x).GlobalAveragePool();
     }
 }

@@ -24,11 +24,11 @@ internal sealed class SimulatedVideo(int frames, Action<int>? beforeFrame = null
 }
 
 /// <summary>Finds one face in each frame.</summary>
-internal sealed class OneFace(Action? detect = null) : IFaceDetector
+internal sealed class OneFace(Action<Picture>? detect = null) : IFaceDetector
 {
     public IReadOnlyList<Detection> Detect(Picture picture)
     {
-        detect?.Invoke();
+        detect?.Invoke(picture);
         return [new Detection(new Box(6, 4, 16, 16), 0.9f)];
     }
 }
