@@ -47,12 +47,13 @@ internal sealed class BmpFile
     private int Stride => checked((int)((((long)Width * bits) + 31) / 32 * 4));
 
     /// <summary>The pixels: R, G and B of each, rows from top to bottom.</summary>
+    /// <param name="make">Makes room for at least so many bytes.</param>
     /// <exception cref="EndOfStreamException">The file ends before them.</exception>
-    public byte[] Read()
+    public byte[] Read(Func<int, byte[]> make)
     {
         if (stream.Length - start < (long)Stride * Height)
             throw new EndOfStreamException();
-        var rgb = new byte[checked(3 * Width * Height)];
+        var rgb = make(checked(3 * Width * Height));
         var row = new byte[Stride];
         stream.Position = start;
         for (var i = 0; i < Height; i++)

@@ -11,8 +11,14 @@ internal static class DecodingMemory
     /// <summary>The most that decoding may take, in bytes: with what analysing takes besides, a process stays below 400 MB.</summary>
     public const long Limit = 255_000_000;
 
+    // Less than a large picture takes, for each core.
+    private const long Share = 32_000_000;
+
     // Measured: libvips' line buffers while it shrinks, for each column of up to four bytes.
     private const long Lines = 11_000;
+
+    /// <summary>Where pictures wait whose decoding would take too much together, on whatever threads.</summary>
+    public static DecodingGate Gate { get; } = new(Share * Environment.ProcessorCount);
 
     /// <summary>Bytes that are held at once beside the picture, about; 0 where the loader goes through it line by line.</summary>
     /// <param name="kind">The kind of file.</param>

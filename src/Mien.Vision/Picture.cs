@@ -4,7 +4,8 @@ namespace Mien.Vision;
 
 /// <summary>
 /// An upright picture in memory: sRGB, 8 bits a channel, interleaved R, G, B, rows from top to bottom without padding.
-/// Immutable, and safe to share between threads, but for that of a <see cref="Video.VideoFrame"/>, which changes with its frame.
+/// Immutable, and safe to share between threads, but for that of a <see cref="Video.VideoFrame"/> or in a <see cref="PictureRoom"/>, which
+/// changes with the next one there.
 /// </summary>
 public sealed class Picture
 {
@@ -56,27 +57,28 @@ public sealed class Picture
     public float Scale => Width / (float)OriginalWidth;
 
     /// <summary>The pixels, 3 * Width * Height bytes.</summary>
-    public ReadOnlySpan<byte> Pixels => pixels;
+    public ReadOnlySpan<byte> Pixels => pixels.AsSpan(0, 3 * Width * Height);
 
-    internal PixelPlane Plane => new(pixels, 0, 0, Width, Height, 3);
+    internal PixelPlane Plane => new(Pixels, 0, 0, Width, Height, 3);
 
     /// <summary>Reads a JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file (its first frame or page).</summary>
     /// <param name="path">The file.</param>
     /// <param name="size">How large a picture is read; larger ones are shrunk, smaller ones stay as they are. Null for the default.</param>
+    /// <param name="room">Where its pixels go; null for room of its own.</param>
     /// <returns>The picture, turned upright by its EXIF orientation, converted to sRGB, transparency laid on white.</returns>
     /// <exception cref="PictureException">The file cannot be read, is no such picture, is damaged or cut short, or is larger than <see cref="MaxPixels"/>.</exception>
-    public static Picture Load(string path, PictureSize? size = null)
+    public static Picture Load(string path, PictureSize? size = null, PictureRoom? room = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = OpenRegularFile(path);
-        return PictureDecoder.Decode(new EncodedPicture(path, file, path), Checked(size));
+        return PictureDecoder.Decode(new EncodedPicture(path, file, path), Checked(size), room ?? new());
     }
 
     /// <summary>Reads an encoded picture from memory.</summary>
     /// <param name="encoded">A whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="size">How large a picture is read; null for the default.</param>
-    /// <returns>The picture, as from <see cref="Load(string, PictureSize)"/>.</returns>
+    /// <returns>The picture, as from <see cref="Load(string, PictureSize, PictureRoom)"/>.</returns>
     /// <exception cref="PictureException">The bytes are no such picture, are damaged or cut short, or the picture is larger than <see cref="MaxPixels"/>.</exception>
     public static Picture Load(ReadOnlySpan<byte> encoded, string name, PictureSize? size = null)
     {
@@ -89,7 +91,7 @@ public sealed class Picture
     /// <param name="stream">A JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file of at most 256 MiB.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="size">How large a picture is read; null for the default.</param>
-    /// <returns>The picture, as from <see cref="Load(string, PictureSize)"/>.</returns>
+    /// <returns>The picture, as from <see cref="Load(string, PictureSize, PictureRoom)"/>.</returns>
     /// <exception cref="PictureException">The bytes are no such picture, are damaged or cut short, or too many.</exception>
     public static Picture Load(Stream stream, string name, PictureSize? size = null)
     {
@@ -173,14 +175,15 @@ public sealed class Picture
 
     /// <summary>The picture turned clockwise.</summary>
     /// <param name="degrees">0, 90, 180 or 270.</param>
+    /// <param name="room">Where its pixels go, which is not where the picture's are; null for room of its own.</param>
     /// <returns>A copy; the picture itself for 0 degrees.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The angle is none of these.</exception>
-    public Picture Turn(int degrees)
+    public Picture Turn(int degrees, PictureRoom? room = null)
     {
         if (degrees == 0)
             return this;
-        var turned = new byte[pixels.Length];
-        QuarterTurns.Turn<byte>(pixels, Width, Height, 3, degrees, turned);
+        var turned = (room ?? new()).Take(Pixels.Length);
+        QuarterTurns.Turn(Pixels, Width, Height, 3, degrees, turned.AsSpan());
         return degrees == 180
             ? new Picture(turned, Width, Height, OriginalWidth, OriginalHeight) { Notes = Notes }
             : new Picture(turned, Height, Width, OriginalHeight, OriginalWidth) { Notes = Notes };
@@ -239,7 +242,7 @@ public sealed class Picture
 
     private static Picture Decode(MemoryStream encoded, string name, PictureSize? size) => encoded.Length == 0
         ? throw new PictureException($"{name}: not a picture (no data); give a {PictureKinds.Readable} file")
-        : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), Checked(size));
+        : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), Checked(size), new());
 
     private static FileStream OpenRegularFile(string path)
     {

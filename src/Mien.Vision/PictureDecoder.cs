@@ -11,7 +11,7 @@ internal static class PictureDecoder
     private const int LongLine = 8000;
     private const int Block = 16;
 
-    public static Picture Decode(EncodedPicture file, PictureSize size)
+    public static Picture Decode(EncodedPicture file, PictureSize size, PictureRoom room)
     {
         using var stage = Stages.Begin(Stages.Decode);
         Libvips.Require();
@@ -20,14 +20,14 @@ internal static class PictureDecoder
         try
         {
             if (kind == PictureKind.Bmp)
-                return ReadBmp(file, size);
+                return ReadBmp(file, size, room);
             using var source = file.Open();
             // The warnings of libtiff are about unknown tags alone.
-            return Read(file, source, kind, size, kind == PictureKind.Tiff ? FailOn.Error : FailOn.Warning, []);
+            return Read(file, source, kind, size, kind == PictureKind.Tiff ? FailOn.Error : FailOn.Warning, [], room);
         }
         catch (VipsException e)
         {
-            return ReadDamaged(file, kind, size) ?? throw new PictureException(
+            return ReadDamaged(file, kind, size, room) ?? throw new PictureException(
                 kind == PictureKind.Heic
                     ? $"{file.Name}: HEIC, for which there is no decoder here; export it as JPEG"
                     : $"{file.Name}: not a picture (damaged or cut short); fetch or export it again",
@@ -36,20 +36,20 @@ internal static class PictureDecoder
     }
 
     /// <summary>Reads a file again that is not in order; null where the picture is not all there.</summary>
-    private static Picture? ReadDamaged(EncodedPicture file, PictureKind kind, PictureSize size) => kind switch
+    private static Picture? ReadDamaged(EncodedPicture file, PictureKind kind, PictureSize size, PictureRoom room) => kind switch
     {
         PictureKind.Jpeg =>
-            TryRead(file, kind, [0xFF, 0xD9], size, FailOn.Warning, "its end marker is missing; the picture is whole")
-            ?? TryRead(file, kind, [], size, FailOn.Error, "its data are damaged, and parts of the picture may be wrong; fetch it again"),
+            TryRead(file, kind, [0xFF, 0xD9], size, FailOn.Warning, "its end marker is missing; the picture is whole", room)
+            ?? TryRead(file, kind, [], size, FailOn.Error, "its data are damaged, and parts of the picture may be wrong; fetch it again", room),
         _ => null,
     };
 
-    private static Picture? TryRead(EncodedPicture file, PictureKind kind, ReadOnlySpan<byte> ending, PictureSize size, FailOn failOn, string note)
+    private static Picture? TryRead(EncodedPicture file, PictureKind kind, ReadOnlySpan<byte> ending, PictureSize size, FailOn failOn, string note, PictureRoom room)
     {
         try
         {
             using var source = file.OpenWith(ending);
-            return Read(file, source, kind, size, failOn, [note]);
+            return Read(file, source, kind, size, failOn, [note], room);
         }
         catch (VipsException)
         {
@@ -57,7 +57,7 @@ internal static class PictureDecoder
         }
     }
 
-    private static Picture Read(EncodedPicture file, Source source, PictureKind kind, PictureSize size, FailOn failOn, List<string> notes)
+    private static Picture Read(EncodedPicture file, Source source, PictureKind kind, PictureSize size, FailOn failOn, List<string> notes, PictureRoom room)
     {
         var tiff = kind == PictureKind.Tiff ? TiffPages.Choose(TiffDirectory.ReadAll(file.Stream), size) : null;
         if (tiff?.Fault is { } fault)
@@ -73,29 +73,34 @@ internal static class PictureDecoder
         if (NoteFrames(file, kind, whole, tiff) is { } note)
             notes.Add(note);
 
+        using var turn = DecodingMemory.Gate.Enter(held);
         var orientation = whole.Contains("orientation") ? (int)whole.Get("orientation") : 1;
         using var shrunk = shrink > 1 ? Load(source, kind, tiff, shrink, failOn) : null;
         using var rgb = ToRgb(shrunk ?? whole, maxSide);
         if (rgb.Bands != 3)
             throw new PictureException($"{file.Name}: not a picture ({rgb.Bands} colour channels); convert it to RGB first");
 
-        var pixels = Orientation.Upright(Fetch(rgb), rgb.Width, rgb.Height, orientation);
+        var pixels = Fetch(rgb, orientation, room);
         return Orientation.Swaps(orientation)
             ? new Picture(pixels, rgb.Height, rgb.Width, height, width) { Notes = notes }
             : new Picture(pixels, rgb.Width, rgb.Height, width, height) { Notes = notes };
     }
 
-    private static Picture ReadBmp(EncodedPicture file, PictureSize size)
+    private static Picture ReadBmp(EncodedPicture file, PictureSize size, PictureRoom room)
     {
         try
         {
             var bmp = new BmpFile(file.Stream);
             var maxSide = size.LongestSide(bmp.Width, bmp.Height);
             // The file's own pixels are held besides.
-            CheckSize(file.Name, bmp.Width, bmp.Height, maxSide, 3L * bmp.Width * bmp.Height);
-            using var image = Image.NewFromMemory(bmp.Read(), bmp.Width, bmp.Height, 3, Enums.BandFormat.Uchar);
+            var held = 3L * bmp.Width * bmp.Height;
+            CheckSize(file.Name, bmp.Width, bmp.Height, maxSide, held);
+            using var turn = DecodingMemory.Gate.Enter(held);
+            if (maxSide >= Math.Max(bmp.Width, bmp.Height))
+                return new Picture(bmp.Read(room.Take), bmp.Width, bmp.Height, bmp.Width, bmp.Height);
+            using var image = Image.NewFromMemory(bmp.Read(length => new byte[length]), bmp.Width, bmp.Height, 3, Enums.BandFormat.Uchar);
             using var rgb = ToRgb(image, maxSide);
-            return new Picture(Fetch(rgb), rgb.Width, rgb.Height, bmp.Width, bmp.Height);
+            return new Picture(Fetch(rgb, 1, room), rgb.Width, rgb.Height, bmp.Width, bmp.Height);
         }
         catch (InvalidDataException e)
         {
@@ -163,18 +168,18 @@ internal static class PictureDecoder
         return (flat ?? colour).Cast(Enums.BandFormat.Uchar);
     }
 
-    /// <summary>Computes an 8-bit image strip by strip, so that no second copy of the whole picture exists.</summary>
-    private static byte[] Fetch(Image image)
+    /// <summary>Computes an 8-bit image strip by strip and puts it upright, so that no second copy of the whole picture exists.</summary>
+    private static byte[] Fetch(Image image, int orientation, PictureRoom room)
     {
         var stride = image.Width * image.Bands;
-        var pixels = GC.AllocateUninitializedArray<byte>(checked(stride * image.Height));
+        var pixels = room.Take(checked(stride * image.Height));
         // Whole blocks of a JPEG, which is decoded by them.
         var stripRows = Math.Max(1, (StripBytes / stride + Block - 1) / Block) * Block;
         using var region = Region.New(image);
         for (var top = 0; top < image.Height; top += stripRows)
         {
             var rows = Math.Min(stripRows, image.Height - top);
-            region.Fetch(0, top, image.Width, rows).CopyTo(pixels.AsSpan(top * stride));
+            Orientation.Place(region.Fetch(0, top, image.Width, rows), top, image.Width, image.Height, orientation, pixels);
         }
 
         return pixels;

@@ -118,7 +118,9 @@ public sealed class ResamplerTests
     public void Orientations_turn_every_pixel(int orientation, string expected)
     {
         var stored = "abcdef".SelectMany(letter => new[] { (byte)letter, (byte)1, (byte)2 }).ToArray();
-        var upright = Orientation.Upright(stored, 3, 2, orientation);
+        var upright = new byte[stored.Length];
+        Orientation.Place(stored.AsSpan(0, 9), 0, 3, 2, orientation, upright);
+        Orientation.Place(stored.AsSpan(9), 1, 3, 2, orientation, upright);
         string.Concat(upright.Chunk(3).Select(pixel => (char)pixel[0])).ShouldBe(expected.Replace(" ", "", StringComparison.Ordinal));
         upright.Chunk(3).ShouldAllBe(pixel => pixel[1] == 1 && pixel[2] == 2);
         Orientation.Swaps(orientation).ShouldBe(expected.Length == 8);

@@ -9,19 +9,17 @@ internal static class LinearResize
     /// <param name="source">sourceWidth * sourceHeight bytes.</param>
     /// <param name="sourceWidth">Width of the source.</param>
     /// <param name="sourceHeight">Height of the source.</param>
-    /// <param name="width">Width of the result.</param>
-    /// <param name="height">Height of the result.</param>
-    /// <param name="columns">Room for width samples.</param>
-    /// <param name="destination">Receives width * height bytes.</param>
-    public static void Resize(
-        ReadOnlySpan<byte> source, int sourceWidth, int sourceHeight, int width, int height, Span<Sample> columns, Span<byte> destination)
+    /// <param name="height">Height of the whole result.</param>
+    /// <param name="top">The first row of the result that is wanted.</param>
+    /// <param name="columns">A sample for each column of the result.</param>
+    /// <param name="destination">Receives whole rows from there on.</param>
+    public static void ResizeRows(
+        ReadOnlySpan<byte> source, int sourceWidth, int sourceHeight, int height, int top, ReadOnlySpan<Sample> columns, Span<byte> destination)
     {
-        for (var x = 0; x < width; x++)
-            columns[x] = Sample.At(x, sourceWidth, width);
-
-        for (var y = 0; y < height; y++)
+        var width = columns.Length;
+        for (var y = 0; y < destination.Length / width; y++)
         {
-            var row = Sample.At(y, sourceHeight, height);
+            var row = Sample.At(top + y, sourceHeight, height);
             var upper = source.Slice(row.First * sourceWidth, sourceWidth);
             var lower = source.Slice(row.Second * sourceWidth, sourceWidth);
             var output = destination.Slice(y * width, width);
@@ -38,6 +36,13 @@ internal static class LinearResize
     /// <summary>Two neighbouring source pixels and the weight of the second, in 256ths.</summary>
     internal readonly record struct Sample(int First, int Second, int Weight)
     {
+        /// <summary>The samples of all columns or rows.</summary>
+        public static void Fill(Span<Sample> samples, int source)
+        {
+            for (var i = 0; i < samples.Length; i++)
+                samples[i] = At(i, source, samples.Length);
+        }
+
         public static Sample At(int output, int source, int outputs)
         {
             var position = ((double)source / outputs * (output + 0.5)) - 0.5;

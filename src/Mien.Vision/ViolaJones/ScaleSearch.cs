@@ -2,9 +2,17 @@ using System.Runtime.Intrinsics;
 
 namespace Mien.Vision.ViolaJones;
 
-/// <summary>Searches one scale after the other with buffers of its own, which grow to the largest picture seen. For one thread at a time.</summary>
-internal sealed unsafe class ScaleSearch(HaarCascade cascade)
+/// <summary>
+/// Searches one scale after the other with buffers of its own. Pictures are searched in bands of rows, so that what is computed of them
+/// stays in the cache and does not grow with them. For one thread at a time.
+/// </summary>
+/// <param name="cascade">What to search for.</param>
+/// <param name="bandPixels">Pixels of a band, about.</param>
+internal sealed unsafe class ScaleSearch(HaarCascade cascade, int bandPixels = 1 << 20)
 {
+    // Bands overlap by a window, which is computed twice.
+    private const int LeastWindows = 4;
+
     private readonly ScaledCascade scaled = new(cascade);
     private readonly IntegralImages images = new();
     private byte[] shrunk = [];
@@ -13,20 +21,28 @@ internal sealed unsafe class ScaleSearch(HaarCascade cascade)
     /// <summary>Adds the windows of a scale that pass the cascade to <paramref name="found"/>.</summary>
     public void Search(ReadOnlySpan<byte> grey, int width, int height, PyramidScale scale, List<Candidate> found)
     {
-        if (shrunk.Length < scale.Width * scale.Height)
-            shrunk = new byte[scale.Width * scale.Height];
         if (columns.Length < scale.Width)
             columns = new LinearResize.Sample[scale.Width];
+        LinearResize.Sample.Fill(columns.AsSpan(0, scale.Width), width);
+        var band = Math.Max(LeastWindows * cascade.Height, bandPixels / scale.Width) / scale.Step * scale.Step;
+        for (var top = 0; top < scale.Rows; top += band)
+            SearchBand(grey, width, height, scale, top, Math.Min(band, scale.Rows - top), found);
+    }
 
-        var pixels = shrunk.AsSpan(0, scale.Width * scale.Height);
-        LinearResize.Resize(grey, width, height, scale.Width, scale.Height, columns, pixels);
-        images.Compute(pixels, scale.Width, scale.Height, scale.Step, cascade.HasTilted);
+    private void SearchBand(ReadOnlySpan<byte> grey, int width, int height, PyramidScale scale, int top, int windows, List<Candidate> found)
+    {
+        var rows = windows + cascade.Height - 1;
+        if (shrunk.Length < scale.Width * rows)
+            shrunk = new byte[scale.Width * rows];
+        var pixels = shrunk.AsSpan(0, scale.Width * rows);
+        LinearResize.ResizeRows(grey, width, height, scale.Height, top, columns.AsSpan(0, scale.Width), pixels);
+        images.Compute(pixels, scale.Width, rows, scale.Step, cascade.HasTilted);
         scaled.Fit(images);
 
         fixed (int* sums = images.Values)
         {
-            for (var y = 0; y < scale.Rows; y += scale.Step)
-                SearchRow(sums + (y * images.Stride), y, scale, found);
+            for (var y = 0; y < windows; y += scale.Step)
+                SearchRow(sums + (y * images.Stride), top + y, scale, found);
         }
     }
 

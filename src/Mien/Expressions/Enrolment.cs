@@ -40,7 +40,8 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
         var leftOut = new List<(int Position, LeftOutPicture Picture)>();
         var positions = new List<int>();
         var position = 0;
-        foreach (var (source, sample, reason) in OrderedParallel.Map(pictures, source => Read(source, added), Workers.DefaultCount))
+        var rooms = new Sessions<PictureRoom>(this, () => new PictureRoom());
+        foreach (var (source, sample, reason) in OrderedParallel.Map(pictures, source => Read(source, rooms, added), Workers.DefaultCount))
         {
             if (sample is null)
                 leftOut.Add((position, new(source, reason!)));
@@ -58,11 +59,12 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
         return new(samples, [.. leftOut.OrderBy(item => item.Position).Select(item => item.Picture)]);
     }
 
-    private (string Source, ExpressionSample? Sample, string? Reason) Read(PictureSource source, DateTimeOffset added)
+    private (string Source, ExpressionSample? Sample, string? Reason) Read(PictureSource source, Sessions<PictureRoom> rooms, DateTimeOffset added)
     {
+        using var room = rooms.Take();
         try
         {
-            var picture = source.Open();
+            var picture = source.Open(room.Session);
             var faces = detector.Detect(picture).Where(face => face.Score >= options.MinScore).ToList();
             if (faces.Count == 0)
                 return (source.Name, null, "no face was found; cut the face out and use --detector none, or leave the picture out");

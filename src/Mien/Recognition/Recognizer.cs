@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mien.Expressions;
 using Mien.Models;
+using Mien.Tensors;
 using Mien.Vision;
 
 namespace Mien;
@@ -124,13 +125,16 @@ public sealed class Recognizer : IDisposable
     /// </summary>
     /// <param name="pictures">Pictures, fetched as they are needed.</param>
     /// <param name="threads">Threads, at least 1.</param>
-    /// <param name="done">Told of each picture that was read, on the thread that read it. What it throws ends the batch.</param>
+    /// <param name="done">
+    /// Told of each picture that was read, on the thread that read it; the picture is only good until it returns. What it throws ends the batch.
+    /// </param>
     /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     public IEnumerable<Analysis> AnalyzeAll(IEnumerable<PictureSource> pictures, int threads, Action<Picture, Analysis>? done = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ThrowIfDisposed();
-        return OrderedParallel.Map(pictures, source => AnalyzeOne(source, done), threads, OrderedParallel.OfSmallResults);
+        var rooms = new Sessions<PictureRoom>(this, () => new PictureRoom(), threads);
+        return OrderedParallel.Map(pictures, source => AnalyzeOne(source, rooms, done), threads, OrderedParallel.OfSmallResults);
     }
 
     /// <inheritdoc/>
@@ -169,13 +173,14 @@ public sealed class Recognizer : IDisposable
 
     internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);
 
-    private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done)
+    private Analysis AnalyzeOne(PictureSource source, Sessions<PictureRoom> rooms, Action<Picture, Analysis>? done)
     {
+        using var room = rooms.Take();
         Picture picture;
         Analysis analysis;
         try
         {
-            picture = source.Open();
+            picture = source.Open(room.Session);
             analysis = Analyze(picture, source.Name);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or PictureException)

@@ -1,3 +1,4 @@
+using Mien.Tensors;
 using Mien.Vision;
 
 namespace Mien;
@@ -12,6 +13,8 @@ public sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector, I
     // What is found in two positions is one face, in the one that scores higher.
     private const float SameFace = 0.3f;
 
+    private readonly Sessions<PictureRoom> rooms = new(upright, () => new PictureRoom());
+
     /// <inheritdoc/>
     public FaceCrop Crop => upright.Crop;
 
@@ -23,9 +26,10 @@ public sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector, I
     {
         ArgumentNullException.ThrowIfNull(picture);
         var all = new List<Detection>();
+        using var room = rooms.Take();
         for (var turn = 0; turn < 360; turn += 90)
         {
-            var turned = picture.Turn((360 - turn) % 360);
+            var turned = picture.Turn((360 - turn) % 360, room.Session);
             all.AddRange(upright.Detect(turned).Select(face => face.Turned(turned.Width, turned.Height, turn)));
         }
 
@@ -40,5 +44,9 @@ public sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector, I
     }
 
     /// <inheritdoc/>
-    public void Dispose() => (upright as IDisposable)?.Dispose();
+    public void Dispose()
+    {
+        rooms.Dispose();
+        (upright as IDisposable)?.Dispose();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Tensors;
@@ -94,6 +95,28 @@ public sealed class RecognizerTests
         results.Select(result => result.Source).ShouldBe(Enumerable.Range(0, 40).Select(i => $"{i}"));
         results[7].Error.ShouldBe("cannot be read");
         results.Where((_, i) => i != 7).ShouldAllBe(result => result.Error == null && result.Faces.Count == 1);
+    }
+
+    [Fact]
+    public void Each_thread_of_a_batch_reads_its_pictures_into_the_same_room()
+    {
+        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        var rooms = new ConcurrentBag<PictureRoom?>();
+        var pictures = Enumerable.Range(0, 30).Select(i => Noise(48 + (i * 7 % 30), 48, (ulong)i)).ToArray();
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < pictures.Length; i++)
+            pictures[i].Save(folder.PathOf($"{i}.png"));
+        var sources = pictures.Select((_, i) => new PictureSource($"{i}", room =>
+        {
+            rooms.Add(room);
+            return Picture.Load(folder.PathOf($"{i}.png"), null, room);
+        }));
+
+        var results = recognizer.AnalyzeAll(sources, threads: 2).ToList();
+        rooms.Distinct().Count().ShouldBeInRange(1, 2);
+        rooms.ShouldAllBe(room => room != null);
+        for (var i = 0; i < pictures.Length; i++)
+            results[i].Faces[0].Probabilities.Select(item => item.Probability).ShouldBe(Probabilities(recognizer, pictures[i]));
     }
 
     [Fact]

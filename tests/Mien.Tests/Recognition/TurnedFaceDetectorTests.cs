@@ -35,6 +35,18 @@ public sealed class TurnedFaceDetectorTests
         ]);
     }
 
+    // The detections take some memory, turned copies three times a megabyte.
+    [Fact]
+    public void Turned_pictures_share_their_memory()
+    {
+        var large = Picture.FromPixels(new byte[1_000_000 * 3], 1000, 1000);
+        using var turned = new TurnedFaceDetector(new WholePicture());
+        turned.Detect(large);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        turned.Detect(large);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(100_000);
+    }
+
     [Fact]
     public void What_the_detector_says_of_itself_goes_through_and_it_is_disposed()
     {

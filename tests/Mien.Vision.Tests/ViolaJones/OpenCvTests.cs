@@ -26,6 +26,25 @@ public sealed class OpenCvTests
         Sorted(found).ShouldBe(Sorted(run.Expected), name);
     }
 
+    [Theory]
+    [MemberData(nameof(SampleRuns))]
+    public void BandsDoNotChangeWhatIsFound(int index, string name)
+    {
+        var run = Runs.Sample.Runs[index];
+        Assert.SkipUnless(File.Exists(run.Path), "install opencv-data to run this test");
+        var cascade = HaarCascadeReader.Read(run.Path);
+        var grey = new byte[Astronaut.Width * Astronaut.Height];
+        Luma.FromRgb(Astronaut.Pixels, grey);
+        var (whole, narrow) = (new ScaleSearch(cascade, grey.Length), new ScaleSearch(cascade, 1));
+        foreach (var scale in PyramidScale.Of(cascade, Astronaut.Width, Astronaut.Height, run.Options))
+        {
+            var (expected, found) = (new List<Candidate>(), new List<Candidate>());
+            whole.Search(grey, Astronaut.Width, Astronaut.Height, scale, expected);
+            narrow.Search(grey, Astronaut.Width, Astronaut.Height, scale, found);
+            found.ShouldBe(expected, $"{name} {scale}");
+        }
+    }
+
     [Fact]
     public void FindsTheBoxesOfOpenCvOnPhotos()
     {

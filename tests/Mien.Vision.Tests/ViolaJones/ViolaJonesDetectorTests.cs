@@ -69,6 +69,17 @@ public sealed class ViolaJonesDetectorTests
         Should.Throw<ObjectDisposedException>(() => detector.Detect(Astronaut)).ObjectName.ShouldBe(typeof(ViolaJonesDetector).FullName);
     }
 
+    // Sums of the whole picture would take 48 MB.
+    [Fact]
+    public void MemoryDoesNotGrowWithThePicture()
+    {
+        var grey = Picture.FromPixels(new byte[3 * 3000 * 2000], 3000, 2000);
+        using var detector = LoadDefault(new ViolaJonesOptions { ScaleFactor = 2 });
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        detector.Detect(grey).ShouldBeEmpty();
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(25_000_000);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(19, 200)]

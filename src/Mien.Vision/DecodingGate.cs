@@ -1,0 +1,42 @@
+namespace Mien.Vision;
+
+/// <summary>
+/// Lets pictures be decoded side by side as long as what that takes fits a limit together; others wait, so that what a process holds does
+/// not depend on which large pictures happen to meet. One alone may take any amount.
+/// </summary>
+/// <param name="most">Bytes that several may take together.</param>
+internal sealed class DecodingGate(long most)
+{
+    private readonly object change = new();
+    private long taken;
+
+    /// <summary>Waits until a picture may be decoded.</summary>
+    /// <param name="bytes">What that takes; nothing never waits.</param>
+    /// <returns>To be disposed when it is decoded.</returns>
+    public Turn Enter(long bytes)
+    {
+        lock (change)
+        {
+            while (bytes > 0 && taken > 0 && taken + bytes > most)
+                Monitor.Wait(change);
+            taken += bytes;
+        }
+
+        return new Turn(this, bytes);
+    }
+
+    private void Leave(long bytes)
+    {
+        lock (change)
+        {
+            taken -= bytes;
+            Monitor.PulseAll(change);
+        }
+    }
+
+    /// <summary>What a picture takes until this is disposed, which is to happen once.</summary>
+    public readonly ref struct Turn(DecodingGate gate, long bytes)
+    {
+        public void Dispose() => gate.Leave(bytes);
+    }
+}
