@@ -45,6 +45,26 @@ public sealed class DetectionLossTests
         }
     }
 
+    [Fact]
+    public void However_sure_a_stage_is_its_loss_and_gradient_are_exact()
+    {
+        // A sure face that is one, one that is none, and sure background that is a face.
+        float[] sure = [-1000, 1000, -1000, 1000, 1000, -1000];
+        float[] faces = [1, 0, 1];
+        using var tape = new Tape(TapeMode.Training);
+        var input = tape.Input(Shape.Vectors(3, 2), needsGradient: true);
+        sure.CopyTo(input.Values);
+        var goal = tape.Input(Shape.Vectors(3, TargetValues));
+        for (var i = 0; i < 3; i++)
+            (goal.Values[i * TargetValues], goal.Values[i * TargetValues + 1]) = (1 - faces[i], faces[i]);
+        var loss = tape.Minimize(input.DetectionLoss(tape.Input(Shape.Vectors(3, 4)), null, goal, weights with { Hardest = 1 }));
+        tape.Forward();
+        tape.Backward();
+
+        loss.Values[0].ShouldBe((0 + 2000 + 2000) / 3f, 1e-3f);
+        input.Gradient.ToArray().ShouldBe([0, 0, -1 / 3f, 1 / 3f, 1 / 3f, -1 / 3f], 1e-6f);
+    }
+
     // Samples 0 to 5 have a class, 2 is a part of a face, and only faces have landmarks.
     private static double[] Targets()
     {
