@@ -102,10 +102,10 @@ internal static class TrainingTargets
 
     private static void MixVotes(VoteModel model, ReadOnlySpan<byte> votes, float share, Span<float> target)
     {
-        Span<double> probabilities = stackalloc double[target.Length];
+        Span<float> probabilities = stackalloc float[target.Length];
         model.Predict(votes, probabilities);
         for (var c = 0; c < target.Length; c++)
-            target[c] = (1 - share) * target[c] + share * (float)probabilities[c];
+            target[c] = (1 - share) * target[c] + share * probabilities[c];
     }
 
     // What each row counts in the loss, 1 on average: as its data set says, and where classes are balanced, each class as much as any other.

@@ -1,4 +1,5 @@
 using Mien.Data;
+using Mien.Learning;
 
 namespace Mien.Training;
 
@@ -10,80 +11,38 @@ namespace Mien.Training;
 /// </summary>
 internal sealed class VoteModel
 {
-    private const int Steps = 400;
-    private const double Rate = 4;
+    // Keeps what few faces say finite, and is too little to be seen where there are many.
+    private const double Penalty = 1e-5;
 
-    private readonly int classes;
-    private readonly int features;
-    private readonly double[] weights;
+    private readonly SoftmaxRegression regression;
 
-    private VoteModel(int classes, int features)
+    private VoteModel(SoftmaxRegression regression) => this.regression = regression;
+
+    /// <summary>Fits the model to those of the given rows that have votes; null where none has.</summary>
+    public static VoteModel? Fit(FaceSet data, ReadOnlySpan<int> rows)
     {
-        this.classes = classes;
-        this.features = features;
-        weights = new double[classes * features];
-    }
-
-    /// <summary>Fits the model to those of the given rows that have votes, by gradient descent on the cross-entropy.</summary>
-    public static VoteModel Fit(FaceSet data, ReadOnlySpan<int> rows)
-    {
-        int[] voted = [.. rows.ToArray().Where(data.Votes!.Has)];
-        var model = new VoteModel(data.Labels.Count, data.Votes!.Labels.Count + 1);
-        Span<double> shares = stackalloc double[model.features];
-        Span<double> probabilities = stackalloc double[model.classes];
-        var gradient = new double[model.weights.Length];
-        for (var step = 0; step < Steps; step++)
-        {
-            Array.Clear(gradient);
-            foreach (var row in voted)
-            {
-                Shares(data.Votes[row], shares);
-                model.Predict(shares, probabilities);
-                probabilities[data.Samples[row].Label] -= 1;
-                for (var c = 0; c < model.classes; c++)
-                    for (var f = 0; f < model.features; f++)
-                        gradient[c * model.features + f] += probabilities[c] * shares[f];
-            }
-            for (var i = 0; i < gradient.Length; i++)
-                model.weights[i] -= Rate * gradient[i] / voted.Length;
-        }
-        return model;
+        var votes = data.Votes!;
+        int[] voted = [.. rows.ToArray().Where(votes.Has)];
+        return voted.Length == 0 ? null : new(SoftmaxRegression.Fit(
+            [.. voted.SelectMany(row => Shares(votes[row]))], [.. voted.Select(row => data.Samples[row].Label)], data.Labels.Count, Penalty));
     }
 
     /// <summary>P(label | votes) of one face.</summary>
-    public void Predict(ReadOnlySpan<byte> votes, Span<double> probabilities)
+    public void Predict(ReadOnlySpan<byte> votes, Span<float> probabilities)
     {
-        Span<double> shares = stackalloc double[features];
-        Shares(votes, shares);
-        Predict(shares, probabilities);
+        regression.Logits(Shares(votes), probabilities);
+        Predictions.Softmax(probabilities, probabilities);
     }
 
-    private void Predict(ReadOnlySpan<double> shares, Span<double> probabilities)
-    {
-        var peak = double.NegativeInfinity;
-        for (var c = 0; c < classes; c++)
-        {
-            var logit = 0.0;
-            for (var f = 0; f < features; f++)
-                logit += weights[c * features + f] * shares[f];
-            probabilities[c] = logit;
-            peak = Math.Max(peak, logit);
-        }
-        var sum = 0.0;
-        for (var c = 0; c < classes; c++)
-            sum += probabilities[c] = Math.Exp(probabilities[c] - peak);
-        for (var c = 0; c < classes; c++)
-            probabilities[c] /= sum;
-    }
-
-    // The share of each answer, and 1 for the bias.
-    private static void Shares(ReadOnlySpan<byte> votes, Span<double> shares)
+    // The share of each answer.
+    private static float[] Shares(ReadOnlySpan<byte> votes)
     {
         var total = 0;
         foreach (var count in votes)
             total += count;
+        var shares = new float[votes.Length];
         for (var v = 0; v < votes.Length; v++)
-            shares[v] = total == 0 ? 0 : (double)votes[v] / total;
-        shares[^1] = 1;
+            shares[v] = (float)votes[v] / total;
+        return shares;
     }
 }

@@ -47,6 +47,20 @@ public sealed class TrainingTargetsTests
     }
 
     [Fact]
+    public void Votes_of_few_faces_in_clusters_give_the_shares_of_each_cluster()
+    {
+        int[] given = [0, 0, 0, 1, 1, 1, 1, 2];
+        var votes = new FaceVotes(labels, [.. Enumerable.Repeat<byte[]>([10, 0, 0], 7).Append([0, 0, 10]).SelectMany(counts => counts)]);
+        var targets = TrainingTargets.Create(Recipe() with { Votes = 1 }, Faces(given, votes), [.. Enumerable.Range(0, given.Length)]);
+        targets.AsSpan(0, 3).ToArray().ShouldBe([3 / 7f, 4 / 7f, 0], 0.005);
+        targets.AsSpan(21, 3).ToArray().ShouldBe([0, 0, 1], 0.005);
+    }
+
+    [Fact]
+    public void Faces_without_votes_keep_their_labels() =>
+        TrainingTargets.Create(Recipe() with { Votes = 1 }, Faces([2, 0], new FaceVotes(labels, new byte[6])), [0, 1]).ShouldBe([0, 0, 1, 1, 0, 0]);
+
+    [Fact]
     public void Teacher_judges_the_changed_faces_of_each_round()
     {
         var faces = SyntheticFaces.Set(8);

@@ -24,7 +24,9 @@ internal sealed class StudyModel
 
     /// <summary>What a reader must know of <see cref="Add"/>.</summary>
     public static readonly string Note = FormattableString.Invariant(
-        $"a retrained last layer is softmax regression on the frozen vectors of length 1, penalty {SoftmaxRegression.Penalty}, every class of the same weight, on the enrolled faces and {SamplesOfOldClass} FER-2013 Training faces of each of the model's classes that takes part; class centres are the rows of the model's own last layer, nearest means those of these faces in their place");
+        $"a retrained last layer is softmax regression on the frozen vectors of length 1, penalty {Penalty}, every class of the same weight, on the enrolled faces and {SamplesOfOldClass} FER-2013 Training faces of each of the model's classes that takes part; class centres are the rows of the model's own last layer, nearest means those of these faces in their place");
+
+    private const double Penalty = 1e-3;
 
     private const string OwnMethod = "class centres";
     private const string Training = "fer2013";
@@ -33,7 +35,7 @@ internal sealed class StudyModel
     private readonly Model model;
     private readonly Lazy<FaceDirections> oldFaces;
     private readonly Lazy<IReadOnlyList<(string Method, ExpressionSet Set)>> centres;
-    private readonly Lazy<SoftmaxRegression> layer;
+    private readonly Lazy<LastLayer> layer;
 
     /// <summary>Takes a model into use.</summary>
     /// <exception cref="ExpressionException">It does not name expressions of faces.</exception>
@@ -47,7 +49,7 @@ internal sealed class StudyModel
         centres = new(() => HasReferences ? [(OwnMethod, OwnCentres())]
             : IsSpherical ? [(OwnMethod, OwnCentres()), (MeanMethod, Means())]
             : [(MeanMethod, Means())]);
-        layer = new(() => SoftmaxRegression.Fit(oldFaces.Value.Values, [.. oldFaces.Value.Samples.Select(sample => sample.Label)]));
+        layer = new(() => LastLayer.Fit(oldFaces.Value.Values, [.. oldFaces.Value.Samples.Select(sample => sample.Label)]));
     }
 
     /// <summary>Name and beginning of the fingerprint.</summary>
@@ -109,7 +111,7 @@ internal sealed class StudyModel
     public IReadOnlyList<NamingMethod> AddAlone(FaceDirections faces, IReadOnlyList<AddedClass> added) =>
     [
         .. Nearest(MeanMethod, EnrolAlone(faces, added)),
-        Retrained(SoftmaxRegression.Fit(Vectors(faces, added), LabelsOf(added, first: 0))),
+        Retrained(LastLayer.Fit(Vectors(faces, added), LabelsOf(added, first: 0))),
     ];
 
     /// <summary>The model's classes and the added ones as centres, for each way to make those of the model's.</summary>
@@ -126,12 +128,11 @@ internal sealed class StudyModel
     public ExpressionSet EnrolAlone(FaceDirections faces, IReadOnlyList<AddedClass> added) =>
         SetOf(added.Select(item => (item.Name, item.Rows.Select(faces.Sample).ToArray())), isTrained: false);
 
-    private SoftmaxRegression Retrain(FaceDirections faces, IReadOnlyList<AddedClass> added) => added.Count == 0
+    private LastLayer Retrain(FaceDirections faces, IReadOnlyList<AddedClass> added) => added.Count == 0
         ? layer.Value
-        : SoftmaxRegression.Fit(
+        : LastLayer.Fit(
             [.. oldFaces.Value.Values, .. Vectors(faces, added)],
-            [.. oldFaces.Value.Samples.Select(sample => sample.Label), .. LabelsOf(added, first: Labels.Count)],
-            start: layer.Value);
+            [.. oldFaces.Value.Samples.Select(sample => sample.Label), .. LabelsOf(added, first: Labels.Count)]);
 
     private NamingMethod[] Nearest(string method, ExpressionSet set) =>
     [
@@ -141,7 +142,7 @@ internal sealed class StudyModel
             : new(method, NamingMethod.PaperThreshold, new NearestCentre(set, rejects: true)),
     ];
 
-    private static NamingMethod Retrained(SoftmaxRegression layer) => new("retrained last layer", "none", layer);
+    private static NamingMethod Retrained(LastLayer layer) => new("retrained last layer", "none", layer);
 
     private static float[] Vectors(FaceDirections faces, IReadOnlyList<AddedClass> added) =>
         [.. added.SelectMany(item => item.Rows).SelectMany(row => faces[row].ToArray())];
@@ -186,6 +187,19 @@ internal sealed class StudyModel
             chosen.AddRange(rows.Take(SamplesOfOldClass));
         }
         return training.Take([.. chosen]).Relabel(mapping);
+    }
+
+    private sealed class LastLayer(SoftmaxRegression regression) : IFaceNamer
+    {
+        public static LastLayer Fit(float[] vectors, int[] labels) =>
+            new(SoftmaxRegression.Fit(vectors, labels, labels.Max() + 1, Penalty, balanced: true));
+
+        public int Name(ReadOnlySpan<float> face)
+        {
+            Span<float> logits = stackalloc float[regression.Classes];
+            regression.Logits(face, logits);
+            return Predictions.ArgMax(logits);
+        }
     }
 
     private sealed class VectorLayer(Layer network) : Layer
