@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace Mien.Learning;
 
@@ -45,20 +44,20 @@ public sealed class WithinClassWhitening
         if (labels.IsEmpty || values.Length != (long)labels.Length * features)
             throw new ArgumentException($"{values.Length} values are not {labels.Length} rows of {features}", nameof(values));
         var means = Means(values, features, labels);
-        var classes = means.Length / features;
         var mean = new double[features];
         for (var i = 0; i < means.Length; i++)
-            mean[i % features] += means[i] / classes;
+            mean[i % features] += means[i] * features / means.Length;
 
-        var covariance = Covariance(values, features, labels, means);
-        var trace = 0.0;
-        for (var f = 0; f < features; f++)
-            trace += covariance[f * features + f];
+        var centred = new double[values.Length];
+        for (var i = 0; i < centred.Length; i++)
+            centred[i] = values[i] - means[labels[i / features] * features + i % features];
+        var scatter = new DenseMatrix(features, labels.Length, centred); // Xᵀ [d, n], column by column
+        var covariance = scatter.TransposeAndMultiply(scatter) / labels.Length;
+        var trace = covariance.Trace();
         if (!(trace > 0) || !double.IsFinite(trace))
             throw new ArgumentException("the features do not vary within classes, or are no numbers", nameof(values));
-        for (var f = 0; f < features; f++)
-            covariance[f * features + f] += shrinkage * trace / features;
-        return new(mean, InverseRoot(covariance, features));
+        covariance.SetDiagonal(covariance.Diagonal() + shrinkage * trace / features);
+        return new(mean, covariance.Cholesky().Factor.Inverse().LowerTriangle().ToRowMajorArray());
     }
 
     /// <summary>A (x - m).</summary>
@@ -100,53 +99,5 @@ public sealed class WithinClassWhitening
         foreach (var label in labels)
             max = Math.Max(max, label);
         return max;
-    }
-
-    // The lower triangle of Σ (x - mean of its class)(x - mean of its class)ᵀ / n.
-    private static double[] Covariance(ReadOnlySpan<float> values, int features, ReadOnlySpan<int> labels, double[] means)
-    {
-        var covariance = new double[features * features];
-        var centred = new double[features];
-        for (var i = 0; i < labels.Length; i++)
-        {
-            for (var f = 0; f < features; f++)
-                centred[f] = values[i * features + f] - means[labels[i] * features + f];
-            for (var f = 0; f < features; f++)
-                AddScaled(covariance.AsSpan(f * features, f + 1), centred, centred[f] / labels.Length);
-        }
-        return covariance;
-    }
-
-    private static void AddScaled(Span<double> sum, ReadOnlySpan<double> vector, double factor)
-    {
-        var wideSum = MemoryMarshal.Cast<double, Vector<double>>(sum);
-        var wide = MemoryMarshal.Cast<double, Vector<double>>(vector);
-        for (var i = 0; i < wideSum.Length; i++)
-            wideSum[i] += factor * wide[i];
-        for (var i = wideSum.Length * Vector<double>.Count; i < sum.Length; i++)
-            sum[i] += factor * vector[i];
-    }
-
-    // L⁻¹ of the lower triangle of L Lᵀ, column by column by forward substitution.
-    private static double[] InverseRoot(double[] covariance, int size)
-    {
-        for (var row = 0; row < size; row++)
-            for (var column = 0; column <= row; column++)
-            {
-                var sum = covariance[row * size + column];
-                for (var k = 0; k < column; k++)
-                    sum -= covariance[row * size + k] * covariance[column * size + k];
-                covariance[row * size + column] = row == column ? Math.Sqrt(sum) : sum / covariance[column * size + column];
-            }
-        var inverse = new double[size * size];
-        for (var column = 0; column < size; column++)
-            for (var row = column; row < size; row++)
-            {
-                var sum = row == column ? 1.0 : 0;
-                for (var k = column; k < row; k++)
-                    sum -= covariance[row * size + k] * inverse[k * size + column];
-                inverse[row * size + column] = sum / covariance[row * size + row];
-            }
-        return inverse;
     }
 }
