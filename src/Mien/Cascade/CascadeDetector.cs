@@ -16,9 +16,6 @@ namespace Mien.Cascade;
 /// </remarks>
 public sealed class CascadeDetector : IFaceDetector, IDisposable
 {
-    /// <summary>Pictures whose crops go through the networks together.</summary>
-    private const int MaxPictures = 8;
-
     private readonly Sessions<CascadeSearch> searches;
 
     /// <summary>Puts a detector together; the weights must not change any more.</summary>
@@ -72,29 +69,10 @@ public sealed class CascadeDetector : IFaceDetector, IDisposable
     public IReadOnlyList<Detection> Detect(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        IReadOnlyList<Detection> faces = [];
-        Run([picture], new Span<IReadOnlyList<Detection>>(ref faces));
-        return faces;
-    }
-
-    /// <summary>Finds the faces of several pictures, such as frames; crops of some at a time share batches.</summary>
-    /// <param name="pictures">The pictures to search.</param>
-    /// <returns>The faces of each picture, as from <see cref="Detect(Picture)"/>.</returns>
-    /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
-    public IReadOnlyList<IReadOnlyList<Detection>> Detect(IReadOnlyList<Picture> pictures)
-    {
-        ArgumentNullException.ThrowIfNull(pictures);
-        var faces = new IReadOnlyList<Detection>[pictures.Count];
-        var group = new Picture[Math.Min(MaxPictures, pictures.Count)];
-        for (var start = 0; start < faces.Length; start += MaxPictures)
-        {
-            var count = Math.Min(MaxPictures, faces.Length - start);
-            for (var i = 0; i < count; i++)
-                group[i] = pictures[start + i] ?? throw new ArgumentException($"picture {start + i} is null", nameof(pictures));
-            Run(group.AsSpan(0, count), faces.AsSpan(start, count));
-        }
-
-        return faces;
+        searches.ThrowIfDisposed();
+        using var stage = Stages.Begin(Stages.Detect);
+        using var turn = searches.Take();
+        return turn.Session.Detect(picture);
     }
 
     /// <inheritdoc/>
@@ -102,12 +80,4 @@ public sealed class CascadeDetector : IFaceDetector, IDisposable
 
     /// <summary>Frees the networks' buffers.</summary>
     public void Dispose() => searches.Dispose();
-
-    private void Run(ReadOnlySpan<Picture> pictures, Span<IReadOnlyList<Detection>> faces)
-    {
-        searches.ThrowIfDisposed();
-        using var stage = Stages.Begin(Stages.Detect);
-        using var turn = searches.Take();
-        turn.Session.Detect(pictures, faces);
-    }
 }

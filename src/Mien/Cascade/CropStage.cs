@@ -20,11 +20,11 @@ internal sealed class CropStage(CascadeNetwork network, int side) : IDisposable
     private readonly StagePass?[] passes = new StagePass?[BitOperations.Log2(MaxBatch) + 1];
 
     /// <summary>Looks at each candidate's face again; those below the threshold go.</summary>
-    /// <param name="pyramids">The pictures.</param>
-    /// <param name="candidates">Candidates of all pictures.</param>
+    /// <param name="pyramid">The picture.</param>
+    /// <param name="candidates">Its candidates.</param>
     /// <param name="threshold">Least probability of a face.</param>
     /// <param name="landmarks">Whether to keep landmarks.</param>
-    public void Run(IReadOnlyList<PicturePyramid> pyramids, List<Candidate> candidates, float threshold, bool landmarks)
+    public void Run(PicturePyramid pyramid, List<Candidate> candidates, float threshold, bool landmarks)
     {
         var all = CollectionsMarshal.AsSpan(candidates);
         var margin = StageOutputs.Margin(threshold);
@@ -35,9 +35,8 @@ internal sealed class CropStage(CascadeNetwork network, int side) : IDisposable
             var values = pass.Input.Length / count;
             for (var i = 0; i < count; i++)
             {
-                ref readonly var candidate = ref all[start + i];
-                pyramids[candidate.Picture].CropRgb(
-                    candidate.Face.Square(), side, side, StagePass.Mean, StagePass.Deviation, pass.Input.Slice(i * values, values));
+                pyramid.CropRgb(
+                    all[start + i].Face.Square(), side, side, StagePass.Mean, StagePass.Deviation, pass.Input.Slice(i * values, values));
             }
 
             pass.Forward();
@@ -52,11 +51,11 @@ internal sealed class CropStage(CascadeNetwork network, int side) : IDisposable
     }
 
     /// <summary>Leaves out the faces that the stage is clearly surer of when they are turned by 90, 180 or 270 degrees.</summary>
-    /// <param name="pyramids">The pictures.</param>
-    /// <param name="candidates">Candidates of all pictures.</param>
+    /// <param name="pyramid">The picture.</param>
+    /// <param name="candidates">Its candidates.</param>
     /// <param name="threshold">Score from which a face stays without a look.</param>
-    public void LeaveTurnedOut(IReadOnlyList<PicturePyramid> pyramids, List<Candidate> candidates, float threshold) =>
-        candidates.RemoveAll(candidate => candidate.Score < threshold && IsTurned(pyramids[candidate.Picture], candidate));
+    public void LeaveTurnedOut(PicturePyramid pyramid, List<Candidate> candidates, float threshold) =>
+        candidates.RemoveAll(candidate => candidate.Score < threshold && IsTurned(pyramid, candidate));
 
     public void Dispose()
     {
@@ -73,7 +72,7 @@ internal sealed class CropStage(CascadeNetwork network, int side) : IDisposable
         var places = landmarks && !pass.Landmarks.IsEmpty
             ? StageOutputs.Landmarks(window, pass.Landmarks.Slice(2 * FaceLandmarks.Count * i, 2 * FaceLandmarks.Count))
             : null;
-        return new Candidate(candidate.Picture, window, face, StageOutputs.Probability(difference), places);
+        return new Candidate(window, face, StageOutputs.Probability(difference), places);
     }
 
     private bool IsTurned(PicturePyramid pyramid, in Candidate candidate)

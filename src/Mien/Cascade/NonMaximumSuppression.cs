@@ -6,8 +6,7 @@ namespace Mien.Cascade;
 internal static class NonMaximumSuppression
 {
     /// <summary>
-    /// Leaves those candidates that overlap no better one of their picture by more than <paramref name="limit"/>, sorted by picture and
-    /// then by score, best first.
+    /// Leaves those candidates of a picture that overlap no better one by more than <paramref name="limit"/>, sorted by score, best first.
     /// </summary>
     /// <param name="candidates">The candidates.</param>
     /// <param name="from">The first that takes part; those before stay as they are.</param>
@@ -18,8 +17,7 @@ internal static class NonMaximumSuppression
         var all = CollectionsMarshal.AsSpan(candidates)[from..];
         all.Sort(static (a, b) =>
         {
-            var order = a.Picture.CompareTo(b.Picture);
-            order = order != 0 ? order : b.Score.CompareTo(a.Score);
+            var order = b.Score.CompareTo(a.Score);
             order = order != 0 ? order : a.Window.Y.CompareTo(b.Window.Y);
             order = order != 0 ? order : a.Window.X.CompareTo(b.Window.X);
             return order != 0 ? order : a.Window.Width.CompareTo(b.Window.Width);
@@ -38,9 +36,9 @@ internal static class NonMaximumSuppression
     private static bool IsCovered(ReadOnlySpan<Candidate> better, in Candidate candidate, float limit, bool ofSmaller)
     {
         var window = candidate.Window;
-        for (var i = better.Length - 1; i >= 0 && better[i].Picture == candidate.Picture; i--)
+        foreach (ref readonly var kept in better)
         {
-            var other = better[i].Window;
+            var other = kept.Window;
             var common = window.Intersection(other);
             var whole = ofSmaller ? Math.Min(window.Area, other.Area) : window.Area + other.Area - common;
             if (common > limit * whole)

@@ -23,14 +23,12 @@ internal sealed class ProposalStage(PNet network) : IDisposable
 
     /// <summary>Adds the windows of a picture that may hold faces.</summary>
     /// <param name="pyramid">The picture.</param>
-    /// <param name="picture">Its index.</param>
     /// <param name="width">Its width in pixels.</param>
     /// <param name="height">Its height in pixels.</param>
     /// <param name="smallest">Side of the smallest faces, in pixels of the picture.</param>
     /// <param name="options">Ratio of the levels, threshold and overlap.</param>
     /// <param name="candidates">Where they go.</param>
-    public void Propose(
-        PicturePyramid pyramid, int picture, int width, int height, float smallest, CascadeOptions options, List<Candidate> candidates)
+    public void Propose(PicturePyramid pyramid, int width, int height, float smallest, CascadeOptions options, List<Candidate> candidates)
     {
         for (var scale = smallest / Window; Math.Min(width, height) >= Window * scale; scale /= options.ScaleFactor)
         {
@@ -45,7 +43,7 @@ internal sealed class ProposalStage(PNet network) : IDisposable
                     var block = new Box(column * columns.Step * scale, row * rows.Step * scale, columns.Side * scale, rows.Side * scale);
                     pyramid.CropRgb(block, columns.Side, rows.Side, StagePass.Mean, StagePass.Deviation, pass.Input);
                     pass.Forward();
-                    Collect(pass, picture, block, scale, columns.Cells(column), rows.Cells(row), options.ProposalThreshold, candidates);
+                    Collect(pass, block, scale, columns.Cells(column), rows.Cells(row), options.ProposalThreshold, candidates);
                 }
             }
 
@@ -59,8 +57,7 @@ internal sealed class ProposalStage(PNet network) : IDisposable
             pass.Dispose();
     }
 
-    private static void Collect(
-        StagePass pass, int picture, Box block, float scale, int columns, int rows, float threshold, List<Candidate> candidates)
+    private static void Collect(StagePass pass, Box block, float scale, int columns, int rows, float threshold, List<Candidate> candidates)
     {
         var margin = StageOutputs.Margin(threshold);
         var logits = pass.Logits;
@@ -74,7 +71,7 @@ internal sealed class ProposalStage(PNet network) : IDisposable
                     continue;
                 var window = new Box(block.X + (Stride * column * scale), block.Y + (Stride * row * scale), Window * scale, Window * scale);
                 if (StageOutputs.TryMove(window, pass.Offsets.Slice(4 * cell, 4), out var face))
-                    candidates.Add(new Candidate(picture, window, face, StageOutputs.Probability(difference)));
+                    candidates.Add(new Candidate(window, face, StageOutputs.Probability(difference)));
             }
         }
     }

@@ -13,20 +13,6 @@ public sealed class CascadeDetectorTests
         ProposalThreshold = 0.5f, RefinementThreshold = 0.49f, OutputThreshold = 0.49f, UprightThreshold = 0,
     };
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Several_pictures_together_give_what_each_gives_alone(int stages)
-    {
-        using var detector = Random(everything with { Stages = stages });
-        Picture[] pictures = [.. Enumerable.Range(0, 11).Select(i => Noise(60 + (17 * i), 80 + (9 * i), (ulong)i))];
-        var together = detector.Detect(pictures);
-        together.Sum(faces => faces.Count).ShouldBeGreaterThan(20);
-        for (var i = 0; i < pictures.Length; i++)
-            ShouldBeClose(together[i], detector.Detect(pictures[i]));
-    }
-
     [Fact]
     public void Several_threads_get_what_one_gets()
     {
@@ -126,17 +112,6 @@ public sealed class CascadeDetectorTests
         }
 
         return network;
-    }
-
-    private static void ShouldBeClose(IReadOnlyList<Detection> faces, IReadOnlyList<Detection> expected)
-    {
-        // The last bits of a sum depend on the batch.
-        faces.Count.ShouldBe(expected.Count);
-        for (var i = 0; i < faces.Count; i++)
-        {
-            faces[i].Score.ShouldBe(expected[i].Score, 1e-4f);
-            faces[i].Box.Overlap(expected[i].Box).ShouldBeGreaterThan(0.999f);
-        }
     }
 
     private static Picture Noise(int width, int height, ulong seed)

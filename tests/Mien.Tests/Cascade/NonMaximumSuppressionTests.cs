@@ -15,11 +15,11 @@ public sealed class NonMaximumSuppressionTests
     {
         var random = new RandomSource(3);
         List<Candidate> all = [.. Enumerable.Range(0, 400).Select(i => Candidate(
-            (int)random.Below(3), new Box(random.Below(100), random.Below(100), 10 + random.Below(30), 10 + random.Below(30)), random.Below(1000) / 1000f))];
+            new Box(random.Below(100), random.Below(100), 10 + random.Below(30), 10 + random.Below(30)), random.Below(1000) / 1000f))];
         var kept = new List<Candidate>();
-        foreach (var candidate in all.OrderBy(c => c.Picture).ThenByDescending(c => c.Score).ThenBy(c => c.Window.Y).ThenBy(c => c.Window.X))
+        foreach (var candidate in all.OrderByDescending(c => c.Score).ThenBy(c => c.Window.Y).ThenBy(c => c.Window.X))
         {
-            if (kept.All(better => better.Picture != candidate.Picture || Overlap(better.Window, candidate.Window) <= limit))
+            if (kept.All(better => Overlap(better.Window, candidate.Window) <= limit))
                 kept.Add(candidate);
         }
 
@@ -39,7 +39,7 @@ public sealed class NonMaximumSuppressionTests
     public void Overlap_up_to_the_limit_is_allowed()
     {
         // Half of each is common: 1/3 of the union.
-        List<Candidate> two = [Candidate(0, new Box(0, 0, 30, 30), 0.9f), Candidate(0, new Box(15, 0, 30, 30), 0.8f)];
+        List<Candidate> two = [Candidate(new Box(0, 0, 30, 30), 0.9f), Candidate(new Box(15, 0, 30, 30), 0.8f)];
         Count(two, 1 / 3f).ShouldBe(2);
         Count(two, 0.33f).ShouldBe(1);
         Count(two, 0.5f, ofSmaller: true).ShouldBe(2);
@@ -49,18 +49,9 @@ public sealed class NonMaximumSuppressionTests
     [Fact]
     public void Those_before_the_first_take_no_part()
     {
-        List<Candidate> three = [Candidate(0, new Box(0, 0, 30, 30), 0.5f), Candidate(0, new Box(0, 0, 30, 30), 0.8f), Candidate(0, new Box(0, 0, 30, 30), 0.9f)];
+        List<Candidate> three = [Candidate(new Box(0, 0, 30, 30), 0.5f), Candidate(new Box(0, 0, 30, 30), 0.8f), Candidate(new Box(0, 0, 30, 30), 0.9f)];
         NonMaximumSuppression.Apply(three, 1, 0.5f);
         three.Select(candidate => candidate.Score).ShouldBe([0.5f, 0.9f]);
-    }
-
-    [Fact]
-    public void Pictures_do_not_cover_each_other()
-    {
-        var box = new Box(0, 0, 30, 30);
-        List<Candidate> four = [Candidate(1, box, 0.9f), Candidate(0, box, 0.5f), Candidate(1, box, 0.8f), Candidate(0, box, 0.4f)];
-        NonMaximumSuppression.Apply(four, 0, 0.5f);
-        four.Select(candidate => (candidate.Picture, candidate.Score)).ShouldBe([(0, 0.5f), (1, 0.9f)]);
     }
 
     [Fact]
@@ -68,8 +59,8 @@ public sealed class NonMaximumSuppressionTests
     {
         Candidate[] ordered =
         [
-            Candidate(0, new Box(90, 0, 5, 5), 0.5f), Candidate(0, new Box(0, 50, 5, 5), 0.5f), Candidate(0, new Box(0, 50, 25, 5), 0.5f),
-            Candidate(0, new Box(60, 50, 5, 5), 0.5f),
+            Candidate(new Box(90, 0, 5, 5), 0.5f), Candidate(new Box(0, 50, 5, 5), 0.5f), Candidate(new Box(0, 50, 25, 5), 0.5f),
+            Candidate(new Box(60, 50, 5, 5), 0.5f),
         ];
         List<Candidate> shuffled = [ordered[3], ordered[2], ordered[0], ordered[1]];
         NonMaximumSuppression.Apply(shuffled, 0, 0.9f);
@@ -84,5 +75,5 @@ public sealed class NonMaximumSuppressionTests
     }
 
     // The face lies elsewhere: windows decide.
-    private static Candidate Candidate(int picture, Box window, float score) => new(picture, window, new Box(0, 0, 1, 1), score);
+    private static Candidate Candidate(Box window, float score) => new(window, new Box(0, 0, 1, 1), score);
 }

@@ -21,7 +21,7 @@ public sealed class DisposalTests
         detector.Detect(picture);
         detector.Dispose();
         Should.Throw<ObjectDisposedException>(() => detector.Detect(picture));
-        Should.Throw<ObjectDisposedException>(() => detector.Detect([picture]));
+        Should.Throw<ObjectDisposedException>(() => detector.Detect(picture));
         detector.Dispose();
     }
 
