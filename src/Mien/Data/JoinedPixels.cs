@@ -1,3 +1,5 @@
+using Mien.Vision;
+
 namespace Mien.Data;
 
 /// <summary>The faces of several sources, one source after the other, brought to one shape.</summary>
@@ -36,4 +38,6 @@ internal sealed class JoinedPixels : IFacePixels
     }
 
     public IFacePixels InShape(PixelShape shape) => new JoinedPixels(sources, shape);
+
+    public IFacePixels Crop(Box share) => new JoinedPixels([.. sources.Select(source => source.Crop(share))], Shape);
 }

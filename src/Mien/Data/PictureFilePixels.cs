@@ -3,7 +3,11 @@ using Mien.Vision;
 namespace Mien.Data;
 
 /// <summary>Pixels of picture files, or of a box in each, decoded whenever they are read.</summary>
-internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape shape, IReadOnlyList<Box>? boxes = null) : IFacePixels
+/// <param name="paths">The files.</param>
+/// <param name="shape">Shape of every face.</param>
+/// <param name="boxes">Where in each picture, in pixels of the file, the face is; null where it is the whole picture.</param>
+/// <param name="part">What is read of each face, as shares of its width and height; null for the whole.</param>
+internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape shape, IReadOnlyList<Box>? boxes = null, Box? part = null) : IFacePixels
 {
     public int Count => paths.Count;
 
@@ -18,10 +22,8 @@ internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape 
         try
         {
             var picture = Picture.Load(path);
-            if (boxes is null)
-                PicturePixels.Read(picture, shape, destination);
-            else
-                PicturePixels.Read(picture, InPicture(boxes[row], picture, path), shape, destination);
+            var face = boxes is null ? new Box(0, 0, picture.Width, picture.Height) : InPicture(boxes[row], picture, path);
+            PicturePixels.Read(picture, part is { } share ? PartOf(face, share) : face, shape, destination);
         }
         catch (PictureException error)
         {
@@ -31,12 +33,12 @@ internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape 
         }
     }
 
-    public IFacePixels InShape(PixelShape other) => new PictureFilePixels(paths, other, boxes);
+    public IFacePixels InShape(PixelShape other) => new PictureFilePixels(paths, other, boxes, part);
 
-    // What lies around a box is in the picture; a picture without one is cropped as any other face.
-    public IFacePixels Crop(Box share) => boxes is null
-        ? new CroppedPixels(this, share, shape)
-        : new PictureFilePixels(paths, shape, [.. boxes.Select(box => share.Scale(box.Width, box.Height) is var part ? part with { X = box.X + part.X, Y = box.Y + part.Y } : part)]);
+    public IFacePixels Crop(Box share) => new PictureFilePixels(paths, shape, boxes, part is { } whole ? PartOf(whole, share) : share);
+
+    private static Box PartOf(Box box, Box share) =>
+        share.Scale(box.Width, box.Height) is var part ? part with { X = box.X + part.X, Y = box.Y + part.Y } : part;
 
     // Boxes are in pixels of the file; large pictures are shrunk while they are decoded.
     private static Box InPicture(Box box, Picture picture, string path)

@@ -1,3 +1,5 @@
+using Mien.Vision;
+
 namespace Mien.Data;
 
 /// <summary>Some of the faces of another source.</summary>
@@ -10,4 +12,6 @@ internal sealed class SelectedPixels(IFacePixels source, int[] rows) : IFacePixe
     public void Read(int row, Span<byte> destination) => source.Read(rows[row], destination);
 
     public IFacePixels InShape(PixelShape shape) => new SelectedPixels(source.InShape(shape), rows);
+
+    public IFacePixels Crop(Box share) => new SelectedPixels(source.Crop(share), rows);
 }

@@ -113,6 +113,26 @@ public sealed class RecipeDataTests
     }
 
     [Fact]
+    public void A_crop_of_some_faces_of_a_set_is_read_from_the_pictures_themselves()
+    {
+        using var folder = new TemporaryFolder();
+        var rgb = new byte[40 * 20 * 3];
+        for (var i = 0; i < rgb.Length; i++)
+            rgb[i] = (byte)(6 * (i / 3 % 40));
+        Picture.FromPixels(rgb, 40, 20).Save(folder.PathOf("p.png"));
+        string[] files = [folder.PathOf("absent.png"), folder.PathOf("p.png")];
+        FaceSample[] samples = [new("0", 0, Split.Train), new("1", 1, Split.Train)];
+
+        var around = new FaceSet("boxes", three, samples, new PictureFilePixels(files, new(4, 4, 1), [new Box(0, 0, 4, 4), new Box(10, 5, 4, 4)]));
+        Row(around.Take([1]).Crop(new Box(-0.5f, 0, 1, 1)), 0).AsSpan(0, 4).ToArray().ShouldBe([48, 54, 60, 66]);
+
+        // A quarter of the picture's width, though the set's own shape is of four pixels.
+        var part = new FaceSet("pictures", three, samples, new PictureFilePixels(files, new(4, 4, 1)));
+        Row(part.Take([1]).Crop(new Box(0.25f, 0, 0.5f, 1)).Crop(new Box(0.5f, 0, 0.5f, 1)).InShape(new(1, 10, 1)), 0)
+            .ShouldBe([120, 126, 132, 138, 144, 150, 156, 162, 168, 174]);
+    }
+
+    [Fact]
     public void Feature_vectors_are_not_joined()
     {
         var features = new FeatureSet("f", three, [new("0", 0, Split.Train)], [new("a", 2)], new float[2]);
