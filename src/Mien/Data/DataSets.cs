@@ -39,10 +39,23 @@ public static class DataSets
     /// <param name="nameOrPath">One of <see cref="Names"/>, the name of another folder of the root, or the path of a file or folder.</param>
     /// <param name="root">The folder of data sets; null for the one that <see cref="RootVariable"/> names.</param>
     /// <param name="faults">Takes note of what cannot be used, which is left out; without it the first fault throws.</param>
-    /// <exception cref="DataException">There is no such set, or (without <paramref name="faults"/>) something in it is bad.</exception>
+    /// <exception cref="DataException">There is no such set, it is empty, or (without <paramref name="faults"/>) something in it is bad.</exception>
     public static SampleSet OpenSamples(string nameOrPath, string? root = null, DataFaults? faults = null)
     {
         var path = Resolve(nameOrPath, root ?? Environment.GetEnvironmentVariable(RootVariable));
+        var data = Load(path, nameOrPath, faults);
+        return data.Count > 0 || faults is { Count: > 0 } ? data : throw new DataException(new(path, null, "holds no samples; fetch it again, or name another set"));
+    }
+
+    /// <summary>A file or folder by its path, or below the folder of data sets; null if it is at neither place.</summary>
+    internal static string? Find(string path, string? root)
+    {
+        root ??= Environment.GetEnvironmentVariable(RootVariable);
+        return Path.Exists(path) ? path : !string.IsNullOrEmpty(root) && Path.Combine(root, path) is var below && Path.Exists(below) ? below : null;
+    }
+
+    private static SampleSet Load(string path, string nameOrPath, DataFaults? faults)
+    {
         if (path.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase))
             return SfewSheet.Load(path, faults, nameOrPath.Equals(SheetWithLabels, StringComparison.OrdinalIgnoreCase));
         if (Fer2013.Find(path) is not null)
@@ -59,13 +72,6 @@ public static class DataSets
         if (CkPlus.Recognizes(pictures))
             return CkPlus.Create(path, pictures, faults);
         return Sfew.Recognizes(pictures) ? Sfew.Create(path, pictures, faults) : ImageFolder.Create(path, pictures);
-    }
-
-    /// <summary>A file or folder by its path, or below the folder of data sets; null if it is at neither place.</summary>
-    internal static string? Find(string path, string? root)
-    {
-        root ??= Environment.GetEnvironmentVariable(RootVariable);
-        return Path.Exists(path) ? path : !string.IsNullOrEmpty(root) && Path.Combine(root, path) is var below && Path.Exists(below) ? below : null;
     }
 
     private static string Resolve(string nameOrPath, string? root)

@@ -42,6 +42,19 @@ public sealed class DataCommandTests : IDisposable
         document.RootElement.GetProperty("faultCount").GetInt32().ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("emotion,pixels,Usage\n")]
+    [InlineData("emotion,pixels,Usage")]
+    public void Set_without_a_sample_is_one_line_and_status_1(string text)
+    {
+        var file = _folder.Add("fer2013/fer2013.csv", text);
+
+        Run("data", "check", file).ShouldBe(1);
+
+        _captured.Error.ShouldBe($"mien: {file}: holds no samples; fetch it again, or name another set\n");
+        _captured.Output.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Many_faults_are_counted()
     {
