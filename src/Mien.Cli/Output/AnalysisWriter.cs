@@ -10,10 +10,10 @@ internal static class AnalysisWriter
     public static IAnalysisWriter Create(OutputFormat format, Stream stream, IReadOnlyList<string> labels, bool isSingle) => format switch
     {
         OutputFormat.Table => new TableAnalysisWriter(stream),
-        OutputFormat.Json => new JsonAnalysisWriter(stream, isSingle),
+        OutputFormat.Json => new JsonAnalysisWriter(stream, isSingle, (json, analysis) => analysis.WriteTo(json)),
         OutputFormat.JsonLines => new JsonLinesAnalysisWriter(stream),
         OutputFormat.Csv => new CsvAnalysisWriter(stream, labels),
-        OutputFormat.DeepFace => new DeepFaceWriter(stream, isSingle),
+        OutputFormat.DeepFace => new JsonAnalysisWriter(stream, isSingle, DeepFaceFormat.Write),
         OutputFormat.PyFeat => new PyFeatWriter(stream, labels),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not an output format."),
     };

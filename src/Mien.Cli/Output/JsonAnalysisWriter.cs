@@ -2,18 +2,23 @@ using System.Text.Json;
 
 namespace Mien.Cli.Output;
 
-/// <summary>One JSON document: an object for one picture, an array for several.</summary>
+/// <summary>One JSON document: what is written of one picture, or an array of that for several.</summary>
 internal sealed class JsonAnalysisWriter : IAnalysisWriter
 {
     private readonly Stream _stream;
     private readonly Utf8JsonWriter _json;
     private readonly bool _isSingle;
+    private readonly Action<Utf8JsonWriter, Analysis> _write;
 
-    public JsonAnalysisWriter(Stream stream, bool isSingle)
+    /// <param name="stream">Where to write; it stays open.</param>
+    /// <param name="isSingle">Whether there is one picture.</param>
+    /// <param name="write">Writes what stands for a picture, as one value.</param>
+    public JsonAnalysisWriter(Stream stream, bool isSingle, Action<Utf8JsonWriter, Analysis> write)
     {
         _stream = stream;
         _json = new Utf8JsonWriter(stream, JsonStyle.Indented);
         _isSingle = isSingle;
+        _write = write;
 
         if (!isSingle)
             _json.WriteStartArray();
@@ -21,7 +26,7 @@ internal sealed class JsonAnalysisWriter : IAnalysisWriter
 
     public void Write(Analysis analysis)
     {
-        analysis.WriteTo(_json);
+        _write(_json, analysis);
         _json.Flush();
     }
 

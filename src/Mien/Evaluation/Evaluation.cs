@@ -82,27 +82,32 @@ public sealed record Evaluation
         writer.WriteNumber("macroF1", MacroF1);
         writer.WriteNumber("calibrationError", CalibrationError);
 
-        writer.WriteStartArray("perClass");
-        foreach (var scores in PerClass)
-            scores.WriteTo(writer);
+        WriteScores(writer, PerClass, MacroAverage, WeightedAverage, Confusion);
+        writer.WriteEndObject();
+    }
 
+    /// <summary>Writes the scores of classes, their averages where there are any, and the confusion, as properties.</summary>
+    internal static void WriteScores(
+        Utf8JsonWriter writer, IReadOnlyList<ClassScores> perClass, ClassScores? macroAverage, ClassScores? weightedAverage,
+        IReadOnlyList<IReadOnlyList<int>> confusion)
+    {
+        writer.WriteStartArray("perClass");
+        foreach (var scores in perClass)
+            scores.WriteTo(writer);
         writer.WriteEndArray();
 
-        WriteAverage(writer, "macroAverage", MacroAverage);
-        WriteAverage(writer, "weightedAverage", WeightedAverage);
+        WriteAverage(writer, "macroAverage", macroAverage);
+        WriteAverage(writer, "weightedAverage", weightedAverage);
 
         writer.WriteStartArray("confusion");
-        foreach (var row in Confusion)
+        foreach (var row in confusion)
         {
             writer.WriteStartArray();
             foreach (var count in row)
                 writer.WriteNumberValue(count);
-
             writer.WriteEndArray();
         }
-
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
     internal void Save(string path) => AtomicFile.Write(path, stream =>

@@ -43,23 +43,7 @@ public sealed record PooledFolds(
         writer.WriteNumber("folds", Folds);
         writer.WriteNumber("count", Count);
         writer.WriteNumber("accuracy", Accuracy);
-        writer.WriteStartArray("perClass");
-        foreach (var scores in PerClass)
-            scores.WriteTo(writer);
-        writer.WriteEndArray();
-        writer.WritePropertyName("macroAverage");
-        MacroAverage.WriteTo(writer);
-        writer.WritePropertyName("weightedAverage");
-        WeightedAverage.WriteTo(writer);
-        writer.WriteStartArray("confusion");
-        foreach (var row in Confusion)
-        {
-            writer.WriteStartArray();
-            foreach (var count in row)
-                writer.WriteNumberValue(count);
-            writer.WriteEndArray();
-        }
-        writer.WriteEndArray();
+        Evaluation.WriteScores(writer, PerClass, MacroAverage, WeightedAverage, Confusion);
         writer.WriteEndObject();
     });
 }

@@ -125,6 +125,20 @@ public sealed class AnalysisWriterTests
     }
 
     [Fact]
+    public void DeepFace_has_places_inside_of_the_picture()
+    {
+        var face = Samples.TwoFaces().Faces[0] with
+        {
+            Box = new Box(-10, 400.4f, 100, 120),
+            Landmarks = new FaceLandmarks(new Point(-1, 2), new Point(3, 479.6f), new Point(5, 6), new Point(7, 8), new Point(9, 10)),
+        };
+
+        using var document = JsonDocument.Parse(Write(OutputFormat.DeepFace, isSingle: true, Samples.TwoFaces() with { Faces = [face] }));
+
+        JsonSerializer.Serialize(document.RootElement[0].GetProperty("region")).ShouldBe("""{"x":0,"y":400,"w":90,"h":80,"left_eye":null,"right_eye":null}""");
+    }
+
+    [Fact]
     public void DeepFace_of_several_pictures_is_a_list_of_lists()
     {
         using var document = JsonDocument.Parse(Write(OutputFormat.DeepFace, Samples.TwoFaces(), Samples.NoFace(), Analysis.Failed("bad.gif", "no picture")));
