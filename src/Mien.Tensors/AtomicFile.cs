@@ -128,6 +128,10 @@ public sealed class AtomicFile : IDisposable
     /// <param name="folder">The folder; the folders in it are left alone.</param>
     public static void DeleteAllUnfinished(string folder) => Delete(folder, name: null);
 
+    /// <summary>Whether what failed is for want of room on the disk, or of the user's share of it.</summary>
+    /// <param name="error">What the system said.</param>
+    public static bool IsFull(Exception error) => error is IOException { HResult: NoSpace or QuotaExceeded };
+
     private static void Delete(string folder, string? name)
     {
         if (!Directory.Exists(folder))
@@ -181,7 +185,6 @@ public sealed class AtomicFile : IDisposable
     private static string Final(string path) =>
         (new FileInfo(path).LinkTarget is null ? null : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName) ?? Path.GetFullPath(path);
 
-    private static bool IsFull(IOException error) => error.HResult is NoSpace or QuotaExceeded;
 
     private static IOException Full(string path, IOException error) =>
         new($"{path}: could not be written, the disk is full; make room on it, nothing was changed", error);

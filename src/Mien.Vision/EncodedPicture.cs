@@ -24,16 +24,13 @@ internal sealed class EncodedPicture(string name, Stream stream, string? path)
     /// <summary>Opens the bytes for libvips.</summary>
     public Source Open() => path is not null
         ? Source.NewFromFile(path)
-        : stream is MemoryStream memory && memory.TryGetBuffer(out var bytes) ? Source.NewFromMemory((ReadOnlySpan<byte>)bytes) : OpenWith([]);
+        : stream is MemoryStream memory && memory.TryGetBuffer(out var bytes) ? Source.NewFromMemory((ReadOnlySpan<byte>)bytes) : Open(ReadAll());
 
-    /// <summary>Opens the bytes with others behind them.</summary>
-    public Source OpenWith(ReadOnlySpan<byte> ending)
-    {
-        stream.Position = 0;
-        var bytes = new byte[checked((int)stream.Length) + ending.Length];
-        stream.ReadExactly(bytes.AsSpan(0, (int)stream.Length));
-        ending.CopyTo(bytes.AsSpan((int)stream.Length));
+    /// <summary>All bytes.</summary>
+    public byte[] ReadAll() => Head(checked((int)stream.Length));
+
+    /// <summary>Opens other bytes in place of the file's.</summary>
+    public static Source Open(byte[] bytes) =>
         // As a span they are copied: libvips then owns them for as long as anything of it needs them.
-        return Source.NewFromMemory((ReadOnlySpan<byte>)bytes);
-    }
+        Source.NewFromMemory((ReadOnlySpan<byte>)bytes);
 }

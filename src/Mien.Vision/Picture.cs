@@ -212,11 +212,7 @@ public sealed class Picture
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PictureException(
-                e.Message.StartsWith($"{path}: ", StringComparison.Ordinal)
-                    ? e.Message
-                    : $"{path}: cannot be written ({Reason(e)}); choose a folder that exists and can be written to",
-                e);
+            throw new PictureException(WhyNotSaved(path, e), e);
         }
     }
 
@@ -265,6 +261,11 @@ public sealed class Picture
                 e);
         }
     }
+
+    private static string WhyNotSaved(string path, Exception e) =>
+        e.Message.StartsWith($"{path}: ", StringComparison.Ordinal) ? e.Message
+        : AtomicFile.IsFull(e) ? $"{path}: cannot be written (the disk is full); make room on it, or choose a folder on another one"
+        : $"{path}: cannot be written ({Reason(e)}); choose a folder that exists and can be written to";
 
     private static string Reason(Exception e) => e switch
     {

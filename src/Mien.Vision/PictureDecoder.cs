@@ -27,28 +27,33 @@ internal static class PictureDecoder
         }
         catch (VipsException e)
         {
-            return ReadDamaged(file, kind, size, room) ?? throw new PictureException(
-                kind == PictureKind.Heic
-                    ? $"{file.Name}: HEIC, for which there is no decoder here; export it as JPEG"
-                    : $"{file.Name}: not a picture (damaged or cut short); fetch or export it again",
-                e);
+            return ReadDamaged(file, kind, size, room) ?? throw new PictureException($"{file.Name}: {WhyUnreadable(kind, e)}", e);
         }
     }
+
+    private static string WhyUnreadable(PictureKind kind, VipsException e) => kind switch
+    {
+        PictureKind.Heic => "HEIC, for which there is no decoder here; export it as JPEG",
+        PictureKind.Jpeg when e.Message.Contains("data precision 12", StringComparison.Ordinal) => "JPEG of 12 bits a colour, which cannot be read; convert it to 8 bits",
+        _ => "not a picture (damaged or cut short); fetch or export it again",
+    };
 
     /// <summary>Reads a file again that is not in order; null where the picture is not all there.</summary>
     private static Picture? ReadDamaged(EncodedPicture file, PictureKind kind, PictureSize size, PictureRoom room) => kind switch
     {
         PictureKind.Jpeg =>
-            TryRead(file, kind, [0xFF, 0xD9], size, FailOn.Warning, "its end marker is missing; the picture is whole", room)
-            ?? TryRead(file, kind, [], size, FailOn.Error, "its data are damaged, and parts of the picture may be wrong; fetch it again", room),
+            TryRead(file, [.. file.ReadAll(), 0xFF, 0xD9], kind, size, FailOn.Warning, "its end marker is missing; the picture is whole", room)
+            ?? TryRead(file, file.ReadAll(), kind, size, FailOn.Error, "its data are damaged, and parts of the picture may be wrong; fetch it again", room),
+        PictureKind.Gif when file.ReadAll() is var bytes && GifFile.FirstPictureLength(bytes) is { } length =>
+            TryRead(file, [.. bytes.AsSpan(0, length), (byte)';'], kind, size, FailOn.Warning, "what follows its first picture is damaged; the first is read and whole", room),
         _ => null,
     };
 
-    private static Picture? TryRead(EncodedPicture file, PictureKind kind, ReadOnlySpan<byte> ending, PictureSize size, FailOn failOn, string note, PictureRoom room)
+    private static Picture? TryRead(EncodedPicture file, byte[] bytes, PictureKind kind, PictureSize size, FailOn failOn, string note, PictureRoom room)
     {
         try
         {
-            using var source = file.OpenWith(ending);
+            using var source = EncodedPicture.Open(bytes);
             return Read(file, source, kind, size, failOn, [note], room);
         }
         catch (VipsException)

@@ -71,6 +71,30 @@ public sealed class PictureEndsTests
     }
 
     [Fact]
+    public void A_gif_that_is_damaged_behind_its_first_picture_gives_that_one_and_says_so()
+    {
+        var whole = File.ReadAllBytes(Path.Combine(Fixtures.Folder, "pictures", "frames.gif"));
+        var expected = Picture.Load(whole, "a.gif").Pixels.ToArray();
+        var second = whole.AsSpan().LastIndexOf((byte)'!');
+        foreach (var length in new[] { second + 1, second + 8, second + 15, whole.Length - 4 })
+            Picture.Load(whole.AsSpan(0, length), "a.gif").Pixels.SequenceEqual(expected).ShouldBeTrue($"{length} bytes");
+
+        Picture.Load(whole.AsSpan(0, whole.Length - 4), "a.gif").Notes.ShouldBe(["what follows its first picture is damaged; the first is read and whole"]);
+        var first = whole.AsSpan().IndexOf((byte)',');
+        Should.Throw<PictureException>(() => Picture.Load(whole.AsSpan(0, first + 20), "a.gif")).Message.ShouldContain("damaged or cut short");
+    }
+
+    [Fact]
+    public void A_jpeg_of_12_bits_is_named()
+    {
+        var bytes = File.ReadAllBytes(Fixtures.Astronaut);
+        var frame = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        bytes[frame + 4].ShouldBe((byte)8);
+        bytes[frame + 4] = 12;
+        Should.Throw<PictureException>(() => Picture.Load(bytes, "a.jpg")).Message.ShouldBe("a.jpg: JPEG of 12 bits a colour, which cannot be read; convert it to 8 bits");
+    }
+
+    [Fact]
     public void Avif_is_read()
     {
         using var astronaut = Image.NewFromFile(Fixtures.Astronaut);

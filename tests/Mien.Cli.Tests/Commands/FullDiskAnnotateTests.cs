@@ -5,7 +5,7 @@ namespace Mien.Cli.Tests.Commands;
 
 /// <summary>--annotate onto a disk that is full before the end, which is one of a few kilobytes in a namespace of its own.</summary>
 [Collection("processes")]
-public sealed class FullDiskVideoTests : IDisposable
+public sealed class FullDiskAnnotateTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -39,6 +39,26 @@ public sealed class FullDiskVideoTests : IDisposable
         files.ShouldBeEmpty();
         if (verb == "analyze")
             results.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(frames + 1);
+    }
+
+    [Fact]
+    public async Task Annotated_picture_that_does_not_fit_is_named_and_the_others_are_written()
+    {
+        var disk = Directory.CreateDirectory(_folder.PathOf("disk")).FullName;
+        Assert.SkipUnless(await Run(["true"], disk) is (0, _, _), "this test needs a small disk: allow user namespaces (unshare -Urm), or run it as root");
+        var (large, small) = (Path.Join(Repository.Root, "samples", "astronaut.jpg"), _folder.Add("small.jpg", FakeRecognizer.Picture(32)));
+
+        var (status, output, error) = await Run(
+            ["dotnet", Path.Join(AppContext.BaseDirectory, "Mien.Cli.dll"), "analyze", large, small, "--detector", "none", "--annotate", disk, "--format", "jsonl"], disk);
+
+        status.ShouldBe(1);
+        var copy = Path.Join(disk, "astronaut.jpg");
+        error.ShouldBe($"mien: {large}: analysed, but not drawn: {copy}: cannot be written (the disk is full); make room on it, or choose a folder on another one\n");
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(4);
+        lines[0].ShouldNotContain("annotated");
+        lines[1].ShouldContain("\"annotated\"");
+        lines[2..].ShouldBe(["FILES", "small.jpg"]);
     }
 
     /// <summary>Runs a command where the disk is mounted, and lists after it, below FILES, what is on the disk.</summary>
