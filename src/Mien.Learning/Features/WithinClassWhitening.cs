@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 
 namespace Mien.Learning;
@@ -48,11 +50,7 @@ public sealed class WithinClassWhitening
         for (var i = 0; i < means.Length; i++)
             mean[i % features] += means[i] * features / means.Length;
 
-        var centred = new double[values.Length];
-        for (var i = 0; i < centred.Length; i++)
-            centred[i] = values[i] - means[labels[i / features] * features + i % features];
-        var scatter = new DenseMatrix(features, labels.Length, centred); // Xᵀ [d, n], column by column
-        var covariance = scatter.TransposeAndMultiply(scatter) / labels.Length;
+        var covariance = Covariance(values, features, labels, means);
         var trace = covariance.Trace();
         if (!(trace > 0) || !double.IsFinite(trace))
             throw new ArgumentException("the features do not vary within classes, or are no numbers", nameof(values));
@@ -99,5 +97,24 @@ public sealed class WithinClassWhitening
         foreach (var label in labels)
             max = Math.Max(max, label);
         return max;
+    }
+
+    // Σ (x - mean of its class)(x - mean of its class)ᵀ / n, sample by sample: all of them centred would be many times the memory.
+    private static Matrix<double> Covariance(ReadOnlySpan<float> values, int features, ReadOnlySpan<int> labels, double[] means)
+    {
+        var lower = new double[features * features]; // column by column
+        Span<double> centred = new double[features];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            for (var f = 0; f < features; f++)
+                centred[f] = values[i * features + f] - means[labels[i] * features + f];
+            for (var f = 0; f < features; f++)
+            {
+                var column = lower.AsSpan(f * features + f, features - f);
+                TensorPrimitives.MultiplyAdd(centred[f..], centred[f] / labels.Length, column, column);
+            }
+        }
+        var triangle = new DenseMatrix(features, features, lower);
+        return triangle + triangle.StrictlyLowerTriangle().Transpose();
     }
 }
