@@ -75,13 +75,23 @@ public sealed class PictureEndsTests
     {
         var whole = File.ReadAllBytes(Path.Combine(Fixtures.Folder, "pictures", "frames.gif"));
         var expected = Picture.Load(whole, "a.gif").Pixels.ToArray();
-        var second = whole.AsSpan().LastIndexOf((byte)'!');
-        foreach (var length in new[] { second + 1, second + 8, second + 15, whole.Length - 4 })
-            Picture.Load(whole.AsSpan(0, length), "a.gif").Pixels.SequenceEqual(expected).ShouldBeTrue($"{length} bytes");
+        var second = GifFile.FirstPictureLength(whole).ShouldNotBeNull();
+        whole[second].ShouldBe((byte)'!');
+        // What begins there, and how long the codes of the second picture are.
+        foreach (var place in new[] { second, second + 30 })
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[place] = 0x55;
+            var picture = Picture.Load(damaged, "a.gif");
+            picture.Pixels.SequenceEqual(expected).ShouldBeTrue();
+            picture.Notes.ShouldBe(["what follows its first picture is damaged; the first is read and whole"]);
+        }
 
-        Picture.Load(whole.AsSpan(0, whole.Length - 4), "a.gif").Notes.ShouldBe(["what follows its first picture is damaged; the first is read and whole"]);
-        var first = whole.AsSpan().IndexOf((byte)',');
-        Should.Throw<PictureException>(() => Picture.Load(whole.AsSpan(0, first + 20), "a.gif")).Message.ShouldContain("damaged or cut short");
+        for (var length = second; length < whole.Length; length++)
+            Picture.Load(whole.AsSpan(0, length), "a.gif").Pixels.SequenceEqual(expected).ShouldBeTrue($"{length} bytes");
+        for (var length = 0; length < second; length++)
+            GifFile.FirstPictureLength(whole.AsSpan(0, length)).ShouldBeNull();
+        Should.Throw<PictureException>(() => Picture.Load(whole.AsSpan(0, second - 20), "a.gif")).Message.ShouldContain("damaged or cut short");
     }
 
     [Fact]
