@@ -73,6 +73,23 @@ public sealed class PredictorTests
         (loss / expected).ShouldBe(1, 1e-9);
     }
 
+    [Fact]
+    public void A_wrong_answer_that_is_very_sure_costs_all_that_it_should()
+    {
+        // The first class, whatever the sample: each of another one costs 500, which no probability in single precision can tell.
+        var network = new Linear(Clusters.Inputs, 4);
+        network.Parameters.First().Write(new float[4 * Clusters.Inputs]);
+        network.Parameters.Last().Write([500, 0, 0, 0]);
+        var samples = new Clusters(11, smoothing: 0);
+        using var predictor = new Predictor(network, samples.SampleShape, 4, Workers.Single);
+
+        predictor.Predict(samples, out var loss);
+
+        var wrong = Enumerable.Range(0, 11).Count(i => Plain(network, samples, i).Target[0] == 0);
+        wrong.ShouldBeInRange(1, 10);
+        loss.ShouldBe(500.0 * wrong / 11, 1e-6);
+    }
+
     private static (double[] Logits, float[] Target) Plain(Linear network, Clusters samples, int index)
     {
         var (input, target) = (new float[Clusters.Inputs], new float[4]);
