@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Mien.Expressions;
 using Mien.Models;
+using Mien.Recognition;
 using Mien.Tensors;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 
 namespace Mien.Bench;
 

@@ -1,5 +1,7 @@
-using Mien.Learning;
+using Mien.Learning.Layers;
+using Mien.Learning.Optimizers;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
 namespace Mien.Bench;
 
@@ -85,7 +87,7 @@ internal sealed class NetworkRuns(
         return new(tape, loss, optimize(network.Parameters));
     }
 
-    private sealed record Inference(Tape Tape, Variable Input, Variable Logits);
+    private sealed record Inference(Tape Tape, Tensor Input, Tensor Logits);
 
-    private sealed record Training(Tape Tape, Variable Loss, Optimizer Optimizer);
+    private sealed record Training(Tape Tape, Tensor Loss, Optimizer Optimizer);
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Operations;
 
 namespace Mien.Bench;
 

@@ -1,4 +1,4 @@
-using Mien.Learning;
+using Mien.Learning.Optimizers;
 using Mien.Tensors;
 
 namespace Mien.Bench;

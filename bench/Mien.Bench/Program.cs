@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Mien.Bench;
-using Mien.Learning;
+using Mien.Learning.Checkpoints;
+using Mien.Learning.Layers;
 using Mien.Networks;
+using Mien.Research.Training;
 using Mien.Tensors;
-using Mien.Training;
 
 const int Classes = 7;
 

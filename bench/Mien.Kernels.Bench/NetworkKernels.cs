@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
-using Mien.Tensors;
 using Mien.Tensors.Managed;
+using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Kernels.Bench;
 

@@ -1,8 +1,8 @@
+// Medians of the managed kernels on one thread: dotnet run -c Release [-- light|large [batch [milliseconds per kernel]]],
+// or exactness (-- normalization) or speed beside oneDNN (-- winograd) of one kernel
 using System.Globalization;
 using Mien.Kernels.Bench;
 
-// Medians of the managed kernels on one thread: dotnet run -c Release [-- light|large [batch [milliseconds per kernel]]],
-// or exactness (-- normalization) or speed beside oneDNN (-- winograd) of one kernel
 var large = args.Length > 0 && args[0] == "large";
 if (args is ["normalization"])
 {

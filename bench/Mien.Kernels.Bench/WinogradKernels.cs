@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Mien.Tensors;
-using Mien.Tensors.Managed;
+using Mien.Tensors.Managed.Winograd;
+using Mien.Tensors.Memory;
 using Mien.Tensors.OneDnn;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Kernels.Bench;
 
@@ -31,8 +33,8 @@ internal static unsafe class WinogradKernels
         using var direct = new OneDnnConvolution(request, null);
         using var workspace = new Workspace();
         using var winograd = new WinogradConvolution(request, workspace);
-        using Tensor x = Random(s.Batch * s.Height * s.Width * s.In), y = Random(s.Batch * s.OutHeight * s.OutWidth * s.Out);
-        using Tensor w = Random(16 * s.In * s.Out), dw = Random(16 * s.In * s.Out), b = Random(s.Out);
+        using Storage x = Random(s.Batch * s.Height * s.Width * s.In), y = Random(s.Batch * s.OutHeight * s.OutWidth * s.Out);
+        using Storage w = Random(16 * s.In * s.Out), dw = Random(16 * s.In * s.Out), b = Random(s.Out);
         var name = $"{s.Batch}x{s.Height}x{s.Width} {s.In}->{s.Out}";
         var flops = 2.0 * s.Batch * s.OutHeight * s.OutWidth * s.Out * s.In * 9;
         Print(name, "forward", flops, kernel => kernel.Forward(x.Pointer, w.Pointer, b.Pointer, y.Pointer));
@@ -60,10 +62,10 @@ internal static unsafe class WinogradKernels
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static Tensor Random(long length)
+    private static Storage Random(long length)
     {
         var random = new RandomSource(1);
-        var tensor = new Tensor(length);
+        var tensor = new Storage(length);
         foreach (ref var value in tensor.Span)
             value = random.NextSingle() - 0.5f;
         return tensor;

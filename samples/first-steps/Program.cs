@@ -1,4 +1,5 @@
 using Mien;
+using Mien.Video;
 using Mien.Vision.Video;
 
 using var recognizer = Recognizer.Load();

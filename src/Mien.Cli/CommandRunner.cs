@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mien.Tensors;
 
 namespace Mien.Cli;
 
@@ -38,9 +39,9 @@ internal static class CommandRunner
             streams.Report(exception.Message);
             return ExitStatus.Usage;
         }
-        catch (Exception exception) when (InputFailure.Is(exception))
+        catch (Exception exception) when (MienException.IsAboutInput(exception))
         {
-            streams.Report(InputFailure.Describe(exception));
+            streams.Report(AtomicFile.IsFull(exception) ? $"{exception.Message}; make room on the disk" : exception.Message);
             return ExitStatus.SomeFailed;
         }
     }

@@ -67,3 +67,6 @@ internal static class UsageError
             ? $"{PathOf(parent)} {result.Command.Name}"
             : result.Command.Name;
 }
+
+/// <summary>The command line asks for something that cannot be; the exit status is 2.</summary>
+internal sealed class UsageException(string message) : Exception(message);

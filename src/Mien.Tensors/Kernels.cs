@@ -1,5 +1,8 @@
 using Mien.Tensors.Managed;
+using Mien.Tensors.Managed.Winograd;
+using Mien.Tensors.Memory;
 using Mien.Tensors.OneDnn;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Tensors;
 

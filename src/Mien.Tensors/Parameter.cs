@@ -1,3 +1,5 @@
+using Mien.Tensors.Memory;
+
 namespace Mien.Tensors;
 
 /// <summary>A weight, bias or statistic of a network, kept in the order that its kernel wants.</summary>
@@ -16,7 +18,7 @@ public sealed class Parameter : IDisposable
             Count = size >= 1 && Count * size <= int.MaxValue
                 ? Count * size
                 : throw new ArgumentException($"A parameter cannot be of {this}: its sizes are at least 1, their product at most 2^31 - 1.", nameof(shape));
-        Value = new Tensor(Count);
+        Value = new Storage(Count);
     }
 
     /// <summary>Sizes in PyTorch's order.</summary>
@@ -41,10 +43,10 @@ public sealed class Parameter : IDisposable
     public bool Trains => !IsStatistic && !Frozen;
 
     /// <summary>The values in the order of <see cref="Layout"/>.</summary>
-    public Tensor Value { get; private set; }
+    public Storage Value { get; private set; }
 
     /// <summary>The gradient in the order of <see cref="Layout"/>; null until a training tape is built.</summary>
-    public Tensor? Gradient { get; private set; }
+    public Storage? Gradient { get; private set; }
 
     /// <summary>The order of the values.</summary>
     public WeightLayout Layout { get; private set; } = WeightLayout.Plain;
@@ -62,7 +64,7 @@ public sealed class Parameter : IDisposable
     }
 
     /// <summary>A tensor that is laid out like this parameter (a gradient, a moment) in plain order.</summary>
-    public float[] Unpack(Tensor packed)
+    public float[] Unpack(Storage packed)
     {
         ArgumentNullException.ThrowIfNull(packed);
         var plain = new float[Count];
@@ -72,7 +74,7 @@ public sealed class Parameter : IDisposable
     }
 
     /// <summary>Fills a tensor that is laid out like this parameter from plain order.</summary>
-    public void Pack(ReadOnlySpan<float> plain, Tensor packed)
+    public void Pack(ReadOnlySpan<float> plain, Storage packed)
     {
         ArgumentNullException.ThrowIfNull(packed);
         Layout.Pack(plain, packed.Span);
@@ -102,9 +104,9 @@ public sealed class Parameter : IDisposable
         var plain = Read();
         Value.Dispose();
         Layout = layout;
-        Value = new Tensor(layout.PackedLength(Count));
+        Value = new Storage(layout.PackedLength(Count));
         layout.Pack(plain, Value.Span);
     }
 
-    internal Tensor EnsureGradient() => Gradient ??= new Tensor(Value.Length);
+    internal Storage EnsureGradient() => Gradient ??= new Storage(Value.Length);
 }

@@ -58,7 +58,7 @@ public enum RandomStream : ulong
     Scenes = 22,
 
     /// <summary>The weights that a stage of a detector begins with.</summary>
-    StageWeights = 23,
+    NetworkWeights = 23,
 
     /// <summary>The crops of a scene; the side of the crops is added, so that the numbers up to 99 are taken.</summary>
     DetectionCrops = 24,

@@ -49,3 +49,8 @@ public readonly record struct Box(float X, float Y, float Width, float Height)
     /// <param name="vertical">Factor for <see cref="Y"/> and <see cref="Height"/>.</param>
     public Box Scale(float horizontal, float vertical) => new(X * horizontal, Y * vertical, Width * horizontal, Height * vertical);
 }
+
+/// <summary>A place in a picture, in pixels from its left upper corner: the first pixel's centre is at (0.5, 0.5).</summary>
+/// <param name="X">To the right.</param>
+/// <param name="Y">Downwards.</param>
+public readonly record struct Point(float X, float Y);

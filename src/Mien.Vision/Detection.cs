@@ -1,3 +1,5 @@
+using Mien.Vision.Pictures;
+
 namespace Mien.Vision;
 
 /// <summary>A face that a detector found.</summary>

@@ -1,3 +1,5 @@
+using Mien.Vision.Alignment;
+
 namespace Mien.Vision;
 
 /// <summary>Five places of a face, in pixels. Left and right are those of the picture that shows the face upright, not of the person.</summary>

@@ -1,3 +1,6 @@
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
+
 namespace Mien.Vision;
 
 /// <summary>Finds faces. Implementations are immutable and may be used by several threads at once.</summary>

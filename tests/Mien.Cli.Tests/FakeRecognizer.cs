@@ -1,4 +1,7 @@
+using Mien.Labels;
+using Mien.Recognition;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Tests;
 
@@ -16,7 +19,7 @@ internal static class FakeRecognizer
         var pixels = new byte[3 * width * 16];
         for (var i = 0; i < pixels.Length; i += 3)
             pixels[i] = red;
-        return Vision.Picture.FromPixels(pixels, width, 16).Encode(format);
+        return Mien.Vision.Pictures.Picture.FromPixels(pixels, width, 16).Encode(format);
     }
 
     private sealed class WidthDetector : IFaceDetector

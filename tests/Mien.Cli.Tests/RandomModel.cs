@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Tensors;

@@ -1,3 +1,4 @@
+using Mien.Research.Evaluation;
 using Mien.Vision;
 
 namespace Mien.Cli.Tests;
@@ -17,7 +18,7 @@ internal static class Samples
 
     public static Analysis NoFace(string source = "empty.png") => new() { Source = source, Width = 32, Height = 16 };
 
-    public static Evaluation Evaluation() => new()
+    public static ClassificationEvaluation Evaluation() => new()
     {
         Model = "light",
         Data = "fer2013",

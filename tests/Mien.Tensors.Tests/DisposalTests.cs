@@ -1,3 +1,7 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
+using Mien.Tensors.Threads;
+
 namespace Mien.Tensors.Tests;
 
 /// <summary>What is disposed says so; it never reads or writes memory that is no longer its own.</summary>
@@ -6,8 +10,8 @@ public sealed class DisposalTests
     [Fact]
     public void A_disposed_tensor_has_no_memory()
     {
-        var tensor = new Tensor(1_000_000);
-        using var other = new Tensor(1_000_000);
+        var tensor = new Storage(1_000_000);
+        using var other = new Storage(1_000_000);
         tensor.Dispose();
         tensor.Dispose();
 
@@ -58,7 +62,7 @@ public sealed class DisposalTests
     {
         var weights = new Parameter(3, 4);
         using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
-        tape.Output(tape.Input(Shape.Vectors(2, 4)).Multiply(weights, null));
+        tape.Output(tape.Input(Shape.Vectors(2, 4)).Linear(weights, null));
         tape.Build();
         weights.Dispose();
 

@@ -1,3 +1,7 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
+using Mien.Tensors.Threads;
+
 namespace Mien.Tensors.Tests;
 
 /// <summary>Sizes that cannot be are refused where they come in, instead of wrapping round.</summary>
@@ -9,11 +13,11 @@ public sealed class SizeTests
     [InlineData(long.MaxValue / 4)]
     [InlineData(long.MaxValue)]
     public void A_tensor_is_not_longer_than_memory_can_be(long length) =>
-        Should.Throw<ArgumentOutOfRangeException>(() => new Tensor(length));
+        Should.Throw<ArgumentOutOfRangeException>(() => new Storage(length));
 
     [Fact]
     public void A_tensor_that_the_machine_cannot_hold_is_no_tensor() =>
-        Should.Throw<OutOfMemoryException>(() => new Tensor(Tensor.MaxLength));
+        Should.Throw<OutOfMemoryException>(() => new Storage(Storage.MaxLength));
 
     [Theory]
     [InlineData(0)]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Mien.Vision.Pictures;
 
 namespace Mien.Vision.Tests;
 

@@ -1,7 +1,8 @@
 using Mien.Cli.Inputs;
 using Mien.Cli.Output;
-using Mien.Learning;
-using Mien.Vision;
+using Mien.Recognition;
+using Mien.Tensors;
+using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
 namespace Mien.Cli.Commands;
@@ -86,7 +87,6 @@ internal sealed class AnalysisBatch(
             var unwritten = annotations?.FailureOf(result.Source);
             var analysis = result with
             {
-                Error = InputFailure.ReasonWithout(result.Source, result.Error),
                 Annotated = result.Error is null && unwritten is null ? annotations?.PathOf(result.Source) : null,
             };
             Write(analysis, writer);
@@ -122,9 +122,9 @@ internal sealed class AnalysisBatch(
         {
             videos.Write(source, annotated, WriteFrame, progress, interruption.Token, memory);
         }
-        catch (VideoException e)
+        catch (MienException e)
         {
-            var error = InputFailure.ReasonWithout(source, e.Message)!;
+            var error = MienException.Explain(e, source);
             writer.Write(Analysis.Failed(source, error));
             Fail(source, error, progress);
             failed = true;
@@ -134,7 +134,7 @@ internal sealed class AnalysisBatch(
         {
             if (frames > written)
                 KeepFrames();
-            throw new IOException($"{source}: interrupted");
+            throw new MienException(source, "interrupted");
         }
 
         target.Keep(source, copies, failed);

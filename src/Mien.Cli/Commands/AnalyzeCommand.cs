@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Mien.Cli.Output;
-using Mien.Tensors;
+using Mien.Tensors.Threads;
 
 namespace Mien.Cli.Commands;
 

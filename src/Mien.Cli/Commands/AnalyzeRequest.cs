@@ -1,7 +1,8 @@
-using Mien.Cascade;
 using Mien.Expressions;
 using Mien.Models;
-using Mien.Vision;
+using Mien.Mtcnn;
+using Mien.Recognition;
+using Mien.Vision.Alignment;
 using Mien.Vision.ViolaJones;
 
 namespace Mien.Cli.Commands;
@@ -21,7 +22,7 @@ internal sealed record AnalyzeRequest(
     {
         var detector = FaceDetectors.Load(
             Detector ?? FaceDetectors.Default,
-            Search.MinFace is { } side ? new CascadeOptions { MinFaceSize = side } : null,
+            Search.MinFace is { } side ? new MtcnnOptions { MinFaceSize = side } : null,
             Search.MinFace is { } window ? new ViolaJonesOptions { MinSize = window } : null);
         return Recognizer.Open(Search.Turned ? new TurnedFaceDetector(detector) : detector, OpenClassifier, MinScore);
     }

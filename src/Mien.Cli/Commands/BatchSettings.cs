@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Mien.Cli.Output;
 using Mien.Expressions;
 using Mien.Models;
+using Mien.Recognition;
 using Mien.Tensors;
 
 namespace Mien.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Mien.Cli.Output;
-using Mien.Data;
-using Mien.Expressions;
 using Mien.Models;
+using Mien.Research.Data;
+using Mien.Research.Training;
 
 namespace Mien.Cli.Commands;
 

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Mien.Cli.Output;
-using Mien.Data;
 using Mien.Models;
-using Mien.Vision;
+using Mien.Recognition;
+using Mien.Research.Data;
+using Mien.Research.Evaluation;
+using Mien.Vision.Alignment;
 
 namespace Mien.Cli.Commands;
 
@@ -126,5 +128,19 @@ internal static class EvaluateCommand
                     results.AddRange(RecognitionEvaluator.Evaluate(model, detector, Path.GetFileNameWithoutExtension(name), set, split, crops));
             }
         return results;
+    }
+}
+
+/// <summary>What evaluation the command line asks for.</summary>
+/// <param name="Models">Names of shipped models or paths of model files.</param>
+/// <param name="Data">Name of a data set or path of its folder or file.</param>
+/// <param name="Split">Split of the data set.</param>
+internal sealed record EvaluateRequest(IReadOnlyList<string> Models, string Data, Split Split)
+{
+    /// <summary>Measures every model.</summary>
+    public EvaluationSeries Run()
+    {
+        var data = DataSets.OpenSamples(Data);
+        return new EvaluationSeries([.. Models.Select(model => Evaluator.Evaluate(ModelCatalogue.Load(model), data, Split))]);
     }
 }

@@ -1,4 +1,5 @@
 using Mien.Expressions;
+using Mien.Expressions.Stores;
 using Mien.Models;
 
 namespace Mien.Cli.Commands;
@@ -49,7 +50,7 @@ internal sealed class ExpressionSetLocation : IDisposable
         : null;
 
     /// <summary>Reads the set.</summary>
-    /// <exception cref="ExpressionException">There is none.</exception>
+    /// <exception cref="MienException">There is none.</exception>
     public ExpressionSet Need() => Need(Load());
 
     /// <summary>Changes the set so that no change made at the same time is lost.</summary>
@@ -61,8 +62,6 @@ internal sealed class ExpressionSetLocation : IDisposable
 
     public void Dispose() => _store?.Dispose();
 
-    private ExpressionSet Need(ExpressionSet? set) => set ?? throw new ExpressionException(
-        _store is null
-            ? $"{_set}: no such set of expressions; make it with mien expressions add, or name another with --set"
-            : $"{_set}: no such set in the store; make it with mien expressions add, or name another with --set");
+    private ExpressionSet Need(ExpressionSet? set) => set ?? throw new MienException(
+        _set, _store is null ? "no such set of expressions" : "no such set in the store", "make it with mien expressions add, or name another with --set");
 }

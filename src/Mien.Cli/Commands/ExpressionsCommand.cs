@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Mien.Cli.Output;
 using Mien.Expressions;
+using Mien.Expressions.Plot;
+using Mien.Expressions.Stores;
 
 namespace Mien.Cli.Commands;
 
@@ -106,7 +108,7 @@ internal static class ExpressionsCommand
                 throw new UsageException("drop takes a set out of a store, which is named by --store; a set that is a file goes with the file");
             using var opened = ExpressionStore.Open(location);
             if (!opened.Delete(parse.GetRequiredValue(name)))
-                throw new ExpressionException($"{parse.GetRequiredValue(name)}: no such set in the store; mien expressions list --store names those there are");
+                throw new MienException(parse.GetRequiredValue(name), "no such set in the store", "mien expressions list --store names those there are");
         });
         return command;
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Mien.Cli.Inputs;
 using Mien.Cli.Output;
 using Mien.Expressions;
+using Mien.Recognition;
 using Mien.Vision;
 
 namespace Mien.Cli.Commands;
@@ -74,7 +75,7 @@ internal sealed class ExpressionsEnrolment
         if (rate is not null)
             location.Need().Need(name);
         else if (before?.Find(name) is { } taken)
-            throw new ExpressionException($"there is an expression '{taken.Name}' already; update or rename it, or give another name");
+            throw new MienException(null, $"there is an expression '{taken.Name}' already", "update or rename it, or give another name");
 
         var detector = FaceDetectors.Load(parse.GetValue(_detector) ?? FaceDetectors.Default);
         using var disposable = detector as IDisposable;
@@ -124,7 +125,7 @@ internal sealed class ExpressionsEnrolment
         var pictures = enrolment.Read(
             PictureInputs.Expand(parse.GetRequiredValue(_pictures)).Select(input => input.ToSource(_streams)), DateTimeOffset.UtcNow);
         foreach (var (source, reason) in pictures.LeftOut)
-            _streams.Report(source, $"left out: {InputFailure.ReasonWithout(source, reason)}");
+            _streams.Report(source, $"left out: {reason}");
         return pictures;
     }
 

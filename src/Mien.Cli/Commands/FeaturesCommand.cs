@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Mien.Cli.Output;
-using Mien.Data;
+using Mien.Research.Data;
 using Mien.Vision.Features;
 
 namespace Mien.Cli.Commands;

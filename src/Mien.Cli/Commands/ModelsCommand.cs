@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Mien.Learning;
+using Mien.Learning.Checkpoints;
 using Mien.Models;
-using Mien.Networks;
+using Mien.Mtcnn;
 
 namespace Mien.Cli.Commands;
 
@@ -37,7 +37,7 @@ internal static class ModelsCommand
             {
                 Write(streams, [$"{name}: good, SHA-256 {ModelCatalogue.Verify(name)}"]);
             }
-            catch (Exception error) when (InputFailure.Is(error))
+            catch (Exception error) when (MienException.IsAboutInput(error))
             {
                 streams.Report(error.Message);
                 status = ExitStatus.SomeFailed;
@@ -68,7 +68,7 @@ internal static class ModelsCommand
     {
         var path = ModelCatalogue.PathOf(name);
         var size = new FileInfo(path).Length / 1000;
-        if (CascadeWeights.Holds(path))
+        if (MtcnnWeights.Holds(path))
             return $"{name}: face detector MTCNN, {WeightFile.Read(path).Tensors.Sum(tensor => tensor.Values.LongLength):N0} parameters, {size} kB";
         var model = ModelCatalogue.Load(name);
         return $"{name}: network {model.NetworkName}, {model.Network.ParameterCount:N0} parameters, {size} kB, "

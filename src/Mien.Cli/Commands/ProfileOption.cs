@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Mien.Cli.Output;
-using Mien.Profiling;
+using Mien.Research.Profiling;
 
 namespace Mien.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Mien.Cascade;
-using Mien.Vision;
+using Mien.Mtcnn;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Commands;
 
@@ -14,7 +14,7 @@ internal readonly record struct SearchOptions(int? MinFace, int? MaxSide, bool T
     public PictureSize PictureSize => new()
     {
         MaxSide = MaxSide,
-        LeastScale = MinFace is { } side ? Math.Min(1, CascadeOptions.SureFaceSize / side) : 0,
+        LeastScale = MinFace is { } side ? Math.Min(1, MtcnnOptions.SureFaceSize / side) : 0,
     };
 
     /// <summary>The options of a verb, and what they were given.</summary>
@@ -22,7 +22,7 @@ internal readonly record struct SearchOptions(int? MinFace, int? MaxSide, bool T
     {
         private readonly Option<int?> minFace = SharedOptions.Number(
             "--min-face",
-            $"Side of the smallest faces to look for, in pixels, {CascadeOptions.SureFaceSize} by default; in pictures of more than {PictureSize.DefaultPixels / 1_000_000} megapixels they grow unless it is given",
+            $"Side of the smallest faces to look for, in pixels, {MtcnnOptions.SureFaceSize} by default; in pictures of more than {PictureSize.DefaultPixels / 1_000_000} megapixels they grow unless it is given",
             12,
             10_000);
 

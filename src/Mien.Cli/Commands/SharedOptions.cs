@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Mien.Data;
+using Mien.Recognition;
+using Mien.Research.Data;
 
 namespace Mien.Cli.Commands;
 
@@ -91,7 +92,7 @@ internal static class SharedOptions
     {
         Description = "Split of the data set, none for sets without splits; test by default",
         HelpName = string.Join('|', SplitNames.All),
-        DefaultValueFactory = static _ => Mien.Data.Split.Test,
+        DefaultValueFactory = static _ => Mien.Research.Data.Split.Test,
         CustomParser = result => Chosen(result, "--split", SplitNames.All) is { } name
             ? Enum.Parse<Split>(name, ignoreCase: true)
             : default,

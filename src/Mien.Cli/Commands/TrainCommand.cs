@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Mien.Cascade.Training;
 using Mien.Cli.Output;
-using Mien.Data;
-using Mien.Training;
+using Mien.Research.Data;
+using Mien.Research.Mtcnn;
+using Mien.Research.Training;
 
 namespace Mien.Cli.Commands;
 
@@ -48,10 +48,10 @@ internal static class TrainCommand
             return;
         }
         if (request.Recipe is null)
-            throw new UsageException($"no recipe given; shipped are {string.Join(", ", Recipe.Names.Concat(CascadeRecipe.Names))}");
+            throw new UsageException($"no recipe given; shipped are {string.Join(", ", Recipe.Names.Concat(MtcnnRecipe.Names))}");
         if (request is { By: not null, Folds: null })
             throw new UsageException("--by says how --folds are made; give both");
-        if (CascadeRecipe.IsOne(request.Recipe))
+        if (MtcnnRecipe.IsOne(request.Recipe))
         {
             TrainCascade(streams, request);
             return;
@@ -73,9 +73,9 @@ internal static class TrainCommand
 
     private static void Resume(StandardStreams streams, string folder, string? root)
     {
-        if (CascadeRun.IsIn(folder))
+        if (MtcnnRun.IsIn(folder))
         {
-            Execute(streams, CascadeRun.Resume(folder, root));
+            Execute(streams, MtcnnRun.Resume(folder, root));
             return;
         }
         var recipe = TrainingRun.RecipeOf(folder);
@@ -114,14 +114,14 @@ internal static class TrainCommand
     {
         if (request.Folds is not null)
             throw new UsageException($"{request.Recipe} trains a face detector; leave --folds and --by out");
-        var recipe = CascadeRecipe.Open(request.Recipe!);
+        var recipe = MtcnnRecipe.Open(request.Recipe!);
         recipe = recipe with { Seed = request.Seed ?? recipe.Seed };
-        Execute(streams, CascadeRun.Open(recipe, request.Data, Folder(request, recipe.Name, recipe.Seed)));
+        Execute(streams, MtcnnRun.Open(recipe, request.Data, Folder(request, recipe.Name, recipe.Seed)));
     }
 
     private static string Folder(TrainRequest request, string name, ulong seed) => request.Output ?? Path.Combine("runs", $"{name}-seed{seed}");
 
-    private static void Execute(StandardStreams streams, CascadeRun run)
+    private static void Execute(StandardStreams streams, MtcnnRun run)
     {
         streams.Error.WriteLine("stage  epoch  seconds     rate  training loss  training  validation loss  validation");
         run.Execute((stage, row) => streams.Error.WriteLine($"{stage,-5}  {TrainingDisplay.Line(row)}"));
@@ -150,3 +150,14 @@ internal static class TrainCommand
 
     private static SampleSet Load(Recipe recipe, string? data) => RecipeData.Open(recipe, data);
 }
+
+/// <summary>What training the command line asks for; null for what it does not say.</summary>
+/// <param name="Recipe">Name of a shipped recipe or path of a recipe file.</param>
+/// <param name="Data">Folder of the data sets.</param>
+/// <param name="Output">Folder of the run.</param>
+/// <param name="Resume">Folder of the run to go on with.</param>
+/// <param name="Seed">Seed instead of the recipe's.</param>
+/// <param name="Folds">Number of folds.</param>
+/// <param name="By">group or class.</param>
+internal sealed record TrainRequest(
+    string? Recipe, string? Data, string? Output, string? Resume, ulong? Seed, int? Folds, string? By);

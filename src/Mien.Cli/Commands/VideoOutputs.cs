@@ -1,4 +1,5 @@
 using Mien.Cli.Output;
+using Mien.Video;
 using Mien.Vision.Video;
 
 namespace Mien.Cli.Commands;
@@ -27,7 +28,7 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
         {
             summary = new VideoRecognizer(recognizer, request.Options(memory)).Run(video, Write, cancellation);
         }
-        catch (VideoException)
+        catch (MienException)
         {
             Complete();
             throw;

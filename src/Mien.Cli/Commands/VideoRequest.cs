@@ -1,3 +1,4 @@
+using Mien.Video;
 using Mien.Vision.Tracking;
 using Mien.Vision.Video;
 

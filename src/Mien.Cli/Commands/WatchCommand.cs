@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Mien.Cli.Output;
-using Mien.Vision.Video;
 
 namespace Mien.Cli.Commands;
 
@@ -58,7 +57,7 @@ internal static class WatchCommand
             streams.Error.WriteLine($"{frames} frames analysed, {dropped} dropped");
             return ExitStatus.Good;
         }
-        catch (VideoException error)
+        catch (MienException error)
         {
             progress.Hide();
             streams.Report(error.Message);

@@ -1,4 +1,5 @@
-using Mien.Vision;
+using Mien.Recognition;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Inputs;
 

@@ -1,4 +1,4 @@
-using Mien.Vision;
+using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
 namespace Mien.Cli.Inputs;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Mien.Cli.Commands;
 using Mien.Cli.Inputs;
+using Mien.Recognition;
 using Mien.Tensors;
-using Mien.Vision;
+using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
 namespace Mien.Cli.Output;
@@ -93,7 +94,7 @@ internal sealed class AnnotationTarget
         {
             AnnotatedPicture.Draw(picture, analysis).Save(PathOf(analysis.Source));
         }
-        catch (PictureException e)
+        catch (MienException e)
         {
             failures[analysis.Source] = e.Message;
         }

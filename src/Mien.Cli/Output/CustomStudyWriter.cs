@@ -1,5 +1,6 @@
 using System.Globalization;
-using Mien.Studies;
+using Mien.Research.Evaluation;
+using Mien.Research.Studies.CustomExpressions;
 
 namespace Mien.Cli.Output;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Mien.Data;
+using Mien.Research.Data;
 
 namespace Mien.Cli.Output;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Mien.Research.Evaluation;
 using static Mien.Cli.Output.TablePage;
 
 namespace Mien.Cli.Output;

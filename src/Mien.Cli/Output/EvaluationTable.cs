@@ -1,4 +1,5 @@
-using Mien.Training;
+using Mien.Research.Evaluation;
+using Mien.Research.Training;
 using static Mien.Cli.Output.TablePage;
 
 namespace Mien.Cli.Output;
@@ -6,7 +7,7 @@ namespace Mien.Cli.Output;
 /// <summary>Writes an evaluation for people: the accuracies, the scores of every class, the confusion matrix.</summary>
 internal static class EvaluationTable
 {
-    public static void Write(Evaluation evaluation, Stream stream)
+    public static void Write(ClassificationEvaluation evaluation, Stream stream)
     {
         using var page = new TablePage(stream);
         page.Line($"model {evaluation.Model}, data {evaluation.Data}, split {evaluation.Split}, {evaluation.Count} pictures");

@@ -1,3 +1,5 @@
+using Mien.Research.Evaluation;
+
 namespace Mien.Cli.Output;
 
 /// <summary>Writes evaluations: one as it is, several with their means.</summary>

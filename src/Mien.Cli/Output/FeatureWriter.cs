@@ -1,4 +1,4 @@
-using Mien.Data;
+using Mien.Research.Data;
 
 namespace Mien.Cli.Output;
 

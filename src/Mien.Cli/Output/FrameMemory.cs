@@ -1,3 +1,5 @@
+using Mien.Video;
+
 namespace Mien.Cli.Output;
 
 /// <summary>What was found in the frames of a video: of those that are kept it comes out of the target, that of the others goes there.</summary>

@@ -133,7 +133,7 @@ internal sealed class PartialFile : IDisposable
 
     private PartialEntry Read(long place, out long end) => TryRead(place, out var entry, out end) && !(entry.Previous >= place)
         ? entry
-        : throw new IOException($"{Path}: has changed while it was written; leave it alone, and begin anew");
+        : throw new MienException(Path, "has changed while it was written", "leave it alone, and begin anew");
 
     // An entry that is not whole is none.
     private bool TryRead(long place, [NotNullWhen(true)] out PartialEntry? entry, out long end)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Mien.Profiling;
+using Mien.Research.Profiling;
 
 namespace Mien.Cli.Output;
 

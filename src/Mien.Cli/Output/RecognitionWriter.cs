@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mien.Research.Evaluation;
 using static Mien.Cli.Output.TablePage;
 
 namespace Mien.Cli.Output;

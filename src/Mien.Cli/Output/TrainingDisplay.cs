@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Mien.Learning;
-using Mien.Training;
+using Mien.Learning.Training;
+using Mien.Research.Training;
 using Spectre.Console;
 
 namespace Mien.Cli.Output;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints;
 
 /// <summary>Reads numbers and runs of bytes one after the other, never outside its range.</summary>
 /// <remarks>Whatever reads foreign files with it throws <see cref="InvalidDataException"/> with the reason; <see cref="WeightFile"/> adds the file.</remarks>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints;
 
 /// <summary>The element types that can be read as float32.</summary>
 internal enum ElementType

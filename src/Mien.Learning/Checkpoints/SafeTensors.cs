@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Mien.Tensors;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints;
 
 /// <summary>
 /// Reads and writes safetensors files: eight bytes of header length (little-endian), a JSON header, then the values.
@@ -18,7 +18,7 @@ public static class SafeTensors
 
     /// <summary>Reads a file of F32, F16, BF16, F64 or I64 tensors; all become float32.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CheckpointException">The file is damaged, cut off or no safetensors file.</exception>
+    /// <exception cref="MienException">The file is damaged, cut off or no safetensors file.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static SafeTensorsFile Read(string path)
     {
@@ -27,25 +27,25 @@ public static class SafeTensors
     }
 
     /// <summary>Opens a file of weights, whose length must be known before anything in it is believed.</summary>
-    /// <exception cref="CheckpointException">It is a pipe or the like.</exception>
+    /// <exception cref="MienException">It is a pipe or the like.</exception>
     internal static FileStream Open(string path)
     {
         var stream = File.OpenRead(path);
         if (stream.CanSeek)
             return stream;
         stream.Dispose();
-        throw new CheckpointException(path, "is no regular file");
+        throw new MienException(path, "is no regular file");
     }
 
     /// <summary>Reads a stream, such as an embedded resource, from its position to its end.</summary>
     /// <param name="stream">A seekable stream.</param>
     /// <param name="source">Its name in errors.</param>
-    /// <exception cref="CheckpointException">The contents are damaged, cut off or no safetensors file.</exception>
+    /// <exception cref="MienException">The contents are damaged, cut off or no safetensors file.</exception>
     public static SafeTensorsFile Read(Stream stream, string source)
     {
         var remaining = stream.Length - stream.Position - LengthBytes;
         if (remaining < 0)
-            throw new CheckpointException(source, "shorter than the eight bytes of its header length");
+            throw new MienException(source, "shorter than the eight bytes of its header length");
 
         try
         {
@@ -53,9 +53,9 @@ public static class SafeTensors
             stream.ReadExactly(prefix);
             var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
             if (length > SafeTensorsHeader.MaxLength)
-                throw new CheckpointException(source, $"the header claims {length} bytes, allowed are {SafeTensorsHeader.MaxLength}; is this a safetensors file?");
+                throw new MienException(source, $"the header claims {length} bytes, allowed are {SafeTensorsHeader.MaxLength}", "is this a safetensors file?");
             if (length > (ulong)remaining)
-                throw new CheckpointException(source, $"the header claims {length} bytes, the file holds {remaining}; it is cut off");
+                throw new MienException(source, $"the header claims {length} bytes, the file holds {remaining}", "it is cut off");
 
             var json = new byte[length];
             stream.ReadExactly(json);
@@ -67,7 +67,7 @@ public static class SafeTensors
         }
         catch (EndOfStreamException error)
         {
-            throw new CheckpointException(source, "became shorter while it was read", error);
+            throw new MienException(source, "became shorter while it was read", cause: error);
         }
     }
 
@@ -175,3 +175,14 @@ public static class SafeTensors
         }
     }
 }
+
+/// <summary>The contents of a safetensors file.</summary>
+/// <param name="Metadata">The file's own notes (<c>__metadata__</c>); empty if it has none.</param>
+/// <param name="Tensors">The tensors in the order of the header.</param>
+public sealed record SafeTensorsFile(IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<TensorEntry> Tensors);
+
+/// <summary>One named tensor of a checkpoint.</summary>
+/// <param name="Name">Its name, unique in the file.</param>
+/// <param name="Shape">Its dimensions, outermost first; empty for a scalar.</param>
+/// <param name="Values">Its values in row-major order; the product of <paramref name="Shape"/> tells how many.</param>
+public sealed record TensorEntry(string Name, long[] Shape, float[] Values);

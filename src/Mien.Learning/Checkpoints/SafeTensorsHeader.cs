@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints;
 
 /// <summary>One tensor as the header describes it; offsets in bytes from the end of the header.</summary>
 internal readonly record struct TensorRecord(string Name, ElementType Type, long[] Shape, long Begin, long End);
@@ -32,7 +32,7 @@ internal sealed class SafeTensorsHeader
     public static SafeTensorsHeader Parse(string file, ReadOnlyMemory<byte> json, long dataLength)
     {
         if (json.IsEmpty || json.Span[0] != (byte)'{')
-            throw new CheckpointException(file, "the header does not begin with '{'; is this a safetensors file?");
+            throw new MienException(file, "the header does not begin with '{'", "is this a safetensors file?");
 
         var header = new SafeTensorsHeader(file);
         try
@@ -48,12 +48,12 @@ internal sealed class SafeTensorsHeader
         }
         catch (JsonException error)
         {
-            throw new CheckpointException(file, $"the header is not valid JSON: {error.Message}", error);
+            throw new MienException(file, $"the header is not valid JSON: {error.Message}", cause: error);
         }
         catch (InvalidOperationException error)
         {
             // System.Text.Json reports text that is not Unicode this way.
-            throw new CheckpointException(file, $"the header is not valid JSON: {error.Message}", error);
+            throw new MienException(file, $"the header is not valid JSON: {error.Message}", cause: error);
         }
 
         header.CheckCoverage(dataLength);
@@ -136,7 +136,7 @@ internal sealed class SafeTensorsHeader
             throw Refuse($"{dataLength - covered} bytes after the last tensor belong to none");
     }
 
-    private CheckpointException Refuse(string reason) => new(file, reason);
+    private MienException Refuse(string reason) => new(file, reason);
 
-    private static string Quote(string text) => CheckpointException.Quote(text);
+    private static string Quote(string text) => Quotation.Of(text);
 }

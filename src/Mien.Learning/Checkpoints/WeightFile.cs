@@ -1,4 +1,7 @@
-namespace Mien.Learning;
+using Mien.Learning.Checkpoints.PyTorch;
+using Mien.Learning.Onnx;
+
+namespace Mien.Learning.Checkpoints;
 
 /// <summary>Named tensors and notes of a weight file of any kind that Mien reads.</summary>
 /// <param name="Format">"safetensors", "PyTorch" or "ONNX".</param>
@@ -12,7 +15,7 @@ public sealed record WeightFile(string Format, IReadOnlyDictionary<string, strin
 
     /// <summary>Reads a safetensors file, a PyTorch state dict (.pth, .pt) or an ONNX file that Mien wrote; the content decides which.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CheckpointException">The file is damaged, hostile or of another kind.</exception>
+    /// <exception cref="MienException">The file is damaged, hostile or of another kind.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static WeightFile Read(string path)
     {
@@ -37,16 +40,16 @@ public sealed record WeightFile(string Format, IReadOnlyDictionary<string, strin
         }
         catch (InvalidDataException error)
         {
-            throw new CheckpointException(source, error.Message, error);
+            throw new MienException(source, error.Message, cause: error);
         }
     }
 
     private static byte[] Contents(Stream stream, string source)
     {
         if (stream.Length > Array.MaxLength)
-            throw new CheckpointException(source, $"has {stream.Length} bytes, readable are {Array.MaxLength}");
+            throw new MienException(source, $"has {stream.Length} bytes, readable are {Array.MaxLength}");
         var contents = new byte[stream.Length];
         var length = stream.ReadAtLeast(contents, contents.Length, throwOnEndOfStream: false);
-        return length == contents.Length ? contents : throw new CheckpointException(source, "became shorter while it was read");
+        return length == contents.Length ? contents : throw new MienException(source, "became shorter while it was read");
     }
 }

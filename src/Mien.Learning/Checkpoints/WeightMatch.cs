@@ -1,6 +1,7 @@
+using Mien.Learning.Layers;
 using Mien.Tensors;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints;
 
 /// <summary>
 /// How the tensors of a file fit a network, by name and shape. Names may stand behind "module.", "_orig_mod.",
@@ -83,7 +84,7 @@ public sealed class WeightMatch
         if (missing.Count > 0)
             parts.Add($"missing: {Names(missing)}");
         if (unexpected.Count > 0)
-            parts.Add($"of no layer of the network: {Names(unexpected.Select(CheckpointException.Quote))}");
+            parts.Add($"of no layer of the network: {Names(unexpected.Select(Quotation.Of))}");
         if (misshapen.Count > 0)
             parts.Add(Names(misshapen.Select(item => $"{item.Name} is [{string.Join(", ", item.Entry.Shape)}], the network needs [{string.Join(", ", item.Parameter.Shape)}]")));
         if (misshapen.Any(item => item.Parameter.Shape is [_, 1, _, _] && item.Entry.Shape is [_, 3, _, _]))

@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Features;
 
 /// <summary>Some rows of a table, each feature less its mean over these rows, in double.</summary>
 internal static class CentredRows

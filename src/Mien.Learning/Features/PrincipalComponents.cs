@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Features;
 
 /// <summary>
 /// Principal component analysis. The components are the unit eigenvectors of the covariance Xᵀ X / (n - 1) of the centred

@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MathNet.Numerics.Optimization;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Features;
 
 /// <summary>
 /// Softmax regression of a class on d features x: W and b minimise Σᵢ wᵢ (-log pᵢ) + λ/2 ‖W‖², where p = softmax(W x + b), pᵢ is that

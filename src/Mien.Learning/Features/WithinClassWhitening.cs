@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Features;
 
 /// <summary>
 /// A linear map y = A (x - m) after which the samples of a class scatter alike in all directions around its mean, so that a new

@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Features;
 
 /// <summary>
 /// Standard scores: z = (x - mean) / deviation of each feature, with the mean and the population standard deviation

@@ -1,6 +1,8 @@
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Operations;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Layers;
 
 /// <summary>Batch normalisation with trained scale and shift and running statistics.</summary>
 public sealed class BatchNormalization : Layer
@@ -24,7 +26,7 @@ public sealed class BatchNormalization : Layer
     }
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x) => x.Normalize(parameters);
+    public override Tensor Forward(Tensor x) => x.BatchNorm(parameters);
 
     /// <inheritdoc/>
     protected override void InitializeParameters(ref RandomSource random) => Reset();

@@ -1,6 +1,8 @@
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Layers;
 
 /// <summary>Convolution with a square kernel.</summary>
 public sealed class Convolution : Layer
@@ -29,7 +31,7 @@ public sealed class Convolution : Layer
     }
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x)
+    public override Tensor Forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         var window = padding is { } pixels ? Window.Padded(size, stride, pixels) : Window.Same(size, stride, x.Shape.H, x.Shape.W);

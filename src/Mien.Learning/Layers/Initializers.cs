@@ -1,6 +1,6 @@
 using Mien.Tensors;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Layers;
 
 /// <summary>Random starts of weights; fan-in and fan-out count the weights that meet in one unit.</summary>
 public static class Initializers

@@ -1,6 +1,7 @@
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Layers;
 
 /// <summary>A piece of a network: named parameters and layers below it.</summary>
 public abstract class Layer
@@ -23,7 +24,7 @@ public abstract class Layer
     public long TrainableCount => Parameters.Where(parameter => !parameter.IsStatistic).Sum(parameter => parameter.Count);
 
     /// <summary>Records the layer on the tape of <paramref name="x"/>.</summary>
-    public abstract Variable Forward(Variable x);
+    public abstract Tensor Forward(Tensor x);
 
     /// <summary>Sets every parameter to its random start.</summary>
     public void Initialize(RandomSource random)

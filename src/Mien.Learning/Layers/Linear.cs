@@ -1,6 +1,7 @@
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Layers;
 
 /// <summary>Fully connected layer.</summary>
 public sealed class Linear : Layer
@@ -20,7 +21,7 @@ public sealed class Linear : Layer
     }
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x) => x.Multiply(weight, bias);
+    public override Tensor Forward(Tensor x) => x.Linear(weight, bias);
 
     /// <inheritdoc/>
     protected override void InitializeParameters(ref RandomSource random)

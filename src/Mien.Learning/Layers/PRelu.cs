@@ -1,6 +1,7 @@
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Layers;
 
 /// <summary>Parametric ReLU, x where positive and a·x elsewhere, with one trained slope a for each channel (He et al., 2015).</summary>
 public sealed class PRelu : Layer
@@ -18,7 +19,7 @@ public sealed class PRelu : Layer
     }
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x) => x.PRelu(slope);
+    public override Tensor Forward(Tensor x) => x.PRelu(slope);
 
     /// <inheritdoc/>
     protected override void InitializeParameters(ref RandomSource random) => Initializers.Constant(slope, StartingSlope);

@@ -1,6 +1,8 @@
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Layers;
 
 /// <summary>
 /// Depthwise separable convolution (Chollet, 2017): one kernel for each input channel ("same" padding, stride 1), then
@@ -24,7 +26,7 @@ public sealed class SeparableConvolution : Layer
     }
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x)
+    public override Tensor Forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         return x.ConvolveDepthwise(depthwise, null, Window.Same(size, 1, x.Shape.H, x.Shape.W))

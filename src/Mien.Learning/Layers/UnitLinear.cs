@@ -1,6 +1,7 @@
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Layers;
 
 /// <summary>
 /// Fully connected layer without bias whose rows of weights count as vectors of length 1, the class centres: for inputs of
@@ -16,7 +17,7 @@ public sealed class UnitLinear : Layer
     public UnitLinear(int inputs, int outputs) => weight = Add("weight", new Parameter(outputs, inputs) { Decays = true });
 
     /// <inheritdoc/>
-    public override Variable Forward(Variable x) => x.MultiplyUnit(weight);
+    public override Tensor Forward(Tensor x) => x.UnitLinear(weight);
 
     /// <inheritdoc/>
     protected override void InitializeParameters(ref RandomSource random) => Initializers.Glorot(weight, ref random);

@@ -1,6 +1,8 @@
+using Mien.Learning.Layers;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Losses;
 
 /// <summary>
 /// A-Softmax: softmax cross-entropy where the right class has the logit (λ ‖x‖ cos θ + ‖x‖ ψ(θ)) / (1 + λ), ψ(θ) being cos(mθ)
@@ -17,7 +19,7 @@ public sealed class AngularSoftmaxLoss : Loss
     private readonly float start;
     private readonly float decay;
     private readonly float end;
-    private Variable? lambda;
+    private Tensor? lambda;
 
     /// <summary>Sets margin and annealing.</summary>
     /// <param name="margin">Factor m of the angle, 1 to 4.</param>
@@ -47,7 +49,7 @@ public sealed class AngularSoftmaxLoss : Loss
     public float Lambda(long steps) => (float)Math.Max(end, start / (1 + (double)decay * steps));
 
     /// <inheritdoc/>
-    public override (Variable Logits, Variable Loss) Record(Layer network, Variable x, Variable targets)
+    public override (Tensor Logits, Tensor Loss) Record(Layer network, Tensor x, Tensor targets)
     {
         var embedder = Embedder(network, EmbeddingHead.Angular);
         var embedding = embedder.Embed(x);

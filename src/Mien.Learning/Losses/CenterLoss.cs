@@ -1,6 +1,8 @@
+using Mien.Learning.Layers;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Losses;
 
 /// <summary>
 /// Softmax cross-entropy plus λ/2 ‖x - c‖², the squared distance of each embedding to the centre of its class. After each step a
@@ -15,8 +17,8 @@ public sealed class CenterLoss : Loss
 {
     private readonly float weight;
     private readonly float rate;
-    private Variable? embedding;
-    private Variable? targets;
+    private Tensor? embedding;
+    private Tensor? targets;
     private Parameter? centers;
 
     /// <summary>Sets weight and rate.</summary>
@@ -35,7 +37,7 @@ public sealed class CenterLoss : Loss
     public override string Name => "center loss";
 
     /// <inheritdoc/>
-    public override (Variable Logits, Variable Loss) Record(Layer network, Variable x, Variable targets)
+    public override (Tensor Logits, Tensor Loss) Record(Layer network, Tensor x, Tensor targets)
     {
         ArgumentNullException.ThrowIfNull(targets);
         var embedder = Embedder(network, EmbeddingHead.Linear);

@@ -1,6 +1,7 @@
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Losses;
 
 /// <summary>(output - target)², mean over all elements. As it fits the outputs themselves to the targets, they are no logits of probabilities.</summary>
 public sealed class L2Loss : Loss
@@ -9,7 +10,7 @@ public sealed class L2Loss : Loss
     public override string Name => "L2";
 
     /// <inheritdoc/>
-    public override (Variable Logits, Variable Loss) Record(Layer network, Variable x, Variable targets)
+    public override (Tensor Logits, Tensor Loss) Record(Layer network, Tensor x, Tensor targets)
     {
         ArgumentNullException.ThrowIfNull(network);
         var outputs = network.Forward(x);

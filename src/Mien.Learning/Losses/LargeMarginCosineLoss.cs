@@ -1,6 +1,7 @@
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Losses;
 
 /// <summary>
 /// LMCL: softmax cross-entropy of s(cos θ - m) for the right class and s cos θ for the others. At inference there is no margin,
@@ -31,7 +32,7 @@ public sealed class LargeMarginCosineLoss : Loss
     public override bool TakesSoftTargets => false;
 
     /// <inheritdoc/>
-    public override (Variable Logits, Variable Loss) Record(Layer network, Variable x, Variable targets)
+    public override (Tensor Logits, Tensor Loss) Record(Layer network, Tensor x, Tensor targets)
     {
         var embedder = Embedder(network, EmbeddingHead.Cosine);
         embedder.Scale = scale;

@@ -1,6 +1,8 @@
+using Mien.Learning.Layers;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Losses;
 
 /// <summary>What a network is trained on. A loss belongs to one trainer, which saves its state with the network.</summary>
 public abstract class Loss
@@ -25,7 +27,7 @@ public abstract class Loss
     /// <param name="targets">Target probabilities [N, 1, 1, classes], times the class weight where classes are weighted.</param>
     /// <returns>The logits without margin, for accuracy, and the loss.</returns>
     /// <exception cref="ArgumentException">The network is of a kind that the loss cannot train.</exception>
-    public abstract (Variable Logits, Variable Loss) Record(Layer network, Variable x, Variable targets);
+    public abstract (Tensor Logits, Tensor Loss) Record(Layer network, Tensor x, Tensor targets);
 
     /// <summary>Prepares the forward pass of the step after <paramref name="steps"/> others.</summary>
     public virtual void BeginStep(long steps)

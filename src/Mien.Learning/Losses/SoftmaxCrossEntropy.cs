@@ -1,6 +1,7 @@
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Losses;
 
 /// <summary>-Σⱼ tⱼ log softmax(logits)ⱼ. Label smoothing, votes and teachers come in the targets.</summary>
 public sealed class SoftmaxCrossEntropy : Loss
@@ -9,7 +10,7 @@ public sealed class SoftmaxCrossEntropy : Loss
     public override string Name => "SoftmaxCrossEntropy";
 
     /// <inheritdoc/>
-    public override (Variable Logits, Variable Loss) Record(Layer network, Variable x, Variable targets)
+    public override (Tensor Logits, Tensor Loss) Record(Layer network, Tensor x, Tensor targets)
     {
         ArgumentNullException.ThrowIfNull(network);
         var logits = network.Forward(x);

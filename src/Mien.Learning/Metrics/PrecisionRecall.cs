@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Metrics;
 
 /// <summary>Precision and recall of scored findings, from the best score down.</summary>
 public sealed class PrecisionRecall

@@ -1,7 +1,7 @@
-using Attribute = Mien.Learning.OnnxFields.Attribute;
-using Fields = Mien.Learning.OnnxFields.Tensor;
+using Attribute = Mien.Learning.Onnx.OnnxFields.Attribute;
+using Fields = Mien.Learning.Onnx.OnnxFields.Tensor;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Onnx;
 
 /// <summary>Attributes of ONNX nodes, and the tensors that they and initialisers hold.</summary>
 internal static class OnnxAttribute

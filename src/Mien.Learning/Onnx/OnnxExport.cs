@@ -1,8 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Mien.Learning.Checkpoints;
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Onnx;
 
 /// <summary>
 /// Writes a network that ends in logits as a self-contained ONNX file: operator set 13, float32, any batch size.
@@ -40,7 +45,7 @@ public static class OnnxExport
     /// <param name="network">Network from the normalised input to logits [N, 1, 1, classes].</param>
     /// <param name="input">What the input is.</param>
     /// <param name="metadata">Notes to keep in the file.</param>
-    /// <exception cref="CheckpointException">The network has an operation without form in ONNX.</exception>
+    /// <exception cref="MienException">The network has an operation without form in ONNX.</exception>
     public static void Write(Stream stream, string name, Layer network, OnnxInput input, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -62,7 +67,7 @@ public static class OnnxExport
         tracer.AddMap(x, Normalize(graph, input));
         tape.Accept(tracer);
         if (tracer.Unknown is { } operation)
-            throw new CheckpointException(name, $"the network's operation {operation} has no form in ONNX, so it cannot be exported");
+            throw new MienException(name, $"the network's operation {operation} has no form in ONNX, so it cannot be exported");
 
         var vector = tracer.Vector(logits);
         graph.Add("Softmax", [vector], Probabilities, OnnxAttribute.Of("axis", 1));
@@ -115,4 +120,14 @@ public static class OnnxExport
             _ => $" {Embedding}: brought to length 1. The logits are linear in what it was before; the rows of the initialiser that {ClassCentres} in the metadata names are the weights of the classes.",
         };
     }
+}
+
+/// <summary>What the input of an exported network is: raw pixels or features, which the graph itself normalises.</summary>
+/// <param name="Shape">Sizes of one picture; N is 1.</param>
+/// <param name="Mean">Value of each channel that becomes 0.</param>
+/// <param name="Deviation">Range of each channel that becomes 1.</param>
+public sealed record OnnxInput(Shape Shape, IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
+{
+    /// <summary>Whether the input is a vector of features, not a picture.</summary>
+    internal bool IsFeatures => Shape is { H: 1, W: 1 };
 }

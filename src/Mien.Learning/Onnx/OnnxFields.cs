@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Onnx;
 
 /// <summary>Field numbers and constants of ONNX's protobuf schema, version 1.8 (IR 7, operator set 13).</summary>
 internal static class OnnxFields

@@ -1,8 +1,8 @@
-using Graph = Mien.Learning.OnnxFields.Graph;
-using Node = Mien.Learning.OnnxFields.Node;
-using Value = Mien.Learning.OnnxFields.Value;
+using Graph = Mien.Learning.Onnx.OnnxFields.Graph;
+using Node = Mien.Learning.Onnx.OnnxFields.Node;
+using Value = Mien.Learning.Onnx.OnnxFields.Value;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Onnx;
 
 /// <summary>An ONNX graph under construction. Values have names; the first size of inputs and outputs is the batch, N.</summary>
 internal sealed class OnnxGraph

@@ -1,7 +1,8 @@
 using System.Text;
-using Fields = Mien.Learning.OnnxFields.Tensor;
+using Mien.Learning.Checkpoints;
+using Fields = Mien.Learning.Onnx.OnnxFields.Tensor;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Onnx;
 
 /// <summary>Reads weights (initialisers) and notes of an ONNX file; of the graph it reads nothing else.</summary>
 internal static class OnnxReader
@@ -44,7 +45,7 @@ internal static class OnnxReader
                 value = Encoding.UTF8.GetString(note.Bytes.Span);
         }
         if (!metadata.TryAdd(key, value))
-            throw new InvalidDataException($"its metadata has {CheckpointException.Quote(key)} twice");
+            throw new InvalidDataException($"its metadata has {Quotation.Of(key)} twice");
     }
 
     private static List<TensorEntry> Tensors(ReadOnlyMemory<byte> graph)
@@ -57,7 +58,7 @@ internal static class OnnxReader
             if (fields.Field != OnnxFields.Graph.Initializer || ReadTensor(fields.Bytes) is not { } tensor)
                 continue;
             if (!names.Add(tensor.Name))
-                throw new InvalidDataException($"initialiser {CheckpointException.Quote(tensor.Name)} occurs twice");
+                throw new InvalidDataException($"initialiser {Quotation.Of(tensor.Name)} occurs twice");
             tensors.Add(tensor);
         }
         return tensors;
@@ -93,11 +94,11 @@ internal static class OnnxReader
         if (type is not { } element)
             return null;
         if (location != 0)
-            throw new InvalidDataException($"initialiser {CheckpointException.Quote(name)} lies in another file; only files that hold all their weights are read");
+            throw new InvalidDataException($"initialiser {Quotation.Of(name)} lies in another file; only files that hold all their weights are read");
         if (shape.Count > ElementTypes.MaxRank || shape.Any(size => size < 0))
-            throw new InvalidDataException($"initialiser {CheckpointException.Quote(name)} has a negative size or more than {ElementTypes.MaxRank} of them");
+            throw new InvalidDataException($"initialiser {Quotation.Of(name)} has a negative size or more than {ElementTypes.MaxRank} of them");
         if (element.ByteCount(shape) != raw.Length)
-            throw new InvalidDataException($"initialiser {CheckpointException.Quote(name)} is [{string.Join(", ", shape)}] and holds {raw.Length} bytes; only raw values are read");
+            throw new InvalidDataException($"initialiser {Quotation.Of(name)} is [{string.Join(", ", shape)}] and holds {raw.Length} bytes; only raw values are read");
         var values = new float[raw.Length / element.Size()];
         element.ToSingle(raw.Span, values);
         return new(name, [.. shape], values);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Onnx;
 
 /// <summary>A message in the protobuf wire format, put together from its fields.</summary>
 internal sealed class ProtobufMessage

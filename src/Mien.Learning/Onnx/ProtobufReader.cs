@@ -1,4 +1,6 @@
-namespace Mien.Learning;
+using Mien.Learning.Checkpoints;
+
+namespace Mien.Learning.Onnx;
 
 /// <summary>Walks over the fields of a message in the protobuf wire format.</summary>
 internal sealed class ProtobufReader(ReadOnlyMemory<byte> message)

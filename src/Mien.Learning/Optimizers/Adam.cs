@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Mien.Tensors;
+using Mien.Tensors.Threads;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Optimizers;
 
 /// <summary>
 /// Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019): m = β₁m + (1-β₁)g, v = β₂v + (1-β₂)g²,
@@ -10,8 +11,8 @@ namespace Mien.Learning;
 /// </summary>
 public sealed class Adam : Optimizer
 {
-    private readonly Tensor[] first;
-    private readonly Tensor[] second;
+    private readonly Storage[] first;
+    private readonly Storage[] second;
     private readonly bool decoupled;
     private readonly float beta1;
     private readonly float beta2;

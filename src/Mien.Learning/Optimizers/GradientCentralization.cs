@@ -1,6 +1,7 @@
 using Mien.Tensors;
+using Mien.Tensors.Threads;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Optimizers;
 
 /// <summary>
 /// Gradient centralisation (Yong, Huang, Hua and Zhang, "Gradient Centralization: A New Optimization Technique for Deep
@@ -63,7 +64,7 @@ internal sealed class GradientCentralization
     {
         var perOutput = parameter.Count / parameter.Shape[0];
         float[] plain = [.. Enumerable.Range(0, (int)parameter.Count).Select(i => (float)(i / perOutput + 1))];
-        using var packed = new Tensor(parameter.Value.Length);
+        using var packed = new Storage(parameter.Value.Length);
         parameter.Pack(plain, packed);
         return Array.ConvertAll(packed.Span.ToArray(), value => (int)value);
     }

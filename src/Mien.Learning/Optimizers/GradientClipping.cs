@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Mien.Tensors;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Optimizers;
 
 /// <summary>A limit of the gradients of a step, as PyTorch's clip_grad_norm_ and clip_grad_value_ set it.</summary>
 public abstract class GradientClipping
@@ -40,7 +40,7 @@ public abstract class GradientClipping
                     squares += (double)value * value;
             var norm = Math.Sqrt(squares);
             if (!double.IsFinite(norm))
-                throw new DivergenceException($"the norm of the gradients is {norm}");
+                throw new MienException(null, $"the norm of the gradients is {norm}", "lower the learning rate");
             var factor = limit / (norm + 1e-6);
             if (factor >= 1)
                 return;

@@ -1,6 +1,7 @@
 using Mien.Tensors;
+using Mien.Tensors.Threads;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Optimizers;
 
 /// <summary>
 /// Changes parameters by their gradients: clips them where asked, centralises them where asked, then updates. State lies
@@ -8,7 +9,7 @@ namespace Mien.Learning;
 /// </summary>
 public abstract class Optimizer : IDisposable
 {
-    private readonly List<(string Name, Tensor[] Tensors)> state = [];
+    private readonly List<(string Name, Storage[] Tensors)> state = [];
     private readonly float[] rateFactors;
     private readonly float[] decays;
     private readonly Workers workers;
@@ -54,11 +55,11 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>The named state of each parameter, for checkpoints.</summary>
-    public IEnumerable<(string Name, Parameter Parameter, Tensor Tensor)> State =>
+    public IEnumerable<(string Name, Parameter Parameter, Storage Storage)> State =>
         state.SelectMany(entry => Parameters.Select((parameter, i) => (entry.Name, parameter, entry.Tensors[i])));
 
     /// <summary>Takes one step along the present gradients, which clipping and centralisation overwrite.</summary>
-    /// <exception cref="DivergenceException">Gradients are clipped by norm and theirs is no number.</exception>
+    /// <exception cref="MienException">Gradients are clipped by norm and theirs is no number.</exception>
     public void Step()
     {
         Steps++;
@@ -78,9 +79,9 @@ public abstract class Optimizer : IDisposable
     }
 
     /// <summary>Adds one tensor of state for each parameter.</summary>
-    private protected Tensor[] AddState(string name)
+    private protected Storage[] AddState(string name)
     {
-        Tensor[] tensors = [.. Parameters.Select(parameter => new Tensor(parameter.Value.Length))];
+        Storage[] tensors = [.. Parameters.Select(parameter => new Storage(parameter.Value.Length))];
         state.Add((name, tensors));
         return tensors;
     }
@@ -111,3 +112,9 @@ public abstract class Optimizer : IDisposable
         }
     }
 }
+
+/// <summary>Parameters that train with settings of their own; those in no group have the optimiser's.</summary>
+/// <param name="Parameters">The parameters; in no other group.</param>
+/// <param name="RateFactor">Factor of the learning rate, at least 0.</param>
+/// <param name="WeightDecay">Weight decay of those that decay, at least 0; null for the optimiser's.</param>
+public sealed record ParameterGroup(IReadOnlyCollection<Parameter> Parameters, float RateFactor = 1, float? WeightDecay = null);

@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Mien.Tensors;
+using Mien.Tensors.Threads;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Optimizers;
 
 /// <summary>
 /// Stochastic gradient descent with momentum: g += decay·w, v = μv + g, w -= η v; with Nesterov's momentum
@@ -10,7 +11,7 @@ namespace Mien.Learning;
 /// </summary>
 public sealed class StochasticGradientDescent : Optimizer
 {
-    private readonly Tensor[] velocity;
+    private readonly Storage[] velocity;
     private readonly float momentum;
     private readonly bool nesterov;
 

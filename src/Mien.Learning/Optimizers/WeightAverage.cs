@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Optimizers;
 
 /// <summary>
 /// Exponential moving average of all parameters and statistics: a += (1-d)(w-a) with d = min(decay, (1+t)/(10+t)), so
@@ -11,8 +12,8 @@ namespace Mien.Learning;
 public sealed class WeightAverage : IDisposable
 {
     private readonly Parameter[] parameters;
-    private readonly Tensor[] averages;
-    private readonly Tensor[] kept;
+    private readonly Storage[] averages;
+    private readonly Storage[] kept;
     private readonly float decay;
 
     /// <summary>Starts from the present values of parameters whose training tape is built.</summary>
@@ -27,7 +28,7 @@ public sealed class WeightAverage : IDisposable
     }
 
     /// <summary>The averages, for checkpoints.</summary>
-    public IEnumerable<(Parameter Parameter, Tensor Tensor)> State => parameters.Zip(averages);
+    public IEnumerable<(Parameter Parameter, Storage Storage)> State => parameters.Zip(averages);
 
     /// <summary>Takes in the values after step number <paramref name="step"/>.</summary>
     public void Update(long step)
@@ -70,9 +71,9 @@ public sealed class WeightAverage : IDisposable
             tensor.Dispose();
     }
 
-    private static Tensor Copy(Parameter parameter)
+    private static Storage Copy(Parameter parameter)
     {
-        var copy = new Tensor(parameter.Value.Length);
+        var copy = new Storage(parameter.Value.Length);
         copy.CopyFrom(parameter.Value);
         return copy;
     }

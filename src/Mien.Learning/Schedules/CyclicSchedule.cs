@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Schedules;
 
 /// <summary>
 /// Triangles between a lowest factor and 1 (Smith, "Cyclical Learning Rates for Training Neural Networks", WACV 2017;

@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Schedules;
 
 /// <summary>The learning rate over a run.</summary>
 public abstract class Schedule

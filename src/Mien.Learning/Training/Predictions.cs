@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Training;
 
 /// <summary>Class probabilities of many samples.</summary>
 /// <param name="Classes">Number of classes.</param>

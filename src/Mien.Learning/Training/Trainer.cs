@@ -1,7 +1,13 @@
 using System.Diagnostics;
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
+using Mien.Learning.Optimizers;
+using Mien.Learning.Schedules;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Training;
 
 /// <summary>Where an epoch stands.</summary>
 /// <param name="Epoch">Epoch, from 1.</param>
@@ -23,19 +29,19 @@ public readonly record struct TrainedEpoch(double Loss, double? Accuracy, double
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    private readonly ISamples samples;
+    private readonly IDataSet samples;
     private readonly Schedule schedule;
     private readonly float baseRate;
     private readonly ulong seed;
     private readonly int batchSize;
     private readonly Tape tape;
-    private readonly Variable input;
-    private readonly Variable targets;
-    private readonly Variable logits;
-    private readonly Variable lossValue;
+    private readonly Tensor input;
+    private readonly Tensor targets;
+    private readonly Tensor logits;
+    private readonly Tensor lossValue;
 
     /// <summary>Builds the training step.</summary>
-    /// <param name="network">Network from <see cref="ISamples.SampleShape"/> to logits.</param>
+    /// <param name="network">Network from <see cref="IDataSet.SampleShape"/> to logits.</param>
     /// <param name="samples">Training samples.</param>
     /// <param name="createOptimizer">Makes the optimiser for the network's parameters.</param>
     /// <param name="schedule">Learning rate over epochs.</param>
@@ -46,7 +52,7 @@ public sealed class Trainer : IDisposable
     /// <param name="workers">Threads to share the work; null for <see cref="Workers.Shared"/>. The optimiser has its own.</param>
     /// <exception cref="ArgumentException">There are too few samples, or the loss cannot train such a network.</exception>
     public Trainer(
-        Layer network, ISamples samples, Func<IEnumerable<Parameter>, Optimizer> createOptimizer, Schedule schedule,
+        Layer network, IDataSet samples, Func<IEnumerable<Parameter>, Optimizer> createOptimizer, Schedule schedule,
         int batchSize, ulong seed, float averageDecay = 0, Loss? loss = null, Workers? workers = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 2);
@@ -81,11 +87,11 @@ public sealed class Trainer : IDisposable
     /// <param name="epoch">Epoch, from 0.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Stops between two steps.</param>
-    /// <exception cref="DivergenceException">The loss is no number any more; the step that would have followed is not taken.</exception>
+    /// <exception cref="MienException">The loss is no number any more; the step that would have followed is not taken.</exception>
     public TrainedEpoch RunEpoch(int epoch, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         var started = Stopwatch.GetTimestamp();
-        using var loader = new BatchLoader(samples, batchSize, epoch, Order(epoch));
+        using var loader = new DataLoader(samples, batchSize, epoch, Order(epoch));
         double lossSum = 0;
         long hits = 0;
         long labelled = 0;
@@ -104,7 +110,7 @@ public sealed class Trainer : IDisposable
             tape.Forward();
             var stepLoss = lossValue.Values[0];
             if (!float.IsFinite(stepLoss))
-                throw new DivergenceException($"the loss is {stepLoss} at step {Optimizer.Steps + 1}");
+                throw new MienException(null, $"the loss is {stepLoss} at step {Optimizer.Steps + 1}", "lower the learning rate");
             hits += Hits(batch.Labels);
             labelled += batch.Labels.Length - batch.Labels.AsSpan().Count(-1);
             loader.Release();
@@ -127,7 +133,7 @@ public sealed class Trainer : IDisposable
         Average?.Dispose();
     }
 
-    private static BatchLoader.Batch Next(BatchLoader loader)
+    private static DataLoader.Batch Next(DataLoader loader)
     {
         using var stage = Stages.Begin(Stages.Batch);
         return loader.Take();

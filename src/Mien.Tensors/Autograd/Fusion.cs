@@ -1,4 +1,4 @@
-namespace Mien.Tensors;
+namespace Mien.Tensors.Autograd;
 
 /// <summary>
 /// Joins an operation with its only consumer where one kernel can do both: batch normalisation and addition with the
@@ -6,7 +6,7 @@ namespace Mien.Tensors;
 /// </summary>
 internal static class Fusion
 {
-    public static void Apply(List<Operation> operations, List<Variable> outputs, TapeMode mode)
+    public static void Apply(List<Operation> operations, List<Tensor> outputs, TapeMode mode)
     {
         for (var i = 0; i < operations.Count; i++)
         {
@@ -20,7 +20,7 @@ internal static class Fusion
         }
     }
 
-    private static Operation? OnlyConsumer(List<Operation> operations, List<Variable> outputs, Operation operation)
+    private static Operation? OnlyConsumer(List<Operation> operations, List<Tensor> outputs, Operation operation)
     {
         if (outputs.Contains(operation.Output))
             return null;

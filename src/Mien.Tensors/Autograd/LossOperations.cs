@@ -1,6 +1,7 @@
-using static Mien.Tensors.VariableOperations;
+using Mien.Tensors.Operations;
+using static Mien.Tensors.Autograd.TensorOperations;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Autograd;
 
 /// <summary>
 /// Losses and the margins in front of them. A loss is a value like any other, to be scaled and added; <see cref="Tape.Minimize"/>
@@ -15,7 +16,7 @@ public static class LossOperations
     /// Softmax cross-entropy, mean over the batch. <paramref name="targets"/> [N, 1, 1, C] holds probabilities, times
     /// the class weight where classes are weighted.
     /// </summary>
-    public static Variable CrossEntropy(this Variable logits, Variable targets)
+    public static Tensor CrossEntropy(this Tensor logits, Tensor targets)
     {
         Require(logits.Shape == targets.Shape, $"Logits {logits.Shape} and targets {targets.Shape} differ.");
         RequireGiven(targets);
@@ -23,7 +24,7 @@ public static class LossOperations
     }
 
     /// <summary>Squared error between values and targets of the same shape, mean over all elements.</summary>
-    public static Variable SquaredError(this Variable values, Variable targets)
+    public static Tensor SquaredError(this Tensor values, Tensor targets)
     {
         Require(values.Shape == targets.Shape, $"Values {values.Shape} and targets {targets.Shape} differ.");
         RequireGiven(targets);
@@ -37,7 +38,7 @@ public static class LossOperations
     /// <param name="cosines">[N, 1, 1, classes].</param>
     /// <param name="targets">[N, 1, 1, classes].</param>
     /// <param name="margin">Margin m.</param>
-    public static Variable CosineMargin(this Variable cosines, Variable targets, float margin)
+    public static Tensor CosineMargin(this Tensor cosines, Tensor targets, float margin)
     {
         Require(cosines.Shape == targets.Shape, $"Cosines {cosines.Shape} and targets {targets.Shape} differ.");
         RequireGiven(targets);
@@ -48,12 +49,12 @@ public static class LossOperations
     /// Multiplies the angle to the centre of the right class (A-Softmax; Liu et al., SphereFace, 2017); the right class is the
     /// one whose target is above 0.
     /// </summary>
-    /// <param name="logits">‖x‖ cos θ [N, 1, 1, classes], from <see cref="VariableOperations.MultiplyUnit"/>.</param>
+    /// <param name="logits">‖x‖ cos θ [N, 1, 1, classes], from <see cref="TensorOperations.UnitLinear"/>.</param>
     /// <param name="embedding">x [N, 1, 1, D].</param>
     /// <param name="targets">[N, 1, 1, classes].</param>
     /// <param name="lambda">One value, at least 0: the weight of the logit without margin against 1 for that with it.</param>
     /// <param name="margin">Factor m of the angle, 1 to 4.</param>
-    public static Variable AngularMargin(this Variable logits, Variable embedding, Variable targets, Variable lambda, int margin)
+    public static Tensor AngularMargin(this Tensor logits, Tensor embedding, Tensor targets, Tensor lambda, int margin)
     {
         Require(logits.Shape == targets.Shape, $"Logits {logits.Shape} and targets {targets.Shape} differ.");
         Require(embedding.Shape == Shape.Vectors(logits.Shape.N, embedding.Shape.C), $"Embeddings {embedding.Shape} do not go with logits {logits.Shape}.");
@@ -72,7 +73,7 @@ public static class LossOperations
     /// <param name="targets">[N, 1, 1, classes].</param>
     /// <param name="centers">(classes, D), a statistic.</param>
     /// <param name="weight">Weight of the term.</param>
-    public static Variable CenterDistance(this Variable embedding, Variable targets, Parameter centers, float weight)
+    public static Tensor CenterDistance(this Tensor embedding, Tensor targets, Parameter centers, float weight)
     {
         Require(
             centers.IsStatistic && embedding.Shape == Shape.Vectors(targets.Shape.N, embedding.Shape.C)
@@ -94,7 +95,7 @@ public static class LossOperations
     /// count, the four offsets, 1 or 0 for whether the landmarks count, the ten landmarks.
     /// </param>
     /// <param name="weights">Weights of the terms.</param>
-    public static Variable DetectionLoss(this Variable logits, Variable offsets, Variable? landmarks, Variable targets, DetectionLossWeights weights)
+    public static Tensor DetectionLoss(this Tensor logits, Tensor offsets, Tensor? landmarks, Tensor targets, DetectionLossWeights weights)
     {
         var n = logits.Shape.N;
         Require(logits.Shape == Shape.Vectors(n, 2), $"Logits are {logits.Shape}, expected {Shape.Vectors(n, 2)}.");
@@ -109,6 +110,6 @@ public static class LossOperations
     }
 
     // A loss hands no gradient to its targets, so whoever needs one must not be led to believe that it does.
-    private static void RequireGiven(Variable given) =>
+    private static void RequireGiven(Tensor given) =>
         Require(!given.NeedsGradient, $"{given.Shape} needs a gradient, but targets have none: give them as an input of the tape.");
 }

@@ -1,18 +1,20 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Threads;
+
+namespace Mien.Tensors.Autograd;
 
 /// <summary>
 /// One step of a tape: makes <see cref="Output"/> from <see cref="Inputs"/> and hands gradients back. An operation
 /// owns its kernels from <see cref="Build"/> on, so that a pass only executes.
 /// </summary>
-internal abstract class Operation(Tape tape, params Variable[] inputs)
+internal abstract class Operation(Tape tape, params Tensor[] inputs)
 {
     protected Tape Tape { get; } = tape;
 
-    public Variable[] Inputs { get; protected set; } = inputs;
+    public Tensor[] Inputs { get; protected set; } = inputs;
 
-    public Variable Output { get; set; } = null!;
+    public Tensor Output { get; set; } = null!;
 
-    protected Variable Input => Inputs[0];
+    protected Tensor Input => Inputs[0];
 
     protected Workers Workers => Tape.Workers;
 
@@ -26,7 +28,7 @@ internal abstract class Operation(Tape tape, params Variable[] inputs)
     public virtual bool SharesGradient => false;
 
     /// <summary>The input whose buffer the output takes over on an inference tape; null for a buffer of its own.</summary>
-    public virtual Variable? ForwardInPlace => null;
+    public virtual Tensor? ForwardInPlace => null;
 
     /// <summary>Whether the gradient of input i is added to what is there instead of overwriting it; set before <see cref="Build"/>.</summary>
     public bool[] Accumulates { get; } = new bool[inputs.Length + 1];

@@ -1,4 +1,7 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Memory;
+using Mien.Tensors.Threads;
+
+namespace Mien.Tensors.Autograd;
 
 /// <summary>What a tape is for.</summary>
 public enum TapeMode
@@ -12,15 +15,15 @@ public enum TapeMode
 
 /// <summary>
 /// Records the operations of a network once for one batch shape, then runs them forward and backward as often as
-/// wanted without allocating. Operations are recorded by the methods of <see cref="VariableOperations"/>.
+/// wanted without allocating. Operations are recorded by the methods of <see cref="TensorOperations"/>.
 /// </summary>
 /// <remarks>A tape serves one caller at a time; build one for each thread.</remarks>
 public sealed class Tape : IDisposable
 {
     private readonly List<Operation> operations = [];
-    private readonly List<Variable> inputs = [];
-    private readonly List<Variable> outputs = [];
-    private readonly List<Variable> losses = [];
+    private readonly List<Tensor> inputs = [];
+    private readonly List<Tensor> outputs = [];
+    private readonly List<Tensor> losses = [];
     private readonly List<Operation> backward = [];
     private readonly BufferPool buffers = new();
     private readonly Workspace[] workspaces;
@@ -67,11 +70,11 @@ public sealed class Tape : IDisposable
     /// <summary>Adds an input that the caller fills before each forward pass.</summary>
     /// <param name="shape">Sizes, channels last: each at least 1, and at most 2^31 - 1 values a picture.</param>
     /// <param name="needsGradient">Whether the gradient of the input itself is wanted.</param>
-    public Variable Input(Shape shape, bool needsGradient = false)
+    public Tensor Input(Shape shape, bool needsGradient = false)
     {
         Require(State.Recording);
         RequireSizes(shape);
-        var input = new Variable(this, shape, needsGradient) { ValueBuffer = new Tensor(shape.Length) };
+        var input = new Tensor(this, shape, needsGradient) { ValueBuffer = new Storage(shape.Length) };
         inputs.Add(input);
         return input;
     }
@@ -80,7 +83,7 @@ public sealed class Tape : IDisposable
     /// Marks an activation whose values the caller reads after a pass. On a training tape its gradient is zero after a forward
     /// pass; what the caller writes there takes part in the backward pass.
     /// </summary>
-    public Variable Output(Variable variable)
+    public Tensor Output(Tensor variable)
     {
         Require(State.Recording);
         RequireOwn(variable);
@@ -93,7 +96,7 @@ public sealed class Tape : IDisposable
     /// the sum of all losses. A loss that is not marked trains nothing.
     /// </summary>
     /// <param name="loss">One value.</param>
-    public Variable Minimize(Variable loss)
+    public Tensor Minimize(Tensor loss)
     {
         Output(loss);
         if (loss.Shape != Shape.Vectors(1, 1))
@@ -174,7 +177,7 @@ public sealed class Tape : IDisposable
         buffers.Dispose();
     }
 
-    internal Variable Record(Operation operation, Shape shape)
+    internal Tensor Record(Operation operation, Shape shape)
     {
         Require(State.Recording);
         foreach (var input in operation.Inputs)
@@ -182,13 +185,13 @@ public sealed class Tape : IDisposable
         RequireSizes(shape);
         var needsGradient = IsTraining
             && (operation.Inputs.Any(input => input.NeedsGradient) || operation.Parameters.Any(parameter => parameter.Trains));
-        operation.Output = new Variable(this, shape, needsGradient);
+        operation.Output = new Tensor(this, shape, needsGradient);
         operations.Add(operation);
         return operation.Output;
     }
 
     /// <summary>A buffer that lives as long as the tape.</summary>
-    internal Tensor Scratch(long length) => buffers.Permanent(length);
+    internal Storage Scratch(long length) => buffers.Permanent(length);
 
     /// <summary>Scratch memory for one part of an operation while it runs.</summary>
     internal Workspace Workspace(int part) => workspaces[part];
@@ -199,7 +202,7 @@ public sealed class Tape : IDisposable
 
     private void PlanValues()
     {
-        var lastUse = new Dictionary<Variable, int>();
+        var lastUse = new Dictionary<Tensor, int>();
         for (var i = 0; i < operations.Count; i++)
             foreach (var input in operations[i].Inputs)
                 lastUse[input] = i;
@@ -280,7 +283,7 @@ public sealed class Tape : IDisposable
             throw new InvalidOperationException("The tape is built; record everything before its first pass.");
     }
 
-    private void RequireOwn(Variable variable)
+    private void RequireOwn(Tensor variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
         if (variable.Tape != this)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Tensors.Managed;
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Tensors.Managed;
 

@@ -1,3 +1,6 @@
+using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Memory;
+
 namespace Mien.Tensors.Managed;
 
 /// <summary>The managed convolution behind the kernel contract, with its scratch.</summary>

@@ -1,3 +1,6 @@
+using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Memory;
+
 namespace Mien.Tensors.Managed;
 
 /// <summary>The depthwise convolution behind the kernel contract: one filter for each channel, weights [height, width, channel].</summary>

@@ -1,3 +1,4 @@
+using Mien.Tensors.Memory;
 using Product = Mien.Tensors.Managed.MatrixProduct;
 
 namespace Mien.Tensors.Managed;

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Mien.Tensors.Managed.Lanes;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Tensors.Managed;
 

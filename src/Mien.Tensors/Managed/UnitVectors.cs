@@ -1,3 +1,5 @@
+using Mien.Tensors.Managed.Pointwise;
+
 namespace Mien.Tensors.Managed;
 
 /// <summary>

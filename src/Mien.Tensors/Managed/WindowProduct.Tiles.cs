@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mien.Tensors.Managed.Lanes;
 
 namespace Mien.Tensors.Managed;
 

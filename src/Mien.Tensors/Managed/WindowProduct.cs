@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mien.Tensors.Managed.Lanes;
 
 namespace Mien.Tensors.Managed;
 
@@ -95,3 +96,9 @@ internal static unsafe partial class WindowProduct
             OneByOne<T>(windows, x + p * windows.Step, w, wStep, start, y + (long)p * yStep);
     }
 }
+
+/// <summary>
+/// Windows in a row as seen in memory: each has <paramref name="Rows"/> runs of <paramref name="Length"/> floats,
+/// <paramref name="RowStep"/> floats apart, and the next window begins <paramref name="Step"/> floats further.
+/// </summary>
+internal readonly record struct WindowRuns(int Rows, int Length, long RowStep, long Step);

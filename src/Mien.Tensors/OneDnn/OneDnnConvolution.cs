@@ -1,3 +1,5 @@
+using Mien.Tensors.Memory;
+
 namespace Mien.Tensors.OneDnn;
 
 /// <summary>A convolution by oneDNN's direct algorithm on NHWC activations, weights in the order that oneDNN prefers.</summary>
@@ -9,8 +11,8 @@ internal sealed unsafe class OneDnnConvolution : ConvolutionKernel
     private readonly Primitive? backwardWeights;
     private readonly Primitive? weightsToBackwardData;
     private readonly Primitive? gradientToWeights;
-    private readonly Tensor? weightsForBackwardData;
-    private readonly Tensor? gradientOfWeights;
+    private readonly Storage? weightsForBackwardData;
+    private readonly Storage? gradientOfWeights;
 
     public OneDnnConvolution(in ConvolutionRequest request, OneDnnLayout? wanted)
     {
@@ -49,7 +51,7 @@ internal sealed unsafe class OneDnnConvolution : ConvolutionKernel
             Native.Check(Native.dnnl_primitive_desc_destroy(descriptor));
             weightsToBackwardData = OneDnnLayout.Reorder(layout.Packed, order);
             if (weightsToBackwardData is not null)
-                weightsForBackwardData = new Tensor(Values(order));
+                weightsForBackwardData = new Storage(Values(order));
 
             Native.Check(Native.dnnl_convolution_backward_weights_desc_init(
                 operation, Native.ConvolutionDirect, &source, &any, biasOrNull, &destination, strides, before, after));
@@ -61,7 +63,7 @@ internal sealed unsafe class OneDnnConvolution : ConvolutionKernel
             Native.Check(Native.dnnl_primitive_desc_destroy(descriptor));
             gradientToWeights = OneDnnLayout.Reorder(order, layout.Packed);
             if (gradientToWeights is not null)
-                gradientOfWeights = new Tensor(Values(order));
+                gradientOfWeights = new Storage(Values(order));
         }
         Native.Check(Native.dnnl_primitive_desc_destroy(forwardDescriptor));
     }

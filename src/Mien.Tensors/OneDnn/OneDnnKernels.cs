@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Mien.Tensors.Managed;
+using Mien.Tensors.Memory;
 
 namespace Mien.Tensors.OneDnn;
 

@@ -1,3 +1,5 @@
+using Mien.Tensors.Memory;
+
 namespace Mien.Tensors.OneDnn;
 
 /// <summary>The blocked order that a oneDNN convolution picked for its weights.</summary>

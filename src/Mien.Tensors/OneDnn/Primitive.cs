@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Mien.Tensors.OneDnn;
 
@@ -11,7 +12,7 @@ internal sealed unsafe class Primitive : IDisposable
     private readonly nint primitive;
     private readonly Argument* arguments;
     private readonly int count;
-    private readonly Tensor scratchpad;
+    private readonly Storage scratchpad;
 
     /// <summary>Builds the primitive.</summary>
     /// <param name="descriptor">Primitive descriptor; not owned.</param>
@@ -25,7 +26,7 @@ internal sealed unsafe class Primitive : IDisposable
         count = roles.Length + 1;
         arguments = (Argument*)NativeMemory.AllocZeroed((nuint)count, (nuint)sizeof(Argument));
         var space = *Native.dnnl_primitive_desc_query_md(descriptor, Native.QueryScratchpad, 0);
-        scratchpad = new Tensor((long)(Native.dnnl_memory_desc_get_size(&space) + 3) / sizeof(float));
+        scratchpad = new Storage((long)(Native.dnnl_memory_desc_get_size(&space) + 3) / sizeof(float));
         for (var i = 0; i < roles.Length; i++)
             arguments[i] = new Argument { Role = roles[i].Role, Memory = CreateMemory(roles[i].Memory, null) };
         arguments[roles.Length] = new Argument { Role = Native.ArgScratchpad, Memory = CreateMemory(space, scratchpad.Pointer) };
@@ -60,4 +61,13 @@ internal sealed unsafe class Primitive : IDisposable
 
     private void SetData(int index, float* data) =>
         Native.Check(Native.dnnl_memory_set_data_handle(arguments[index].Memory, data));
+}
+
+/// <summary>Owns a stream of oneDNN. A stream of ours has no work pending between calls, so any thread may free it.</summary>
+internal sealed class StreamHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    public StreamHandle(nint stream)
+        : base(ownsHandle: true) => SetHandle(stream);
+
+    protected override bool ReleaseHandle() => Native.dnnl_stream_destroy(handle) == 0;
 }

@@ -1,16 +1,18 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>An activation of one value each whose gradient follows from its output: sigmoid 1/(1+e⁻ˣ) or tanh.</summary>
-internal sealed unsafe class ActivationOperation(Tape tape, Variable input, bool sigmoid) : Operation(tape, input)
+internal sealed unsafe class ActivationOperation(Tape tape, Tensor input, bool sigmoid) : Operation(tape, input)
 {
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
 
     public override bool BackwardInPlace => true;
 
-    public override Variable? ForwardInPlace => Input;
+    public override Tensor? ForwardInPlace => Input;
 
     public override void Build()
     {

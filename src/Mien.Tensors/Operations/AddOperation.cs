@@ -1,9 +1,11 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>y = a + b, with ReLU behind it where the next operation was one; da = db = dy (masked by y > 0).</summary>
-internal sealed unsafe class AddOperation(Tape tape, Variable first, Variable second) : Operation(tape, first, second), IFuses
+internal sealed unsafe class AddOperation(Tape tape, Tensor first, Tensor second) : Operation(tape, first, second), IFuses
 {
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
@@ -13,7 +15,7 @@ internal sealed unsafe class AddOperation(Tape tape, Variable first, Variable se
 
     public override bool SharesGradient => !Relu;
 
-    public override Variable? ForwardInPlace => Input;
+    public override Tensor? ForwardInPlace => Input;
 
     public bool TryFuse(Operation next, TapeMode mode)
     {

@@ -1,4 +1,7 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Pointwise;
+
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// A-Softmax: of the logits zᵢⱼ = ‖xᵢ‖ cos θᵢⱼ those of the right class y (its target is above 0) become
@@ -9,11 +12,11 @@ namespace Mien.Tensors;
 /// cos(mθ) is the Chebyshev polynomial Tₘ(c), so ψ is smooth in c, and with f = ‖x‖ ψ(z/‖x‖): ∂f/∂z = ψ'(c),
 /// ∂f/∂x = (ψ(c) - c ψ'(c)) x/‖x‖. The zero vector counts as orthogonal to all centres and gets no gradient from its length.
 /// </remarks>
-internal sealed unsafe class AngularMarginOperation(Tape tape, Variable logits, Variable embedding, Variable targets, Variable lambda, int margin)
+internal sealed unsafe class AngularMarginOperation(Tape tape, Tensor logits, Tensor embedding, Tensor targets, Tensor lambda, int margin)
     : Operation(tape, logits, embedding, targets, lambda)
 {
-    private Tensor slopes = null!;
-    private Tensor pulls = null!;
+    private Storage slopes = null!;
+    private Storage pulls = null!;
 
     private int Classes => Input.Shape.C;
 
@@ -35,7 +38,7 @@ internal sealed unsafe class AngularMarginOperation(Tape tape, Variable logits, 
             if (right < 0)
                 continue;
             var x = Inputs[1].Data + (long)i * Size;
-            var length = Math.Sqrt(Managed.Elementwise.Dot(Size, x, x));
+            var length = Math.Sqrt(Elementwise.Dot(Size, x, x));
             var logit = (double)Input.Data[(long)i * Classes + right];
             var cosine = length > 0 ? Math.Clamp(logit / length, -1, 1) : 0;
             var (psi, slope) = Psi(cosine);
@@ -58,7 +61,7 @@ internal sealed unsafe class AngularMarginOperation(Tape tape, Variable logits, 
                     dz[j] = (Accumulates[0] ? dz[j] : 0) + dy[j] * (j == right ? slopes.Pointer[i] : 1);
             }
             if (Inputs[1].NeedsGradient)
-                Managed.Elementwise.Scale(
+                Elementwise.Scale(
                     Size, right < 0 ? 0 : dy[right] * pulls.Pointer[i], Inputs[1].Data + (long)i * Size, Accumulates[1],
                     Inputs[1].GradientData + (long)i * Size);
         }

@@ -1,13 +1,17 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Shapes;
+using Mien.Tensors.Threads;
 using Kernel = Mien.Tensors.Managed.Pooling;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>Mean of each window, padding counted or not.</summary>
-internal sealed unsafe class AveragePoolOperation(Tape tape, Variable input, Window window, bool countPadding) : Operation(tape, input)
+internal sealed unsafe class AveragePoolOperation(Tape tape, Tensor input, Window window, bool countPadding) : Operation(tape, input)
 {
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
-    private Tensor? added;
+    private Storage? added;
 
     public override void Build()
     {
@@ -34,6 +38,6 @@ internal sealed unsafe class AveragePoolOperation(Tape tape, Variable input, Win
         var written = added is null ? target : added.Pointer + (long)start * Input.Shape.PerPicture;
         Kernel.AverageBackward(Shape(end - start), Output.GradientData + (long)start * Output.Shape.PerPicture, written, countPadding);
         if (added is not null)
-            Managed.Elementwise.Accumulate((long)(end - start) * Input.Shape.PerPicture, written, target);
+            Elementwise.Accumulate((long)(end - start) * Input.Shape.PerPicture, written, target);
     }
 }

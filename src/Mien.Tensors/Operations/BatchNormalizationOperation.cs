@@ -1,6 +1,8 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 using Kernel = Mien.Tensors.Managed.BatchNormalization;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// Batch normalisation over pictures, rows and columns (Ioffe and Szegedy, 2015): y = γ (x-μ)/√(σ²+ε) + β, with the
@@ -17,8 +19,8 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
 {
     private readonly NormalizationParameters parameters;
     private readonly int channels;
-    private readonly Tensor statistics;
-    private Tensor? sumsMemory;
+    private readonly Storage statistics;
+    private Storage? sumsMemory;
     private bool relu;
     private ParallelLoop measure = null!;
     private ParallelLoop normalize = null!;
@@ -27,7 +29,7 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
     private bool accumulatesScale;
     private bool accumulatesShift;
 
-    public BatchNormalizationOperation(Tape tape, Variable input, NormalizationParameters parameters)
+    public BatchNormalizationOperation(Tape tape, Tensor input, NormalizationParameters parameters)
         : base(tape, input)
     {
         this.parameters = parameters;
@@ -39,7 +41,7 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
 
     public override bool BackwardInPlace => true;
 
-    public override Variable? ForwardInPlace => Input;
+    public override Tensor? ForwardInPlace => Input;
 
     private long Rows => (long)Input.Shape.N * RowsPerPicture;
 
@@ -103,7 +105,7 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
             UseRunningStatistics();
     }
 
-    public override void Accept(IOperationVisitor visitor) => visitor.Normalize(Input, parameters, Output);
+    public override void Accept(IOperationVisitor visitor) => visitor.BatchNorm(Input, parameters, Output);
 
     public override void Forward()
     {
@@ -222,3 +224,13 @@ internal sealed unsafe class BatchNormalizationOperation : Operation, IFuses
 
     private long Offset(int picture) => (long)picture * Input.Shape.PerPicture;
 }
+
+/// <summary>Parameters and running statistics of one batch normalisation, one value for each channel.</summary>
+/// <param name="Scale">γ, trained.</param>
+/// <param name="Shift">β, trained.</param>
+/// <param name="Mean">Running mean.</param>
+/// <param name="Variance">Running variance (unbiased).</param>
+/// <param name="Momentum">Share of the batch in the running statistics, 0 to 1.</param>
+/// <param name="Epsilon">Added to the variance before the square root.</param>
+public sealed record NormalizationParameters(
+    Parameter Scale, Parameter Shift, Parameter Mean, Parameter Variance, float Momentum = 0.1f, float Epsilon = 1e-5f);

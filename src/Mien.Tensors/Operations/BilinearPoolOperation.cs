@@ -1,15 +1,18 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
+
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// Bilinear pooling: for each picture the sum over locations of the outer products of two feature vectors,
 /// Z = Σₗ aₗ bₗᵀ = Aᵀ B with A [locations, Ca] and B [locations, Cb]; dA = B dZᵀ, dB = A dZ.
 /// </summary>
 /// <remarks>Lin, RoyChowdhury and Maji, "Bilinear CNN Models for Fine-grained Visual Recognition", ICCV 2015.</remarks>
-internal sealed unsafe class BilinearPoolOperation(Tape tape, Variable first, Variable second) : Operation(tape, first, second)
+internal sealed unsafe class BilinearPoolOperation(Tape tape, Tensor first, Tensor second) : Operation(tape, first, second)
 {
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
-    private Tensor[] scratch = [];
+    private Storage[] scratch = [];
 
     private int Locations => Inputs[0].Shape.H * Inputs[0].Shape.W;
 

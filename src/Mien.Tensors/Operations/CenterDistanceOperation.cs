@@ -1,16 +1,17 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// Squared distance of each embedding to the centre of its class: loss = λ/2 Σᵢ Σⱼ tᵢⱼ ‖xᵢ - cⱼ‖² / N, dxᵢ = dloss λ Σⱼ tᵢⱼ (xᵢ - cⱼ) / N.
 /// The centres [classes, D] are given; no gradient changes them. x [N, 1, 1, D], t [N, 1, 1, classes].
 /// </summary>
 /// <remarks>Wen et al., "A Discriminative Feature Learning Approach for Deep Face Recognition", ECCV 2016, equations 2 and 3.</remarks>
-internal sealed unsafe class CenterDistanceOperation(Tape tape, Variable embedding, Variable targets, Parameter centers, float weight)
+internal sealed unsafe class CenterDistanceOperation(Tape tape, Tensor embedding, Tensor targets, Parameter centers, float weight)
     : Operation(tape, embedding, targets)
 {
-    private Tensor gradient = null!;
+    private Storage gradient = null!;
 
     public override IEnumerable<Parameter> Parameters => [centers];
 

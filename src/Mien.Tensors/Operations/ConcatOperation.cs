@@ -1,7 +1,10 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Pointwise;
+
+namespace Mien.Tensors.Operations;
 
 /// <summary>The channels of all inputs one after the other; each input's gradient is its share of the output's.</summary>
-internal sealed unsafe class ConcatOperation(Tape tape, Variable[] inputs) : Operation(tape, inputs)
+internal sealed unsafe class ConcatOperation(Tape tape, Tensor[] inputs) : Operation(tape, inputs)
 {
     public override void Accept(IOperationVisitor visitor) => visitor.Concat(Inputs, Output);
 
@@ -35,7 +38,7 @@ internal sealed unsafe class ConcatOperation(Tape tape, Variable[] inputs) : Ope
     private static void Give(float* from, float* to, int count, bool accumulate)
     {
         if (accumulate)
-            Managed.Elementwise.Accumulate(count, from, to);
+            Elementwise.Accumulate(count, from, to);
         else
             new Span<float>(from, count).CopyTo(new Span<float>(to, count));
     }

@@ -1,4 +1,11 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed;
+using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Memory;
+using Mien.Tensors.Shapes;
+using Mien.Tensors.Threads;
+
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// Convolution, ordinary or depthwise. At inference the normalisation, addition and ReLU behind it are folded in:
@@ -13,20 +20,20 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     private readonly Window window;
     private readonly bool depthwise;
     private BatchNormalizationOperation? normalization;
-    private Variable? sum;
+    private Tensor? sum;
     private bool relu;
     private ConvolutionSlice[] slices = [];
     private ConvolutionKernel[] kernels = [];
-    private Tensor[] partialWeights = [];
-    private Tensor[] partialBias = [];
-    private Tensor? foldedWeights;
-    private Tensor? foldedBias;
-    private Tensor? addedGradient;
+    private Storage[] partialWeights = [];
+    private Storage[] partialBias = [];
+    private Storage? foldedWeights;
+    private Storage? foldedBias;
+    private Storage? addedGradient;
     private Action forward = null!;
     private Action? backwardData;
     private Action? backwardParameters;
 
-    public ConvolutionOperation(Tape tape, Variable input, Parameter weights, Parameter? bias, Window window, bool depthwise)
+    public ConvolutionOperation(Tape tape, Tensor input, Parameter weights, Parameter? bias, Window window, bool depthwise)
         : base(tape, input)
     {
         this.weights = weights;
@@ -38,7 +45,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     public override IEnumerable<Parameter> Parameters => bias is null ? [weights] : [weights, bias];
 
     // The convolution reads its input until the end, so x + w⋆x needs a buffer of its own.
-    public override Variable? ForwardInPlace => sum == Input ? null : sum;
+    public override Tensor? ForwardInPlace => sum == Input ? null : sum;
 
     private bool HasBias => bias is not null || normalization is not null;
 
@@ -166,17 +173,17 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     }
 
     // Part 0 writes the gradient itself where it is the first to do so; the others write beside it.
-    private Tensor[] Partial(Parameter parameter)
+    private Storage[] Partial(Parameter parameter)
     {
         var overwrites = !Tape.GradientIsWrittenBefore(this, parameter);
         var gradient = parameter.EnsureGradient();
-        var partial = new Tensor[slices.Length];
+        var partial = new Storage[slices.Length];
         for (var part = 0; part < partial.Length; part++)
             partial[part] = part == 0 && overwrites ? gradient : Tape.Scratch(gradient.Length);
         return partial;
     }
 
-    private Action Collecting(Tensor[] partial, Tensor gradient)
+    private Action Collecting(Storage[] partial, Storage gradient)
     {
         var blocks = (int)((gradient.Length + ValuesPerBlock - 1) / ValuesPerBlock);
         return new ParallelLoop(Workers, blocks, (_, start, end) =>
@@ -185,7 +192,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
             var length = Math.Min((long)end * ValuesPerBlock, gradient.Length) - first;
             foreach (var tensor in partial)
                 if (tensor != gradient)
-                    Managed.Elementwise.Accumulate(length, tensor.Pointer + first, gradient.Pointer + first);
+                    Elementwise.Accumulate(length, tensor.Pointer + first, gradient.Pointer + first);
         }).Run;
     }
 
@@ -197,7 +204,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
     private void BackwardBias(int part)
     {
         var (shape, _, output) = slices[part];
-        Managed.ColumnSums.Compute(
+        ColumnSums.Compute(
             (long)shape.Batch * shape.OutHeight * shape.OutWidth, shape.Out, Output.GradientData + output, partialBias[part].Pointer);
     }
 
@@ -208,6 +215,6 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
         var written = addedGradient is null ? target : addedGradient.Pointer + input;
         kernels[part].BackwardData(Output.GradientData + output, weights.Value.Pointer, written);
         if (addedGradient is not null)
-            Managed.Elementwise.Accumulate((long)shape.Batch * Input.Shape.PerPicture, written, target);
+            Elementwise.Accumulate((long)shape.Batch * Input.Shape.PerPicture, written, target);
     }
 }

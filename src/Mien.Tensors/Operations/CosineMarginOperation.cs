@@ -1,10 +1,11 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>yᵢⱼ = xᵢⱼ - m where j is the class of picture i (its target is above 0), xᵢⱼ elsewhere; dx = dy.</summary>
 /// <remarks>Wang et al., "CosFace: Large Margin Cosine Loss for Deep Face Recognition", CVPR 2018, equation 4.</remarks>
-internal sealed unsafe class CosineMarginOperation(Tape tape, Variable cosines, Variable targets, float margin)
+internal sealed unsafe class CosineMarginOperation(Tape tape, Tensor cosines, Tensor targets, float margin)
     : Operation(tape, cosines, targets)
 {
     public override void Forward()

@@ -1,4 +1,7 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Pointwise;
+
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// The loss of a stage of MTCNN, of logits x [N, 1, 1, 2], offsets b [N, 1, 1, 4] and landmarks l [N, 1, 1, 10]:
@@ -11,7 +14,7 @@ namespace Mien.Tensors;
 /// samples that it is about, so that its weight does not depend on how many of them a batch holds.
 /// </remarks>
 internal sealed unsafe class DetectionLossOperation(
-    Tape tape, Variable logits, Variable offsets, Variable? landmarks, Variable targets, DetectionLossWeights weights)
+    Tape tape, Tensor logits, Tensor offsets, Tensor? landmarks, Tensor targets, DetectionLossWeights weights)
     : Operation(tape, landmarks is null ? [logits, offsets, targets] : [logits, offsets, landmarks, targets])
 {
     /// <summary>Values of a row of targets.</summary>
@@ -25,7 +28,7 @@ internal sealed unsafe class DetectionLossOperation(
 
     private readonly float[] losses = new float[logits.Shape.N];
     private readonly int[] order = new int[logits.Shape.N];
-    private Tensor[] gradients = null!;
+    private Storage[] gradients = null!;
 
     public override void Build() => gradients = [.. Inputs[..^1].Select(input => Tape.Scratch(input.Shape.Length))];
 
@@ -43,7 +46,7 @@ internal sealed unsafe class DetectionLossOperation(
     {
         for (var i = 0; i < gradients.Length; i++)
             if (Inputs[i].NeedsGradient)
-                Managed.Elementwise.Scale(
+                Elementwise.Scale(
                     Inputs[i].Shape.Length, *Output.GradientData, gradients[i].Pointer, Accumulates[i], Inputs[i].GradientData);
     }
 

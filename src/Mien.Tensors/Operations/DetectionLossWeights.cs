@@ -1,4 +1,4 @@
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>How the terms of a detector's loss are weighed.</summary>
 /// <param name="Offsets">Weight of the box offsets against 1 for the class, at least 0.</param>

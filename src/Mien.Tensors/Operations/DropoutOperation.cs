@@ -1,4 +1,7 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
+
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// Dropout (Srivastava et al., 2014): each value is zeroed with a chance p or divided by 1 - p, anew in every forward
@@ -7,12 +10,12 @@ namespace Mien.Tensors;
 internal sealed unsafe class DropoutOperation : Operation
 {
     private readonly float chance;
-    private readonly Tensor factors;
+    private readonly Storage factors;
     private readonly ulong number;
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
 
-    public DropoutOperation(Tape tape, Variable input, float chance)
+    public DropoutOperation(Tape tape, Tensor input, float chance)
         : base(tape, input)
     {
         this.chance = chance;

@@ -1,11 +1,14 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Pointwise;
+
+namespace Mien.Tensors.Operations;
 
 /// <summary>The same values, channels last, seen as one vector for each picture.</summary>
-internal sealed unsafe class FlattenOperation(Tape tape, Variable input) : Operation(tape, input)
+internal sealed unsafe class FlattenOperation(Tape tape, Tensor input) : Operation(tape, input)
 {
     public override bool BackwardInPlace => true;
 
-    public override Variable? ForwardInPlace => Input;
+    public override Tensor? ForwardInPlace => Input;
 
     public override void Accept(IOperationVisitor visitor) => visitor.Flatten(Input, Output);
 
@@ -14,7 +17,7 @@ internal sealed unsafe class FlattenOperation(Tape tape, Variable input) : Opera
     public override void Backward()
     {
         if (Accumulates[0])
-            Managed.Elementwise.Accumulate(Input.Shape.Length, Output.GradientData, Input.GradientData);
+            Elementwise.Accumulate(Input.Shape.Length, Output.GradientData, Input.GradientData);
         else
             Copy(Output.GradientData, Input.GradientData);
     }

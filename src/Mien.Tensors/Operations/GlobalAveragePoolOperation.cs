@@ -1,11 +1,13 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Pointwise;
 using Kernel = Mien.Tensors.Managed.Pooling;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>Mean over all pixels: [N, H, W, C] to [N, 1, 1, C].</summary>
-internal sealed unsafe class GlobalAveragePoolOperation(Tape tape, Variable input) : Operation(tape, input)
+internal sealed unsafe class GlobalAveragePoolOperation(Tape tape, Tensor input) : Operation(tape, input)
 {
-    private Tensor? added;
+    private Storage? added;
 
     public override void Build()
     {
@@ -23,6 +25,6 @@ internal sealed unsafe class GlobalAveragePoolOperation(Tape tape, Variable inpu
         var written = added is null ? Input.GradientData : added.Pointer;
         Kernel.GlobalAverageBackward(Input.Shape.N, Input.Shape.H * Input.Shape.W, Input.Shape.C, Output.GradientData, written);
         if (added is not null)
-            Managed.Elementwise.Accumulate(Input.Shape.Length, written, Input.GradientData);
+            Elementwise.Accumulate(Input.Shape.Length, written, Input.GradientData);
     }
 }

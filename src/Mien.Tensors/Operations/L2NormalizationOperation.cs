@@ -1,19 +1,21 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 using Kernel = Mien.Tensors.Managed.UnitVectors;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// The values of each picture as a vector of length 1: y = x / max(‖x‖, ε), dx = (dy - y (y·dy)) / ‖x‖. Zero stays zero, with
 /// the gradient dy / ε.
 /// </summary>
-internal sealed unsafe class L2NormalizationOperation(Tape tape, Variable input) : Operation(tape, input)
+internal sealed unsafe class L2NormalizationOperation(Tape tape, Tensor input) : Operation(tape, input)
 {
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
 
     public override bool BackwardInPlace => true;
 
-    public override Variable? ForwardInPlace => Input;
+    public override Tensor? ForwardInPlace => Input;
 
     public override void Build()
     {

@@ -1,11 +1,15 @@
-namespace Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Threads;
+
+namespace Mien.Tensors.Operations;
 
 /// <summary>y = x Wᵀ + b; dx = dy W, dW = dyᵀ x, db = Σ dy. x [N, 1, 1, In], W (Out, In), y [N, 1, 1, Out].</summary>
-internal sealed unsafe class LinearOperation(Tape tape, Variable input, Parameter weights, Parameter? bias) : Operation(tape, input)
+internal sealed unsafe class LinearOperation(Tape tape, Tensor input, Parameter weights, Parameter? bias) : Operation(tape, input)
 {
     private ParallelLoop forward = null!;
     private ParallelLoop? backwardData;
-    private Tensor[] scratch = [];
+    private Storage[] scratch = [];
     private bool addsWeights;
     private bool addsBias;
 
@@ -32,7 +36,7 @@ internal sealed unsafe class LinearOperation(Tape tape, Variable input, Paramete
             backwardData = new ParallelLoop(Workers, n, BackwardData);
     }
 
-    public override void Accept(IOperationVisitor visitor) => visitor.Multiply(Input, weights, bias, Output);
+    public override void Accept(IOperationVisitor visitor) => visitor.Linear(Input, weights, bias, Output);
 
     public override void Forward() => forward.Run();
 
@@ -52,7 +56,7 @@ internal sealed unsafe class LinearOperation(Tape tape, Variable input, Paramete
         Tape.Kernels.MatrixProduct(
             end - start, Out, In, Input.Data + (long)start * In, false, weights.Value.Pointer, true, y, false, scratch[part].Pointer);
         if (bias is not null)
-            Managed.Elementwise.AddBias(end - start, Out, y, bias.Value.Pointer, y);
+            Elementwise.AddBias(end - start, Out, y, bias.Value.Pointer, y);
     }
 
     private void BackwardData(int part, int start, int end) =>
@@ -65,6 +69,6 @@ internal sealed unsafe class LinearOperation(Tape tape, Variable input, Paramete
         if (!addsBias)
             new Span<float>(target, Out).Clear();
         for (var i = 0; i < Input.Shape.N; i++)
-            Managed.Elementwise.Accumulate(Out, Output.GradientData + (long)i * Out, target);
+            Elementwise.Accumulate(Out, Output.GradientData + (long)i * Out, target);
     }
 }

@@ -1,14 +1,18 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Shapes;
+using Mien.Tensors.Threads;
 using Kernel = Mien.Tensors.Managed.Pooling;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>Largest value of each window; its gradient goes to the first pixel that held it.</summary>
-internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window window) : Operation(tape, input)
+internal sealed unsafe class MaxPoolOperation(Tape tape, Tensor input, Window window) : Operation(tape, input)
 {
-    private Tensor? winners;
+    private Storage? winners;
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
-    private Tensor? added;
+    private Storage? added;
 
     public override void Build()
     {
@@ -43,6 +47,6 @@ internal sealed unsafe class MaxPoolOperation(Tape tape, Variable input, Window 
         var written = added is null ? target : added.Pointer + (long)start * Input.Shape.PerPicture;
         Kernel.MaxBackward(Shape(end - start), Output.GradientData + offset, (byte*)winners!.Pointer + offset, written);
         if (added is not null)
-            Managed.Elementwise.Accumulate((long)(end - start) * Input.Shape.PerPicture, written, target);
+            Elementwise.Accumulate((long)(end - start) * Input.Shape.PerPicture, written, target);
     }
 }

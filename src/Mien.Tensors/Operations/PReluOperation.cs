@@ -1,18 +1,20 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>y = x where x > 0, a·x elsewhere, with one trained slope a for each channel (He et al., 2015).</summary>
-internal sealed unsafe class PReluOperation(Tape tape, Variable input, Parameter slope) : Operation(tape, input)
+internal sealed unsafe class PReluOperation(Tape tape, Tensor input, Parameter slope) : Operation(tape, input)
 {
     private ParallelLoop forward = null!;
     private bool addsSlope;
-    private Tensor slopeGradient = null!;
-    private Tensor? ignored;
+    private Storage slopeGradient = null!;
+    private Storage? ignored;
 
     public override IEnumerable<Parameter> Parameters => [slope];
 
-    public override Variable? ForwardInPlace => Input;
+    public override Tensor? ForwardInPlace => Input;
 
     public override void Build()
     {

@@ -1,16 +1,18 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>y = max(x, 0); dx = dy where y > 0.</summary>
-internal sealed unsafe class ReluOperation(Tape tape, Variable input) : Operation(tape, input)
+internal sealed unsafe class ReluOperation(Tape tape, Tensor input) : Operation(tape, input)
 {
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
 
     public override bool BackwardInPlace => true;
 
-    public override Variable? ForwardInPlace => Input;
+    public override Tensor? ForwardInPlace => Input;
 
     public override void Build()
     {

@@ -1,13 +1,14 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>y = s·x with a fixed s; dx = s·dy.</summary>
-internal sealed unsafe class ScaleOperation(Tape tape, Variable input, float factor) : Operation(tape, input)
+internal sealed unsafe class ScaleOperation(Tape tape, Tensor input, float factor) : Operation(tape, input)
 {
     public override bool BackwardInPlace => true;
 
-    public override Variable? ForwardInPlace => Input;
+    public override Tensor? ForwardInPlace => Input;
 
     public override void Accept(IOperationVisitor visitor) => visitor.Scale(Input, factor, Output);
 

@@ -1,19 +1,21 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// Signed square root y = sign(x) √|x| = x / √max(|x|, ε): up to |x| = ε = 10⁻⁴ the line x / √ε, so that the gradient, 1 / (2|y|)
 /// elsewhere, is at most 1/√ε = 100.
 /// </summary>
-internal sealed unsafe class SignedRootOperation(Tape tape, Variable input) : Operation(tape, input)
+internal sealed unsafe class SignedRootOperation(Tape tape, Tensor input) : Operation(tape, input)
 {
     private ParallelLoop forward = null!;
     private ParallelLoop backward = null!;
 
     public override bool BackwardInPlace => true;
 
-    public override Variable? ForwardInPlace => Input;
+    public override Tensor? ForwardInPlace => Input;
 
     public override void Build()
     {

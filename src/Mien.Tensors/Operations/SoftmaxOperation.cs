@@ -1,11 +1,12 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>Softmax over channels, yⱼ = eˣʲ / Σₖ eˣᵏ, or its logarithm.</summary>
-internal sealed unsafe class SoftmaxOperation(Tape tape, Variable input, bool logarithm) : Operation(tape, input)
+internal sealed unsafe class SoftmaxOperation(Tape tape, Tensor input, bool logarithm) : Operation(tape, input)
 {
-    private Tensor? added;
+    private Storage? added;
 
     private int Rows => Input.Shape.N * Input.Shape.H * Input.Shape.W;
 

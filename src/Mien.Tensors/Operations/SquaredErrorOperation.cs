@@ -1,11 +1,12 @@
-using Kernel = Mien.Tensors.Managed.Elementwise;
+using Mien.Tensors.Autograd;
+using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>Squared error, mean over all elements: loss = Σ (x - t)² / L, dx = dloss · 2 (x - t) / L.</summary>
-internal sealed unsafe class SquaredErrorOperation(Tape tape, Variable values, Variable targets) : Operation(tape, values, targets)
+internal sealed unsafe class SquaredErrorOperation(Tape tape, Tensor values, Tensor targets) : Operation(tape, values, targets)
 {
-    private Tensor gradient = null!;
+    private Storage gradient = null!;
 
     public override void Build() => gradient = Tape.Scratch(Input.Shape.Length);
 

@@ -1,19 +1,21 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 using Kernel = Mien.Tensors.Managed.UnitVectors;
 
-namespace Mien.Tensors;
+namespace Mien.Tensors.Operations;
 
 /// <summary>
 /// y = x Ŵᵀ with the rows ŵ = w / max(‖w‖, ε) of W: the cosines between x and the class centres W where x has length 1,
 /// ‖x‖ cos θ elsewhere. dx = dy Ŵ, dŴ = dyᵀ x, dw = (dŵ - ŵ (ŵ·dŵ)) / ‖w‖. x [N, 1, 1, In], W (Out, In), y [N, 1, 1, Out].
 /// </summary>
-internal sealed unsafe class UnitLinearOperation(Tape tape, Variable input, Parameter weights) : Operation(tape, input)
+internal sealed unsafe class UnitLinearOperation(Tape tape, Tensor input, Parameter weights) : Operation(tape, input)
 {
     private ParallelLoop forward = null!;
     private ParallelLoop? backwardData;
-    private Tensor[] scratch = [];
-    private Tensor directions = null!;
-    private Tensor lengths = null!;
-    private Tensor? directionsGradient;
+    private Storage[] scratch = [];
+    private Storage directions = null!;
+    private Storage lengths = null!;
+    private Storage? directionsGradient;
     private bool addsWeights;
 
     private int In => Input.Shape.C;
@@ -41,7 +43,7 @@ internal sealed unsafe class UnitLinearOperation(Tape tape, Variable input, Para
             backwardData = new ParallelLoop(Workers, n, BackwardData);
     }
 
-    public override void Accept(IOperationVisitor visitor) => visitor.MultiplyUnit(Input, weights, Kernel.Epsilon, Output);
+    public override void Accept(IOperationVisitor visitor) => visitor.UnitLinear(Input, weights, Kernel.Epsilon, Output);
 
     public override void Forward()
     {

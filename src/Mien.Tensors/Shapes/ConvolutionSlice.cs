@@ -1,4 +1,4 @@
-namespace Mien.Tensors;
+namespace Mien.Tensors.Shapes;
 
 /// <summary>The share of a convolution that one worker computes: whole pictures, or some output rows of one picture.</summary>
 /// <param name="Shape">Sizes of the share.</param>

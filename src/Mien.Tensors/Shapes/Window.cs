@@ -1,4 +1,4 @@
-namespace Mien.Tensors;
+namespace Mien.Tensors.Shapes;
 
 /// <summary>A sliding window over the two spatial axes: kernel size, stride and explicit padding, all in pixels.</summary>
 /// <param name="Height">Rows covered by the window.</param>

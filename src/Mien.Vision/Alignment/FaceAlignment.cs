@@ -1,4 +1,4 @@
-namespace Mien.Vision;
+namespace Mien.Vision.Alignment;
 
 /// <summary>Brings a face upright and to one size by its landmarks.</summary>
 public static class FaceAlignment

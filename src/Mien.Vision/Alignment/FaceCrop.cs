@@ -1,6 +1,7 @@
 using System.Buffers;
+using Mien.Vision.Pictures;
 
-namespace Mien.Vision;
+namespace Mien.Vision.Alignment;
 
 /// <summary>
 /// What of a picture is taken as the face for the next network. The default is the detector's box as it is. A turned face comes upright.

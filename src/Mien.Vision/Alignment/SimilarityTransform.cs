@@ -1,4 +1,4 @@
-namespace Mien.Vision;
+namespace Mien.Vision.Alignment;
 
 /// <summary>Turns, scales and moves places without reflection: x' = a x - b y + c, y' = b x + a y + d, in pixels.</summary>
 /// <param name="A">Scale times the cosine of the angle.</param>

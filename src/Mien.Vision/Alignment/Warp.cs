@@ -1,4 +1,6 @@
-namespace Mien.Vision;
+using Mien.Vision.Pictures;
+
+namespace Mien.Vision.Alignment;
 
 /// <summary>
 /// Resampling along turned axes: each output pixel is the mean of n x n bilinear samples, n being the pixels that it covers along an axis,

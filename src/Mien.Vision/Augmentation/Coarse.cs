@@ -1,4 +1,4 @@
-namespace Mien.Vision;
+namespace Mien.Vision.Augmentation;
 
 /// <summary>A picture of float values, channels interleaved, in fewer pixels and back.</summary>
 internal static class Coarse

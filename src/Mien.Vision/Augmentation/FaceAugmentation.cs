@@ -1,7 +1,7 @@
 using System.Buffers;
 using Mien.Tensors;
 
-namespace Mien.Vision;
+namespace Mien.Vision.Augmentation;
 
 /// <summary>Random changes of a face, grey or RGB, that leave its expression as it is.</summary>
 /// <remarks>All chances are uniform within the stated bounds; a bound of 0 turns a change off.</remarks>

@@ -1,4 +1,5 @@
 using System.Net;
+using Mien.Vision.Pictures;
 using NetVips;
 
 namespace Mien.Vision.Drawing;
@@ -12,7 +13,7 @@ internal sealed record TextMask(byte[] Coverage, int Width, int Height)
     /// <summary>Renders a line of bold sans-serif text in the system's font.</summary>
     /// <param name="text">What to write.</param>
     /// <param name="size">Font size in pixels.</param>
-    /// <exception cref="PictureException">there is no font.</exception>
+    /// <exception cref="MienException">there is no font.</exception>
     public static TextMask Render(string text, int size)
     {
         Libvips.Require();
@@ -24,7 +25,7 @@ internal sealed record TextMask(byte[] Coverage, int Width, int Height)
         }
         catch (VipsException e)
         {
-            throw new PictureException($"the label '{text}' cannot be drawn; install a font with: apt install fonts-dejavu-core", e);
+            throw new MienException(null, $"the label '{text}' cannot be drawn", "install a font with: apt install fonts-dejavu-core", e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Mien.Vision.Pictures;
 
 namespace Mien.Vision.Tracking;
 

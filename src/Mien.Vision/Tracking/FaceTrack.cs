@@ -1,3 +1,5 @@
+using Mien.Vision.Pictures;
+
 namespace Mien.Vision.Tracking;
 
 /// <summary>A face that is followed from frame to frame.</summary>

@@ -1,3 +1,5 @@
+using Mien.Vision.Pictures;
+
 namespace Mien.Vision.Tracking;
 
 /// <summary>

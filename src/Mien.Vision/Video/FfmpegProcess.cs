@@ -22,11 +22,11 @@ internal sealed class FfmpegProcess : IDisposable
 
     /// <param name="arguments">Arguments, which no shell sees.</param>
     /// <param name="onLine">Receives the log, on a thread of its own.</param>
-    /// <exception cref="VideoException">ffmpeg is missing.</exception>
+    /// <exception cref="MienException">ffmpeg is missing.</exception>
     public FfmpegProcess(IEnumerable<string> arguments, LogLine onLine)
     {
         if (program is null)
-            throw new VideoException("videos need ffmpeg, which is missing; install it with: apt install ffmpeg");
+            throw new MienException(null, "videos need ffmpeg, which is missing", "install it with: apt install ffmpeg");
 
         string[] common = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"];
         string[] leader = sessionLeader is null ? [] : [sessionLeader];

@@ -1,3 +1,5 @@
+using Mien.Vision.Pictures;
+
 namespace Mien.Vision.Video;
 
 /// <summary>Tells video files from others.</summary>

@@ -1,3 +1,5 @@
+using Mien.Vision.Pictures;
+
 namespace Mien.Vision.Video;
 
 /// <summary>Room for one frame, filled again and again: what is read into it replaces what was there, without allocating.</summary>
@@ -39,4 +41,17 @@ public sealed class VideoFrame
 
         return pixels;
     }
+}
+
+/// <summary>Frames one after the other. One thread reads at a time.</summary>
+public interface IVideoSource
+{
+    /// <summary>What results call the video.</summary>
+    string Name { get; }
+
+    /// <summary>Waits for the next frame.</summary>
+    /// <param name="frame">Receives it.</param>
+    /// <returns>False when the video is over, and the frame stays as it was.</returns>
+    /// <exception cref="MienException">The video is damaged or its source is gone.</exception>
+    bool Read(VideoFrame frame);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mien.Vision.Pictures;
 
 namespace Mien.Vision.Video;
 
@@ -60,7 +61,7 @@ internal sealed class VideoLocation
         {
             return File.Exists(device)
                 ? new VideoLocation(source, device, null, isCamera: true)
-                : throw new VideoException($"{source}: there is no such camera; list those that are connected with: ls /dev/video*");
+                : throw new MienException(source, "there is no such camera", "list those that are connected with: ls /dev/video*");
         }
 
         CheckFile(source);
@@ -101,9 +102,9 @@ internal sealed class VideoLocation
     private static VideoLocation OfAddress(string source, string scheme)
     {
         if (!protocols.ContainsKey(scheme))
-            throw new VideoException($"{source}: streams of '{scheme}' are not read; give a file, a camera such as /dev/video0, or an address of {string.Join(", ", protocols.Keys)}");
+            throw new MienException(source, $"streams of '{scheme}' are not read", $"give a file, a camera such as /dev/video0, or an address of {string.Join(", ", protocols.Keys)}");
         if (source.AsSpan().ContainsAny('\n', '\r'))
-            throw new VideoException("the address of the stream holds a line end; give it on one line");
+            throw new MienException(null, "the address of the stream holds a line end", "give it on one line");
 
         var host = source.IndexOf("://", StringComparison.Ordinal) + 3;
         var path = source.IndexOf('/', host);
@@ -134,18 +135,18 @@ internal sealed class VideoLocation
         try
         {
             if (Directory.Exists(path))
-                throw new VideoException($"{path}: not a video (a folder); name the files in it");
+                throw new MienException(path, "not a video (a folder)", "name the files in it");
             // Opening a pipe would wait for its writer; pipes and devices have no length.
             if (RegularFile.Length(path) == 0)
-                throw new VideoException($"{path}: not a video (empty, or not a regular file); give a video file");
+                throw new MienException(path, "not a video (empty, or not a regular file)", "give a video file");
         }
         catch (FileNotFoundException e)
         {
-            throw new VideoException($"{path}: cannot be read (no such file); check its name", e);
+            throw new MienException(path, "cannot be read (no such file)", "check its name", e);
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new VideoException($"{path}: cannot be read (permission denied); check its permissions", e);
+            throw new MienException(path, "cannot be read (permission denied)", "check its permissions", e);
         }
     }
 }

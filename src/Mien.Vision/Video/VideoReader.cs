@@ -77,7 +77,7 @@ public sealed class VideoReader : IVideoSource, IDisposable
     /// <param name="source">A file, a camera device such as /dev/video0, or an address of rtsp, rtsps, http or https.</param>
     /// <param name="options">How to read; null for the defaults.</param>
     /// <param name="cancellation">Ends the video as if it were over.</param>
-    /// <exception cref="VideoException">ffmpeg is missing, or there is no video that can be read.</exception>
+    /// <exception cref="MienException">ffmpeg is missing, or there is no video that can be read.</exception>
     public static VideoReader Open(string source, VideoReaderOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new VideoReaderOptions();
@@ -147,7 +147,7 @@ public sealed class VideoReader : IVideoSource, IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new VideoException($"{Name}: ffmpeg sends no frames that can be read ({e.Message}); install ffmpeg 5.1 or later", e);
+            throw new MienException(Name, $"ffmpeg sends no frames that can be read ({e.Message})", "install ffmpeg 5.1 or later", e);
         }
 
         // The log is a pipe of its own: the line was written before the pixels, and may be read after them.
@@ -185,24 +185,24 @@ public sealed class VideoReader : IVideoSource, IDisposable
         if (isCancelled)
             return;
         if (hasStalled)
-            throw new VideoException($"{Name}: stalled, no frame came for {options.Timeout.TotalSeconds:0.#} s; check {(IsFile ? "the disk" : "the camera or the network")}");
+            throw new MienException(Name, $"stalled, no frame came for {options.Timeout.TotalSeconds:0.#} s", $"check {(IsFile ? "the disk" : "the camera or the network")}");
 
         var succeeded = ffmpeg.WaitForSuccess(patience);
         var reason = log.Error is { } error ? location.Conceal(error) : null;
         if (count == 0)
         {
-            throw new VideoException(location.IsCamera
-                ? $"{Name}: no picture comes from this camera ({reason}); check that it is one and that nobody else uses it"
+            throw location.IsCamera
+                ? new MienException(Name, $"no picture comes from this camera ({reason})", "check that it is one and that nobody else uses it")
                 : reason is null || reason.Contains("matches no streams", StringComparison.Ordinal)
-                    ? $"{Name}: has no video stream; give a video"
-                    : $"{Name}: not a video that can be read ({reason}); {(IsFile ? "give another one, or convert it with ffmpeg" : "check the address and the network")}");
+                    ? new MienException(Name, "has no video stream", "give a video")
+                    : new MienException(
+                        Name, $"not a video that can be read ({reason})", IsFile ? "give another one, or convert it with ffmpeg" : "check the address and the network");
         }
 
         if (location.IsCamera)
-            throw new VideoException($"{Name}: the camera is gone after {clock.Time:0.#} s ({reason ?? "it sends no more"}); connect it again");
+            throw new MienException(Name, $"the camera is gone after {clock.Time:0.#} s ({reason ?? "it sends no more"})", "connect it again");
         var missing = IsFile ? StatedSize.Missing(Name) : null;
         if (missing is not null || IsBrokenOff(reason) || !succeeded)
-            throw new VideoException(
-                $"{Name}: {(IsFile ? "damaged or cut short" : "the stream broke off")} after {clock.Time:0.##} s ({missing ?? reason ?? "it sends no more"}); what came before was used");
+            throw new MienException(Name, $"{(IsFile ? "damaged or cut short" : "the stream broke off")} after {clock.Time:0.##} s ({missing ?? reason ?? "it sends no more"})", "what came before was used");
     }
 }

@@ -42,14 +42,14 @@ public sealed class VideoWriter : IDisposable
     /// <param name="height">Height of the video in pixels.</param>
     /// <param name="frameRate">Frames a second, for how long the last one is shown; 25 where it is not a number.</param>
     /// <param name="sound">A video file whose sound is added, encoded anew; null for none.</param>
-    /// <exception cref="VideoException">ffmpeg is missing, or the ending is none of these, or the file cannot be written.</exception>
+    /// <exception cref="MienException">ffmpeg is missing, or the ending is none of these, or the file cannot be written.</exception>
     public VideoWriter(string path, int width, int height, double frameRate, string? sound = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (!formats.TryGetValue(Path.GetExtension(path), out var format))
-            throw new VideoException($"{path}: unknown video format '{Path.GetExtension(path)}'; end the name in {string.Join(", ", formats.Keys)}");
+            throw new MienException(path, $"unknown video format '{Path.GetExtension(path)}'", $"end the name in {string.Join(", ", formats.Keys)}");
 
         this.path = path;
         frameBytes = checked(3 * width * height);
@@ -62,9 +62,9 @@ public sealed class VideoWriter : IDisposable
             ffmpeg = new FfmpegProcess(Arguments(format, sound), Log);
             frames = new RawVideoStream(ffmpeg.Input, width, height, frameRate > 0 ? frameRate : DefaultFrameRate);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or MienException)
         {
-            var failure = e as VideoException ?? Failure();
+            var failure = e as MienException ?? Failure();
             Dispose();
             throw failure;
         }
@@ -76,7 +76,7 @@ public sealed class VideoWriter : IDisposable
     /// <summary>Writes a frame.</summary>
     /// <param name="rgb">Interleaved R, G, B bytes, 3 * width * height of them.</param>
     /// <param name="time">When it is shown, in seconds; more than those of the frame before.</param>
-    /// <exception cref="VideoException">The file cannot be written.</exception>
+    /// <exception cref="MienException">The file cannot be written.</exception>
     public void Write(ReadOnlySpan<byte> rgb, double time)
     {
         if (rgb.Length != frameBytes)
@@ -96,7 +96,7 @@ public sealed class VideoWriter : IDisposable
     }
 
     /// <summary>Finishes the file and gives it its name. Without a frame there is no file.</summary>
-    /// <exception cref="VideoException">The file cannot be written.</exception>
+    /// <exception cref="MienException">The file cannot be written.</exception>
     public void Complete()
     {
         if (shown < 0)
@@ -149,13 +149,13 @@ public sealed class VideoWriter : IDisposable
         }
     }
 
-    private static VideoException Refused(string path, Exception e)
+    private static MienException Refused(string path, Exception e)
     {
         var reason = e is DirectoryNotFoundException ? "its folder does not exist"
             : Directory.Exists(path) ? "it is a folder"
             : e is UnauthorizedAccessException ? "permission denied"
             : e.Message;
-        return new VideoException($"{path}: cannot be written ({reason}); choose a file in a folder that exists and can be written to", e);
+        return new MienException(path, $"cannot be written ({reason})", "choose a file in a folder that exists and can be written to", e);
     }
 
     private string[] Arguments(string format, string? sound)
@@ -185,12 +185,12 @@ public sealed class VideoWriter : IDisposable
             fileError ??= text;
     }
 
-    private VideoException Failure()
+    private MienException Failure()
     {
         ffmpeg.WaitForSuccess(TimeSpan.FromSeconds(5));
         var reason = (fileError ?? error ?? "ffmpeg ended").Replace("file:" + file.Unfinished, path, StringComparison.Ordinal);
         return reason.Contains("No space left", StringComparison.Ordinal) || reason.Contains("quota exceeded", StringComparison.Ordinal)
-            ? new VideoException($"{path}: cannot be written (the disk is full); make room on it, or choose a folder on another one")
-            : new VideoException($"{path}: cannot be written ({reason}); choose a folder that exists and can be written to");
+            ? new MienException(path, "cannot be written (the disk is full)", "make room on it, or choose a folder on another one")
+            : new MienException(path, $"cannot be written ({reason})", "choose a folder that exists and can be written to");
     }
 }

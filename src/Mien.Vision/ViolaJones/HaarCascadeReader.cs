@@ -30,7 +30,7 @@ internal static class HaarCascadeReader
         catch (Exception e) when (e is XmlException or FormatException or OverflowException)
         {
             var reason = e.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new InvalidDataException($"{path}: not a Haar cascade ({reason}); use a file from Debian's opencv-data", e);
+            throw new MienException(path, $"not a Haar cascade ({reason})", "use a file from Debian's opencv-data", e);
         }
     }
 

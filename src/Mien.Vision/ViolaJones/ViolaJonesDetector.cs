@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using Mien.Learning;
 using Mien.Tensors;
+using Mien.Tensors.Threads;
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
 
 namespace Mien.Vision.ViolaJones;
 
@@ -58,8 +60,7 @@ public sealed class ViolaJonesDetector : IFaceDetector, IDisposable
         var named = Environment.GetEnvironmentVariable(FolderVariable);
         string[] folders = string.IsNullOrEmpty(named) ? DefaultFolders : [named];
         return folders.Select(folder => Path.Combine(folder, DefaultCascade)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException(
-                $"{DefaultCascade}: not found in {string.Join(" or ", folders)}; install it with: apt install opencv-data, or name its folder in {FolderVariable}");
+            ?? throw new MienException(DefaultCascade, $"not found in {string.Join(" or ", folders)}", $"install it with: apt install opencv-data, or name its folder in {FolderVariable}");
     }
 
     /// <inheritdoc/>

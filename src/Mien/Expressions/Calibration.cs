@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Mien.Expressions;
 
 /// <summary>Chooses the thresholds of a set for a wanted rate of false accepts.</summary>
@@ -23,7 +25,7 @@ public static class Calibration
     /// <param name="thresholds">What was chosen; empty where no class has samples or there is no other face.</param>
     /// <param name="only">Name of the only class to choose for; null for all.</param>
     /// <returns>The set with these thresholds.</returns>
-    /// <exception cref="ExpressionException">There is no such class.</exception>
+    /// <exception cref="MienException">There is no such class.</exception>
     public static ExpressionSet Apply(
         ExpressionSet set, double rate, ReadOnlySpan<float> references, out IReadOnlyList<CalibratedThreshold> thresholds, string? only = null)
     {
@@ -60,5 +62,30 @@ public static class Calibration
             ? null
             : item.Samples.Average(sample => Direction.Cosine(sample.Embedding, Direction.Mean(item.Samples, without: sample)) <= threshold ? 1.0 : 0);
         return new(item.Name, threshold, others.Count, accepted / (double)others.Count, item.Samples.Count, rejected);
+    }
+}
+
+/// <summary>A threshold chosen on held-out samples.</summary>
+/// <param name="Name">Name of the class.</param>
+/// <param name="Threshold">Cosine that a face of it is above.</param>
+/// <param name="Others">Samples of other classes that it was chosen on.</param>
+/// <param name="FalseAcceptRate">Share of them that are above a threshold chosen without them, 0 to 1.</param>
+/// <param name="Own">Samples of the class.</param>
+/// <param name="FalseRejectRate">Share of them that are not above the threshold from a centre made without them, 0 to 1; null of a single one.</param>
+public sealed record CalibratedThreshold(string Name, float Threshold, int Others, double FalseAcceptRate, int Own, double? FalseRejectRate)
+{
+    internal void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("expression", Name);
+        writer.WriteNumber("threshold", Threshold);
+        writer.WriteNumber("others", Others);
+        writer.WriteNumber("falseAcceptRate", FalseAcceptRate);
+        writer.WriteNumber("own", Own);
+        if (FalseRejectRate is { } rejected)
+            writer.WriteNumber("falseRejectRate", rejected);
+        else
+            writer.WriteNull("falseRejectRate");
+        writer.WriteEndObject();
     }
 }

@@ -34,13 +34,13 @@ internal static class Direction
     }
 
     /// <summary>The vector brought to length 1.</summary>
-    /// <exception cref="ExpressionException">The vector is no direction.</exception>
+    /// <exception cref="MienException">The vector is no direction.</exception>
     public static float[] Of(ReadOnlySpan<float> vector) => Unit(Array.ConvertAll(vector.ToArray(), value => (double)value));
 
     /// <summary>The mean of the samples, brought to length 1.</summary>
     /// <param name="samples">Samples of one class.</param>
     /// <param name="without">A sample to leave out.</param>
-    /// <exception cref="ExpressionException">There is none, or they cancel each other out.</exception>
+    /// <exception cref="MienException">There is none, or they cancel each other out.</exception>
     public static float[] Mean(IEnumerable<ExpressionSample> samples, ExpressionSample? without = null)
     {
         double[]? sum = null;
@@ -69,6 +69,6 @@ internal static class Direction
         var length = TensorPrimitives.Norm<double>(vector);
         return length > Negligible && double.IsFinite(length)
             ? Array.ConvertAll(vector, value => (float)(value / length))
-            : throw new ExpressionException("the samples have no common direction; take pictures of one expression");
+            : throw new MienException(null, "the samples have no common direction", "take pictures of one expression");
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using MathNet.Numerics.Statistics;
-using Mien.Tensors;
+using Mien.Recognition;
+using Mien.Tensors.Threads;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 
 namespace Mien.Expressions;
 
@@ -75,9 +77,9 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
             var name = source.Name.Length <= ExpressionSample.MaxSourceLength ? source.Name : source.Name[..ExpressionSample.MaxSourceLength];
             return (source.Name, new(name, added, embedding), null);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or PictureException)
+        catch (Exception error) when (MienException.IsAboutInput(error))
         {
-            return (source.Name, null, error.Message);
+            return (source.Name, null, MienException.Explain(error, source.Name));
         }
     }
 
@@ -98,4 +100,27 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
             samples.RemoveAt(i);
         }
     }
+}
+
+/// <summary>What enrolment made of the pictures of one class.</summary>
+/// <param name="Samples">The pictures taken, in their order.</param>
+/// <param name="LeftOut">The pictures left out, in their order.</param>
+public sealed record EnrolledPictures(IReadOnlyList<ExpressionSample> Samples, IReadOnlyList<LeftOutPicture> LeftOut);
+
+/// <summary>A picture that was not enrolled.</summary>
+/// <param name="Source">The picture as its user named it.</param>
+/// <param name="Reason">Why, on one line.</param>
+public sealed record LeftOutPicture(string Source, string Reason);
+
+/// <summary>How pictures are enrolled.</summary>
+public sealed record EnrolmentOptions
+{
+    /// <summary>Detections with a lower score are no faces, 0 to 1; 0.5 by default.</summary>
+    public float MinScore { get; init; } = Recognizer.DefaultMinScore;
+
+    /// <summary>Takes the largest face of a picture with several instead of leaving the picture out; off by default.</summary>
+    public bool LargestFace { get; init; }
+
+    /// <summary>Keeps faces that are far from the others; off by default.</summary>
+    public bool KeepOutliers { get; init; }
 }

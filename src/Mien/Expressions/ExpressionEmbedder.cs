@@ -1,7 +1,10 @@
-using Mien.Learning;
+using Mien.Learning.Losses;
 using Mien.Models;
-using Mien.Tensors;
+using Mien.Recognition;
+using Mien.Tensors.Autograd;
 using Mien.Vision;
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
 
 namespace Mien.Expressions;
 
@@ -21,19 +24,19 @@ public sealed class ExpressionEmbedder : IDisposable
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
     /// <param name="model">The model.</param>
     /// <param name="crop">What of the picture is the face, best the same wherever a set is used; null for the detector's box.</param>
-    /// <exception cref="ExpressionException">The model makes no embedding, or its classes have no centres on the sphere.</exception>
+    /// <exception cref="MienException">The model makes no embedding, or its classes have no centres on the sphere.</exception>
     public ExpressionEmbedder(Model model, FaceCrop? crop = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         this.model = model;
         embedder = model.Network as IEmbedder
-            ?? throw new ExpressionException($"{model.Name}: its network {model.NetworkName} makes no embedding, which custom expressions need; {Remedy}");
+            ?? throw new MienException(model.Name, $"its network {model.NetworkName} makes no embedding, which custom expressions need", Remedy);
         if (embedder.Head == EmbeddingHead.Linear)
-            throw new ExpressionException($"{model.Name}: its network {model.NetworkName} ends in plain softmax, whose classes are no directions; {Remedy}");
+            throw new MienException(model.Name, $"its network {model.NetworkName} ends in plain softmax, whose classes are no directions", Remedy);
         network = new FaceNetwork(model, Embed, crop);
         for (var row = 0; row < model.References.Length; row += Size)
             if (model.References.Length % Size != 0 || !ExpressionSample.IsUnit(References.Slice(row, Size)))
-                throw new ExpressionException($"{model.Name}: its reference faces are no embeddings of length 1; its file is damaged, fetch it again");
+                throw new MienException(model.Name, "its reference faces are no embeddings of length 1", "its file is damaged, fetch it again");
         fingerprint = new(() => ModelFingerprint.Of(model));
     }
 
@@ -53,7 +56,7 @@ public sealed class ExpressionEmbedder : IDisposable
     /// A set of the expressions that the model was trained on; their centres are the directions of its last layer's rows. Their
     /// threshold is 0 where the model has reference faces, whose mean is then the origin, and else the paper's.
     /// </summary>
-    /// <exception cref="ExpressionException">A label of the model cannot be the name of an expression.</exception>
+    /// <exception cref="MienException">A label of the model cannot be the name of an expression.</exception>
     public ExpressionSet TrainedExpressions()
     {
         var rows = embedder.Centers.Read();
@@ -81,5 +84,5 @@ public sealed class ExpressionEmbedder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 
-    private Variable Embed(Variable x) => embedder.Head == EmbeddingHead.Cosine ? embedder.Embed(x) : embedder.Embed(x).L2Normalize();
+    private Tensor Embed(Tensor x) => embedder.Head == EmbeddingHead.Cosine ? embedder.Embed(x) : embedder.Embed(x).L2Normalize();
 }

@@ -32,11 +32,11 @@ public static class ExpressionName
     /// <summary>What two names have in common that differ only in case, normalisation form or spaces around them.</summary>
     internal static string Key(string name) => UnicodeText.Fold(name.Trim());
 
-    /// <exception cref="ExpressionException">The name cannot be one of an expression.</exception>
+    /// <exception cref="MienException">The name cannot be one of an expression.</exception>
     internal static void Require(string name)
     {
         if (Fault(name) is { } fault)
-            throw new ExpressionException(fault);
+            throw new MienException(null, fault);
     }
 
     private static bool IsUnicode(string name)

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
-using Mien.Learning;
+using Mien.Labels;
+using Mien.Learning.Training;
 
 namespace Mien.Expressions;
 
@@ -27,7 +28,7 @@ public sealed partial class ExpressionSet
     internal ExpressionSet(string model, string fingerprint, float scale, IReadOnlyList<ExpressionClass> classes)
     {
         if (classes.Count is 0 or > MaxClasses)
-            throw new ExpressionException($"a set has 1 to {MaxClasses} expressions, not {classes.Count}");
+            throw new MienException(null, $"a set has 1 to {MaxClasses} expressions, not {classes.Count}");
         Model = model;
         Fingerprint = fingerprint;
         Scale = scale;
@@ -39,7 +40,7 @@ public sealed partial class ExpressionSet
         {
             ExpressionName.Require(classes[i].Name);
             if (!positions.TryAdd(ExpressionName.Key(classes[i].Name), i))
-                throw new ExpressionException($"expression '{classes[i].Name}' occurs twice; rename one of them");
+                throw new MienException(null, $"expression '{classes[i].Name}' occurs twice", "rename one of them");
             classes[i].Centre.CopyTo(centres.AsSpan(i * Size, Size));
         }
         Labels = new LabelSet(classes.Select(item => item.Name));
@@ -73,13 +74,13 @@ public sealed partial class ExpressionSet
     /// <param name="name">Its name, see <see cref="ExpressionName"/>.</param>
     /// <param name="samples">Its samples, at least one.</param>
     /// <param name="threshold">Cosine that a face of it is above, -1 to 1.</param>
-    /// <exception cref="ExpressionException">The name cannot be used or is taken, or there is no sample.</exception>
+    /// <exception cref="MienException">The name cannot be used or is taken, or there is no sample.</exception>
     public ExpressionSet Add(string name, IReadOnlyList<ExpressionSample> samples, float threshold = DefaultThreshold)
     {
         ExpressionName.Require(name);
         RequireThreshold(threshold);
         if (Find(name) is { } taken)
-            throw new ExpressionException($"there is an expression '{taken.Name}' already; update or rename it, or give another name");
+            throw new MienException(null, $"there is an expression '{taken.Name}' already", "update or rename it, or give another name");
         RequireSamples(samples);
         return With([.. Classes, new ExpressionClass(name, Direction.Mean(samples), threshold, isTrained: false, [.. samples])]);
     }
@@ -91,7 +92,7 @@ public sealed partial class ExpressionSet
     /// <param name="name">Name of the class.</param>
     /// <param name="samples">Its new samples, at least one.</param>
     /// <param name="rate">How much the new samples count, above 0 and up to 1.</param>
-    /// <exception cref="ExpressionException">There is no such class or no sample.</exception>
+    /// <exception cref="MienException">There is no such class or no sample.</exception>
     public ExpressionSet Update(string name, IReadOnlyList<ExpressionSample> samples, double rate)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rate);
@@ -103,28 +104,28 @@ public sealed partial class ExpressionSet
     }
 
     /// <summary>Gives a class another name.</summary>
-    /// <exception cref="ExpressionException">There is no such class, or the new name cannot be used or is taken.</exception>
+    /// <exception cref="MienException">There is no such class, or the new name cannot be used or is taken.</exception>
     public ExpressionSet Rename(string name, string to)
     {
         ExpressionName.Require(to);
         var old = Need(name);
         if (Find(to) is { } taken && taken != old)
-            throw new ExpressionException($"there is an expression '{taken.Name}' already; give another name");
+            throw new MienException(null, $"there is an expression '{taken.Name}' already", "give another name");
         return Replace(old, old.Renamed(to));
     }
 
     /// <summary>Takes a class out.</summary>
-    /// <exception cref="ExpressionException">There is no such class, or no other.</exception>
+    /// <exception cref="MienException">There is no such class, or no other.</exception>
     public ExpressionSet Remove(string name)
     {
         var old = Need(name);
         if (Classes.Count == 1)
-            throw new ExpressionException($"'{old.Name}' is the only expression; add another one before it is removed");
+            throw new MienException(null, $"'{old.Name}' is the only expression", "add another one before it is removed");
         return With([.. Classes.Where(item => item != old)]);
     }
 
     /// <summary>Sets the cosine that a face of a class is above.</summary>
-    /// <exception cref="ExpressionException">There is no such class.</exception>
+    /// <exception cref="MienException">There is no such class.</exception>
     public ExpressionSet SetThreshold(string name, float threshold)
     {
         RequireThreshold(threshold);
@@ -137,23 +138,23 @@ public sealed partial class ExpressionSet
         With([.. Classes.Select(item => thresholds.TryGetValue(item, out var threshold) ? item.WithThreshold(threshold) : item)]);
 
     /// <summary>Adds the classes of another set of the same model; those that both have alike stay as they are.</summary>
-    /// <exception cref="ExpressionException">The other set is of another model, or a name means another class there.</exception>
+    /// <exception cref="MienException">The other set is of another model, or a name means another class there.</exception>
     public ExpressionSet Import(ExpressionSet other)
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.Fingerprint != Fingerprint)
-            throw new ExpressionException($"the expressions to import belong to {other.Owner}, these to {Owner}; enrol their pictures with one model");
+            throw new MienException(null, $"the expressions to import belong to {other.Owner}, these to {Owner}", "enrol their pictures with one model");
         var added = new List<ExpressionClass>();
         foreach (var item in other.Classes)
             if (Find(item.Name) is not { } own)
                 added.Add(item);
             else if (!own.Centre.SequenceEqual(item.Centre))
-                throw new ExpressionException($"both sets have an expression '{own.Name}', with different centres; rename or remove one of them");
+                throw new MienException(null, $"both sets have an expression '{own.Name}', with different centres", "rename or remove one of them");
         return With([.. Classes, .. added]);
     }
 
     /// <summary>The named classes alone.</summary>
-    /// <exception cref="ExpressionException">There is no such class.</exception>
+    /// <exception cref="MienException">There is no such class.</exception>
     public ExpressionSet Only(IEnumerable<string> names)
     {
         HashSet<ExpressionClass> wanted = [.. names.Select(Need)];
@@ -161,18 +162,17 @@ public sealed partial class ExpressionSet
     }
 
     /// <summary>The class of a name.</summary>
-    /// <exception cref="ExpressionException">There is none.</exception>
+    /// <exception cref="MienException">There is none.</exception>
     public ExpressionClass Need(string name) => Find(name)
-        ?? throw new ExpressionException($"there is no expression '{name}'; there are {Some(Classes)}");
+        ?? throw new MienException(null, $"there is no expression '{name}'", $"there are {Some(Classes)}");
 
     /// <summary>Refuses a model whose embeddings are not those of the set.</summary>
-    /// <exception cref="ExpressionException">The set belongs to another model.</exception>
+    /// <exception cref="MienException">The set belongs to another model.</exception>
     public void RequireModel(ExpressionEmbedder embedder)
     {
         ArgumentNullException.ThrowIfNull(embedder);
         if (embedder.Fingerprint != Fingerprint)
-            throw new ExpressionException(
-                $"the expressions belong to {Owner}, not to {embedder.ModelName} ({embedder.Fingerprint[..8]}); use that model, or enrol their pictures again");
+            throw new MienException(null, $"the expressions belong to {Owner}, not to {embedder.ModelName} ({embedder.Fingerprint[..8]})", "use that model, or enrol their pictures again");
     }
 
     /// <summary>The cosine between an embedding of length 1 and the centre of each class.</summary>
@@ -218,9 +218,9 @@ public sealed partial class ExpressionSet
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.Count == 0)
-            throw new ExpressionException("there is no sample; give at least one picture with a face");
+            throw new MienException(null, "there is no sample", "give at least one picture with a face");
         if (samples.FirstOrDefault(sample => sample.Embedding.Length != Size) is { } other)
-            throw new ExpressionException($"{other.Source}: the embedding has {other.Embedding.Length} values, those of {Model} have {Size}; enrol it with that model");
+            throw new MienException(other.Source, $"the embedding has {other.Embedding.Length} values, those of {Model} have {Size}", "enrol it with that model");
     }
 
     private static void RequireThreshold(float threshold)

@@ -1,6 +1,9 @@
 using System.Buffers;
-using Mien.Learning;
+using Mien.Labels;
+using Mien.Learning.Training;
+using Mien.Recognition;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 
 namespace Mien.Expressions;
 
@@ -16,7 +19,7 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
     private volatile ExpressionSet set;
 
     /// <summary>Joins an embedder and a set of the same model.</summary>
-    /// <exception cref="ExpressionException">The set belongs to another model.</exception>
+    /// <exception cref="MienException">The set belongs to another model.</exception>
     public ExpressionSetClassifier(ExpressionEmbedder embedder, ExpressionSet set)
     {
         ArgumentNullException.ThrowIfNull(embedder);
@@ -32,7 +35,7 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
     /// <summary>
     /// The set in use. Another set may be put here at any time: a face is named by the set that was here when its turn began.
     /// </summary>
-    /// <exception cref="ExpressionException">The set belongs to another model.</exception>
+    /// <exception cref="MienException">The set belongs to another model.</exception>
     public ExpressionSet Set
     {
         get => set;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Mien.Learning;
+using Mien.Learning.Checkpoints;
 
 namespace Mien.Expressions;
 
@@ -28,7 +28,7 @@ public static class ExpressionSetFile
     private static readonly JsonDocumentOptions strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="ExpressionException">What it holds is no set.</exception>
+    /// <exception cref="MienException">What it holds is no set.</exception>
     /// <exception cref="IOException">It is missing, cannot be read, is damaged or no safetensors file.</exception>
     public static ExpressionSet Read(string path) => Parse(SafeTensors.Read(path), path);
 
@@ -43,7 +43,7 @@ public static class ExpressionSetFile
     /// <param name="path">The file.</param>
     /// <param name="change">Is given the set, or null where there is no file yet.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="ExpressionException">What the file holds is no set.</exception>
+    /// <exception cref="MienException">What the file holds is no set.</exception>
     /// <exception cref="IOException">It cannot be read, locked or written; what was there before stays.</exception>
     public static ExpressionSet Change(string path, Func<ExpressionSet?, ExpressionSet> change) => Change(path, change, TimeSpan.FromMinutes(1));
 
@@ -70,7 +70,7 @@ public static class ExpressionSetFile
             catch (IOException error) when (heldByOthers.Contains(error.HResult))
             {
                 if (since.Elapsed > patience)
-                    throw new IOException($"{path}: is being changed by another program; try again when that has ended, nothing was changed", error);
+                    throw new MienException(path, "is being changed by another program", "try again when that has ended, nothing was changed", error);
             }
         }
     }
@@ -132,16 +132,16 @@ public static class ExpressionSetFile
 
     private static ExpressionSet Parse(SafeTensorsFile file, string source)
     {
-        ExpressionException Refuse(string reason, Exception? cause = null) => new($"{source}: {reason}", cause);
+        MienException Refuse(string reason, Exception? cause = null) => new(source, reason, cause: cause);
         string Need(string key) => file.Metadata.TryGetValue(key, out var value)
             ? value
             : throw Refuse($"{key} is missing from its metadata; this is not a set of expressions");
-        TensorEntry Tensor(string name) => file.Tensors.FirstOrDefault(item => item.Name == name) is { Shape: [_, _] } tensor
+        TensorEntry Storage(string name) => file.Tensors.FirstOrDefault(item => item.Name == name) is { Shape: [_, _] } tensor
             ? tensor
             : throw Refuse($"the tensor {name} of two dimensions is missing; fetch the file again");
 
         if (Need("schema") != Schema)
-            throw Refuse($"schema is {CheckpointException.Quote(Need("schema"))}, expected {Schema}; this is not a set of expressions, or it is of another version");
+            throw Refuse($"schema is {Quotation.Of(Need("schema"))}, expected {Schema}; this is not a set of expressions, or it is of another version");
         var (model, fingerprint) = (Need("model"), Need("fingerprint"));
         if (model.Length is 0 or > MaxModelLength || model.Any(char.IsControl))
             throw Refuse("the name of its model is empty, too long or holds a control character");
@@ -149,7 +149,7 @@ public static class ExpressionSetFile
             throw Refuse("fingerprint is no SHA-256");
         if (!float.TryParse(Need("scale"), NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) || !(scale > 0) || !float.IsFinite(scale))
             throw Refuse("scale is no number above 0");
-        var (centres, samples) = (Tensor(CentresName), Tensor(SamplesName));
+        var (centres, samples) = (Storage(CentresName), Storage(SamplesName));
         if (centres.Shape[1] is < 1 or > MaxSize || samples.Shape[1] != centres.Shape[1])
             throw Refuse($"embeddings have {centres.Shape[1]} and {samples.Shape[1]} values, expected the same of 1 to {MaxSize}");
         try
@@ -161,7 +161,7 @@ public static class ExpressionSetFile
         {
             throw Refuse("classes in its metadata are no list of expressions; fetch the file again", error);
         }
-        catch (Exception error) when (error is ExpressionException or ArgumentException)
+        catch (Exception error) when (error is MienException or ArgumentException)
         {
             throw Refuse(error.Message, error);
         }
@@ -172,17 +172,17 @@ public static class ExpressionSetFile
         var (row, next) = (0, 0);
         ReadOnlySpan<float> Row(float[] values, int index) => (index + 1L) * size <= values.Length
             ? values.AsSpan(index * size, size)
-            : throw new ExpressionException("classes in its metadata are more than its tensors hold; fetch the file again");
+            : throw new MienException(null, "classes in its metadata are more than its tensors hold", "fetch the file again");
         foreach (var item in classes.EnumerateArray())
         {
             var name = item.GetProperty("name").GetString() ?? throw new JsonException();
             ExpressionName.Require(name);
             var centre = Row(centres, row++);
             if (!ExpressionSample.IsUnit(centre))
-                throw new ExpressionException($"the centre of '{name}' is not of length 1; fetch the file again");
+                throw new MienException(null, $"the centre of '{name}' is not of length 1", "fetch the file again");
             var threshold = item.GetProperty("threshold").GetSingle();
             if (!(threshold is >= -1 and <= 1))
-                throw new ExpressionException($"the threshold of '{name}' is not from -1 to 1");
+                throw new MienException(null, $"the threshold of '{name}' is not from -1 to 1");
             var samples = new List<ExpressionSample>();
             foreach (var sample in item.GetProperty("samples").EnumerateArray())
                 samples.Add(new ExpressionSample(
@@ -192,6 +192,6 @@ public static class ExpressionSetFile
             yield return new ExpressionClass(name, centre.ToArray(), threshold, item.GetProperty("trained").GetBoolean(), samples);
         }
         if (row * (long)size != centres.Length || next * (long)size != embeddings.Length)
-            throw new ExpressionException("its tensors hold more than the classes in its metadata; fetch the file again");
+            throw new MienException(null, "its tensors hold more than the classes in its metadata", "fetch the file again");
     }
 }

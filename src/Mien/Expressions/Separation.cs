@@ -42,7 +42,7 @@ public sealed class Separation
     /// <summary>Measures a class.</summary>
     /// <param name="set">Its set.</param>
     /// <param name="name">Its name.</param>
-    /// <exception cref="ExpressionException">There is no such class.</exception>
+    /// <exception cref="MienException">There is no such class.</exception>
     public static Separation Of(ExpressionSet set, string name)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -117,3 +117,9 @@ public sealed class Separation
     private static ClassAngle Measure(ExpressionClass subject, ExpressionClass other) => new(
         other.Name, subject.AngleTo(other), Direction.Cosine(subject.Centre, other.Centre) > Math.Max(subject.Threshold, other.Threshold));
 }
+
+/// <summary>How far another class is.</summary>
+/// <param name="Name">Name of the other class.</param>
+/// <param name="Degrees">Angle between the centres, degrees.</param>
+/// <param name="Collides">Whether each would accept the centre of the other, see <see cref="Separation"/>.</param>
+public readonly record struct ClassAngle(string Name, double Degrees, bool Collides);

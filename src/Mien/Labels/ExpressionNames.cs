@@ -1,4 +1,4 @@
-namespace Mien;
+namespace Mien.Labels;
 
 /// <summary>The spellings of the basic expressions that data sets and folders use.</summary>
 internal static class ExpressionNames

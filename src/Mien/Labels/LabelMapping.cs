@@ -1,4 +1,4 @@
-namespace Mien;
+namespace Mien.Labels;
 
 /// <summary>Which label of one set means which label of another; a label may have no counterpart.</summary>
 public sealed class LabelMapping

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Mien;
+namespace Mien.Labels;
 
 /// <summary>The ordered class names of a model or data set; a label is an index into it.</summary>
 public sealed class LabelSet : IReadOnlyList<string>, IEquatable<LabelSet>

@@ -1,6 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Mien.Learning;
+using Mien.Labels;
+using Mien.Learning.Checkpoints;
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
+using Mien.Learning.Onnx;
+using Mien.Mtcnn;
 using Mien.Networks;
 
 namespace Mien.Models;
@@ -55,29 +60,29 @@ public sealed class Model
     public ReadOnlyMemory<float> References { get; init; }
 
     /// <summary>Reads a model file, safetensors or ONNX.</summary>
-    /// <exception cref="CheckpointException">The file is unreadable or no model.</exception>
+    /// <exception cref="MienException">The file is unreadable or no model.</exception>
     public static Model Load(string path)
     {
         var file = WeightFile.Read(path);
-        if (CascadeWeights.Holds(file))
-            throw new CheckpointException(path, "holds the face detector MTCNN, which names no expressions; give it to --detector, and a model to --model");
+        if (MtcnnWeights.Holds(file))
+            throw new MienException(path, "holds the face detector MTCNN, which names no expressions", "give it to --detector, and a model to --model");
         string Need(string key) => file.Metadata.TryGetValue(key, out var value)
             ? value
-            : throw new CheckpointException(path, $"{key} is missing from its metadata; this is not a model of Mien");
+            : throw new MienException(path, $"{key} is missing from its metadata", "this is not a model of Mien");
 
         if (Need("schema") is not (CurrentSchema or FirstSchema))
-            throw new CheckpointException(path, $"schema is {Need("schema")}, expected {CurrentSchema}");
+            throw new MienException(path, $"schema is {Need("schema")}, expected {CurrentSchema}");
         try
         {
             _ = Need("labels");
             var labels = LabelsOf(path, file.Metadata)!;
             if (labels.Count > MaxLabels)
-                throw new CheckpointException(path, $"it has {labels.Count} labels, allowed are {MaxLabels}");
+                throw new MienException(path, $"it has {labels.Count} labels, allowed are {MaxLabels}");
             var preprocessing = JsonSerializer.Deserialize(Need("preprocessing"), ModelJson.Default.Preprocessing);
             if (preprocessing is null || preprocessing.Fault() is not null)
-                throw new CheckpointException(path, $"preprocessing is out of range: {preprocessing?.Fault() ?? "there is none"}");
+                throw new MienException(path, $"preprocessing is out of range: {preprocessing?.Fault() ?? "there is none"}");
             if (NetworkCatalogue.Misfit(Need("network"), preprocessing) is { } misfit)
-                throw new CheckpointException(path, misfit);
+                throw new MienException(path, misfit);
             var network = NetworkCatalogue.Create(Need("network"), labels.Count);
             Checkpoint.RequireFinite(path, file.Tensors);
             var references = file.Tensors.FirstOrDefault(tensor => tensor.Name == ReferencesName);
@@ -86,16 +91,16 @@ public sealed class Model
         }
         catch (JsonException error)
         {
-            throw new CheckpointException(path, "preprocessing in its metadata is no valid JSON", error);
+            throw new MienException(path, "preprocessing in its metadata is no valid JSON", cause: error);
         }
         catch (ArgumentException error)
         {
-            throw new CheckpointException(path, error.Message, error);
+            throw new MienException(path, error.Message, cause: error);
         }
     }
 
     /// <summary>The labels that the metadata of a weight file tell; null where they tell none.</summary>
-    /// <exception cref="CheckpointException">They are no labels.</exception>
+    /// <exception cref="MienException">They are no labels.</exception>
     internal static LabelSet? LabelsOf(string path, IReadOnlyDictionary<string, string> metadata)
     {
         if (!metadata.TryGetValue(LabelsKey, out var text))
@@ -108,7 +113,7 @@ public sealed class Model
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {
-            throw new CheckpointException(path, $"labels in its metadata are no list of names: {error.Message}", error);
+            throw new MienException(path, $"labels in its metadata are no list of names: {error.Message}", cause: error);
         }
     }
 
@@ -122,7 +127,7 @@ public sealed class Model
     public void Save(Stream stream) => SafeTensors.Write(stream, [.. Checkpoint.Weights(Network), .. ReferenceTensor()], Metadata());
 
     /// <summary>Writes the model as an ONNX file: raw pixels in, probabilities in the order of the labels and logits out.</summary>
-    /// <exception cref="CheckpointException">The network has an operation without form in ONNX.</exception>
+    /// <exception cref="MienException">The network has an operation without form in ONNX.</exception>
     public void ExportOnnx(Stream stream) => OnnxExport.Write(
         stream,
         Name,

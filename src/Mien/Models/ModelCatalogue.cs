@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Mien.Learning;
-using Mien.Networks;
+using Mien.Mtcnn;
 
 namespace Mien.Models;
 
@@ -14,7 +13,7 @@ public static class ModelCatalogue
     public const string Embedding = "embedding";
 
     /// <summary>Name of the face detector MTCNN, which is no model of expressions and not among <see cref="Names"/>.</summary>
-    public const string Cascade = "mtcnn";
+    public const string Mtcnn = "mtcnn";
 
     private const string ModelEnding = ".safetensors";
     private const string ChecksumFile = "SHA256SUMS";
@@ -22,7 +21,7 @@ public static class ModelCatalogue
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <summary>Names of all models of expressions.</summary>
-    public static IReadOnlyList<string> Names => [.. Shipped.Where(name => name != Cascade)];
+    public static IReadOnlyList<string> Names => [.. Shipped.Where(name => name != Mtcnn)];
 
     /// <summary>Names of all that is shipped: the models, and the face detector.</summary>
     public static IReadOnlyList<string> Shipped => Directory.Exists(Folder)
@@ -31,7 +30,7 @@ public static class ModelCatalogue
 
     /// <summary>Reads a model.</summary>
     /// <param name="nameOrPath">Name of a shipped model, or path of a model file.</param>
-    /// <exception cref="CheckpointException">The file is no model.</exception>
+    /// <exception cref="MienException">The file is no model.</exception>
     /// <exception cref="FileNotFoundException">There is no such model.</exception>
     public static Model Load(string nameOrPath) => Model.Load(PathOf(nameOrPath));
 
@@ -45,31 +44,31 @@ public static class ModelCatalogue
             return shipped;
         if (File.Exists(nameOrPath))
             return nameOrPath;
-        throw new FileNotFoundException($"{nameOrPath}: no model file, and no shipped model of that name; shipped are {string.Join(", ", Shipped)}");
+        throw new MienException(nameOrPath, "no model file, and no shipped model of that name", $"shipped are {string.Join(", ", Shipped)}");
     }
 
     /// <summary>The card of a shipped model: what it was trained on, how good it is, and where it is weak.</summary>
     public static string Card(string name)
     {
         var path = Path.ChangeExtension(PathOf(name), ".md");
-        return File.Exists(path) ? File.ReadAllText(path) : throw new FileNotFoundException($"{name}: the model has no card");
+        return File.Exists(path) ? File.ReadAllText(path) : throw new MienException(name, "the model has no card");
     }
 
     /// <summary>Reads a model strictly and compares it with its checksum.</summary>
     /// <returns>SHA-256 of the file, in lower case.</returns>
-    /// <exception cref="CheckpointException">The file is damaged or not the one that was shipped.</exception>
+    /// <exception cref="MienException">The file is damaged or not the one that was shipped.</exception>
     public static string Verify(string nameOrPath)
     {
         var path = PathOf(nameOrPath);
-        if (CascadeWeights.Holds(path))
-            _ = CascadeWeights.Load(path);
+        if (MtcnnWeights.Holds(path))
+            _ = MtcnnWeights.Load(path);
         else
             _ = Model.Load(path);
         using var stream = File.OpenRead(path);
         var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
         var sums = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, ChecksumFile);
         if (File.Exists(sums) && !File.ReadLines(sums).Contains($"{hash}  {Path.GetFileName(path)}"))
-            throw new CheckpointException(path, $"its SHA-256 {hash} is not the one in {ChecksumFile}; fetch the file again");
+            throw new MienException(path, $"its SHA-256 {hash} is not the one in {ChecksumFile}", "fetch the file again");
         return hash;
     }
 }

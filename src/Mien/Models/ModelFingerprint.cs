@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Mien.Learning;
+using Mien.Learning.Checkpoints;
 
 namespace Mien.Models;
 

@@ -1,5 +1,5 @@
-using Mien.Learning;
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
 
 namespace Mien.Networks;
 
@@ -26,5 +26,5 @@ public sealed class Autoencoder : Layer
     }
 
     /// <summary>Features [N, 1, 1, n] to their reconstruction [N, 1, 1, n].</summary>
-    public override Variable Forward(Variable x) => decoder.Forward(encoder.Forward(x).Sigmoid());
+    public override Tensor Forward(Tensor x) => decoder.Forward(encoder.Forward(x).Sigmoid());
 }

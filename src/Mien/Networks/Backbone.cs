@@ -1,4 +1,4 @@
-using Mien.Learning;
+using Mien.Learning.Layers;
 
 namespace Mien.Networks;
 
@@ -7,4 +7,11 @@ public abstract class Backbone : Layer
 {
     /// <summary>Channels of the last feature map.</summary>
     public abstract int OutputChannels { get; }
+}
+
+/// <summary>A network that classifies by what one backbone makes of the picture.</summary>
+internal interface IBackboneNetwork
+{
+    /// <summary>The network to the last feature map.</summary>
+    Backbone Backbone { get; }
 }

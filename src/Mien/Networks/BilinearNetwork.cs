@@ -1,5 +1,5 @@
-using Mien.Learning;
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
 
 namespace Mien.Networks;
 
@@ -33,7 +33,7 @@ public sealed class BilinearNetwork : Layer
     }
 
     /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes].</summary>
-    public override Variable Forward(Variable x)
+    public override Tensor Forward(Tensor x)
     {
         var a = first.Forward(x);               // [N, 7, 7, 512]
         var b = second?.Forward(x) ?? a;        // [N, 7, 7, 512]

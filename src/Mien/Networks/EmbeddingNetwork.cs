@@ -1,5 +1,7 @@
-using Mien.Learning;
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
 namespace Mien.Networks;
 
@@ -63,15 +65,15 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder, IBackboneNetwork
     public Parameter Centers => classifier.Parameters.First();
 
     /// <inheritdoc/>
-    public Variable Embed(Variable x)
+    public Tensor Embed(Tensor x)
     {                                                                        // [N, H, W, C]
         var y = embedding.Forward(Backbone.Forward(x).GlobalAveragePool());  // [N, 1, 1, size]
         return Head == EmbeddingHead.Cosine ? y.L2Normalize() : y;
     }
 
     /// <inheritdoc/>
-    public Variable Classify(Variable embedding) => classifier.Forward(embedding);
+    public Tensor Classify(Tensor embedding) => classifier.Forward(embedding);
 
     /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes], cosines times <see cref="Scale"/>.</summary>
-    public override Variable Forward(Variable x) => ((IEmbedder)this).Logits(Embed(x));
+    public override Tensor Forward(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
 }

@@ -1,5 +1,5 @@
-using Mien.Learning;
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
 
 namespace Mien.Networks;
 
@@ -27,11 +27,11 @@ public sealed class FeatureNetwork : Layer
     }
 
     /// <summary>Features [N, 1, 1, 10] to logits [N, 1, 1, classes].</summary>
-    public override Variable Forward(Variable x) => Classify(Hidden(x));
+    public override Tensor Forward(Tensor x) => Classify(Hidden(x));
 
     /// <summary>Features [N, 1, 1, 10] to the activations of the hidden neurons [N, 1, 1, 50], 0 to 1.</summary>
-    public Variable Hidden(Variable x) => hidden.Forward(x).Sigmoid();
+    public Tensor Hidden(Tensor x) => hidden.Forward(x).Sigmoid();
 
     /// <summary>Activations of the hidden neurons [N, 1, 1, 50] to logits [N, 1, 1, classes].</summary>
-    public Variable Classify(Variable activations) => output.Forward(activations);
+    public Tensor Classify(Tensor activations) => output.Forward(activations);
 }

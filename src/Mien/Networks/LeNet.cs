@@ -1,5 +1,6 @@
-using Mien.Learning;
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Networks;
 
@@ -35,7 +36,7 @@ public sealed class LeNet : Layer
     }
 
     /// <summary>Grey frames [N, height, width, 1] to logits [N, 1, 1, classes].</summary>
-    public override Variable Forward(Variable x)
+    public override Tensor Forward(Tensor x)
     {                                         // [N, 72, 90, 1]
         x = conv1.Forward(x).Relu();          // [N, 72, 90, 16]
         x = x.MaxPool(Window.Valid(2, 2));    // [N, 36, 45, 16]

@@ -1,4 +1,7 @@
-using Mien.Learning;
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
+using Mien.Models;
+using Mien.Mtcnn;
 
 namespace Mien.Networks;
 
@@ -83,4 +86,17 @@ public static class NetworkCatalogue
     private static ResNetBackbone Small() => new(18, ResNetStem.Small, inputChannels: 1, channels: 32);
 
     private sealed record Entry(NetworkInput Input, Func<int, Layer> Create, NetworkTask Task = NetworkTask.Expressions);
+}
+
+/// <summary>What a network of the catalogue is for.</summary>
+internal enum NetworkTask
+{
+    /// <summary>It names the expression of a face.</summary>
+    Expressions,
+
+    /// <summary>It gives back its input.</summary>
+    Reconstruction,
+
+    /// <summary>It finds faces.</summary>
+    Detection,
 }

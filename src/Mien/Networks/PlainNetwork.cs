@@ -1,5 +1,6 @@
-using Mien.Learning;
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Networks;
 
@@ -40,7 +41,7 @@ public sealed class PlainNetwork : Layer
     }
 
     /// <summary>Faces [N, size, size, channels] to logits [N, 1, 1, classes].</summary>
-    public override Variable Forward(Variable x)
+    public override Tensor Forward(Tensor x)
     {                                            // [N, 48, 48, 1]
         foreach (var block in blocks)            // [N, 24, 24, 32], [N, 12, 12, 64], [N, 6, 6, 128]
             x = block.Forward(x);                // [N, 3, 3, 256]
@@ -63,7 +64,7 @@ public sealed class PlainNetwork : Layer
             norm2 = Add("norm2", new BatchNormalization(outChannels));
         }
 
-        public override Variable Forward(Variable x)
+        public override Tensor Forward(Tensor x)
         {                                                // [N, H, W, in]
             x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, H, W, out]
             x = norm2.Forward(conv2.Forward(x)).Relu();  // [N, H, W, out]

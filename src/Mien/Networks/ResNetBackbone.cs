@@ -1,5 +1,6 @@
-using Mien.Learning;
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Networks;
 
@@ -52,7 +53,7 @@ public sealed class ResNetBackbone : Backbone
     /// Pictures [N, H, W, channels] to the last feature map [N, H/32, W/32, <see cref="OutputChannels"/>], of a
     /// sixteenth with the small stem; sizes are rounded up.
     /// </summary>
-    public override Variable Forward(Variable x)
+    public override Tensor Forward(Tensor x)
     {                                                // ImageNet, 224x224        Small, 48x48
         x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, 112, 112, 64]        [N, 48, 48, 64]
         x = x.MaxPool(Window.Padded(3, 2, 1));       // [N, 56, 56, 64]          [N, 24, 24, 64]
@@ -90,7 +91,7 @@ public sealed class ResNetBackbone : Backbone
 
         public int OutputChannels { get; }
 
-        public override Variable Forward(Variable x)
+        public override Tensor Forward(Tensor x)
         {                                                                // [N, H, W, in]
             var y = x;
             for (var i = 0; i < convolutions.Length; i++)
@@ -104,4 +105,14 @@ public sealed class ResNetBackbone : Backbone
             return y.Add(x).Relu();                                      // [N, H/stride, W/stride, out]
         }
     }
+}
+
+/// <summary>How a ResNet takes in the picture.</summary>
+public enum ResNetStem
+{
+    /// <summary>As published for 224x224: convolution 7x7 with stride 2, then max pooling; the map shrinks to a quarter.</summary>
+    ImageNet,
+
+    /// <summary>For faces of 40 to 100 pixels: convolution 3x3 with stride 1, then max pooling; the map shrinks to half.</summary>
+    Small,
 }

@@ -1,5 +1,6 @@
-using Mien.Learning;
-using Mien.Tensors;
+using Mien.Learning.Layers;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Networks;
 
@@ -40,7 +41,7 @@ public sealed class TwoBlockNetwork : Layer
     }
 
     /// <summary>Faces [N, size, size, channels] to logits [N, 1, 1, classes].</summary>
-    public override Variable Forward(Variable x)
+    public override Tensor Forward(Tensor x)
     {                                                // [N, 224, 224, 3]
         x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, 224, 224, 32]
         x = x.MaxPool(Window.Valid(2, 2));           // [N, 112, 112, 32]

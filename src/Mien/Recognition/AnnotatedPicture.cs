@@ -1,8 +1,8 @@
 using System.Globalization;
-using Mien.Vision;
 using Mien.Vision.Drawing;
+using Mien.Vision.Pictures;
 
-namespace Mien;
+namespace Mien.Recognition;
 
 /// <summary>Draws what was found into a picture.</summary>
 public static class AnnotatedPicture

@@ -1,8 +1,11 @@
-using Mien.Learning;
+using Mien.Labels;
+using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Vision;
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
 
-namespace Mien;
+namespace Mien.Recognition;
 
 /// <summary>Names expressions with a trained network.</summary>
 public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable

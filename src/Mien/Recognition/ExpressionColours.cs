@@ -1,6 +1,6 @@
 using Mien.Vision.Drawing;
 
-namespace Mien;
+namespace Mien.Recognition;
 
 /// <summary>The colour of each expression, wherever it is drawn.</summary>
 internal static class ExpressionColours

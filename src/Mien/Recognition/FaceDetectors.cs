@@ -1,33 +1,34 @@
-using Mien.Cascade;
 using Mien.Models;
+using Mien.Mtcnn;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 using Mien.Vision.ViolaJones;
 
-namespace Mien;
+namespace Mien.Recognition;
 
 /// <summary>The face detectors by their names.</summary>
 public static class FaceDetectors
 {
     /// <summary>The detector that is used where none is named: MTCNN with the shipped weights.</summary>
-    public const string Default = ModelCatalogue.Cascade;
+    public const string Default = ModelCatalogue.Mtcnn;
 
     private const string ViolaJones = "viola-jones";
     private const string None = "none";
 
     /// <summary>All names: MTCNN, Viola and Jones, and the whole picture as one face.</summary>
-    public static IReadOnlyList<string> Names { get; } = [ModelCatalogue.Cascade, ViolaJones, None];
+    public static IReadOnlyList<string> Names { get; } = [ModelCatalogue.Mtcnn, ViolaJones, None];
 
     /// <summary>Opens a detector.</summary>
     /// <param name="nameOrPath">One of <see cref="Names"/>, or a weight file of MTCNN.</param>
     /// <param name="cascade">How MTCNN searches; null for its defaults.</param>
     /// <param name="violaJones">How Viola and Jones' detector searches; null for its defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file, or what the detector needs is not installed.</exception>
-    /// <exception cref="Learning.CheckpointException">The file holds no weights of MTCNN.</exception>
-    public static IFaceDetector Load(string nameOrPath = Default, CascadeOptions? cascade = null, ViolaJonesOptions? violaJones = null) => nameOrPath switch
+    /// <exception cref="MienException">The file holds no weights of MTCNN.</exception>
+    public static IFaceDetector Load(string nameOrPath = Default, MtcnnOptions? cascade = null, ViolaJonesOptions? violaJones = null) => nameOrPath switch
     {
         None => new WholePicture(),
         ViolaJones => ViolaJonesDetector.LoadDefault(violaJones),
-        _ => CascadeDetector.Load(ModelCatalogue.PathOf(nameOrPath), cascade),
+        _ => MtcnnDetector.Load(ModelCatalogue.PathOf(nameOrPath), cascade),
     };
 
     /// <summary>The file that a detector is read from; null where it needs none.</summary>
@@ -39,4 +40,15 @@ public static class FaceDetectors
         ViolaJones => ViolaJonesDetector.FindDefault(),
         _ => ModelCatalogue.PathOf(nameOrPath),
     };
+}
+
+/// <summary>Takes the whole picture as one face, for faces that are already cut out.</summary>
+public sealed class WholePicture : IFaceDetector
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Detection> Detect(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return [new Detection(new Box(0, 0, picture.Width, picture.Height), 1)];
+    }
 }

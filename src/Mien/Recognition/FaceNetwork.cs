@@ -1,9 +1,12 @@
-using Mien.Learning;
 using Mien.Models;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 using Mien.Vision;
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
 
-namespace Mien;
+namespace Mien.Recognition;
 
 /// <summary>Runs a model on faces, one at a time on each thread that asks. Nothing is allocated for a face.</summary>
 internal sealed class FaceNetwork : IDisposable
@@ -16,7 +19,7 @@ internal sealed class FaceNetwork : IDisposable
     /// <param name="forward">What is wanted of the network: inputs [1, H, W, C] to outputs [1, 1, 1, count].</param>
     /// <param name="crop">What of the picture is the face; null for the detector's box.</param>
     /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
-    public FaceNetwork(Model model, Func<Variable, Variable> forward, FaceCrop? crop)
+    public FaceNetwork(Model model, Func<Tensor, Tensor> forward, FaceCrop? crop)
     {
         Crop = crop ?? new FaceCrop();
         Crop.Validate();
@@ -50,7 +53,7 @@ internal sealed class FaceNetwork : IDisposable
 
         foreach (var output in outputs)
             if (!float.IsFinite(output))
-                throw new InvalidDataException($"{model.Name}: the model's outputs are no numbers; its file is damaged or its training failed");
+                throw new MienException(model.Name, "the model's outputs are no numbers", "its file is damaged or its training failed");
     }
 
     /// <summary>Frees the buffers.</summary>
@@ -61,10 +64,10 @@ internal sealed class FaceNetwork : IDisposable
     {
         private readonly Preprocessing preprocessing;
         private readonly Tape tape = new(TapeMode.Inference, workers: Workers.Single);
-        private readonly Variable input;
-        private readonly Variable output;
+        private readonly Tensor input;
+        private readonly Tensor output;
 
-        public Session(Model model, Func<Variable, Variable> forward)
+        public Session(Model model, Func<Tensor, Tensor> forward)
         {
             preprocessing = model.Preprocessing;
             _ = preprocessing.PictureShape;

@@ -1,7 +1,9 @@
-using Mien.Learning;
+using Mien.Labels;
+using Mien.Learning.Training;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 
-namespace Mien;
+namespace Mien.Recognition;
 
 /// <summary>Names the expression of a face that is already found. Implementations may be used by several threads at once.</summary>
 public interface IExpressionClassifier

@@ -1,4 +1,4 @@
-namespace Mien;
+namespace Mien.Recognition;
 
 /// <summary>Maps a stream of items on several threads, with bounded memory and the results in order.</summary>
 internal static class OrderedParallel

@@ -1,6 +1,6 @@
-using Mien.Vision;
+using Mien.Vision.Pictures;
 
-namespace Mien;
+namespace Mien.Recognition;
 
 /// <summary>A picture that is read when its turn comes.</summary>
 /// <param name="Name">What the result is to be called, usually the path.</param>

@@ -1,7 +1,9 @@
-using Mien.Tensors;
+using Mien.Tensors.Threads;
 using Mien.Vision;
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
 
-namespace Mien;
+namespace Mien.Recognition;
 
 /// <summary>
 /// Looks for faces that are upright, on their side and on their head, with a detector that knows upright ones: in the picture turned by

@@ -1,7 +1,8 @@
+using Mien.Recognition;
 using Mien.Vision.Drawing;
 using Mien.Vision.Video;
 
-namespace Mien;
+namespace Mien.Video;
 
 /// <summary>Writes a video with a box around each face, its expression, probability and track. It appears whole when it is completed.</summary>
 public sealed class AnnotatedVideo : IDisposable
@@ -10,13 +11,13 @@ public sealed class AnnotatedVideo : IDisposable
     private readonly FrameAnnotator annotator = new();
     private readonly int width;
     private readonly int height;
-    private VideoException? failure;
+    private MienException? failure;
 
     /// <summary>Begins a file.</summary>
     /// <param name="path">The file; .mp4, .mov or .mkv decides the container.</param>
     /// <param name="video">The video that is analysed; where it is a file its sound is added.</param>
     /// <param name="withSound">Whether the sound of a file is added.</param>
-    /// <exception cref="VideoException">The file cannot be written.</exception>
+    /// <exception cref="MienException">The file cannot be written.</exception>
     public AnnotatedVideo(string path, VideoReader video, bool withSound = true)
     {
         ArgumentNullException.ThrowIfNull(video);
@@ -40,14 +41,14 @@ public sealed class AnnotatedVideo : IDisposable
         {
             writer.Write(annotator.Draw(frame.Picture, AnnotatedPicture.Annotations(frame.Picture, analysis)), frame.Time);
         }
-        catch (VideoException e)
+        catch (MienException e)
         {
             failure = e;
         }
     }
 
     /// <summary>Finishes the file.</summary>
-    /// <exception cref="VideoException">The file cannot be written.</exception>
+    /// <exception cref="MienException">The file cannot be written.</exception>
     public void Complete()
     {
         if (failure is not null)

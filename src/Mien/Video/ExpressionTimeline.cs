@@ -1,8 +1,9 @@
 using System.Globalization;
-using Mien.Vision;
+using Mien.Recognition;
 using Mien.Vision.Drawing;
+using Mien.Vision.Pictures;
 
-namespace Mien;
+namespace Mien.Video;
 
 /// <summary>
 /// The probabilities of one track over time. Time is cut into equal bins; when a track outgrows them, each two become one, so that an
@@ -63,7 +64,7 @@ internal sealed class ExpressionTimeline(IReadOnlyList<string> labels, int track
             raw[column] = bin < 0 ? -1 : Most(rawLabels, bin);
         }
 
-        var chart = new ShareChart
+        var chart = new StackedAreaChart
         {
             Title = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(source)}, track {track}: {start:0.##} s to {End:0.##} s"),
             Names = labels,

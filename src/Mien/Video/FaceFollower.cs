@@ -1,9 +1,10 @@
 using Mien.Expressions;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 using Mien.Vision.Tracking;
 using Mien.Vision.Video;
 
-namespace Mien;
+namespace Mien.Video;
 
 /// <summary>Turns frames into analyses, in their order: faces are given to tracks, named, and their names steadied.</summary>
 internal sealed class FaceFollower
@@ -14,7 +15,7 @@ internal sealed class FaceFollower
     private readonly Recognizer recognizer;
     private readonly VideoOptions options;
     private readonly FaceTracker tracker;
-    private readonly Dictionary<int, SteadyExpression> expressions = [];
+    private readonly Dictionary<int, ExpressionSmoother> expressions = [];
     private readonly string source;
     private bool isBegun;
 
@@ -48,7 +49,7 @@ internal sealed class FaceFollower
 
         var names = known?.Names ?? [.. tracker.Seen.Select(track => recognizer.Classify(picture, track.Face))];
         if (names.Count != tracker.Seen.Count)
-            throw new InvalidDataException($"{source}: what is kept of an earlier run does not fit; begin anew");
+            throw new MienException(source, "what is kept of an earlier run does not fit", "begin anew");
         Findings = known ?? new(detections, names);
         var faces = new FaceExpression[names.Count];
         for (var i = 0; i < faces.Length; i++)
@@ -73,7 +74,7 @@ internal sealed class FaceFollower
         var face = track.Face;
         var (expression, raw, similarity) = name;
         if (!expressions.TryGetValue(track.Id, out var steady) || steady.Labels != raw.Count)
-            expressions[track.Id] = steady = new SteadyExpression(raw.Count, options.SmoothingSeconds, options.Hysteresis);
+            expressions[track.Id] = steady = new ExpressionSmoother(raw.Count, options.SmoothingSeconds, options.Hysteresis);
         var label = steady.Add([.. raw.Select(item => item.Probability)], time, expression != ExpressionName.Unknown);
         return new FaceExpression
         {

@@ -1,7 +1,7 @@
 using System.Text;
 using Mien.Vision;
 
-namespace Mien;
+namespace Mien.Video;
 
 /// <summary>
 /// What the detector and the classifier found in one frame of a video. All else follows from the pictures, so that a video is analysed again

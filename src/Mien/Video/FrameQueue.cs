@@ -1,4 +1,4 @@
-namespace Mien;
+namespace Mien.Video;
 
 /// <summary>A bounded queue between two threads. It allocates nothing once it is made.</summary>
 internal sealed class FrameQueue<T>(int capacity)

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Mien.Vision;
 
-namespace Mien;
+namespace Mien.Video;
 
 /// <summary>Draws each track of a video as a picture: its probabilities over time, its expression, and that of each frame by itself.</summary>
 public sealed class TimelineFolder
@@ -32,7 +31,7 @@ public sealed class TimelineFolder
 
     /// <summary>Adds a frame; tracks that ended long ago are drawn.</summary>
     /// <param name="analysis">What was found in it.</param>
-    /// <exception cref="PictureException">A picture cannot be written.</exception>
+    /// <exception cref="MienException">A picture cannot be written.</exception>
     public void Add(Analysis analysis)
     {
         ArgumentNullException.ThrowIfNull(analysis);
@@ -55,7 +54,7 @@ public sealed class TimelineFolder
     }
 
     /// <summary>Draws the tracks that are left.</summary>
-    /// <exception cref="PictureException">A picture cannot be written.</exception>
+    /// <exception cref="MienException">A picture cannot be written.</exception>
     public void Complete()
     {
         foreach (var timeline in tracks.Values)

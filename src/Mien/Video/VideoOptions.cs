@@ -1,6 +1,6 @@
 using Mien.Vision.Tracking;
 
-namespace Mien;
+namespace Mien.Video;
 
 /// <summary>How <see cref="VideoRecognizer"/> analyses a video.</summary>
 public sealed class VideoOptions

@@ -1,6 +1,6 @@
 using Mien.Vision.Video;
 
-namespace Mien;
+namespace Mien.Video;
 
 /// <summary>Finds the faces of a video, follows them, and names their expressions over time.</summary>
 public sealed class VideoRecognizer
@@ -27,7 +27,7 @@ public sealed class VideoRecognizer
     /// </param>
     /// <param name="cancellation">Ends the analysis after the frames that are on their way, without an exception.</param>
     /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
-    /// <exception cref="VideoException">The video is damaged or its source is gone; the frames before that were written.</exception>
+    /// <exception cref="MienException">The video is damaged or its source is gone; the frames before that were written.</exception>
     public VideoSummary Run(IVideoSource source, Action<VideoFrame, Analysis> write, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -37,3 +37,8 @@ public sealed class VideoRecognizer
         return run.Run(write);
     }
 }
+
+/// <summary>What was done with the frames of a video.</summary>
+/// <param name="Frames">Frames that were analysed.</param>
+/// <param name="Dropped">Frames that were dropped because a newer one had come.</param>
+public readonly record struct VideoSummary(long Frames, long Dropped);

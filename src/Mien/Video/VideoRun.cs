@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Mien.Vision.Video;
 
-namespace Mien;
+namespace Mien.Video;
 
 /// <summary>
 /// One video on its way through four stages, each on threads of its own: reading, detecting ahead, following and naming in order, and
@@ -16,11 +16,11 @@ internal sealed class VideoRun : IDisposable
     private readonly Recognizer recognizer;
     private readonly VideoOptions options;
     private readonly FaceFollower follower;
-    private readonly FrameWork[] frames;
-    private readonly FrameQueue<FrameWork> free;
-    private readonly FrameQueue<FrameWork> toDetect;
-    private readonly FrameQueue<FrameWork> toFollow;
-    private readonly FrameQueue<FrameWork> toWrite;
+    private readonly FrameJob[] frames;
+    private readonly FrameQueue<FrameJob> free;
+    private readonly FrameQueue<FrameJob> toDetect;
+    private readonly FrameQueue<FrameJob> toFollow;
+    private readonly FrameQueue<FrameJob> toWrite;
     private readonly List<Thread> threads = [];
     private readonly CancellationTokenSource abandoned = new();
     private readonly CancellationToken cancellation;
@@ -39,13 +39,13 @@ internal sealed class VideoRun : IDisposable
         // Live: one frame each is read, waits, is followed, waits and is written.
         var ahead = options.Live ? 1 : FramesAhead + options.Threads;
         var written = options.Live ? 1 : FramesToWrite;
-        frames = new FrameWork[ahead + written + 3];
-        free = new FrameQueue<FrameWork>(frames.Length);
-        toDetect = new FrameQueue<FrameWork>(ahead);
-        toFollow = new FrameQueue<FrameWork>(ahead);
-        toWrite = new FrameQueue<FrameWork>(written);
+        frames = new FrameJob[ahead + written + 3];
+        free = new FrameQueue<FrameJob>(frames.Length);
+        toDetect = new FrameQueue<FrameJob>(ahead);
+        toFollow = new FrameQueue<FrameJob>(ahead);
+        toWrite = new FrameQueue<FrameJob>(written);
         foreach (ref var frame in frames.AsSpan())
-            free.Add(frame = new FrameWork());
+            free.Add(frame = new FrameJob());
     }
 
     public VideoSummary Run(Action<VideoFrame, Analysis> write)
@@ -107,13 +107,13 @@ internal sealed class VideoRun : IDisposable
     }
 
     // What came before the source failed is still analysed.
-    private bool ReadInto(FrameWork work)
+    private bool ReadInto(FrameJob work)
     {
         try
         {
             return source.Read(work.Frame);
         }
-        catch (VideoException e)
+        catch (MienException e)
         {
             sourceFailure = ExceptionDispatchInfo.Capture(e);
             return false;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -46,7 +47,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [Fact]
     public void What_is_odd_about_a_picture_is_noted_and_no_failure()
     {
-        var whole = FakeRecognizer.Picture(32, format: Mien.Vision.PictureFormat.Jpeg);
+        var whole = FakeRecognizer.Picture(32, format: Mien.Vision.Pictures.PictureFormat.Jpeg);
         _folder.Add("cut.jpg", whole.AsSpan(0, whole.Length - 2).ToArray());
 
         Run("analyze", _folder.PathOf("cut.jpg"), "--format", "jsonl").ShouldBe(0);
@@ -111,7 +112,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [InlineData(64, 0.5f)]
     [InlineData(null, 0)]
     public void Pictures_are_read_so_large_that_the_smallest_faces_have_32_pixels(int? minFace, float scale) =>
-        new SearchOptions(minFace, null, false).PictureSize.ShouldBe(new Vision.PictureSize { LeastScale = scale });
+        new SearchOptions(minFace, null, false).PictureSize.ShouldBe(new PictureSize { LeastScale = scale });
 
     [Fact]
     public void Pictures_are_read_no_larger_than_asked_for_and_say_so()

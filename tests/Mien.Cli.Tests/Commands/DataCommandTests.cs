@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Mien.Cli.Commands;
-using Mien.Data;
-using Mien.Vision;
+using Mien.Research.Data;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Tests.Commands;
 

@@ -1,4 +1,5 @@
 using Mien.Cli.Commands;
+using Mien.Labels;
 
 namespace Mien.Cli.Tests.Commands;
 

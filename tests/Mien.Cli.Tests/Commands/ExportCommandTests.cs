@@ -1,5 +1,5 @@
 using Mien.Cli.Commands;
-using Mien.Learning;
+using Mien.Learning.Checkpoints;
 
 namespace Mien.Cli.Tests.Commands;
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
+using Mien.Expressions;
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Tensors;
-using Mien.Vision;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -70,7 +72,7 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
     public void Face_below_every_threshold_is_unknown_in_every_format()
     {
         Add("wink").ShouldBe(0);
-        Expressions.ExpressionSetFile.Change(_set, set => set!.Classes.Aggregate(set, (changed, item) => changed.SetThreshold(item.Name, 1)));
+        ExpressionSetFile.Change(_set, set => set!.Classes.Aggregate(set, (changed, item) => changed.SetThreshold(item.Name, 1)));
 
         Analyze(_folder.PathOf("wink/0.png")).ShouldBe(0);
         _captured.Output.ShouldContain("\"expression\": \"unknown\"");

@@ -1,6 +1,7 @@
 using Mien.Cli.Commands;
 using Mien.Expressions;
 using Mien.Models;
+using Mien.Research.Evaluation;
 
 namespace Mien.Cli.Tests.Commands;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Mien.Cli.Commands;
-using Mien.Learning;
+using Mien.Learning.Checkpoints;
 using Mien.Networks;
 
 namespace Mien.Cli.Tests.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
-using Mien.Data;
-using Mien.Studies;
+using Mien.Labels;
+using Mien.Research.Studies.CustomExpressions;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -51,7 +51,7 @@ public sealed class StudyCommandTests
     {
         CommandRunner.Run(
             ["study", "custom", "--protocol", "old", "--model", "a"],
-            [StudyCommand.Create(_captured.Streams, _ => throw new DataException(new("rafce", null, "not found")))], _captured.Streams).ShouldBe(1);
+            [StudyCommand.Create(_captured.Streams, _ => throw new MienException("rafce", "not found"))], _captured.Streams).ShouldBe(1);
 
         _captured.Error.ShouldBe("mien: rafce: not found\n");
     }

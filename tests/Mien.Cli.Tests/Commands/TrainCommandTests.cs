@@ -1,5 +1,5 @@
 using Mien.Cli.Commands;
-using Mien.Vision;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Tests.Commands;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Mien.Vision;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Tests.Commands;
 

@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Text.Json;
 using Mien.Cli.Commands;
 using Mien.Expressions;
+using Mien.Labels;
 using Mien.Models;
+using Mien.Recognition;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
 namespace Mien.Cli.Tests.Commands;

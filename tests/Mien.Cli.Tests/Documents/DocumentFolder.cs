@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Mien.Data;
 using Mien.Expressions;
+using Mien.Expressions.Stores;
+using Mien.Labels;
 using Mien.Models;
-using Mien.Vision;
+using Mien.Research.Data;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Tests.Documents;
 
@@ -24,7 +26,7 @@ internal sealed class DocumentFolder : IDisposable
             File.SetUnixFileMode(_folder.PathOf("mien"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         AddPictures();
         AddDataSets();
-        foreach (var (name, model) in new[] { ("MODEL", "light"), ("NAME", "light"), ("RELEASED", ModelCatalogue.Cascade), ("runs/light-seed1/best.safetensors", "light"), ("runs/embedding-seed1/best.safetensors", "light"), ("runs/mtcnn-seed1/mtcnn.safetensors", ModelCatalogue.Cascade) })
+        foreach (var (name, model) in new[] { ("MODEL", "light"), ("NAME", "light"), ("RELEASED", ModelCatalogue.Mtcnn), ("runs/light-seed1/best.safetensors", "light"), ("runs/embedding-seed1/best.safetensors", "light"), ("runs/mtcnn-seed1/mtcnn.safetensors", ModelCatalogue.Mtcnn) })
             Link(name, ModelCatalogue.PathOf(model));
         AddStore();
     }

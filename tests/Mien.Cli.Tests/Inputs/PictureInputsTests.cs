@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Mien.Cli.Inputs;
+using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Tests.Inputs;
 
@@ -94,7 +95,7 @@ public sealed class PictureInputsTests : IDisposable
     [Fact]
     public void Folder_gives_pictures_by_what_they_hold_and_tells_what_it_passes_over()
     {
-        var jpeg = FakeRecognizer.Picture(32, format: Vision.PictureFormat.Jpeg);
+        var jpeg = FakeRecognizer.Picture(32, format: PictureFormat.Jpeg);
         foreach (var name in new[] { "in/a.jfif", "in/b.JPG_large", "in/c", "in/d.jpg.0123456789abcdef.part", "in/e.crdownload" })
             _folder.Add(name, jpeg);
         _folder.Add("in/f.hif", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8]);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Mien.Cli.Output;
+using Mien.Research.Evaluation;
 
 namespace Mien.Cli.Tests.Output;
 
@@ -102,7 +103,7 @@ public sealed class EvaluationWriterTests
             .Select(fields => fields[1..]),
     ];
 
-    private static string Write(OutputFormat format, Evaluation? evaluation = null)
+    private static string Write(OutputFormat format, ClassificationEvaluation? evaluation = null)
     {
         using var stream = new MemoryStream();
         EvaluationWriter.Write(format, new EvaluationSeries([evaluation ?? Samples.Evaluation()]), stream);

@@ -1,3 +1,4 @@
+using Mien.Learning.Checkpoints;
 using static Mien.Learning.Tests.Checkpoints.TorchArchive;
 
 namespace Mien.Learning.Tests.Checkpoints;
@@ -43,5 +44,5 @@ public sealed class CheckpointNamesTests
 
     private static WeightFile Read(byte[] contents) => WeightFile.Read(new MemoryStream(contents), "some.pth");
 
-    private static string Refusal(byte[] contents) => Should.Throw<CheckpointException>(() => Read(contents)).Message;
+    private static string Refusal(byte[] contents) => Should.Throw<MienException>(() => Read(contents)).Message;
 }

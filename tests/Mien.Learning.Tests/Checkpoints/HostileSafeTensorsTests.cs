@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
+using Mien.Learning.Checkpoints;
 
 namespace Mien.Learning.Tests.Checkpoints;
 
@@ -73,8 +74,8 @@ public sealed class HostileSafeTensorsTests
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out, HandleInheritability.Inheritable);
         var path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
         Assert.SkipUnless(File.Exists(path), "there is no /proc");
-        Should.Throw<CheckpointException>(() => SafeTensors.Read(path)).Reason.ShouldBe("is no regular file");
-        Should.Throw<CheckpointException>(() => WeightFile.Read(path)).Reason.ShouldBe("is no regular file");
+        Should.Throw<MienException>(() => SafeTensors.Read(path)).Explanation.ShouldBe("is no regular file");
+        Should.Throw<MienException>(() => WeightFile.Read(path)).Explanation.ShouldBe("is no regular file");
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public sealed class HostileSafeTensorsTests
 
     private static string Refusal(byte[] bytes)
     {
-        var error = Should.Throw<CheckpointException>(() => SafeTensors.Read(new MemoryStream(bytes), "some.safetensors"));
+        var error = Should.Throw<MienException>(() => SafeTensors.Read(new MemoryStream(bytes), "some.safetensors"));
         error.Message.ShouldStartWith("some.safetensors: ");
         error.Message.Any(char.IsControl).ShouldBeFalse();
         return error.Message;

@@ -1,3 +1,4 @@
+using Mien.Learning.Checkpoints;
 using static Mien.Learning.Tests.Checkpoints.TorchArchive;
 
 namespace Mien.Learning.Tests.Checkpoints;
@@ -111,7 +112,7 @@ public sealed class HostileStateDictTests
 
     private static string Refusal(byte[] contents)
     {
-        var error = Should.Throw<CheckpointException>(() => Read(contents));
+        var error = Should.Throw<MienException>(() => Read(contents));
         error.Message.ShouldStartWith("some.pth: ");
         error.Message.Any(char.IsControl).ShouldBeFalse();
         return error.Message;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Mien.Learning.Checkpoints;
 using Mien.Learning.Tests.Onnx;
 
 namespace Mien.Learning.Tests.Checkpoints;
@@ -69,7 +70,7 @@ public sealed class MutatedFileTests
         {
             WeightFile.Read(new MemoryStream(bytes), name);
         }
-        catch (CheckpointException error)
+        catch (MienException error)
         {
             refused = true;
             error.Message.Any(char.IsControl).ShouldBeFalse();

@@ -1,5 +1,10 @@
 using System.Globalization;
+using Mien.Learning.Checkpoints;
+using Mien.Learning.Layers;
+using Mien.Learning.Optimizers;
+using Mien.Learning.Schedules;
 using Mien.Learning.Tests.Training;
+using Mien.Learning.Training;
 using Mien.Tensors;
 
 namespace Mien.Learning.Tests.Checkpoints;
@@ -77,7 +82,7 @@ public sealed class RestoreTests : IDisposable
         using (trainer)
         {
             var before = network.Parameters.Select(parameter => parameter.Read()).ToList();
-            Should.Throw<CheckpointException>(() => Checkpoint.Restore(Path, network, trainer)).Reason.ShouldBe(reason);
+            Should.Throw<MienException>(() => Checkpoint.Restore(Path, network, trainer)).Explanation.ShouldBe(reason);
             foreach (var (parameter, values) in network.Parameters.Zip(before))
                 parameter.Read().ShouldBe(values);
             trainer.Optimizer.Steps.ShouldBe(0);

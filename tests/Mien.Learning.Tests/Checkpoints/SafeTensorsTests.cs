@@ -1,3 +1,5 @@
+using Mien.Learning.Checkpoints;
+
 namespace Mien.Learning.Tests.Checkpoints;
 
 public sealed class SafeTensorsTests : IDisposable

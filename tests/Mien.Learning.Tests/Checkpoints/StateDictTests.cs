@@ -1,3 +1,5 @@
+using Mien.Learning.Checkpoints;
+
 namespace Mien.Learning.Tests.Checkpoints;
 
 /// <summary>Files that PyTorch wrote: tests/fixtures/state_dict.py.</summary>
@@ -57,7 +59,7 @@ public sealed class StateDictTests
 
     [Fact]
     public void A_whole_network_is_refused_by_the_class_it_wants() =>
-        Should.Throw<CheckpointException>(() => WeightFile.Read(Fixture.Path("whole_network.pth"))).Message.ShouldEndWith(
+        Should.Throw<MienException>(() => WeightFile.Read(Fixture.Path("whole_network.pth"))).Message.ShouldEndWith(
             "whole_network.pth: its pickle wants Python's 'torch.nn.modules.container.Sequential', which no state dict needs; save model.state_dict() alone");
 
     private static void ShouldCount(TensorEntry tensor) =>

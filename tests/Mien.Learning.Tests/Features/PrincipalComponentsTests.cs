@@ -1,3 +1,5 @@
+using Mien.Learning.Features;
+
 namespace Mien.Learning.Tests.Features;
 
 public sealed class PrincipalComponentsTests

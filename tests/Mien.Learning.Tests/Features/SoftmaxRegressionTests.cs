@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Mien.Learning.Features;
+using Mien.Learning.Training;
 
 namespace Mien.Learning.Tests.Features;
 

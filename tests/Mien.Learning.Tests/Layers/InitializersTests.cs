@@ -1,3 +1,4 @@
+using Mien.Learning.Layers;
 using Mien.Tensors;
 
 namespace Mien.Learning.Tests.Layers;

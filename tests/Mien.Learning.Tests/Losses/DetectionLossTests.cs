@@ -1,4 +1,7 @@
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Operations;
+using Mien.Tensors.Threads;
 
 namespace Mien.Learning.Tests.Losses;
 
@@ -17,7 +20,7 @@ public sealed class DetectionLossTests
         var item = Fixture.Json<Expected>("torch_detection_loss.json").Cases.Single(item => item.Name == name);
         var samples = item.Kinds.Length;
         using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
-        Variable[] outputs = [Input(2, 1), Input(4, 2), Input(10, 3)];
+        Tensor[] outputs = [Input(2, 1), Input(4, 2), Input(10, 3)];
         var targets = tape.Input(Shape.Vectors(samples, 18));
         WriteTargets(item.Kinds, Uniform(samples * 14, 4, 0.5f), targets.Values);
         var weights = new DetectionLossWeights(Offsets: 0.5f, item.Landmarks, item.Hardest);
@@ -31,7 +34,7 @@ public sealed class DetectionLossTests
         for (var i = 0; i < outputs.Length; i++)
             PyTorch.ShouldAgree(outputs[i].Gradient, item.Gradients[i], Tolerance, $"{name}: gradient {i}");
 
-        Variable Input(int columns, ulong stream)
+        Tensor Input(int columns, ulong stream)
         {
             var variable = tape.Input(Shape.Vectors(samples, columns), needsGradient: true);
             Uniform(samples * columns, stream, item.Scale).CopyTo(variable.Values);
@@ -43,7 +46,7 @@ public sealed class DetectionLossTests
     public void Loss_is_finite_however_sure_the_stage_is()
     {
         using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
-        Variable[] outputs = [.. new[] { 2, 4, 10 }.Select(columns => tape.Input(Shape.Vectors(2, columns), needsGradient: true))];
+        Tensor[] outputs = [.. new[] { 2, 4, 10 }.Select(columns => tape.Input(Shape.Vectors(2, columns), needsGradient: true))];
         var targets = tape.Input(Shape.Vectors(2, 18));
         WriteTargets("bf", new float[28], targets.Values);
         var loss = tape.Minimize(outputs[0].DetectionLoss(outputs[1], outputs[2], targets, new DetectionLossWeights(Offsets: 0, Landmarks: 0, Hardest: 1)));

@@ -1,5 +1,11 @@
 using System.Text.Json;
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
+using Mien.Learning.Optimizers;
+using Mien.Learning.Training;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Learning.Tests.Losses;
 
@@ -79,7 +85,7 @@ public sealed class LossTests
         float[] targets = [1, .. new float[Classes - 1]];
 
         using var training = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
-        Variable x = training.Input(Shape.Vectors(1, Inputs)), y = training.Input(Shape.Vectors(1, Classes));
+        Tensor x = training.Input(Shape.Vectors(1, Inputs)), y = training.Input(Shape.Vectors(1, Classes));
         var (cosines, loss) = new LargeMarginCosineLoss(scale, margin: 0).Record(network, x, y);
         training.Output(cosines);
         training.Output(loss);
@@ -113,7 +119,7 @@ public sealed class LossTests
     public void A_network_that_does_not_fit_is_refused()
     {
         using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
-        Variable x = tape.Input(Shape.Vectors(2, Inputs)), targets = tape.Input(Shape.Vectors(2, Classes));
+        Tensor x = tape.Input(Shape.Vectors(2, Inputs)), targets = tape.Input(Shape.Vectors(2, Classes));
         string Message(Loss loss, Layer network) => Should.Throw<ArgumentException>(() => loss.Record(network, x, targets)).Message;
         Message(new LargeMarginCosineLoss(), new Linear(Inputs, Classes)).ShouldBe("LMCL needs a network that embeds; Linear does not.");
         Message(new LargeMarginCosineLoss(), new TinyEmbedder(EmbeddingHead.Angular, Inputs, Size, Classes))

@@ -1,4 +1,7 @@
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
 namespace Mien.Learning.Tests.Losses;
 
@@ -19,7 +22,7 @@ internal sealed class TinyEmbedder : Layer, IEmbedder
 
     public float Scale { get; set; } = 1;
 
-    public Variable Embed(Variable x)
+    public Tensor Embed(Tensor x)
     {
         var y = embedding.Forward(x);
         return Head == EmbeddingHead.Cosine ? y.L2Normalize() : y;
@@ -27,7 +30,7 @@ internal sealed class TinyEmbedder : Layer, IEmbedder
 
     public Parameter Centers => head.Parameters.First();
 
-    public Variable Classify(Variable embedding) => head.Forward(embedding);
+    public Tensor Classify(Tensor embedding) => head.Forward(embedding);
 
-    public override Variable Forward(Variable x) => ((IEmbedder)this).Logits(Embed(x));
+    public override Tensor Forward(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
 }

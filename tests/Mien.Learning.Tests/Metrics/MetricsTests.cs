@@ -1,3 +1,5 @@
+using Mien.Learning.Metrics;
+
 namespace Mien.Learning.Tests.Metrics;
 
 /// <summary>The figures against scikit-learn and NumPy (tests/fixtures/metrics.py).</summary>

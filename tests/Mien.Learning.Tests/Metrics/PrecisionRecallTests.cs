@@ -1,3 +1,5 @@
+using Mien.Learning.Metrics;
+
 namespace Mien.Learning.Tests.Metrics;
 
 /// <summary>Against scikit-learn: tests/fixtures/precision_recall.py.</summary>

@@ -1,5 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
+using Mien.Learning.Training;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Learning.Tests.Onnx;
 

@@ -1,4 +1,9 @@
+using Mien.Learning.Optimizers;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Operations;
+using Mien.Tensors.Shapes;
+using Mien.Tensors.Threads;
 
 namespace Mien.Learning.Tests.Optimizers;
 
@@ -83,7 +88,7 @@ public sealed class OptimizerRunTests
         using var optimizer = new Adam(network.Select(item => item.Parameter)) { Clipping = GradientClipping.ByNorm(1) };
         network[0].Parameter.Gradient!.Span[5] = float.PositiveInfinity;
 
-        Should.Throw<DivergenceException>(optimizer.Step).Message.ShouldEndWith("lower the learning rate");
+        Should.Throw<MienException>(optimizer.Step).Message.ShouldEndWith("lower the learning rate");
         Should.Throw<ArgumentOutOfRangeException>(() => GradientClipping.ByNorm(0));
         Should.Throw<ArgumentOutOfRangeException>(() => GradientClipping.ByValue(-1));
     }
@@ -129,7 +134,7 @@ public sealed class OptimizerRunTests
     }
 
     // The parameters in the order of the fixture, each laid out for the kernel that uses it.
-    private static List<(string Name, Parameter Parameter)> Record(Tape tape, out Variable output)
+    private static List<(string Name, Parameter Parameter)> Record(Tape tape, out Tensor output)
     {
         List<(string Name, Parameter Parameter)> named =
         [
@@ -140,9 +145,9 @@ public sealed class OptimizerRunTests
         Parameter[] p = [.. named.Select(item => item.Parameter)];
         var statistics = new NormalizationParameters(p[2], p[3], new Parameter(20) { IsStatistic = true }, new Parameter(20) { IsStatistic = true });
         var (x, y, z) = (tape.Input(new Shape(2, 7, 7, 3)), tape.Input(new Shape(1, 4, 4, 1)), tape.Input(Shape.Vectors(1, 3)));
-        output = tape.Output(x.Convolve(p[0], p[1], Window.Padded(3, 1, 1)).Normalize(statistics).Convolve(p[4], null, Window.Valid(1)));
+        output = tape.Output(x.Convolve(p[0], p[1], Window.Padded(3, 1, 1)).BatchNorm(statistics).Convolve(p[4], null, Window.Valid(1)));
         tape.Output(y.Convolve(p[5], null, Window.Valid(1)));
-        tape.Output(z.Multiply(p[6], p[7]));
+        tape.Output(z.Linear(p[6], p[7]));
         tape.Build();
         foreach (var (i, parameter) in p.Index())
             parameter.Write(Uniform(parameter, i));

@@ -1,4 +1,8 @@
+using Mien.Learning.Layers;
+using Mien.Learning.Optimizers;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Learning.Tests.Optimizers;
 
@@ -100,6 +104,6 @@ public sealed class OptimizerTests
                 parameter.Frozen = true;
         }
 
-        public override Variable Forward(Variable x) => second.Forward(norm.Forward(first.Forward(x)));
+        public override Tensor Forward(Tensor x) => second.Forward(norm.Forward(first.Forward(x)));
     }
 }

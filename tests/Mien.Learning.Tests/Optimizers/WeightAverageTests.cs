@@ -1,3 +1,4 @@
+using Mien.Learning.Optimizers;
 using Mien.Tensors;
 
 namespace Mien.Learning.Tests.Optimizers;

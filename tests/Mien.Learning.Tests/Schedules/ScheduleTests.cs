@@ -1,3 +1,5 @@
+using Mien.Learning.Schedules;
+
 namespace Mien.Learning.Tests.Schedules;
 
 public sealed class ScheduleTests

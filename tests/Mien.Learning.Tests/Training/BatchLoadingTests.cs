@@ -1,4 +1,9 @@
+using Mien.Learning.Layers;
+using Mien.Learning.Optimizers;
+using Mien.Learning.Schedules;
+using Mien.Learning.Training;
 using Mien.Tensors;
+using Mien.Tensors.Threads;
 
 namespace Mien.Learning.Tests.Training;
 
@@ -44,7 +49,7 @@ public sealed class BatchLoadingTests
         var steps = 0;
         float[] last = [];
         using var trainer = Start(samples, network);
-        Should.Throw<DivergenceException>(() => trainer.RunEpoch(0, _ =>
+        Should.Throw<MienException>(() => trainer.RunEpoch(0, _ =>
         {
             steps++;
             last = [.. network.Parameters.SelectMany(parameter => parameter.Read())];
@@ -92,7 +97,7 @@ public sealed class BatchLoadingTests
     /// <summary>Clusters that count their calls.</summary>
     /// <param name="fill">Told the number of a call, from 0; gives the milliseconds it takes.</param>
     /// <param name="broken">The call that gives values that are no numbers.</param>
-    private sealed class WatchedSamples(Func<int, int> fill, int broken = -1) : ISamples
+    private sealed class WatchedSamples(Func<int, int> fill, int broken = -1) : IDataSet
     {
         private readonly Clusters clusters = new(80);
         private int calls;

@@ -1,9 +1,10 @@
+using Mien.Learning.Training;
 using Mien.Tensors;
 
 namespace Mien.Learning.Tests.Training;
 
 /// <summary>Noisy points around one centre for each class, new noise in every epoch.</summary>
-internal sealed class Clusters(int count, float smoothing = 0) : ISamples
+internal sealed class Clusters(int count, float smoothing = 0) : IDataSet
 {
     public const int Inputs = 6;
 

@@ -1,4 +1,6 @@
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Learning.Tests.Training;
 

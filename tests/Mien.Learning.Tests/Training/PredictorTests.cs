@@ -1,4 +1,7 @@
+using Mien.Learning.Layers;
+using Mien.Learning.Training;
 using Mien.Tensors;
+using Mien.Tensors.Threads;
 
 namespace Mien.Learning.Tests.Training;
 

@@ -1,4 +1,9 @@
+using Mien.Learning.Checkpoints;
+using Mien.Learning.Losses;
+using Mien.Learning.Optimizers;
+using Mien.Learning.Schedules;
 using Mien.Learning.Tests.Losses;
+using Mien.Learning.Training;
 using Mien.Tensors;
 
 namespace Mien.Learning.Tests.Training;

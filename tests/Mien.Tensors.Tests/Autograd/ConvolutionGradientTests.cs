@@ -1,3 +1,6 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Memory;
+using Mien.Tensors.Shapes;
 using Mien.Tensors.Tests.Managed;
 
 namespace Mien.Tensors.Tests.Autograd;
@@ -23,7 +26,7 @@ public sealed class ConvolutionGradientTests
                 using Parameter weights = new(output, input, 3, 3), bias = new(output);
                 weights.Write(Plain(s, w));
                 var variable = tape.Input(new Shape(batch, 5, 4, input), needsGradient: true);
-                Variable[] outputs = [.. Enumerable.Range(0, uses).Select(_ => tape.Output(variable.Convolve(weights, biased ? bias : null, s.Window)))];
+                Tensor[] outputs = [.. Enumerable.Range(0, uses).Select(_ => tape.Output(variable.Convolve(weights, biased ? bias : null, s.Window)))];
                 GradientCheck.Floats(x).CopyTo(variable.Values);
                 tape.Forward();
                 foreach (var y in outputs)

@@ -1,3 +1,4 @@
+using Mien.Tensors.Autograd;
 using Mien.Tensors.Tests.Managed;
 
 namespace Mien.Tensors.Tests.Autograd;
@@ -23,7 +24,7 @@ public sealed class CrossEntropyTests
             using var tape = new Tape(TapeMode.Training, kernels, workers);
             var (input, targets) = (tape.Input(Shape.Vectors(Pictures, Inputs)), tape.Input(Shape.Vectors(Pictures, Classes)));
             using var parameter = Weights(weights);
-            var loss = tape.Minimize(input.Multiply(parameter, null).CrossEntropy(targets));
+            var loss = tape.Minimize(input.Linear(parameter, null).CrossEntropy(targets));
             GradientCheck.Floats(x).CopyTo(input.Values);
             GradientCheck.Floats(firstTargets).CopyTo(targets.Values);
             Pass(tape);
@@ -51,11 +52,11 @@ public sealed class CrossEntropyTests
         {
             using var tape = new Tape(TapeMode.Training, kernels, workers);
             var input = tape.Input(Shape.Vectors(Pictures, Inputs));
-            Variable[] targets = [tape.Input(Shape.Vectors(Pictures, Classes)), tape.Input(Shape.Vectors(Pictures, Classes))];
+            Tensor[] targets = [tape.Input(Shape.Vectors(Pictures, Classes)), tape.Input(Shape.Vectors(Pictures, Classes))];
             using Parameter p = Weights(first), q = Weights(second);
-            var logits = input.Multiply(p, null).Tanh();
+            var logits = input.Linear(p, null).Tanh();
             tape.Minimize(logits.CrossEntropy(targets[0]));
-            tape.Minimize((sameLogits ? logits : input.Multiply(q, null).Tanh()).CrossEntropy(targets[1]));
+            tape.Minimize((sameLogits ? logits : input.Linear(q, null).Tanh()).CrossEntropy(targets[1]));
             GradientCheck.Floats(x).CopyTo(input.Values);
             GradientCheck.Floats(firstTargets).CopyTo(targets[0].Values);
             GradientCheck.Floats(secondTargets).CopyTo(targets[1].Values);

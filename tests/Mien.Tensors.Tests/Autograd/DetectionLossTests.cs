@@ -1,3 +1,5 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Operations;
 using Mien.Tensors.Tests.Managed;
 
 namespace Mien.Tensors.Tests.Autograd;
@@ -107,7 +109,7 @@ public sealed class DetectionLossTests
         return sum;
     }
 
-    private static Variable Filled(Tape tape, double[] values, int size)
+    private static Tensor Filled(Tape tape, double[] values, int size)
     {
         var variable = tape.Input(Shape.Vectors(Samples, size), needsGradient: true);
         GradientCheck.Floats(values).CopyTo(variable.Values);

@@ -1,3 +1,4 @@
+using Mien.Tensors.Autograd;
 using Mien.Tensors.Tests.Managed;
 
 namespace Mien.Tensors.Tests.Autograd;
@@ -44,7 +45,7 @@ public sealed class DistanceLossTests
         }
     }
 
-    private static Variable Filled(Tape tape, double[] values, int size, bool needsGradient = false)
+    private static Tensor Filled(Tape tape, double[] values, int size, bool needsGradient = false)
     {
         var variable = tape.Input(Shape.Vectors(Pictures, size), needsGradient);
         GradientCheck.Floats(values).CopyTo(variable.Values);

@@ -1,3 +1,6 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
+
 namespace Mien.Tensors.Tests.Autograd;
 
 public sealed class DropoutTests

@@ -1,4 +1,6 @@
+using Mien.Tensors.Autograd;
 using Mien.Tensors.Tests.Managed;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Autograd;
 
@@ -43,13 +45,13 @@ public sealed class EmbeddingOperationTests
     [InlineData(1, 19, 17)]
     public void Products_with_rows_of_length_1(int n, int inputs, int outputs) =>
         new GradientCheck(
-            [Shape.Vectors(n, inputs)], [[outputs, inputs]], (x, p) => x[0].MultiplyUnit(p[0]),
+            [Shape.Vectors(n, inputs)], [[outputs, inputs]], (x, p) => x[0].UnitLinear(p[0]),
             (x, p) => Formulas.Multiply(inputs, x[0], Formulas.L2Normalize(inputs, p[0]), null)).Run();
 
     [Fact]
     public void Cosines() =>
         new GradientCheck(
-            [Shape.Vectors(5, 7)], [[4, 7]], (x, p) => x[0].L2Normalize().MultiplyUnit(p[0]),
+            [Shape.Vectors(5, 7)], [[4, 7]], (x, p) => x[0].L2Normalize().UnitLinear(p[0]),
             (x, p) => Formulas.Multiply(7, Formulas.L2Normalize(7, x[0]), Formulas.L2Normalize(7, p[0]), null)).Run();
 
     [Fact]
@@ -71,7 +73,7 @@ public sealed class EmbeddingOperationTests
     public void Angular_margins(int margin, float lambda) =>
         new GradientCheck(
             [Shape.Vectors(5, 7)], [[4, 7]],
-            (x, p) => x[0].MultiplyUnit(p[0]).AngularMargin(x[0], OneHot(x[0].Tape), One(x[0].Tape, lambda), margin),
+            (x, p) => x[0].UnitLinear(p[0]).AngularMargin(x[0], OneHot(x[0].Tape), One(x[0].Tape, lambda), margin),
             (x, p) => Formulas.AngularMargin(
                 margin, lambda, labels, Formulas.Multiply(7, x[0], Formulas.L2Normalize(7, p[0]), null), x[0])).Run();
 
@@ -131,7 +133,7 @@ public sealed class EmbeddingOperationTests
         GradientCheck.ShouldAgree(y.Values, Formulas.L2Normalize(size, values), "unit vector", 1e-6);
     }
 
-    private static Variable OneHot(Tape tape)
+    private static Tensor OneHot(Tape tape)
     {
         var targets = tape.Input(Shape.Vectors(labels.Length, 4));
         for (var i = 0; i < labels.Length; i++)
@@ -139,7 +141,7 @@ public sealed class EmbeddingOperationTests
         return targets;
     }
 
-    private static Variable One(Tape tape, float value)
+    private static Tensor One(Tape tape, float value)
     {
         var one = tape.Input(Shape.Vectors(1, 1));
         one.Values[0] = value;

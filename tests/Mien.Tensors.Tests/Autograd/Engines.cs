@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Autograd;
 

@@ -1,3 +1,4 @@
+using Mien.Tensors.Shapes;
 using Mien.Tensors.Tests.Managed;
 
 namespace Mien.Tensors.Tests.Autograd;

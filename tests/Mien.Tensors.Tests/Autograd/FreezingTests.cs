@@ -1,4 +1,8 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Operations;
+using Mien.Tensors.Shapes;
 using Mien.Tensors.Tests.Managed;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Autograd;
 
@@ -96,7 +100,7 @@ public sealed class FreezingTests
         {
             var tape = new Tape(TapeMode.Training, kernels, workers);
             var x = tape.Input(shape);
-            var y = x.Convolve(Parameters[0], Parameters[1], Window.Padded(3, 1, 1)).Tanh().Normalize(normalization).Relu()
+            var y = x.Convolve(Parameters[0], Parameters[1], Window.Padded(3, 1, 1)).Tanh().BatchNorm(normalization).Relu()
                 .Convolve(Parameters[4], Parameters[5], Window.Valid(3)).GlobalAveragePool();
             var targets = tape.Input(y.Shape);
             tape.Minimize(y.CrossEntropy(targets));

@@ -1,4 +1,8 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Operations;
+using Mien.Tensors.Shapes;
 using Mien.Tensors.Tests.Managed;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Autograd;
 
@@ -74,7 +78,7 @@ public sealed class FusionTests
         Left(TapeMode.Inference, x => Convolve(x).Add(x.Tanh())).ShouldBe([typeof(ConvolutionOperation), typeof(ActivationOperation), typeof(AddOperation)]);
     }
 
-    private static Type[] Left(TapeMode mode, Func<Variable, Variable> record)
+    private static Type[] Left(TapeMode mode, Func<Tensor, Tensor> record)
     {
         using var tape = new Tape(mode, Kernels.Managed, Workers.Single);
         tape.Output(record(tape.Input(RandomNetwork.Shape)));
@@ -82,14 +86,14 @@ public sealed class FusionTests
         return [.. tape.Operations.Select(operation => operation.GetType())];
     }
 
-    private static Variable Convolve(Variable x) => x.Convolve(new Parameter(x.Shape.C, x.Shape.C, 3, 3), null, Window.Padded(3, 1, 1));
+    private static Tensor Convolve(Tensor x) => x.Convolve(new Parameter(x.Shape.C, x.Shape.C, 3, 3), null, Window.Padded(3, 1, 1));
 
-    private static Variable Depthwise(Variable x) => x.ConvolveDepthwise(new Parameter(x.Shape.C, 1, 3, 3), null, Window.Padded(3, 1, 1));
+    private static Tensor Depthwise(Tensor x) => x.ConvolveDepthwise(new Parameter(x.Shape.C, 1, 3, 3), null, Window.Padded(3, 1, 1));
 
-    private static Variable Normalize(Variable x)
+    private static Tensor Normalize(Tensor x)
     {
         var c = x.Shape.C;
-        return x.Normalize(new(new Parameter(c), new Parameter(c), new Parameter(c) { IsStatistic = true }, new Parameter(c) { IsStatistic = true }));
+        return x.BatchNorm(new(new Parameter(c), new Parameter(c), new Parameter(c) { IsStatistic = true }, new Parameter(c) { IsStatistic = true }));
     }
 
     private static float[][] Predict(RandomNetwork network, bool open, Kernels kernels, Workers workers)

@@ -1,4 +1,6 @@
+using Mien.Tensors.Autograd;
 using Mien.Tensors.Tests.Managed;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Autograd;
 
@@ -15,7 +17,7 @@ internal sealed class GradientCheck
     private readonly int[][] parameterShapes;
     private readonly double[][] inputs;
     private readonly double[][] parameters;
-    private readonly Func<Variable[], Parameter[], Variable> record;
+    private readonly Func<Tensor[], Parameter[], Tensor> record;
     private readonly Func<double[][], double[][], double[]> formula;
 
     /// <param name="inputs">Shapes of the inputs, filled with normal numbers.</param>
@@ -23,7 +25,7 @@ internal sealed class GradientCheck
     /// <param name="record">Records the operation.</param>
     /// <param name="formula">The same from inputs and parameters.</param>
     public GradientCheck(
-        Shape[] inputs, int[][] parameters, Func<Variable[], Parameter[], Variable> record, Func<double[][], double[][], double[]> formula)
+        Shape[] inputs, int[][] parameters, Func<Tensor[], Parameter[], Tensor> record, Func<double[][], double[][], double[]> formula)
     {
         inputShapes = inputs;
         parameterShapes = parameters;
@@ -42,7 +44,7 @@ internal sealed class GradientCheck
             Engines.Turn(inputs[0].Length + 1),
             (x, p) =>
             {
-                Variable[] bent = [.. x.Select(v => v.Tanh())];
+                Tensor[] bent = [.. x.Select(v => v.Tanh())];
                 return record(bent, p).Add(record(bent, p)).Sigmoid();
             },
             (x, p) => [.. formula([.. x.Select(Tanh)], p).Select(v => 1 / (1 + Math.Exp(-2 * v)))]);
@@ -53,7 +55,7 @@ internal sealed class GradientCheck
     private static double[] Tanh(double[] x) => [.. x.Select(Math.Tanh)];
 
     private void Run(
-        string use, IEnumerable<(Kernels Kernels, Workers Workers, string Name)> engines, Func<Variable[], Parameter[], Variable> build,
+        string use, IEnumerable<(Kernels Kernels, Workers Workers, string Name)> engines, Func<Tensor[], Parameter[], Tensor> build,
         Func<double[][], double[][], double[]> reference, bool frozen = false)
     {
         var expected = reference(inputs, parameters);
@@ -64,7 +66,7 @@ internal sealed class GradientCheck
         foreach (var (kernels, workers, engine) in engines)
         {
             using var tape = new Tape(TapeMode.Training, kernels, workers);
-            Variable[] x = [.. inputShapes.Select(shape => tape.Input(shape, needsGradient: true))];
+            Tensor[] x = [.. inputShapes.Select(shape => tape.Input(shape, needsGradient: true))];
             Parameter[] p = [.. parameterShapes.Select(shape => new Parameter(shape) { Frozen = frozen })];
             for (var i = 0; i < p.Length; i++)
                 p[i].Write(Floats(parameters[i]));

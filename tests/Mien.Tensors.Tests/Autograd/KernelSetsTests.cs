@@ -1,5 +1,8 @@
 using System.Runtime.Intrinsics;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
 using Mien.Tensors.Tests.Managed;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Autograd;
 
@@ -84,10 +87,10 @@ public sealed class KernelSetsTests
     [InlineData(1, 128, 7)]
     [InlineData(64, 300, 500)]
     public void Matrix_products_agree(int n, int inputs, int outputs) =>
-        ShouldAgree(Shape.Vectors(n, inputs), [outputs, inputs], (x, weights, bias) => x.Multiply(weights, bias));
+        ShouldAgree(Shape.Vectors(n, inputs), [outputs, inputs], (x, weights, bias) => x.Linear(weights, bias));
 
     private static void ShouldAgree(
-        Shape shape, int[] weights, Func<Variable, Parameter, Parameter, Variable> record, Workers? workers = null)
+        Shape shape, int[] weights, Func<Tensor, Parameter, Parameter, Tensor> record, Workers? workers = null)
     {
         Assert.SkipWhen(Kernels.OneDnn is null, "libdnnl2 is not installed");
         var managed = Run(Kernels.Managed, workers ?? Workers.Single, shape, weights, record);
@@ -97,7 +100,7 @@ public sealed class KernelSetsTests
     }
 
     private static float[][] Run(
-        Kernels kernels, Workers workers, Shape shape, int[] weightShape, Func<Variable, Parameter, Parameter, Variable> record)
+        Kernels kernels, Workers workers, Shape shape, int[] weightShape, Func<Tensor, Parameter, Parameter, Tensor> record)
     {
         using var tape = new Tape(TapeMode.Training, kernels, workers);
         var x = tape.Input(shape, needsGradient: true);

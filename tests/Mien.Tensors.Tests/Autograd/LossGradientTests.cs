@@ -1,4 +1,6 @@
+using Mien.Tensors.Autograd;
 using Mien.Tensors.Tests.Managed;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Autograd;
 
@@ -15,7 +17,7 @@ public sealed class LossGradientTests
 
     public static TheoryData<string> Losses => [.. all.Keys];
 
-    private static readonly Dictionary<string, (Func<Variable, Variable, Variable> Record, Func<double[], double> Formula)> all = new()
+    private static readonly Dictionary<string, (Func<Tensor, Tensor, Tensor> Record, Func<double[], double> Formula)> all = new()
     {
         ["cross-entropy"] = ((x, t) => x.CrossEntropy(t), x => Formulas.CrossEntropy(Classes, x, goals)),
         ["squared error"] = ((x, t) => x.SquaredError(t), x => x.Zip(goals, (a, b) => (a - b) * (a - b)).Average()),
@@ -84,7 +86,7 @@ public sealed class LossGradientTests
         static void Refused(Action record) => Should.Throw<ArgumentException>(record).Message.ShouldEndWith("targets have none: give them as an input of the tape.");
     }
 
-    private static void Check(string name, Func<Tape, Variable, Variable> minimize, Func<double, double> outer)
+    private static void Check(string name, Func<Tape, Tensor, Tensor> minimize, Func<double, double> outer)
     {
         var expected = Expected(name, outer);
         foreach (var (kernels, workers, engine) in Engines.All)
@@ -100,7 +102,7 @@ public sealed class LossGradientTests
     private static double[] Expected(string name, Func<double, double> outer) =>
         Numbers.Differences(x, () => outer(all[name].Formula([.. x.Select(Math.Tanh)])), 1e-5);
 
-    private static (Variable Input, Variable Targets) Inputs(Tape tape)
+    private static (Tensor Input, Tensor Targets) Inputs(Tape tape)
     {
         var (input, targets) = (tape.Input(shape, needsGradient: true), tape.Input(shape));
         GradientCheck.Floats(x).CopyTo(input.Values);
@@ -125,7 +127,7 @@ public sealed class LossGradientTests
     }
 
     // Every sample counts, none has a box: the cross-entropy of the class alone, beside offsets that need no gradient.
-    private static Variable Detection(Variable x, Variable t)
+    private static Tensor Detection(Tensor x, Tensor t)
     {
         var targets = x.Tape.Input(Shape.Vectors(Pictures, LossOperations.DetectionTargets));
         for (var i = 0; i < Pictures; i++)

@@ -1,3 +1,5 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Operations;
 using Mien.Tensors.Tests.Managed;
 
 namespace Mien.Tensors.Tests.Autograd;
@@ -56,11 +58,11 @@ public sealed class NormalisationStatisticsTests
         }
     }
 
-    private static Variable Record(Tape tape, NormalizationParameters parameters)
+    private static Tensor Record(Tape tape, NormalizationParameters parameters)
     {
         var input = tape.Input(shape);
         GradientCheck.Floats(x).CopyTo(input.Values);
-        return tape.Output(input.Normalize(parameters));
+        return tape.Output(input.BatchNorm(parameters));
     }
 
     private static NormalizationParameters Parameters() =>

@@ -1,3 +1,7 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Operations;
+using Mien.Tensors.Shapes;
+
 namespace Mien.Tensors.Tests.Autograd;
 
 public sealed class OperationTests
@@ -74,7 +78,7 @@ public sealed class OperationTests
         new GradientCheck(
             [shape],
             [[channels], [channels]],
-            (x, p) => After(x[0].Normalize(Statistics(p[0], p[1], epsilon)), relu),
+            (x, p) => After(x[0].BatchNorm(Statistics(p[0], p[1], epsilon)), relu),
             (x, p) => After(Formulas.Normalize(x[0], p[0], p[1], epsilon), relu)).Run();
     }
 
@@ -97,7 +101,7 @@ public sealed class OperationTests
         new GradientCheck(
             [new Shape(n, 4, 3, channels)],
             [[channels], [channels]],
-            (x, p) => After(x[0].Normalize(Frozen(p)), relu),
+            (x, p) => After(x[0].BatchNorm(Frozen(p)), relu),
             (x, p) => After(Formulas.Normalize(x[0], p[0], p[1], epsilon, mean, variance), relu)).Run();
     }
 
@@ -108,7 +112,7 @@ public sealed class OperationTests
         Check(x => x.Sigmoid(), v => 1 / (1 + Math.Exp(-v)));
         Check(x => x.Tanh(), Math.Tanh);
 
-        static void Check(Func<Variable, Variable> record, Func<double, double> formula) =>
+        static void Check(Func<Tensor, Tensor> record, Func<double, double> formula) =>
             new GradientCheck([picture], [], (x, _) => record(x[0]), (x, _) => [.. x[0].Select(formula)]).Run();
     }
 
@@ -150,7 +154,7 @@ public sealed class OperationTests
         new GradientCheck(
             [Shape.Vectors(n, inputs)],
             biased ? [[outputs, inputs], [outputs]] : [[outputs, inputs]],
-            (x, p) => x[0].Multiply(p[0], biased ? p[1] : null),
+            (x, p) => x[0].Linear(p[0], biased ? p[1] : null),
             (x, p) => Formulas.Multiply(inputs, x[0], p[0], biased ? p[1] : null)).Run();
 
     [Fact]
@@ -163,7 +167,7 @@ public sealed class OperationTests
             (x, _) => Formulas.Concat((3, x[0]), (4, x[1]), (3, x[0]))).Run();
     }
 
-    private static Variable After(Variable x, bool relu) => relu ? x.Relu() : x;
+    private static Tensor After(Tensor x, bool relu) => relu ? x.Relu() : x;
 
     private static double[] After(double[] x, bool relu) => relu ? [.. x.Select(v => Math.Max(v, 0))] : x;
 

@@ -1,3 +1,5 @@
+using Mien.Tensors.Autograd;
+
 namespace Mien.Tensors.Tests.Autograd;
 
 public sealed class OperationVisitorTests

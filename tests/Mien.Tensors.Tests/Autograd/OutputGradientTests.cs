@@ -1,3 +1,6 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
+
 namespace Mien.Tensors.Tests.Autograd;
 
 public sealed class OutputGradientTests
@@ -10,7 +13,7 @@ public sealed class OutputGradientTests
         using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
         var x = tape.Input(Shape.Vectors(2, 4));
         var targets = tape.Input(Shape.Vectors(2, 3));
-        var logits = tape.Output(x.Multiply(weights, null));
+        var logits = tape.Output(x.Linear(weights, null));
         tape.Minimize(logits.CrossEntropy(targets));
         for (var i = 0; i < 8; i++)
             x.Values[i] = i - 3;

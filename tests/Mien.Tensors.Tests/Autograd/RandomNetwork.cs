@@ -1,4 +1,7 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
 using Mien.Tensors.Tests.Managed;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Autograd;
 
@@ -30,18 +33,18 @@ internal sealed class RandomNetwork : IDisposable
     public RandomNetwork Copy() => new(seed, length);
 
     /// <summary>Records the network and returns its input and its last activation, and a second output of it.</summary>
-    public (Variable Input, Variable[] Outputs) Record(Tape tape, bool open) => Record(tape, open, create: false);
+    public (Tensor Input, Tensor[] Outputs) Record(Tape tape, bool open) => Record(tape, open, create: false);
 
     public void Dispose() => parameters.ForEach(parameter => parameter.Dispose());
 
-    private (Variable Input, Variable[] Outputs) Record(Tape tape, bool open, bool create)
+    private (Tensor Input, Tensor[] Outputs) Record(Tape tape, bool open, bool create)
     {
         var random = new Random(seed);
         var next = 0;
         var input = tape.Input(Shape);
-        List<Variable> made = [input];
+        List<Tensor> made = [input];
         // Most operations take what was made last, so that there are chains to fuse.
-        Variable Pick() => random.Next(3) > 0 ? made[^1] : made[random.Next(made.Count)];
+        Tensor Pick() => random.Next(3) > 0 ? made[^1] : made[random.Next(made.Count)];
         Parameter Take(double mean, params int[] shape)
         {
             if (!create)
@@ -53,12 +56,12 @@ internal sealed class RandomNetwork : IDisposable
             return parameter;
         }
 
-        Variable Step(Variable x) => random.Next(16) switch
+        Tensor Step(Tensor x) => random.Next(16) switch
         {
             0 or 1 => x.Convolve(Take(0, Channels, Channels, 3, 3), Take(0, Channels), Window.Padded(3, 1, 1)),
             2 or 3 => x.Convolve(Take(0, Channels, Channels, 1, 1), null, Window.Valid(1)),
             4 => x.ConvolveDepthwise(Take(0, Channels, 1, 3, 3), null, Window.Padded(3, 1, 1)),
-            5 or 6 or 7 => x.Normalize(new(Take(1, Channels), Take(0, Channels), Take(2, Channels), Take(2, Channels))),
+            5 or 6 or 7 => x.BatchNorm(new(Take(1, Channels), Take(0, Channels), Take(2, Channels), Take(2, Channels))),
             8 or 9 => x.Relu(),
             10 or 11 => x.Add(made[random.Next(made.Count)]),
             12 => made[random.Next(made.Count)].Add(x),
@@ -74,7 +77,7 @@ internal sealed class RandomNetwork : IDisposable
                 tape.Output(made[^1]);
         }
 
-        Variable[] outputs = [made[^1], made[random.Next(1, made.Count - 1)]];
+        Tensor[] outputs = [made[^1], made[random.Next(1, made.Count - 1)]];
         if (!open)
             foreach (var output in outputs)
                 tape.Output(output);

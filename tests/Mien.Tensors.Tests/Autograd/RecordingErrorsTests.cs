@@ -1,9 +1,13 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
+using Mien.Tensors.Threads;
+
 namespace Mien.Tensors.Tests.Autograd;
 
 public sealed class RecordingErrorsTests : IDisposable
 {
     private readonly Tape tape = new(TapeMode.Training, Kernels.Managed, Workers.Single);
-    private readonly Variable x;
+    private readonly Tensor x;
 
     public RecordingErrorsTests() => x = tape.Input(new Shape(2, 5, 4, 3));
 
@@ -22,17 +26,17 @@ public sealed class RecordingErrorsTests : IDisposable
             .ShouldBe("A window of 6x6 does not fit [2, 5, 4, 3].");
         Message(() => x.ConvolveDepthwise(new Parameter(4, 1, 3, 3), null, Window.Valid(3)))
             .ShouldBe("A depthwise convolution of 4 channels cannot take [2, 5, 4, 3].");
-        Message(() => x.Normalize(new(new Parameter(4), new Parameter(4), new Parameter(4), new Parameter(4))))
+        Message(() => x.BatchNorm(new(new Parameter(4), new Parameter(4), new Parameter(4), new Parameter(4))))
             .ShouldBe("A normalisation of 4 channels cannot take [2, 5, 4, 3].");
         Message(() => x.Add(tape.Input(new Shape(2, 5, 4, 4)))).ShouldBe("[2, 5, 4, 3] and [2, 5, 4, 4] cannot be added.");
         Message(() => x.Concat(tape.Input(new Shape(2, 4, 4, 3)))).ShouldBe("Only activations like [2, 5, 4, 3] can be joined to it.");
         Message(() => x.MaxPool(Window.Valid(6))).ShouldBe("A window of 6x6 does not fit [2, 5, 4, 3].");
         Message(() => x.PRelu(new Parameter(4))).ShouldBe("4 slopes do not fit [2, 5, 4, 3].");
-        Message(() => x.Multiply(new Parameter(4, 3), null)).ShouldBe("A linear layer of 3 inputs cannot take [2, 5, 4, 3].");
+        Message(() => x.Linear(new Parameter(4, 3), null)).ShouldBe("A linear layer of 3 inputs cannot take [2, 5, 4, 3].");
         Message(() => x.Dropout(1)).ShouldBe("The chance 1 of dropout is not within 0 and 1.");
         Message(() => x.CrossEntropy(tape.Input(Shape.Vectors(2, 7)))).ShouldBe("Logits [2, 5, 4, 3] and targets [2, 1, 1, 7] differ.");
         Message(() => x.SquaredError(tape.Input(Shape.Vectors(2, 7)))).ShouldBe("Values [2, 5, 4, 3] and targets [2, 1, 1, 7] differ.");
-        Message(() => x.MultiplyUnit(new Parameter(4, 3))).ShouldBe("A linear layer of 3 inputs cannot take [2, 5, 4, 3].");
+        Message(() => x.UnitLinear(new Parameter(4, 3))).ShouldBe("A linear layer of 3 inputs cannot take [2, 5, 4, 3].");
         Message(() => x.Scale(float.NaN)).ShouldBe("The factor NaN is no number.");
         Message(() => x.BilinearPool(tape.Input(new Shape(2, 4, 5, 3)))).ShouldBe("[2, 5, 4, 3] and [2, 4, 5, 3] have no common pixels to pool over.");
         Message(() => x.CosineMargin(tape.Input(Shape.Vectors(2, 7)), 0.3f)).ShouldBe("Cosines [2, 5, 4, 3] and targets [2, 1, 1, 7] differ.");
@@ -41,7 +45,7 @@ public sealed class RecordingErrorsTests : IDisposable
     [Fact]
     public void Margins_and_centres_that_do_not_fit_are_named()
     {
-        Variable logits = tape.Input(Shape.Vectors(2, 4)), embedding = tape.Input(Shape.Vectors(2, 6)), one = tape.Input(Shape.Vectors(1, 1));
+        Tensor logits = tape.Input(Shape.Vectors(2, 4)), embedding = tape.Input(Shape.Vectors(2, 6)), one = tape.Input(Shape.Vectors(1, 1));
         Message(() => logits.AngularMargin(x, logits, one, 4)).ShouldBe("Embeddings [2, 5, 4, 3] do not go with logits [2, 1, 1, 4].");
         Message(() => logits.AngularMargin(embedding, logits, embedding, 4)).ShouldBe("Lambda is one value, not [2, 1, 1, 6].");
         Message(() => logits.AngularMargin(embedding, logits, one, 5)).ShouldBe("The angular margin is 5, expected 1 to 4.");

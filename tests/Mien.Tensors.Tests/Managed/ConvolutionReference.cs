@@ -1,3 +1,5 @@
+using Mien.Tensors.Shapes;
+
 namespace Mien.Tensors.Tests.Managed;
 
 /// <summary>The convolution and its gradients as the plain loop over every product that the formula names, in double.</summary>

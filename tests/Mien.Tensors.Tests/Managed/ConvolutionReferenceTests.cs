@@ -1,3 +1,5 @@
+using Mien.Tensors.Shapes;
+
 namespace Mien.Tensors.Tests.Managed;
 
 public sealed class ConvolutionReferenceTests

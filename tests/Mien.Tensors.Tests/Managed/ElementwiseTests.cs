@@ -1,4 +1,5 @@
-using Mien.Tensors.Managed;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Pointwise;
 
 namespace Mien.Tensors.Tests.Managed;
 

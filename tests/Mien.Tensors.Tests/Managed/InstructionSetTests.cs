@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Mien.Tensors.Managed;
+using Mien.Tensors.Managed.Lanes;
 
 namespace Mien.Tensors.Tests.Managed;
 

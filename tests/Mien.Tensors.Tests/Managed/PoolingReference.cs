@@ -1,3 +1,5 @@
+using Mien.Tensors.Shapes;
+
 namespace Mien.Tensors.Tests.Managed;
 
 internal static class PoolingReference

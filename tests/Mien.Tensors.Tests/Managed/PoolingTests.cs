@@ -1,4 +1,5 @@
 using Mien.Tensors.Managed;
+using Mien.Tensors.Shapes;
 
 namespace Mien.Tensors.Tests.Managed;
 

@@ -1,4 +1,8 @@
-using Mien.Tensors.Managed;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Managed.Lanes;
+using Mien.Tensors.Managed.Winograd;
+using Mien.Tensors.Memory;
+using Mien.Tensors.Shapes;
 using Mien.Tensors.Tests.Autograd;
 
 namespace Mien.Tensors.Tests.Managed;

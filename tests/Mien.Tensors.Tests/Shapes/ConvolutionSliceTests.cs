@@ -1,5 +1,8 @@
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Shapes;
 using Mien.Tensors.Tests.Autograd;
 using Mien.Tensors.Tests.Managed;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Shapes;
 

@@ -1,5 +1,7 @@
 using Mien.Expressions;
+using Mien.Recognition;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 
 namespace Mien.Tests.Expressions;
 
@@ -27,7 +29,7 @@ public sealed class EnrolmentTests : IDisposable
         var read = new Enrolment(new WidthDetector(), embedder).Read(
             [
                 new("none", () => Wide(8)), new("one", () => Wide(16)), new("two", () => Wide(24)),
-                new("broken", () => throw new PictureException("broken: not a picture")),
+                new("broken", () => throw new MienException(null, "broken: not a picture")),
             ],
             now);
 
@@ -35,7 +37,7 @@ public sealed class EnrolmentTests : IDisposable
         read.LeftOut.Select(item => item.Source).ShouldBe(["none", "two", "broken"]);
         read.LeftOut[0].Reason.ShouldStartWith("no face was found");
         read.LeftOut[1].Reason.ShouldStartWith("2 faces were found");
-        read.LeftOut[2].Reason.ShouldBe("broken: not a picture");
+        read.LeftOut[2].Reason.ShouldBe("not a picture");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Mien.Expressions;
-using Mien.Learning;
+using Mien.Learning.Losses;
+using Mien.Recognition;
 using Mien.Vision;
 
 namespace Mien.Tests.Expressions;
@@ -146,7 +147,7 @@ public sealed class ExpressionSetClassifierTests
     }
 }
 
-[Collection(nameof(Networks.Alone))]
+[Collection(nameof(Alone))]
 public sealed class EmbeddingAllocationTests
 {
     [Fact]

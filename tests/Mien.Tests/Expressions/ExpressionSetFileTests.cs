@@ -1,5 +1,5 @@
 using Mien.Expressions;
-using Mien.Learning;
+using Mien.Learning.Checkpoints;
 
 namespace Mien.Tests.Expressions;
 
@@ -104,7 +104,7 @@ public sealed class ExpressionSetFileTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         File.WriteAllBytes(path, bytes.AsSpan(0, bytes.Length - 5));
 
-        Should.Throw<CheckpointException>(() => ExpressionSetFile.Read(path)).Message.ShouldStartWith($"{path}: ");
+        Should.Throw<MienException>(() => ExpressionSetFile.Read(path)).Message.ShouldStartWith($"{path}: ");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class ExpressionSetFileTests : IDisposable
     {
         var before = File.ReadAllBytes(path);
 
-        Should.Throw<ExpressionException>(() => ExpressionSetFile.Change(path, now => now!.Remove("absent")));
+        Should.Throw<MienException>(() => ExpressionSetFile.Change(path, now => now!.Remove("absent")));
 
         File.ReadAllBytes(path).ShouldBe(before);
     }
@@ -135,13 +135,13 @@ public sealed class ExpressionSetFileTests : IDisposable
     {
         using var held = new FileStream(path + ".lock", FileMode.Create, FileAccess.ReadWrite, FileShare.None);
 
-        Should.Throw<IOException>(() => ExpressionSetFile.Change(path, now => now!, patience: TimeSpan.FromMilliseconds(50)))
+        Should.Throw<MienException>(() => ExpressionSetFile.Change(path, now => now!, patience: TimeSpan.FromMilliseconds(50)))
             .Message.ShouldBe($"{path}: is being changed by another program; try again when that has ended, nothing was changed");
     }
 
     private void Refused(string reason)
     {
-        var message = Should.Throw<ExpressionException>(() => ExpressionSetFile.Read(path)).Message;
+        var message = Should.Throw<MienException>(() => ExpressionSetFile.Read(path)).Message;
         message.ShouldStartWith($"{path}: ");
         message.ShouldContain(reason);
         message.ShouldNotContain("\n");

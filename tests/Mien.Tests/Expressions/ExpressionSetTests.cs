@@ -1,5 +1,7 @@
 using Mien.Expressions;
-using Mien.Learning;
+using Mien.Labels;
+using Mien.Learning.Losses;
+using Mien.Tests.Models;
 
 namespace Mien.Tests.Expressions;
 
@@ -54,9 +56,9 @@ public sealed class ExpressionSetTests : IDisposable
     [InlineData(" second ")]
     public void Taken_names_are_refused(string name)
     {
-        Should.Throw<ExpressionException>(() => set.Add(name, [TinyEmbedder.Sample("a", 1, 1, 1, 1)]))
+        Should.Throw<MienException>(() => set.Add(name, [TinyEmbedder.Sample("a", 1, 1, 1, 1)]))
             .Message.ShouldBe("there is an expression 'second' already; update or rename it, or give another name");
-        Should.Throw<ExpressionException>(() => set.Rename("first", name)).Message.ShouldStartWith("there is an expression 'second' already");
+        Should.Throw<MienException>(() => set.Rename("first", name)).Message.ShouldStartWith("there is an expression 'second' already");
     }
 
     [Fact]
@@ -65,22 +67,22 @@ public sealed class ExpressionSetTests : IDisposable
 
     [Fact]
     public void What_is_not_there_is_refused_and_names_what_is() =>
-        Should.Throw<ExpressionException>(() => set.Remove("wink")).Message.ShouldBe("there is no expression 'wink'; there are first, second");
+        Should.Throw<MienException>(() => set.Remove("wink")).Message.ShouldBe("there is no expression 'wink'; there are first, second");
 
     [Fact]
     public void Removing_leaves_the_others_and_never_nothing()
     {
         var one = set.Remove("first");
         one.Labels.ShouldBe(new LabelSet("second"));
-        Should.Throw<ExpressionException>(() => one.Remove("second")).Message.ShouldContain("only expression");
+        Should.Throw<MienException>(() => one.Remove("second")).Message.ShouldContain("only expression");
     }
 
     [Fact]
-    public void Samples_that_cancel_each_other_out_have_no_centre() => Should.Throw<ExpressionException>(() =>
+    public void Samples_that_cancel_each_other_out_have_no_centre() => Should.Throw<MienException>(() =>
         set.Add("none", [TinyEmbedder.Sample("a", 1, 0, 0, 0), TinyEmbedder.Sample("b", -1, 0, 0, 0)])).Message.ShouldContain("no common direction");
 
     [Fact]
-    public void Samples_of_another_size_are_refused() => Should.Throw<ExpressionException>(() =>
+    public void Samples_of_another_size_are_refused() => Should.Throw<MienException>(() =>
         set.Add("none", [TinyEmbedder.Sample("a.jpg", 1, 0)])).Message.ShouldStartWith("a.jpg: the embedding has 2 values, those of tiny have 4");
 
     [Fact]
@@ -88,7 +90,7 @@ public sealed class ExpressionSetTests : IDisposable
     {
         var (sample, other) = (TinyEmbedder.Sample("a", 0, 0, 1, 0), TinyEmbedder.Sample("b", 0, 0, 0, 1));
         set.Import(set.Add("third", [sample])).Labels.ShouldBe(new LabelSet("first", "second", "third"));
-        Should.Throw<ExpressionException>(() => set.Add("third", [other]).Import(set.Add("Third", [sample])))
+        Should.Throw<MienException>(() => set.Add("third", [other]).Import(set.Add("Third", [sample])))
             .Message.ShouldContain("with different centres");
     }
 
@@ -97,18 +99,18 @@ public sealed class ExpressionSetTests : IDisposable
     {
         using var other = new ExpressionEmbedder(TinyEmbedder.Model(deviation: 2));
 
-        Should.Throw<ExpressionException>(() => set.RequireModel(other)).Message.ShouldBe(
+        Should.Throw<MienException>(() => set.RequireModel(other)).Message.ShouldBe(
             $"the expressions belong to tiny ({set.Fingerprint[..8]}), not to tiny ({other.Fingerprint[..8]}); use that model, or enrol their pictures again");
-        Should.Throw<ExpressionException>(() => set.Import(other.TrainedExpressions())).Message.ShouldContain("enrol their pictures with one model");
-        Should.Throw<ExpressionException>(() => new ExpressionSetClassifier(other, set));
+        Should.Throw<MienException>(() => set.Import(other.TrainedExpressions())).Message.ShouldContain("enrol their pictures with one model");
+        Should.Throw<MienException>(() => new ExpressionSetClassifier(other, set));
     }
 
     [Fact]
     public void Models_without_centres_on_the_sphere_are_refused()
     {
-        Should.Throw<ExpressionException>(() => new ExpressionEmbedder(Evaluation.LeftHalfNetwork.Model(LabelSet.Fer2013)))
+        Should.Throw<MienException>(() => new ExpressionEmbedder(LeftHalfNetwork.Model(LabelSet.Fer2013)))
             .Message.ShouldStartWith("left: its network left half makes no embedding, which custom expressions need; use a model whose network is");
-        Should.Throw<ExpressionException>(() => new ExpressionEmbedder(TinyEmbedder.Model(EmbeddingHead.Linear)))
+        Should.Throw<MienException>(() => new ExpressionEmbedder(TinyEmbedder.Model(EmbeddingHead.Linear)))
             .Message.ShouldStartWith("tiny: its network tiny ends in plain softmax");
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra.Double;
 using Mien.Expressions;
+using Mien.Expressions.Plot;
 
 namespace Mien.Tests.Expressions;
 

@@ -1,8 +1,11 @@
 using Mien.Expressions;
-using Mien.Learning;
+using Mien.Labels;
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
 using Mien.Models;
 using Mien.Tensors;
-using Mien.Vision;
+using Mien.Tensors.Autograd;
+using Mien.Vision.Pictures;
 
 namespace Mien.Tests.Expressions;
 
@@ -52,11 +55,11 @@ internal sealed class TinyEmbedder : Layer, IEmbedder
         return Picture.FromPixels(pixels, 8, 8);
     }
 
-    public Variable Embed(Variable x) => Head == EmbeddingHead.Cosine ? Means(x).L2Normalize() : Means(x);
+    public Tensor Embed(Tensor x) => Head == EmbeddingHead.Cosine ? Means(x).L2Normalize() : Means(x);
 
-    public Variable Classify(Variable embedding) => classifier.Forward(embedding);
+    public Tensor Classify(Tensor embedding) => classifier.Forward(embedding);
 
-    public override Variable Forward(Variable x) => ((IEmbedder)this).Logits(Embed(x));
+    public override Tensor Forward(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
 
-    private Variable Means(Variable x) => quarters.Forward(x).Flatten();
+    private Tensor Means(Tensor x) => quarters.Forward(x).Flatten();
 }

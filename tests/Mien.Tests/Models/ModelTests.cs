@@ -1,6 +1,8 @@
-using Mien.Learning;
+using Mien.Labels;
+using Mien.Learning.Checkpoints;
 using Mien.Models;
 using Mien.Networks;
+using Mien.Recognition;
 using Mien.Tensors;
 
 namespace Mien.Tests.Models;
@@ -48,9 +50,9 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public void A_face_detector_is_no_model_and_a_model_no_detector()
     {
-        Should.Throw<CheckpointException>(() => ModelCatalogue.Load(ModelCatalogue.Cascade)).Reason
+        Should.Throw<MienException>(() => ModelCatalogue.Load(ModelCatalogue.Mtcnn)).Explanation
             .ShouldBe("holds the face detector MTCNN, which names no expressions; give it to --detector, and a model to --model");
-        Should.Throw<CheckpointException>(() => FaceDetectors.Load("light")).Reason
+        Should.Throw<MienException>(() => FaceDetectors.Load("light")).Explanation
             .ShouldBe("holds no weights of the face detector MTCNN, which are called pnet., rnet. and onet.; name another file");
     }
 
@@ -136,7 +138,7 @@ public sealed class ModelTests : IDisposable
             stream.Seek(-1, SeekOrigin.End);
             stream.WriteByte(1);
         }
-        Should.Throw<CheckpointException>(() => ModelCatalogue.Verify(PathOf("model.safetensors"))).Message.ShouldContain("SHA256SUMS");
+        Should.Throw<MienException>(() => ModelCatalogue.Verify(PathOf("model.safetensors"))).Message.ShouldContain("SHA256SUMS");
     }
 
     private static Model RandomModel()
@@ -150,7 +152,7 @@ public sealed class ModelTests : IDisposable
 
     private string Refused(string name)
     {
-        var message = Should.Throw<CheckpointException>(() => Model.Load(PathOf(name))).Message;
+        var message = Should.Throw<MienException>(() => Model.Load(PathOf(name))).Message;
         message.ShouldNotContain("\n");
         message.ShouldContain(name);
         return message;

@@ -1,9 +1,15 @@
 using System.Reflection;
-using Mien.Learning;
+using Mien.Labels;
+using Mien.Learning.Checkpoints;
+using Mien.Learning.Layers;
+using Mien.Learning.Losses;
+using Mien.Learning.Onnx;
 using Mien.Learning.Tests.Onnx;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tests.Models;
 

@@ -1,12 +1,11 @@
-using Mien.Learning;
+using Mien.Learning.Optimizers;
+using Mien.Learning.Training;
 using Mien.Networks;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tests.Networks;
-
-/// <summary>Tests that measure the whole process and therefore run while no other does.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
 
 [Collection(nameof(Alone))]
 public sealed class AllocationTests
@@ -22,7 +21,7 @@ public sealed class AllocationTests
     public void Training_steps_allocate_nothing(string kernels, int threads)
     {
         using var workers = new Workers(threads);
-        using var tape = new Tape(TapeMode.Training, LightNetworkTests.Set(kernels), workers);
+        using var tape = new Tape(TapeMode.Training, KernelSets.Named(kernels), workers);
         var network = new LightNetwork();
         network.Initialize(new RandomSource(1));
         var logits = network.Forward(tape.Input(new Shape(Batch, 48, 48, 1))).Dropout(0.1f);
@@ -46,7 +45,7 @@ public sealed class AllocationTests
     public void Predictions_allocate_nothing(string kernels, int threads)
     {
         using var workers = new Workers(threads);
-        using var tape = new Tape(TapeMode.Inference, LightNetworkTests.Set(kernels), workers);
+        using var tape = new Tape(TapeMode.Inference, KernelSets.Named(kernels), workers);
         tape.Output(new LightNetwork().Forward(tape.Input(new Shape(Batch, 48, 48, 1))));
         ShouldAllocateNothing(tape.Forward);
 

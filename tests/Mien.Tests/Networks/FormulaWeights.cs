@@ -1,5 +1,6 @@
-using Mien.Learning;
+using Mien.Learning.Layers;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
 namespace Mien.Tests.Networks;
 
@@ -36,7 +37,7 @@ internal static class FormulaWeights
     }
 
     /// <summary>An input from -2 to 2.</summary>
-    public static Variable Input(Tape tape, Shape shape, ulong seed)
+    public static Tensor Input(Tape tape, Shape shape, ulong seed)
     {
         var input = tape.Input(shape);
         var random = new RandomSource(seed, InputStream);

@@ -1,6 +1,9 @@
-using Mien.Learning;
+using Mien.Learning.Checkpoints;
+using Mien.Learning.Optimizers;
 using Mien.Networks;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tests.Networks;
 
@@ -38,7 +41,7 @@ public sealed class LightNetworkTests
     public void Predicts_as_PyTorch_does(string kernels, int threads)
     {
         using var workers = new Workers(threads);
-        using var tape = new Tape(TapeMode.Inference, Set(kernels), workers);
+        using var tape = new Tape(TapeMode.Inference, KernelSets.Named(kernels), workers);
         var network = Start();
         var input = Input(tape);
         var logits = tape.Output(network.Forward(input));
@@ -52,7 +55,7 @@ public sealed class LightNetworkTests
     public void Learns_as_PyTorch_does(string kernels, int threads)
     {
         using var workers = new Workers(threads);
-        using var tape = new Tape(TapeMode.Training, Set(kernels), workers);
+        using var tape = new Tape(TapeMode.Training, KernelSets.Named(kernels), workers);
         var network = Start();
         var logits = network.Forward(Input(tape));
         var targets = tape.Input(logits.Shape);
@@ -81,15 +84,9 @@ public sealed class LightNetworkTests
             ShouldAgree(parameter.Read(), "trained." + name);
     }
 
-    internal static Kernels Set(string name)
-    {
-        Assert.SkipWhen(name == "onednn" && Kernels.OneDnn is null, "libdnnl2 is not installed");
-        return name == "onednn" ? Kernels.OneDnn! : Kernels.Managed;
-    }
-
     private static LightNetwork Start() => FormulaWeights.Fill(new LightNetwork(), seed);
 
-    private static Variable Input(Tape tape) => FormulaWeights.Input(tape, new Shape(Batch, 48, 48, 1), seed);
+    private static Tensor Input(Tape tape) => FormulaWeights.Input(tape, new Shape(Batch, 48, 48, 1), seed);
 
     private static void FillTargets(Span<float> targets, int classes)
     {

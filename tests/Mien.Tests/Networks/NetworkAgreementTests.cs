@@ -1,6 +1,9 @@
 using System.Globalization;
-using Mien.Learning;
-using Mien.Tensors;
+using Mien.Learning.Checkpoints;
+using Mien.Learning.Layers;
+using Mien.Learning.Optimizers;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tests.Networks;
 
@@ -37,7 +40,7 @@ public sealed class NetworkAgreementTests
     private static void Predicts(string name, string kernels, NetworkCase tested, int batch)
     {
         using var workers = new Workers(2);
-        using var tape = new Tape(TapeMode.Inference, LightNetworkTests.Set(kernels), workers);
+        using var tape = new Tape(TapeMode.Inference, KernelSets.Named(kernels), workers);
         var network = FormulaWeights.Fill(tested.Create(), Seed(name));
         var outputs = NetworkCase.Outputs(network, FormulaWeights.Input(tape, tested.Input with { N = batch }, Seed(name)));
         foreach (var output in outputs)
@@ -52,7 +55,7 @@ public sealed class NetworkAgreementTests
     private static void Learns(string name, string kernels, NetworkCase tested)
     {
         using var workers = new Workers(2);
-        using var tape = new Tape(TapeMode.Training, LightNetworkTests.Set(kernels), workers);
+        using var tape = new Tape(TapeMode.Training, KernelSets.Named(kernels), workers);
         var network = FormulaWeights.Fill(tested.Create(), Seed(name));
         var input = FormulaWeights.Input(tape, tested.Input with { N = labels.Length }, Seed(name));
         var outputs = NetworkCase.Outputs(network, input);

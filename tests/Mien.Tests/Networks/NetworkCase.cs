@@ -1,6 +1,8 @@
-using Mien.Learning;
+using Mien.Learning.Layers;
+using Mien.Mtcnn;
 using Mien.Networks;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
 namespace Mien.Tests.Networks;
 
@@ -34,9 +36,9 @@ internal sealed record NetworkCase(Func<Layer> Create, Shape Input)
     };
 
     /// <summary>All outputs of a network.</summary>
-    public static Variable[] Outputs(Layer network, Variable x)
+    public static Tensor[] Outputs(Layer network, Tensor x)
     {
-        if (network is not CascadeNetwork cascade)
+        if (network is not MtcnnNetwork cascade)
             return [network.Forward(x)];
         var (logits, offsets, landmarks) = cascade.Detect(x);
         return landmarks is null ? [logits, offsets] : [logits, offsets, landmarks];

@@ -1,5 +1,8 @@
+using Mien.Models;
 using Mien.Networks;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tests.Networks;
 

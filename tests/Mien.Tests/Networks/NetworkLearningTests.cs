@@ -1,5 +1,7 @@
-using Mien.Learning;
+using Mien.Learning.Optimizers;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 
 namespace Mien.Tests.Networks;
 

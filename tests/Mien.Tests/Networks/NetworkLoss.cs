@@ -1,5 +1,5 @@
 using Mien.Networks;
-using Mien.Tensors;
+using Mien.Tensors.Autograd;
 
 namespace Mien.Tests.Networks;
 
@@ -12,12 +12,12 @@ internal sealed class NetworkLoss
     private const float Smoothing = 0.1f;
     private const float Target = 0.25f;
 
-    private readonly Variable input;
-    private readonly Variable[] heads;
-    private readonly Variable? crossEntropy;
+    private readonly Tensor input;
+    private readonly Tensor[] heads;
+    private readonly Tensor? crossEntropy;
 
     /// <summary>Records the loss on the tape of the outputs, which are not yet marked as such.</summary>
-    public NetworkLoss(Mien.Learning.Layer network, Variable input, Variable[] outputs, ReadOnlySpan<int> labels)
+    public NetworkLoss(Mien.Learning.Layers.Layer network, Tensor input, Tensor[] outputs, ReadOnlySpan<int> labels)
     {
         this.input = input;
         heads = network is Autoencoder ? outputs : outputs[1..];

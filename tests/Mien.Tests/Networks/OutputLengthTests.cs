@@ -1,7 +1,12 @@
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
+using Mien.Recognition;
 using Mien.Tensors;
+using Mien.Tensors.Autograd;
+using Mien.Tensors.Threads;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 
 namespace Mien.Tests.Networks;
 

@@ -1,9 +1,11 @@
-using Mien.Cascade;
 using Mien.Expressions;
-using Mien.Networks;
+using Mien.Mtcnn;
+using Mien.Recognition;
 using Mien.Tensors;
 using Mien.Tests.Expressions;
+using Mien.Video;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
 namespace Mien.Tests.Recognition;
@@ -17,7 +19,7 @@ public sealed class DisposalTests
     [Fact]
     public void Detector_says_that_it_was_disposed()
     {
-        var detector = new CascadeDetector(Filled(new PNet()), Filled(new RNet()), Filled(new ONet()));
+        var detector = new MtcnnDetector(Filled(new PNet()), Filled(new RNet()), Filled(new ONet()));
         detector.Detect(picture);
         detector.Dispose();
         Should.Throw<ObjectDisposedException>(() => detector.Detect(picture));
@@ -88,7 +90,7 @@ public sealed class DisposalTests
     }
 
     private static T Filled<T>(T network)
-        where T : CascadeNetwork
+        where T : MtcnnNetwork
     {
         network.Initialize(new RandomSource(1));
         return network;

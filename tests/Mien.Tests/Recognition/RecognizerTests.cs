@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
+using Mien.Recognition;
 using Mien.Tensors;
 using Mien.Vision;
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
 
 namespace Mien.Tests.Recognition;
 
@@ -52,8 +56,8 @@ public sealed class RecognizerTests
     public void Detectors_open_by_name_or_file()
     {
         FaceDetectors.Load("none").ShouldBeOfType<WholePicture>();
-        Should.Throw<FileNotFoundException>(() => FaceDetectors.Load("nowhere.safetensors")).Message.ShouldStartWith("nowhere.safetensors: no model file");
-        Should.Throw<Mien.Learning.CheckpointException>(() => FaceDetectors.Load(ModelCatalogue.PathOf("light"))).Message.ShouldContain("holds no weights of the face detector MTCNN");
+        Should.Throw<MienException>(() => FaceDetectors.Load("nowhere.safetensors")).Message.ShouldStartWith("nowhere.safetensors: no model file");
+        Should.Throw<MienException>(() => FaceDetectors.Load(ModelCatalogue.PathOf("light"))).Message.ShouldContain("holds no weights of the face detector MTCNN");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Mien.Models;
+using Mien.Recognition;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 using NetVips;
 
 namespace Mien.Tests.Recognition;

@@ -1,4 +1,7 @@
+using Mien.Recognition;
 using Mien.Vision;
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
 
 namespace Mien.Tests.Recognition;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mien.Video;
 using Mien.Vision.Video;
 
 namespace Mien.Tests.Video;
@@ -60,7 +61,7 @@ public sealed class AnnotatedVideoTests : IDisposable
         for (var frame = new VideoFrame(); reader.Read(frame);)
             video.Add(frame, Nothing);
 
-        Should.Throw<VideoException>(video.Complete).Message.ShouldStartWith($"{PathOf("out.mp4")}: cannot be written (it is a folder); ");
+        Should.Throw<MienException>(video.Complete).Message.ShouldStartWith($"{PathOf("out.mp4")}: cannot be written (it is a folder); ");
     }
 
     private static Analysis Nothing { get; } = new() { Source = "a", Faces = [] };

@@ -1,5 +1,8 @@
+using Mien.Recognition;
+using Mien.Video;
 using Mien.Vision;
 using Mien.Vision.Drawing;
+using Mien.Vision.Pictures;
 
 namespace Mien.Tests.Video;
 

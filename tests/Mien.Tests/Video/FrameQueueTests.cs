@@ -1,3 +1,5 @@
+using Mien.Video;
+
 namespace Mien.Tests.Video;
 
 public sealed class FrameQueueTests

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mien.Video;
 using Mien.Vision.Video;
 
 namespace Mien.Tests.Video;

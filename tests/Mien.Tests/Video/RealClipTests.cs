@@ -1,3 +1,4 @@
+using Mien.Video;
 using Mien.Vision.Video;
 
 namespace Mien.Tests.Video;

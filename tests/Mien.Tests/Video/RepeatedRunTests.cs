@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Mien.Video;
 using Mien.Vision.Tracking;
 using Mien.Vision.Video;
 

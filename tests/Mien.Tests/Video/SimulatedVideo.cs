@@ -1,4 +1,7 @@
+using Mien.Labels;
+using Mien.Recognition;
 using Mien.Vision;
+using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
 namespace Mien.Tests.Video;

@@ -1,4 +1,8 @@
+using Mien.Recognition;
+using Mien.Video;
 using Mien.Vision;
+using Mien.Vision.Drawing;
+using Mien.Vision.Pictures;
 
 namespace Mien.Tests.Video;
 
@@ -54,12 +58,12 @@ public sealed class TimelineFolderTests : IDisposable
         unknown.Count(colour => colour == happy).ShouldBeGreaterThan(0);
     }
 
-    private static IEnumerable<Vision.Drawing.Rgb> Column(Picture picture, int x) => Enumerable.Range(0, picture.Height).Select(y => Colour(picture, x, y));
+    private static IEnumerable<Rgb> Column(Picture picture, int x) => Enumerable.Range(0, picture.Height).Select(y => Colour(picture, x, y));
 
-    private static Vision.Drawing.Rgb Colour(Picture picture, int x, int y)
+    private static Rgb Colour(Picture picture, int x, int y)
     {
         var pixel = picture.Pixels.Slice(3 * ((y * picture.Width) + x), 3);
-        return new Vision.Drawing.Rgb(pixel[0], pixel[1], pixel[2]);
+        return new Rgb(pixel[0], pixel[1], pixel[2]);
     }
 
     private static Analysis Frame(double time, int track, float happy, string? expression = null)

@@ -3,12 +3,13 @@ using System.Text;
 using System.Text.Json;
 using Mien.Expressions;
 using Mien.Tests.Expressions;
+using Mien.Video;
 using Mien.Vision.Tracking;
 using Mien.Vision.Video;
 
 namespace Mien.Tests.Video;
 
-[Collection(nameof(Networks.Alone))]
+[Collection(nameof(Alone))]
 public sealed class VideoRecognizerTests
 {
     [Theory]
@@ -100,10 +101,10 @@ public sealed class VideoRecognizerTests
         var source = new SimulatedVideo(100, frame =>
         {
             if (frame == 50)
-                throw new VideoException("simulated: the camera is gone; connect it again");
+                throw new MienException(null, "simulated: the camera is gone", "connect it again");
         });
 
-        Should.Throw<VideoException>(() => Run(source, Options(2, 2), (_, _) => written++)).Message.ShouldStartWith("simulated: the camera is gone");
+        Should.Throw<MienException>(() => Run(source, Options(2, 2), (_, _) => written++)).Message.ShouldStartWith("simulated: the camera is gone");
         written.ShouldBe(50);
     }
 

@@ -1,3 +1,7 @@
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
+using Mien.Vision.Tests.Pictures;
+
 namespace Mien.Vision.Tests.Alignment;
 
 public sealed class FaceAlignmentTests

@@ -1,3 +1,6 @@
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
+
 namespace Mien.Vision.Tests.Alignment;
 
 public sealed class FaceCropTests

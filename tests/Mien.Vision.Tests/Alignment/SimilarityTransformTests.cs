@@ -1,3 +1,5 @@
+using Mien.Vision.Alignment;
+
 namespace Mien.Vision.Tests.Alignment;
 
 public sealed class SimilarityTransformTests

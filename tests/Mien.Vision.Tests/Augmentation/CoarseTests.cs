@@ -1,3 +1,5 @@
+using Mien.Vision.Augmentation;
+
 namespace Mien.Vision.Tests.Augmentation;
 
 public sealed class CoarseTests

@@ -1,4 +1,5 @@
 using Mien.Tensors;
+using Mien.Vision.Augmentation;
 
 namespace Mien.Vision.Tests.Augmentation;
 

@@ -1,4 +1,6 @@
 using Mien.Vision.Drawing;
+using Mien.Vision.Pictures;
+using Mien.Vision.Tests.Pictures;
 
 namespace Mien.Vision.Tests.Drawing;
 

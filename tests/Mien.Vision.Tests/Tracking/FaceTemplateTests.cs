@@ -1,3 +1,4 @@
+using Mien.Vision.Pictures;
 using Mien.Vision.Tracking;
 
 namespace Mien.Vision.Tests.Tracking;

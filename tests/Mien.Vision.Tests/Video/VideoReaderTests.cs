@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
 namespace Mien.Vision.Tests.Video;
@@ -114,7 +115,7 @@ public sealed class VideoReaderTests : IDisposable
         using var reader = Clip.Open(path);
         var frame = new VideoFrame();
 
-        var error = Should.Throw<VideoException>(() =>
+        var error = Should.Throw<MienException>(() =>
         {
             while (reader.Read(frame))
             {
@@ -176,7 +177,7 @@ public sealed class VideoReaderTests : IDisposable
         var frame = new VideoFrame();
         var count = 0;
 
-        var error = Should.Throw<VideoException>(() =>
+        var error = Should.Throw<MienException>(() =>
         {
             while (reader.Read(frame))
                 count++;
@@ -223,7 +224,7 @@ public sealed class VideoReaderTests : IDisposable
         Clip.Make(Path("plain.mp4"), "color=red:s=64x48:r=10:d=0.2");
         File.WriteAllText(Path("list.mp4"), content);
 
-        Should.Throw<VideoException>(() => Clip.Open(Path("list.mp4"))).Message.ShouldStartWith($"{Path("list.mp4")}: not a video that can be read (");
+        Should.Throw<MienException>(() => Clip.Open(Path("list.mp4"))).Message.ShouldStartWith($"{Path("list.mp4")}: not a video that can be read (");
     }
 
     [Fact]
@@ -324,7 +325,7 @@ public sealed class VideoReaderTests : IDisposable
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1000);
     }
 
-    private static string Error(string source) => Should.Throw<VideoException>(() => Clip.Open(source).Dispose()).Message;
+    private static string Error(string source) => Should.Throw<MienException>(() => Clip.Open(source).Dispose()).Message;
 
     private string Path(string name) => System.IO.Path.Join(_folder.Path, name);
 

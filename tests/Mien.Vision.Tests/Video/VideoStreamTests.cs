@@ -73,7 +73,7 @@ public sealed class VideoStreamTests : IDisposable
         error.ShouldEndWith("; check the address and the network");
         error.ShouldBe(scheme + Error(lower + address)[lower.Length..]);
 
-        static string Error(string source) => Should.Throw<VideoException>(() => Clip.Open(source)).Message;
+        static string Error(string source) => Should.Throw<MienException>(() => Clip.Open(source)).Message;
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class VideoStreamTests : IDisposable
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
 
-        var error = Should.Throw<VideoException>(() => Clip.Open(
+        var error = Should.Throw<MienException>(() => Clip.Open(
             $"http://user:secret@127.0.0.1:{port}/live", new VideoReaderOptions { Timeout = TimeSpan.FromSeconds(0.3) }));
 
         error.Message.ShouldStartWith($"http://127.0.0.1:{port}/live: ");
@@ -111,7 +111,7 @@ public sealed class VideoStreamTests : IDisposable
         }
 
         if (isBrokenOff)
-            Should.Throw<VideoException>(ReadOn).Message.ShouldStartWith($"{server.Address}: the stream broke off after ");
+            Should.Throw<MienException>(ReadOn).Message.ShouldStartWith($"{server.Address}: the stream broke off after ");
         else
             ReadOn();
         frame.Number.ShouldBeGreaterThan(5);

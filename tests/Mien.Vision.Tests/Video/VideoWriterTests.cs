@@ -129,7 +129,7 @@ public sealed class VideoWriterTests : IDisposable
         using (var writer = new VideoWriter(path, 33, 17, 10))
         {
             writer.Write(Grey(0), 0);
-            Should.Throw<VideoException>(writer.Complete).Message.ShouldStartWith($"{path}: cannot be written (it is a folder); ");
+            Should.Throw<MienException>(writer.Complete).Message.ShouldStartWith($"{path}: cannot be written (it is a folder); ");
         }
 
         Directory.GetFileSystemEntries(_folder.Path).ShouldBe([path]);
@@ -161,9 +161,9 @@ public sealed class VideoWriterTests : IDisposable
     {
         var path = Path.Join(_folder.Path, "none", "a.mp4");
 
-        Should.Throw<VideoException>(() => new VideoWriter(path, 33, 17, 10)).Message.ShouldBe(
+        Should.Throw<MienException>(() => new VideoWriter(path, 33, 17, 10)).Message.ShouldBe(
             $"{path}: cannot be written (its folder does not exist); choose a file in a folder that exists and can be written to");
-        Should.Throw<VideoException>(() => new VideoWriter("a.gif", 33, 17, 10)).Message.ShouldContain("end the name in .mp4");
+        Should.Throw<MienException>(() => new VideoWriter("a.gif", 33, 17, 10)).Message.ShouldContain("end the name in .mp4");
     }
 
     /// <summary>When the picture turns white and the tone begins, in seconds of a player.</summary>

@@ -55,7 +55,7 @@ public sealed class HaarCascadeReaderTests : IDisposable
     public void SaysWhatIsWrongOnOneLine(string part, string replacement, string reason)
     {
         Valid.ShouldContain(part);
-        var error = Should.Throw<InvalidDataException>(() => Read(Valid.Replace(part, replacement, StringComparison.Ordinal)));
+        var error = Should.Throw<MienException>(() => Read(Valid.Replace(part, replacement, StringComparison.Ordinal)));
         error.Message.ShouldStartWith(folder.File("cascade.xml") + ": ");
         error.Message.ShouldContain(reason);
         error.Message.ShouldNotContain("\n");

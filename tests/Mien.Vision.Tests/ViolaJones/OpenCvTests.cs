@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Mien.Vision.Pictures;
 using Mien.Vision.ViolaJones;
 
 namespace Mien.Vision.Tests.ViolaJones;

@@ -1,3 +1,4 @@
+using Mien.Vision.Pictures;
 using Mien.Vision.ViolaJones;
 
 namespace Mien.Vision.Tests.ViolaJones;
@@ -114,7 +115,7 @@ public sealed class ViolaJonesDetectorTests
         Environment.SetEnvironmentVariable("MIEN_CASCADES", folder.Path);
         try
         {
-            Should.Throw<FileNotFoundException>(() => ViolaJonesDetector.LoadDefault()).Message.ShouldContain("apt install opencv-data");
+            Should.Throw<MienException>(() => ViolaJonesDetector.LoadDefault()).Message.ShouldContain("apt install opencv-data");
         }
         finally
         {

@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints.PyTorch;
 
 internal enum PickleKind
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints.PyTorch;
 
 /// <summary>
 /// A stack machine for the few instructions of Python's pickle format (protocol 2 to 5) that state dicts are made of. It

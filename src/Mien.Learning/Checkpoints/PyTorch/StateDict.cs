@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints.PyTorch;
 
 /// <summary>
 /// Reads the weights of a PyTorch file (<c>torch.save(model.state_dict(), path)</c>), both as a zip archive and in the
@@ -40,7 +40,7 @@ internal static class StateDict
 
         var root = new PickleMachine(new ByteReader(archive.Find(path)!.Value)).Run();
         return Tensors(root, file.Length, storage => archive.Find($"{folder}data/{storage.Key}")
-            ?? throw new InvalidDataException($"storage {CheckpointException.Quote(storage.Key)} is missing"));
+            ?? throw new InvalidDataException($"storage {Quotation.Of(storage.Key)} is missing"));
     }
 
     // Magic number, protocol, machine, state dict, keys of the storages; then each storage: number of elements, elements.
@@ -71,7 +71,7 @@ internal static class StateDict
         return Tensors(root, file.Length, storage =>
             storages.TryGetValue(storage.Key, out var contents)
                 ? contents
-                : throw new InvalidDataException($"storage {CheckpointException.Quote(storage.Key)} is missing"));
+                : throw new InvalidDataException($"storage {Quotation.Of(storage.Key)} is missing"));
     }
 
     private static TensorEntry[] Tensors(object? root, int fileLength, Func<TorchStorage, ReadOnlyMemory<byte>> find)
@@ -82,7 +82,7 @@ internal static class StateDict
         if (tensors.Sum(entry => (double)entry.Tensor.Count) > fileLength)
             throw new InvalidDataException("its tensors hold more values than the file has bytes");
         if (tensors.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InvalidDataException($"tensor {CheckpointException.Quote(twice.Key)} occurs twice");
+            throw new InvalidDataException($"tensor {Quotation.Of(twice.Key)} occurs twice");
         return [.. tensors.Select(entry => Read(entry.Name, entry.Tensor, find(entry.Tensor.Storage)))];
     }
 
@@ -91,7 +91,7 @@ internal static class StateDict
         var (type, key, count) = tensor.Storage;
         var needed = Bytes(count, type.Size);
         if (needed > contents.Length)
-            throw new InvalidDataException($"storage {CheckpointException.Quote(key)} needs {needed} bytes, the file holds {contents.Length} of them");
+            throw new InvalidDataException($"storage {Quotation.Of(key)} needs {needed} bytes, the file holds {contents.Length} of them");
         return new(name, tensor.Shape, tensor.Read(type.Type!.Value, contents.Span[..(int)needed]));
     }
 
@@ -117,7 +117,7 @@ internal static class StateDict
         return candidates.Count == 1 ? candidates[0].Value
             : places.SelectMany(place => candidates.Where(candidate => candidate.Key == place)).FirstOrDefault().Value
             ?? throw new InvalidDataException(
-                $"it holds {candidates.Count} state dicts, {string.Join(", ", candidates.Take(5).Select(candidate => CheckpointException.Quote(candidate.Key)))}; save the one that is meant alone");
+                $"it holds {candidates.Count} state dicts, {string.Join(", ", candidates.Take(5).Select(candidate => Quotation.Of(candidate.Key)))}; save the one that is meant alone");
     }
 
     private static bool IsTensor((object? Key, object? Value) entry) => entry is (string, TorchTensor);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints.PyTorch;
 
 /// <summary>A zip archive whose entries lie in it as they are; compressed or damaged ones are refused when they are read.</summary>
 /// <remarks>PKWARE, APPNOTE.TXT, sections 4.3.7 (local header), 4.3.12 (central directory) and 4.3.16 (its end).</remarks>
@@ -41,7 +41,7 @@ internal sealed class StoredZip
         {
             var (name, entry) = ReadEntry(directory);
             if (!zip.entries.TryAdd(name, entry))
-                throw new InvalidDataException($"its zip archive holds {CheckpointException.Quote(name)} twice");
+                throw new InvalidDataException($"its zip archive holds {Quotation.Of(name)} twice");
         }
         // Each is read once at most, and all of them together are no longer than the file.
         if (zip.entries.Values.Sum(entry => (long)entry.Stored) > start)
@@ -63,18 +63,18 @@ internal sealed class StoredZip
     private ReadOnlyMemory<byte> Read(string name, Entry entry)
     {
         if (entry.Method != 0 || entry.Stored != entry.Size || (entry.Flags & Encrypted) != 0)
-            throw new InvalidDataException($"{CheckpointException.Quote(name)} in its zip archive is compressed or encrypted, which PyTorch never does");
+            throw new InvalidDataException($"{Quotation.Of(name)} in its zip archive is compressed or encrypted, which PyTorch never does");
         if (entry.Offset > files.Length)
-            throw new InvalidDataException($"{CheckpointException.Quote(name)} lies outside its zip archive");
+            throw new InvalidDataException($"{Quotation.Of(name)} lies outside its zip archive");
         var local = new ByteReader(files[(int)entry.Offset..]);
         if (local.UInt32() != LocalHeader)
-            throw new InvalidDataException($"{CheckpointException.Quote(name)} in its zip archive is damaged");
+            throw new InvalidDataException($"{Quotation.Of(name)} in its zip archive is damaged");
         local.Take(22);
         local.Take(local.UInt16() + local.UInt16());
         var contents = local.TakeMemory(entry.Size);
         return Crc32.HashToUInt32(contents.Span) == entry.Checksum
             ? contents
-            : throw new InvalidDataException($"{CheckpointException.Quote(name)} in its zip archive is damaged: its CRC-32 is another one; fetch the file again");
+            : throw new InvalidDataException($"{Quotation.Of(name)} in its zip archive is damaged: its CRC-32 is another one; fetch the file again");
     }
 
     // The end record is last but for a comment of up to 64 kB, whose length it tells.

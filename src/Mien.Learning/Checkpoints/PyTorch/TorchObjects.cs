@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints.PyTorch;
 
 /// <summary>A function or class that a pickle may name.</summary>
 internal sealed record TorchGlobal(string Name);
@@ -39,7 +39,7 @@ internal static class TorchObjects
         known.TryGetValue($"{module}.{name}", out var found)
             ? found
             : throw new InvalidDataException(
-                $"its pickle wants Python's {CheckpointException.Quote($"{module}.{name}")}, which no state dict needs; save model.state_dict() alone");
+                $"its pickle wants Python's {Quotation.Of($"{module}.{name}")}, which no state dict needs; save model.state_dict() alone");
 
     public static object Call(object? called, IReadOnlyList<object?> arguments)
     {

@@ -1,4 +1,4 @@
-namespace Mien.Learning;
+namespace Mien.Learning.Checkpoints.PyTorch;
 
 /// <summary>A view of a storage: element (i, j, ...) is at Offset + i·Strides[0] + j·Strides[1] + ...; checked to lie inside.</summary>
 internal sealed class TorchTensor

@@ -1,4 +1,4 @@
-namespace Mien.Tensors.Managed;
+namespace Mien.Tensors.Managed.Lanes;
 
 /// <summary>
 /// A register of <see cref="Count"/> floats, so that a kernel is written once and runs at every width, down to one lane.

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Mien.Tensors.Managed;
+namespace Mien.Tensors.Managed.Lanes;
 
 /// <summary>One float: the scalar path of every kernel.</summary>
 internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Mien.Tensors.Managed;
+namespace Mien.Tensors.Managed.Lanes;
 
 /// <summary>Sixteen floats in one 512-bit register.</summary>
 internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Mien.Tensors.Managed;
+namespace Mien.Tensors.Managed.Lanes;
 
 /// <summary>Four floats in one 128-bit register.</summary>
 internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>

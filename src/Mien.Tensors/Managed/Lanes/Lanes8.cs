@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Mien.Tensors.Managed;
+namespace Mien.Tensors.Managed.Lanes;
 
 /// <summary>Eight floats in one 256-bit register.</summary>
 internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Mien.Tensors.Managed;
+namespace Mien.Tensors.Managed.Winograd;
 
 /// <summary>Four neighbours along one axis of a tile, for sixteen channels at once, and the matrices that act on them.</summary>
 internal readonly struct Four(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)

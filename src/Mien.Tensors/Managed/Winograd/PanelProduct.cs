@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Mien.Tensors.Managed;
+namespace Mien.Tensors.Managed.Winograd;
 
 /// <summary>
 /// y[r, o] = Σ_d a[r, d] · w[d, o], or added to y, for a panel of 32 columns: w [depth, 32] and y [rows, 32] are dense, a may be

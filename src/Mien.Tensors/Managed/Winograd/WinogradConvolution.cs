@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
+using Mien.Tensors.Memory;
+using Mien.Tensors.Shapes;
 
-namespace Mien.Tensors.Managed;
+namespace Mien.Tensors.Managed.Winograd;
 
 /// <summary>
 /// A 3x3 convolution with stride 1 by Winograd's minimal filtering F(2x2, 3x3), y = Aᵀ [(G w Gᵀ) ⊙ (Bᵀ d B)] A for each tile d of 4x4

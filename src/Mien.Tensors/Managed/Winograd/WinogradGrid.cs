@@ -1,4 +1,6 @@
-namespace Mien.Tensors.Managed;
+using Mien.Tensors.Shapes;
+
+namespace Mien.Tensors.Managed.Winograd;
 
 /// <summary>
 /// The tiles of a 3x3 convolution with stride 1: each is 2x2 pixels of y and the 4x4 pixels of x that they see, numbered row by

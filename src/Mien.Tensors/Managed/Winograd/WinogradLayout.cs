@@ -1,4 +1,6 @@
-namespace Mien.Tensors.Managed;
+using Mien.Tensors.Memory;
+
+namespace Mien.Tensors.Managed.Winograd;
 
 /// <summary>
 /// The transformed weights u = G w Gᵀ as the products read them, [panel of 32 outputs][matrix][in][32], 16/9 of the plain

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Mien.Tensors.Managed;
+namespace Mien.Tensors.Managed.Winograd;
 
 /// <summary>
 /// The transforms of tiles and weights into sixteen matrices and back. Matrix m = 4i + j holds element (i, j) of every

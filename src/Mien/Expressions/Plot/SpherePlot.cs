@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Mien.Expressions;
+namespace Mien.Expressions.Plot;
 
 /// <summary>
 /// Draws a set as one HTML file that needs nothing else: the unit sphere with every sample, centre and threshold cone, to turn

@@ -1,6 +1,6 @@
-using Mien.Learning;
+using Mien.Learning.Features;
 
-namespace Mien.Expressions;
+namespace Mien.Expressions.Plot;
 
 /// <summary>
 /// Brings directions of many dimensions onto a sphere that can be looked at: coordinates along the three principal directions

@@ -1,4 +1,4 @@
-namespace Mien.Expressions;
+namespace Mien.Expressions.Stores;
 
 /// <summary>Opens stores by their location.</summary>
 public static class ExpressionStore
@@ -10,7 +10,7 @@ public static class ExpressionStore
     /// Path of a SQLite file, which is made when the first set is saved; or a PostgreSQL database,
     /// <c>postgresql://user:password@host:port/database</c> or a connection string such as <c>Host=localhost;Database=mien</c>.
     /// </param>
-    /// <exception cref="ExpressionException">The location cannot be one, or the database cannot be reached.</exception>
+    /// <exception cref="MienException">The location cannot be one, or the database cannot be reached.</exception>
     public static IExpressionStore Open(string location)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(location);

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 
-namespace Mien.Expressions;
+namespace Mien.Expressions.Stores;
 
 /// <summary>A store in a table of a PostgreSQL database.</summary>
 internal sealed class PostgresExpressionStore : SqlExpressionStore

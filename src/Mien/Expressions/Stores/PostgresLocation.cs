@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Mien.Expressions;
+namespace Mien.Expressions.Stores;
 
 /// <summary>Where a PostgreSQL database is.</summary>
 internal static class PostgresLocation
@@ -8,11 +8,11 @@ internal static class PostgresLocation
     private const string Remedy = "write postgresql://user:password@host:port/database, or Host=...;Database=...;Username=...";
 
     /// <summary>Reads postgresql://user:password@host:port/database?Key=value, where the keys are those of a connection string.</summary>
-    /// <exception cref="ExpressionException">It is none.</exception>
+    /// <exception cref="MienException">It is none.</exception>
     public static NpgsqlConnectionStringBuilder OfUrl(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
-            throw new ExpressionException($"the location of the store is no URL; {Remedy}");
+            throw new MienException(null, "the location of the store is no URL", Remedy);
         return Build(builder =>
         {
             if (uri.Host.Length > 0)
@@ -42,7 +42,7 @@ internal static class PostgresLocation
     }
 
     /// <summary>Reads a connection string.</summary>
-    /// <exception cref="ExpressionException">It is none.</exception>
+    /// <exception cref="MienException">It is none.</exception>
     public static NpgsqlConnectionStringBuilder OfConnectionString(string text) => Build(builder => builder.ConnectionString = text);
 
     // The text may hold a password and is not repeated.
@@ -55,8 +55,8 @@ internal static class PostgresLocation
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new ExpressionException($"the location of the store holds a setting that PostgreSQL does not know; {Remedy}", error);
+            throw new MienException(null, "the location of the store holds a setting that PostgreSQL does not know", Remedy, error);
         }
-        return string.IsNullOrEmpty(builder.Host) ? throw new ExpressionException($"the location of the store names no host; {Remedy}") : builder;
+        return string.IsNullOrEmpty(builder.Host) ? throw new MienException(null, "the location of the store names no host", Remedy) : builder;
     }
 }

@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Mien.Expressions;
+namespace Mien.Expressions.Stores;
 
 /// <summary>
 /// One row for each set: name, version and the bytes of its file. A change is one statement, which names the version that it
@@ -38,7 +38,7 @@ internal abstract class SqlExpressionStore : IExpressionStore
     public bool TrySave(string name, ExpressionSet set, long? version)
     {
         if (ExpressionName.Fault(name, "a set") is { } fault)
-            throw new ExpressionException(fault);
+            throw new MienException(null, fault);
         using var content = new MemoryStream();
         ExpressionSetFile.Write(content, set);
         return Run(
@@ -112,7 +112,7 @@ internal abstract class SqlExpressionStore : IExpressionStore
         }
         catch (DbException error)
         {
-            throw new ExpressionException($"{Location}: {Explain(error).ReplaceLineEndings(" ")}", error);
+            throw new MienException(Location, Explain(error).ReplaceLineEndings(" "), cause: error);
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace Mien.Expressions;
+namespace Mien.Expressions.Stores;
 
 /// <summary>A store in one SQLite file, with a write-ahead log while it is in use.</summary>
 internal sealed class SqliteExpressionStore : SqlExpressionStore
@@ -28,7 +28,7 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
     protected override DbConnection? Connect(bool forWriting)
     {
         if (Directory.Exists(path))
-            throw new ExpressionException($"{path}: a folder; name a file in it");
+            throw new MienException(path, "a folder", "name a file in it");
         if (!forWriting && !File.Exists(path))
             return null;
         var connection = new SqliteConnection(connectionString);
@@ -82,7 +82,7 @@ internal sealed class SqliteExpressionStore : SqlExpressionStore
         if (Number(connection, "PRAGMA application_id") == ApplicationId)
             return true;
         return Number(connection, "SELECT count(*) FROM sqlite_master") > 0
-            ? throw new ExpressionException($"{path}: this database belongs to another program; name another file")
+            ? throw new MienException(path, "this database belongs to another program", "name another file")
             : false;
     }
 

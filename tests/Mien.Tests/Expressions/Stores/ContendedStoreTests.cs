@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Mien.Expressions;
+using Mien.Expressions.Stores;
 
-namespace Mien.Tests.Expressions;
+namespace Mien.Tests.Expressions.Stores;
 
 /// <summary>A change of a set that others change at the same time.</summary>
 public sealed class ContendedStoreTests
@@ -35,7 +36,7 @@ public sealed class ContendedStoreTests
             return StoreProcess.Begin();
         }
 
-        Should.Throw<ExpressionException>(() => store.Change("ann", _ => Counted())).Message
+        Should.Throw<MienException>(() => store.Change("ann", _ => Counted())).Message
             .ShouldBe("set 'ann' was changed by others 50 times meanwhile; try again, nothing was changed");
         calls.ShouldBe(50);
     }

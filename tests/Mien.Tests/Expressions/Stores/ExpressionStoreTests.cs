@@ -1,6 +1,6 @@
-using Mien.Expressions;
+using Mien.Expressions.Stores;
 
-namespace Mien.Tests.Expressions;
+namespace Mien.Tests.Expressions.Stores;
 
 /// <summary>What every store keeps to.</summary>
 public abstract class ExpressionStoreTests
@@ -87,7 +87,7 @@ public abstract class ExpressionStoreTests
     {
         using var store = ExpressionStore.Open(Location);
 
-        Should.Throw<ExpressionException>(() => store.TrySave(name, StoreProcess.Begin(), null)).Message.ShouldStartWith("the name ");
+        Should.Throw<MienException>(() => store.TrySave(name, StoreProcess.Begin(), null)).Message.ShouldStartWith("the name ");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using Mien.Expressions;
+using Mien.Expressions.Stores;
 
-namespace Mien.Tests.Expressions;
+namespace Mien.Tests.Expressions.Stores;
 
 public sealed class PostgresLocationTests
 {
@@ -47,7 +47,7 @@ public sealed class PostgresLocationTests
     [InlineData("Host=a;Port=secret")]
     public void What_is_no_location_is_one_line_without_the_password(string location)
     {
-        var message = Should.Throw<ExpressionException>(() => ExpressionStore.Open(location)).Message;
+        var message = Should.Throw<MienException>(() => ExpressionStore.Open(location)).Message;
 
         message.ShouldStartWith("the location of the store ");
         message.ShouldNotContain("secret");
@@ -60,7 +60,7 @@ public sealed class PostgresLocationTests
         using var folder = new TemporaryFolder();
         using var store = ExpressionStore.Open($"Host={folder.Path};Username=ann;Password=secret;Database=faces");
 
-        var message = Should.Throw<ExpressionException>(() => store.List()).Message;
+        var message = Should.Throw<MienException>(() => store.List()).Message;
 
         message.ShouldStartWith($"{folder.Path}:5432/faces: the database cannot be reached (");
         message.ShouldNotContain("secret");

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 
-namespace Mien.Tests.Expressions;
+namespace Mien.Tests.Expressions.Stores;
 
 /// <summary>
 /// A PostgreSQL server of the tests' own, which listens on a socket in a temporary folder alone. Where it may, it has a file system of

@@ -1,6 +1,6 @@
-using Mien.Expressions;
+using Mien.Expressions.Stores;
 
-namespace Mien.Tests.Expressions;
+namespace Mien.Tests.Expressions.Stores;
 
 public sealed class PostgresStoreTests(PostgresServer server) : ExpressionStoreTests, IClassFixture<PostgresServer>
 {
@@ -37,14 +37,14 @@ public sealed class PostgresStoreTests(PostgresServer server) : ExpressionStoreT
         read.Load("ann").ShouldBeNull();
         read.Delete("ann").ShouldBeFalse();
         own.List().ShouldBeEmpty();
-        Should.Throw<ExpressionException>(() => read.TrySave("ann", StoreProcess.Begin(), null)).Message
+        Should.Throw<MienException>(() => read.TrySave("ann", StoreProcess.Begin(), null)).Message
             .ShouldBe($"{server.Socket}:5432/looked_at: the database refused it (permission denied for schema public); check the rights of its user, nothing was changed");
 
         own.TrySave("ann", StoreProcess.Begin(), null).ShouldBeTrue();
         server.Execute("GRANT SELECT ON expression_sets TO reader", "looked_at");
         read.List().ShouldBe(["ann"]);
         read.Load("ann")!.Set.Labels.ShouldBe(StoreProcess.Begin().Labels);
-        Should.Throw<ExpressionException>(() => read.Delete("ann")).Message
+        Should.Throw<MienException>(() => read.Delete("ann")).Message
             .ShouldBe($"{server.Socket}:5432/looked_at: the database refused it (permission denied for table expression_sets); check the rights of its user, nothing was changed");
     }
 
@@ -70,7 +70,7 @@ public sealed class PostgresStoreTests(PostgresServer server) : ExpressionStoreT
     {
         using var store = ExpressionStore.Open($"{Location};Database=absent");
 
-        var message = Should.Throw<ExpressionException>(() => store.List()).Message;
+        var message = Should.Throw<MienException>(() => store.List()).Message;
 
         message.ShouldBe($"{server.Socket}:5432/absent: the database refused it (database \"absent\" does not exist); check the rights of its user, nothing was changed");
     }
@@ -85,7 +85,7 @@ public sealed class PostgresStoreTests(PostgresServer server) : ExpressionStoreT
         using var store = ExpressionStore.Open($"{Location};Database=filled");
         var saved = new List<string>();
 
-        var message = Should.Throw<ExpressionException>(() =>
+        var message = Should.Throw<MienException>(() =>
         {
             for (; saved.Count < 10_000; saved.Add($"{saved.Count:0000}"))
                 store.TrySave($"{saved.Count:0000}", StoreProcess.Begin(), null).ShouldBeTrue();

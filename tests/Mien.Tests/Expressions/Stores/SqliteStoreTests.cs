@@ -1,7 +1,8 @@
 using System.Text;
 using Mien.Expressions;
+using Mien.Expressions.Stores;
 
-namespace Mien.Tests.Expressions;
+namespace Mien.Tests.Expressions.Stores;
 
 public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
 {
@@ -127,7 +128,7 @@ public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
     {
         using var store = ExpressionStore.Open(folder.PathOf("absent/my.db"));
 
-        Should.Throw<ExpressionException>(() => store.TrySave("ann", StoreProcess.Begin(), null))
+        Should.Throw<MienException>(() => store.TrySave("ann", StoreProcess.Begin(), null))
             .Message.ShouldBe($"{folder.PathOf("absent/my.db")}: the store cannot be opened; check that its folder exists, its permissions and the room on the disk");
     }
 
@@ -150,7 +151,7 @@ public sealed class SqliteStoreTests : ExpressionStoreTests, IDisposable
 
     private void Refused(Action action, string reason)
     {
-        var message = Should.Throw<ExpressionException>(action).Message;
+        var message = Should.Throw<MienException>(action).Message;
         message.ShouldStartWith($"{Location}: ");
         message.ShouldContain(reason);
         message.ShouldNotContain("\n");

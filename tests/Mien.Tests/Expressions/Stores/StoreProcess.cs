@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Mien.Expressions;
+using Mien.Expressions.Stores;
 
-namespace Mien.Tests.Expressions;
+namespace Mien.Tests.Expressions.Stores;
 
 /// <summary>
 /// A process of its own that adds samples to the set "shared" of a store, one change each, and says so on a line: this program
@@ -88,7 +89,7 @@ internal sealed class StoreProcess : IDisposable
                 Console.WriteLine(source.TrimEnd());
             }
         }
-        catch (ExpressionException error)
+        catch (MienException error)
         {
             Console.WriteLine(error.Message);
         }

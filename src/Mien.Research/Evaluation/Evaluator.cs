@@ -1,0 +1,109 @@
+using Mien.Labels;
+using Mien.Learning.Metrics;
+using Mien.Learning.Training;
+using Mien.Models;
+using Mien.Networks;
+using Mien.Research.Data;
+using Mien.Research.Training;
+
+namespace Mien.Research.Evaluation;
+
+/// <summary>Measures models on data sets.</summary>
+public static class Evaluator
+{
+    private const int BatchSize = 64;
+
+    /// <summary>
+    /// Measures a model on one split. Faces are brought to the model's shape, labels to the model's by name; samples
+    /// whose label the model does not know are left out and counted.
+    /// </summary>
+    /// <param name="model">Model.</param>
+    /// <param name="data">Data set.</param>
+    /// <param name="split">Split; <see cref="Split.None"/> for a set without splits.</param>
+    /// <exception cref="MienException">The split has no such samples, or a picture cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The model's outputs are no numbers.</exception>
+    public static ClassificationEvaluation Evaluate(Model model, SampleSet data, Split split)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        if (NetworkCatalogue.Reconstructs(model.NetworkName))
+            throw new MienException(data.Name, $"{model.Name} gives back its input and names no expressions", "name another model");
+        if (data.Count == 0)
+            throw new MienException(data.Name, "holds no samples");
+        var all = data.Rows(split);
+        if (all.Length == 0)
+            throw new MienException(data.Name, $"no split '{split.Name()}'", $"it has: {string.Join(", ", data.Splits.Select(SplitNames.Name))}");
+        var mapping = LabelMapping.ByName(data.Labels, model.Labels);
+        int[] rows = [.. all.Where(row => mapping[data.Samples[row].Label] >= 0)];
+        if (rows.Length == 0)
+            throw new MienException(data.Name, $"none of its labels ({data.Labels}) is one of the model's ({model.Labels})");
+
+        var samples = Prepare(data.Take(rows).Relabel(mapping), model);
+        int[] labels = [.. samples.Samples.Select(sample => sample.Label)];
+        using var predictor = new Predictor(model.Network, model.Preprocessing.InputShape, BatchSize);
+        var upright = Predict(predictor, model, samples, mirrored: false);
+        var mirrored = samples is FaceSet ? Predict(predictor, model, samples, mirrored: true) : null;
+
+        var confusion = new ConfusionMatrix(model.Labels.Count);
+        var calibration = new CalibrationError();
+        for (var i = 0; i < labels.Length; i++)
+        {
+            confusion.Add(labels[i], upright.Winner(i));
+            calibration.Add(upright[i], labels[i]);
+        }
+        int[][] counts = [.. confusion.ToRows().Select(row => Array.ConvertAll(row, count => (int)count))];
+        ClassScores[] scores = [.. model.Labels.Select((label, i) => ClassScores.Of(label, confusion.Class(i)))];
+        var originals = WithoutCopies(data, rows);
+        return new ClassificationEvaluation
+        {
+            Model = model.Name,
+            Data = data.Name,
+            Split = split.Name(),
+            Count = rows.Length,
+            LeftOut = all.Length - rows.Length,
+            Accuracy = confusion.Accuracy,
+            AccuracyFlip = mirrored is null ? null : Accuracy(Predictions.Mean(upright, mirrored), labels, Enumerable.Range(0, labels.Length)),
+            AccuracyWithoutCopies = originals is { Count: > 0 } ? Accuracy(upright, labels, originals) : null,
+            CountWithoutCopies = originals?.Count,
+            MacroF1 = confusion.MacroAverage.F1,
+            MacroAverage = ClassScores.Of("macro average", confusion.MacroAverage),
+            WeightedAverage = ClassScores.Of("weighted average", confusion.WeightedAverage),
+            CalibrationError = calibration.Expected,
+            PerClass = scores,
+            Confusion = counts,
+        };
+    }
+
+    // Faces are decoded once, for both views of them.
+    private static SampleSet Prepare(SampleSet data, Model model) => (data, model.Preprocessing.Input) switch
+    {
+        (FeatureSet features, InputKind.Features) => features,
+        (FaceSet faces, not InputKind.Features) => faces.InShape(model.Preprocessing.PictureShape).InMemoryUpTo(),
+        _ => throw new MienException(data.Name, $"holds {(data is FaceSet ? "faces" : "feature vectors")}", $"{model.Name} takes {model.Preprocessing.Input.ToString().ToLowerInvariant()}"),
+    };
+
+    private static Predictions Predict(Predictor predictor, Model model, SampleSet data, bool mirrored)
+    {
+        int[] rows = [.. Enumerable.Range(0, data.Count)];
+        var targets = TrainingTargets.OfLabels(data, rows);
+        IDataSet samples = data is FeatureSet features
+            ? new FeatureSamples(features, rows, targets, model.Preprocessing)
+            : new FaceSamples((FaceSet)data, rows, targets, model.Preprocessing, mirrored: mirrored);
+        var predictions = predictor.Predict(samples, out _);
+        return predictions.Probabilities.All(float.IsFinite)
+            ? predictions
+            : throw new MienException(model.Name, "the model's outputs are no numbers", "its file is damaged or its training failed");
+    }
+
+    // The positions in rows whose sample no other split has; null where there is no other split.
+    private static List<int>? WithoutCopies(SampleSet data, int[] rows)
+    {
+        if (data.Splits.Count < 2)
+            return null;
+        var isCopy = data.Copies.AcrossSplits();
+        return [.. Enumerable.Range(0, rows.Length).Where(i => !isCopy[rows[i]])];
+    }
+
+    private static double Accuracy(Predictions predictions, int[] labels, IEnumerable<int> positions) =>
+        positions.Average(i => predictions.Winner(i) == labels[i] ? 1.0 : 0.0);
+}

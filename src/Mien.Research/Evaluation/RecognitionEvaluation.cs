@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Mien.Vision.Alignment;
+
+namespace Mien.Research.Evaluation;
+
+/// <summary>How well faces of whole pictures are found and named.</summary>
+public sealed record RecognitionEvaluation
+{
+    /// <summary>Name and version of the JSON form.</summary>
+    public const string Schema = "mien.recognition-evaluation/1";
+
+    /// <summary>Name of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Name of the detector.</summary>
+    public required string Detector { get; init; }
+
+    /// <summary>What of the picture was taken as the face.</summary>
+    public required FaceCrop Crop { get; init; }
+
+    /// <summary>Name of the data set.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Labelled faces.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Share of them that were found, 0 to 1.</summary>
+    public required double Found { get; init; }
+
+    /// <summary>Share that were found and named rightly, 0 to 1.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>Share of the found ones that were named rightly, 0 to 1.</summary>
+    public required double AccuracyOfFound { get; init; }
+
+    /// <summary>Writes one JSON object of the schema <see cref="Schema"/>.</summary>
+    /// <param name="writer">Where the object goes; it is not flushed.</param>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        writer.WriteString("schema", Schema);
+        writer.WriteString("model", Model);
+        writer.WriteString("detector", Detector);
+        writer.WriteNumber("margin", Crop.Margin);
+        writer.WriteBoolean("square", Crop.Square);
+        writer.WriteBoolean("aligned", Crop.Aligned);
+        writer.WriteString("data", Data);
+        writer.WriteNumber("count", Count);
+        writer.WriteNumber("found", Found);
+        writer.WriteNumber("accuracy", Accuracy);
+        writer.WriteNumber("accuracyOfFound", AccuracyOfFound);
+        writer.WriteEndObject();
+    }
+}

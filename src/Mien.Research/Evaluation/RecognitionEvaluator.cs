@@ -1,0 +1,97 @@
+using Mien.Labels;
+using Mien.Learning.Training;
+using Mien.Models;
+using Mien.Recognition;
+using Mien.Research.Data;
+using Mien.Tensors.Threads;
+using Mien.Vision;
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
+
+namespace Mien.Research.Evaluation;
+
+/// <summary>Measures detector and classifier together, on whole pictures.</summary>
+public static class RecognitionEvaluator
+{
+    // A detection is the labelled face from here on: the boxes of such sets are rough.
+    private const float SameFace = 0.3f;
+
+    /// <summary>
+    /// Finds the labelled face of each picture and names it, once for each crop rule. Where the set marks the face with a box, the
+    /// detection that overlaps it most is taken, else the largest.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="detector">The detector.</param>
+    /// <param name="detectorName">What to call it.</param>
+    /// <param name="data">Faces of picture files.</param>
+    /// <param name="split">Split; <see cref="Split.None"/> for a set without splits.</param>
+    /// <param name="crops">What of a picture is taken as the face.</param>
+    /// <exception cref="MienException">The split has no such faces, or a picture cannot be read.</exception>
+    public static IReadOnlyList<RecognitionEvaluation> Evaluate(
+        Model model, IFaceDetector detector, string detectorName, FaceSet data, Split split, IReadOnlyList<FaceCrop> crops)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(crops);
+        var mapping = LabelMapping.ByName(data.Labels, model.Labels);
+        int[] rows = [.. data.Rows(split).Where(row => mapping[data.Samples[row].Label] >= 0 && data.Source(row) is not null)];
+        if (rows.Length == 0)
+            throw new MienException(data.Name, $"no labelled faces of picture files in the split {split.Name()}");
+        ExpressionClassifier[] classifiers = [.. crops.Select(crop => new ExpressionClassifier(model, crop))];
+        try
+        {
+            var (found, hits) = (0, new int[crops.Count]);
+            foreach (var winners in OrderedParallel.Map(rows, row => Name(row), Workers.DefaultCount, OrderedParallel.OfSmallResults))
+            {
+                if (winners.Length == 0)
+                    continue;
+                found++;
+                for (var i = 0; i < winners.Length; i++)
+                    hits[i] += winners[i] ? 1 : 0;
+            }
+            return [.. crops.Select((crop, i) => new RecognitionEvaluation
+            {
+                Model = model.Name,
+                Detector = detectorName,
+                Crop = crop,
+                Data = data.Name,
+                Count = rows.Length,
+                Found = (double)found / rows.Length,
+                Accuracy = (double)hits[i] / rows.Length,
+                AccuracyOfFound = (double)hits[i] / Math.Max(1, found),
+            })];
+        }
+        finally
+        {
+            foreach (var classifier in classifiers)
+                classifier.Dispose();
+        }
+
+        // Whether each crop rule names the face rightly; empty where it is not found.
+        bool[] Name(int row)
+        {
+            var (path, box) = data.Source(row)!.Value;
+            var picture = Picture.Load(path);
+            if (Choose(picture, box) is not { } face)
+                return [];
+            Span<float> probabilities = stackalloc float[model.Labels.Count];
+            var right = new bool[classifiers.Length];
+            for (var i = 0; i < right.Length; i++)
+            {
+                classifiers[i].Classify(picture, face, probabilities);
+                right[i] = Predictions.ArgMax(probabilities) == mapping[data.Samples[row].Label];
+            }
+            return right;
+        }
+
+        Detection? Choose(Picture picture, Box? box)
+        {
+            var faces = detector.Detect(picture).Where(face => face.Score >= Recognizer.DefaultMinScore).ToList();
+            if (box is { } marked)
+                faces.RemoveAll(face => picture.ToOriginal(face.Box).Overlap(marked) < SameFace);
+            return faces.Count == 0 ? null
+                : box is { } of ? faces.MaxBy(face => picture.ToOriginal(face.Box).Overlap(of))
+                : faces.MaxBy(face => face.Box.Area);
+        }
+    }
+}

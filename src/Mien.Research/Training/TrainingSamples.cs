@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using Mien.Labels;
+using Mien.Learning.Features;
+using Mien.Learning.Training;
+using Mien.Models;
+using Mien.Networks;
+using Mien.Research.Data;
+
+namespace Mien.Research.Training;
+
+/// <summary>The samples that a recipe makes of a data set.</summary>
+/// <param name="Labels">The classes: those of the data set but for the one that the recipe leaves out.</param>
+/// <param name="Training">What the network learns from, augmented.</param>
+/// <param name="Validation">What the best epoch is chosen by, as it is.</param>
+/// <param name="Preprocessing">What the model does to its input.</param>
+/// <param name="Fingerprint">A hash of names and labels of both and of the teachers: with another one a run cannot go on.</param>
+internal sealed record TrainingSamples(
+    LabelSet Labels, IDataSet Training, IDataSet Validation, Preprocessing Preprocessing, string Fingerprint)
+{
+    /// <exception cref="MienException">The recipe cannot be followed with this set.</exception>
+    /// <exception cref="MienException">A picture cannot be read.</exception>
+    public static TrainingSamples Create(Recipe recipe, SampleSet data)
+    {
+        if (recipe.LeaveOut is { } label)
+            data = Without(recipe, data, label);
+        if (recipe.Data is [{ ValidationShare: > 0 and var share }])
+            data = SampleSplits.HoldOut(data, share, recipe.Seed);
+        var (train, validation) = (data.Rows(Split.Train), data.Rows(Split.Validation));
+        if (train.Length == 0 || validation.Length == 0)
+            throw new MienException(recipe.Name, $"{data.Name} has no training or no validation split", "validationShare makes one");
+        if (train.Length < recipe.BatchSize)
+            throw new MienException(recipe.Name, $"batchSize is {recipe.BatchSize}, but {data.Name} has only {train.Length} training samples");
+        var fingerprint = Hash(recipe, data, train, validation);
+        if (NetworkCatalogue.Reconstructs(recipe.Network) && data is FeatureSet vectors)
+        {
+            var scored = Scored(vectors, train);
+            return new(data.Labels, new ReconstructionSamples(vectors, train, scored), new ReconstructionSamples(vectors, validation, scored), scored, fingerprint);
+        }
+        var targets = TrainingTargets.Create(recipe, data, train);
+        var labels = TrainingTargets.OfLabels(data, validation);
+        if (data is FeatureSet features)
+        {
+            var preprocessing = Scored(features, train);
+            return new(
+                data.Labels,
+                new FeatureSamples(features, train, targets, preprocessing),
+                new FeatureSamples(features, validation, labels, preprocessing),
+                preprocessing, fingerprint);
+        }
+        var faces = ((FaceSet)data).InShape(recipe.Preprocessing.PictureShape).InMemoryUpTo();
+        return new(
+            data.Labels,
+            new FaceSamples(faces, train, targets, recipe.Preprocessing, recipe.Changes),
+            new FaceSamples(faces, validation, labels, recipe.Preprocessing),
+            recipe.Preprocessing, fingerprint);
+    }
+
+    private static SampleSet Without(Recipe recipe, SampleSet data, string label)
+    {
+        var left = data.Labels.IndexOf(label);
+        if (left < 0 || data.Labels.Count < 3)
+            throw new MienException(recipe.Name, $"leaveOut is {label}", $"{data.Name} has {data.Labels}, of which one may go and two must stay");
+        return data.InLabels(new LabelSet(data.Labels.Where(other => other != label)));
+    }
+
+    private static string Hash(Recipe recipe, SampleSet data, int[] train, int[] validation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var rows in new[] { train, validation })
+        {
+            foreach (var row in rows)
+                hash.AppendData(Encoding.UTF8.GetBytes($"{data.Samples[row].Name}\t{data.Samples[row].Label}\n"));
+            hash.AppendData("\n"u8);
+        }
+        foreach (var teacher in recipe.Teacher?.Models ?? [])
+            hash.AppendData(File.ReadAllBytes(TrainingTargets.TeacherPath(recipe, teacher)));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static Preprocessing Scored(FeatureSet features, int[] rows)
+    {
+        var score = ZScore.Fit(features.Values, features.Features, rows);
+        return Preprocessing.OfFeatures(score.Mean, score.Deviation);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+
+namespace Mien.Tensors.Threads;
+
+/// <summary>
+/// What one thread at a time computes with, such as a network's buffers, for many threads: each takes one and gives it back. There are
+/// never more than the machine runs threads, so that neither memory nor what is kept idle grows with the number that ask; whoever comes
+/// when all are taken waits.
+/// </summary>
+/// <remarks>Who has taken one must not wait for another of the same kind.</remarks>
+/// <typeparam name="T">The kind; what is disposable is disposed with the rest.</typeparam>
+public sealed class Sessions<T> : IDisposable
+    where T : class
+{
+    private readonly object owner;
+    private readonly Func<T> make;
+    private readonly SemaphoreSlim gate;
+    private readonly ConcurrentBag<T> idle = [];
+    private volatile bool disposed;
+
+    /// <summary>Begins without any.</summary>
+    /// <param name="owner">Whose type errors name when it is used after its end.</param>
+    /// <param name="make">Makes another.</param>
+    /// <param name="most">How many there may be, at least 1; null for as many as the process has threads or the machine cores.</param>
+    /// <exception cref="InvalidDataException"><c>MIEN_THREADS</c> is no number of threads.</exception>
+    public Sessions(object owner, Func<T> make, int? most = null)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ArgumentNullException.ThrowIfNull(make);
+        this.owner = owner;
+        this.make = make;
+        gate = new SemaphoreSlim(most ?? Math.Max(Workers.DefaultCount, Environment.ProcessorCount));
+    }
+
+    /// <summary>Takes one, as soon as one is free.</summary>
+    /// <returns>What gives it back when it is disposed.</returns>
+    /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
+    public Turn Take()
+    {
+        ThrowIfDisposed();
+        gate.Wait();
+        try
+        {
+            ThrowIfDisposed();
+            return new Turn(this, idle.TryTake(out var session) ? session : make());
+        }
+        catch
+        {
+            gate.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Throws where the owner was disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
+    public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, owner);
+
+    /// <summary>Frees all; what is taken is freed when it is given back.</summary>
+    public void Dispose()
+    {
+        disposed = true;
+        Free();
+    }
+
+    private void Return(T session)
+    {
+        idle.Add(session);
+        gate.Release();
+        if (disposed)
+            Free();
+    }
+
+    private void Free()
+    {
+        while (idle.TryTake(out var session))
+            (session as IDisposable)?.Dispose();
+    }
+
+    /// <summary>A session that is taken until this is disposed, which is to happen once.</summary>
+    public readonly ref struct Turn
+    {
+        private readonly Sessions<T> sessions;
+
+        internal Turn(Sessions<T> sessions, T session)
+        {
+            this.sessions = sessions;
+            Session = session;
+        }
+
+        /// <summary>What to compute with.</summary>
+        public T Session { get; }
+
+        /// <summary>Gives it back.</summary>
+        public void Dispose() => sessions.Return(Session);
+    }
+}

@@ -1,0 +1,79 @@
+namespace Mien.Mtcnn;
+
+/// <summary>How <see cref="MtcnnDetector"/> searches. Thresholds and overlaps go from 0 to 1; the defaults are those of the authors' release.</summary>
+public sealed record MtcnnOptions
+{
+    /// <summary>Side from which faces are found well, in pixels of the picture that is searched.</summary>
+    public const float SureFaceSize = 32;
+
+    /// <summary>
+    /// Side of the smallest faces, in pixels of the picture before it was shrunk while loading; default 32; 12 to 10,000. Where it was
+    /// shrunk, faces under <see cref="SureFaceSize"/> are looked for only where they are wanted anyway. The time of the first stage falls
+    /// with its square.
+    /// </summary>
+    public float MinFaceSize { get; init; } = SureFaceSize;
+
+    /// <summary>Ratio between the sizes of two neighbouring levels of the pyramid. Default 0.709, half the area; 0.3 to 0.95.</summary>
+    public float ScaleFactor { get; init; } = 0.709f;
+
+    /// <summary>Stages that run: 1 is P-Net alone, 2 adds R-Net, 3 adds O-Net, which finds landmarks. Default 3; 1 to 3.</summary>
+    public int Stages { get; init; } = 3;
+
+    /// <summary>Least probability of a face by P-Net. Default 0.6; over 0 and under 1.</summary>
+    public float ProposalThreshold { get; init; } = 0.6f;
+
+    /// <summary>Least probability of a face by R-Net. Default 0.7; over 0 and under 1.</summary>
+    public float RefinementThreshold { get; init; } = 0.7f;
+
+    /// <summary>Least probability of a face by O-Net. Default 0.7; over 0 and under 1.</summary>
+    public float OutputThreshold { get; init; } = 0.7f;
+
+    /// <summary>
+    /// A face with a lower score is left out where O-Net gives it a clearly higher one turned by 90, 180 or 270 degrees: a face on its side
+    /// or head would be named wrongly. Default 0.99; 0, which leaves none out, to 1.
+    /// </summary>
+    public float UprightThreshold { get; init; } = 0.99f;
+
+    /// <summary>Windows of one level of the pyramid stay together up to this intersection over union. Default 0.5; 0 to 1.</summary>
+    public float LevelOverlap { get; init; } = 0.5f;
+
+    /// <summary>Proposals of all levels stay together up to this intersection over union. Default 0.7; 0 to 1.</summary>
+    public float ProposalOverlap { get; init; } = 0.7f;
+
+    /// <summary>Windows that passed R-Net stay together up to this intersection over union. Default 0.7; 0 to 1.</summary>
+    public float RefinementOverlap { get; init; } = 0.7f;
+
+    /// <summary>Faces stay together up to this intersection over the smaller of the two. Default 0.7; 0 to 1.</summary>
+    public float OutputOverlap { get; init; } = 0.7f;
+
+    internal void Validate()
+    {
+        Require(MinFaceSize, 12, 10_000, nameof(MinFaceSize));
+        Require(ScaleFactor, 0.3f, 0.95f, nameof(ScaleFactor));
+        Require(Stages, 1, 3, nameof(Stages));
+        RequireProbability(ProposalThreshold, nameof(ProposalThreshold));
+        RequireProbability(RefinementThreshold, nameof(RefinementThreshold));
+        RequireProbability(OutputThreshold, nameof(OutputThreshold));
+        Require(UprightThreshold, 0, 1, nameof(UprightThreshold));
+        Require(LevelOverlap, 0, 1, nameof(LevelOverlap));
+        Require(ProposalOverlap, 0, 1, nameof(ProposalOverlap));
+        Require(RefinementOverlap, 0, 1, nameof(RefinementOverlap));
+        Require(OutputOverlap, 0, 1, nameof(OutputOverlap));
+    }
+
+    /// <summary>Side of the smallest faces that are looked for in a picture, in its pixels.</summary>
+    /// <param name="scale">Share of the original's width that it has.</param>
+    internal float SmallestFace(float scale) => Math.Max(MinFaceSize * scale, Math.Min(MinFaceSize, SureFaceSize));
+
+    private static void Require(float value, float low, float high, string name)
+    {
+        if (!(value >= low && value <= high))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {low} to {high}");
+    }
+
+    private static void RequireProbability(float value, string name)
+    {
+        if (!(value > 0 && value < 1))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be over 0 and under 1");
+    }
+}

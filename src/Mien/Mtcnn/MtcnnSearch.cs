@@ -1,0 +1,59 @@
+using Mien.Vision;
+using Mien.Vision.Pictures;
+
+namespace Mien.Mtcnn;
+
+/// <summary>Runs the stages over a picture with networks and buffers of its own. For one thread at a time.</summary>
+internal sealed class MtcnnSearch : IDisposable
+{
+    private readonly MtcnnOptions options;
+    private readonly ProposalSearch proposal;
+    private readonly CropRefinement? refinement;
+    private readonly CropRefinement? output;
+    private readonly PicturePyramid pyramid = new();
+    private readonly List<Proposal> candidates = [];
+
+    public MtcnnSearch(MtcnnDetector detector)
+    {
+        options = detector.Options;
+        proposal = new ProposalSearch(detector.PNet);
+        refinement = options.Stages >= 2 ? new CropRefinement(detector.RNet!, 24) : null;
+        output = options.Stages >= 3 ? new CropRefinement(detector.ONet!, 48) : null;
+    }
+
+    /// <summary>Finds the faces of a picture.</summary>
+    public IReadOnlyList<Detection> Detect(Picture picture)
+    {
+        candidates.Clear();
+        pyramid.Set(picture);
+        proposal.Propose(pyramid, picture.Width, picture.Height, options.SmallestFace(picture.Scale), options, candidates);
+        NonMaximumSuppression.Apply(candidates, 0, options.ProposalOverlap);
+        if (refinement is not null)
+        {
+            refinement.Run(pyramid, candidates, options.RefinementThreshold, landmarks: output is null);
+            NonMaximumSuppression.Apply(candidates, 0, options.RefinementOverlap);
+        }
+
+        if (output is not null)
+        {
+            output.Run(pyramid, candidates, options.OutputThreshold, landmarks: true);
+            for (var i = 0; i < candidates.Count; i++)
+                candidates[i] = candidates[i] with { Window = candidates[i].Face };
+            NonMaximumSuppression.Apply(candidates, 0, options.OutputOverlap, ofSmaller: true);
+            output.LeaveTurnedOut(pyramid, candidates, options.UprightThreshold);
+        }
+
+        pyramid.Set(null);
+        var faces = new Detection[candidates.Count];
+        for (var i = 0; i < faces.Length; i++)
+            faces[i] = new Detection(candidates[i].Face, candidates[i].Score, candidates[i].Landmarks);
+        return faces;
+    }
+
+    public void Dispose()
+    {
+        proposal.Dispose();
+        refinement?.Dispose();
+        output?.Dispose();
+    }
+}

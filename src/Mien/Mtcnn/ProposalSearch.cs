@@ -1,0 +1,107 @@
+using Mien.Tensors;
+using Mien.Vision;
+using Mien.Vision.Pictures;
+
+namespace Mien.Mtcnn;
+
+/// <summary>
+/// P-Net over the levels of a picture's pyramid. Levels are cut into blocks of one size, up to <see cref="MaxBlock"/> pixels a side
+/// and overlapping so that no window is lost, and a network is built for each size of blocks. Sizes are multiples of
+/// <see cref="BlockStep"/>, so pictures share them, and only the last <see cref="MaxPasses"/> are kept.
+/// </summary>
+internal sealed class ProposalSearch(PNet network) : IDisposable
+{
+    private const int Window = 12;
+    private const int Stride = 2;
+    private const int Overlap = Window - Stride;
+    private const int MaxBlock = 160;
+    private const int BlockStep = 8;
+    private const int MaxPasses = 64; // of at most 3 MB
+
+    private readonly Dictionary<(int Width, int Height), NetworkPass> passes = [];
+    private readonly Queue<(int Width, int Height)> order = [];
+
+    /// <summary>Adds the windows of a picture that may hold faces.</summary>
+    /// <param name="pyramid">The picture.</param>
+    /// <param name="width">Its width in pixels.</param>
+    /// <param name="height">Its height in pixels.</param>
+    /// <param name="smallest">Side of the smallest faces, in pixels of the picture.</param>
+    /// <param name="options">Ratio of the levels, threshold and overlap.</param>
+    /// <param name="candidates">Where they go.</param>
+    public void Propose(PicturePyramid pyramid, int width, int height, float smallest, MtcnnOptions options, List<Proposal> candidates)
+    {
+        for (var scale = smallest / Window; Math.Min(width, height) >= Window * scale; scale /= options.ScaleFactor)
+        {
+            var first = candidates.Count;
+            var columns = Blocks.Of(width / scale);
+            var rows = Blocks.Of(height / scale);
+            var pass = Pass(columns.Side, rows.Side);
+            for (var row = 0; row < rows.Count; row++)
+            {
+                for (var column = 0; column < columns.Count; column++)
+                {
+                    var block = new Box(column * columns.Step * scale, row * rows.Step * scale, columns.Side * scale, rows.Side * scale);
+                    pyramid.CropRgb(block, columns.Side, rows.Side, NetworkPass.Mean, NetworkPass.Deviation, pass.Input);
+                    pass.Forward();
+                    Collect(pass, block, scale, columns.Cells(column), rows.Cells(row), options.ProposalThreshold, candidates);
+                }
+            }
+
+            NonMaximumSuppression.Apply(candidates, first, options.LevelOverlap);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var pass in passes.Values)
+            pass.Dispose();
+    }
+
+    private static void Collect(NetworkPass pass, Box block, float scale, int columns, int rows, float threshold, List<Proposal> candidates)
+    {
+        var margin = NetworkOutputs.Margin(threshold);
+        var logits = pass.Logits;
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                var cell = (row * pass.OutWidth) + column;
+                var difference = logits[(2 * cell) + 1] - logits[2 * cell];
+                if (!(difference >= margin))
+                    continue;
+                var window = new Box(block.X + (Stride * column * scale), block.Y + (Stride * row * scale), Window * scale, Window * scale);
+                if (NetworkOutputs.TryMove(window, pass.Offsets.Slice(4 * cell, 4), out var face))
+                    candidates.Add(new Proposal(window, face, NetworkOutputs.Probability(difference)));
+            }
+        }
+    }
+
+    private NetworkPass Pass(int width, int height)
+    {
+        if (passes.TryGetValue((width, height), out var pass))
+            return pass;
+        if (order.Count == MaxPasses && passes.Remove(order.Dequeue(), out var oldest))
+            oldest.Dispose();
+        order.Enqueue((width, height));
+        return passes[(width, height)] = new NetworkPass(network, new Shape(1, height, width, 3));
+    }
+
+    /// <summary>How one side of a level is cut.</summary>
+    /// <param name="Count">Number of blocks.</param>
+    /// <param name="Step">Pixels of the level from block to block.</param>
+    /// <param name="Side">Pixels of a block.</param>
+    /// <param name="TotalCells">Windows along the side of the level.</param>
+    private readonly record struct Blocks(int Count, int Step, int Side, int TotalCells)
+    {
+        /// <param name="side">Side of the level, pixels, at least that of a window.</param>
+        public static Blocks Of(float side)
+        {
+            var cells = (int)MathF.Ceiling((side - Overlap) / Stride);
+            var count = ((Stride * cells) + MaxBlock - Overlap - 1) / (MaxBlock - Overlap);
+            var step = (cells + count - 1) / count * Stride;
+            return new(count, step, (step + Overlap + BlockStep - 1) / BlockStep * BlockStep, cells);
+        }
+
+        public int Cells(int block) => Math.Min(Step / Stride, TotalCells - (block * Step / Stride));
+    }
+}

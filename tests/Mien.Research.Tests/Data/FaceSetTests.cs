@@ -1,0 +1,49 @@
+using Mien.Labels;
+using Mien.Models;
+using Mien.Research.Data;
+using static Mien.Research.Tests.Data.SmallSets;
+
+namespace Mien.Research.Tests.Data;
+
+public sealed class FaceSetTests
+{
+    private static readonly PixelShape Shape = new(1, 2, 1);
+
+    private readonly FaceSet set = OfPixels(Shape, ([1, 2], 0, Split.Train), ([3, 4], 6, Split.Test), ([5, 6], 3, Split.Train));
+
+    [Fact]
+    public void Rows_and_splits_are_told()
+    {
+        set.Splits.ShouldBe([Split.Train, Split.Test]);
+        set.Rows(Split.Train).ShouldBe([0, 2]);
+        set.Rows(Split.Validation).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Rows_that_are_taken_keep_pixels_and_labels()
+    {
+        var taken = set.Take([2, 0]);
+
+        taken.Samples.Select(sample => sample.Label).ShouldBe([3, 0]);
+        Read(taken, 0).ShouldBe([5, 6]);
+        Read(taken.InMemory(), 1).ShouldBe([1, 2]);
+        Read(taken.InShape(new(1, 2, 3)), 1).ShouldBe([1, 1, 1, 2, 2, 2]);
+    }
+
+    [Fact]
+    public void Labels_are_mapped_by_name()
+    {
+        var mapping = LabelMapping.ByName(LabelSet.Fer2013, new LabelSet("happy", "angry"));
+
+        set.Take([0, 2]).Relabel(mapping).Samples.Select(sample => sample.Label).ShouldBe([1, 0]);
+        Should.Throw<ArgumentException>(() => set.Relabel(mapping)).Message.ShouldContain("label -1");
+    }
+
+    [Fact]
+    public void Label_out_of_range_is_refused() =>
+        Should.Throw<ArgumentException>(() => OfPixels(Shape, ([1, 2], 7, Split.Train))).Message.ShouldContain("label 7 is not within 0 to 6");
+
+    [Fact]
+    public void Pixels_that_are_too_few_are_refused() =>
+        Should.Throw<ArgumentException>(() => OfPixels(Shape, ([], 0, Split.Train))).Message.ShouldContain("1 samples, 0 pictures");
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Mien.Learning.Features;
+using Mien.Learning.Tests.Features;
+using Mien.Models;
+using Mien.Tensors;
+
+namespace Mien.Tests.Models;
+
+public sealed class PreprocessingTests
+{
+    public static TheoryData<string, Preprocessing> Forms => new()
+    {
+        { """{"size":48,"mean":127.5,"deviation":63.75}""", new Preprocessing() },
+        { """{"width":90,"height":72,"mean":10,"deviation":2}""", new Preprocessing(InputKind.Grey, 90, 72, [10], [2]) },
+        { """{"input":"rgb","size":64,"mean":[1,2,3],"deviation":5}""", new Preprocessing(InputKind.Rgb, 64, 64, [1, 2, 3], [5]) },
+        { """{"input":"features","mean":[0.5,0.5],"deviation":[1,2]}""", Preprocessing.OfFeatures([0.5f, 0.5f], [1, 2]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Json_is_short_and_read_again(string text, Preprocessing preprocessing)
+    {
+        JsonSerializer.Serialize(preprocessing).ShouldBe(text);
+        var read = JsonSerializer.Deserialize<Preprocessing>(text)!;
+        read.ShouldBe(preprocessing);
+        read.GetHashCode().ShouldBe(preprocessing.GetHashCode());
+        read.Fault().ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_is_left_out_is_as_usual()
+    {
+        JsonSerializer.Deserialize<Preprocessing>("{}").ShouldBe(new Preprocessing());
+        JsonSerializer.Deserialize<Preprocessing>("""{"input":"rgb","width":90}""")
+            .ShouldBe(new Preprocessing(InputKind.Rgb, 90, 48, [127.5f], [63.75f]));
+    }
+
+    [Theory]
+    [InlineData("""{"mean":"high"}""", "preprocessing.mean is neither a number nor a list of numbers")]
+    [InlineData("""{"mean":[1,"x"]}""", "preprocessing.mean holds what is no number")]
+    [InlineData("""{"deviation":[]}""", "preprocessing.deviation is empty")]
+    [InlineData("""{"size":4.5}""", "preprocessing.size is no whole number")]
+    [InlineData("""[]""", "preprocessing is no object")]
+    [InlineData("""{"input":3}""", "preprocessing.input is none of grey, rgb and features")]
+    public void What_is_no_preprocessing_is_named(string text, string message) =>
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<Preprocessing>(text)).Message.ShouldStartWith(message);
+
+    [Theory]
+    [InlineData("""{"input":"rgb","mean":[1,2,3],"deviation":[1,2]}""", "deviation has 2 values, mean has 3")]
+    [InlineData("""{"mean":[1,2,3]}""", "mean has 3 values, expected 1")]
+    [InlineData("""{"input":"features","width":8,"mean":[1],"deviation":[1]}""", "width is 8, expected 1 to 1")]
+    [InlineData("""{"deviation":-1}""", "deviation is not above 0 everywhere")]
+    public void What_is_out_of_range_is_named(string text, string fault) =>
+        JsonSerializer.Deserialize<Preprocessing>(text)!.Fault().ShouldBe(fault);
+
+    [Fact]
+    public void Scores_of_features_are_those_of_scikit_learn()
+    {
+        foreach (var table in FeatureTableFixture.Load())
+        {
+            var score = ZScore.Fit(table.Values, table.Features, table.Training);
+            var preprocessing = Preprocessing.OfFeatures(score.Mean, score.Deviation);
+            for (var row = 0; row < table.Rows; row++)
+            {
+                var values = table.Row(row).ToArray();
+                preprocessing.Normalize(values);
+                values.Select(value => (double)value).ShouldBe(table.Scores[(row * table.Features)..((row + 1) * table.Features)], 2e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_feature_that_does_not_vary_becomes_zero()
+    {
+        var score = ZScore.Fit([0.1f, 1, 0.1f, 2, 0.1f, 6], 2, [0, 1, 2]);
+        float[] row = [0.1f, 3];
+        Preprocessing.OfFeatures(score.Mean, score.Deviation).Normalize(row);
+        row.ShouldBe([0, 0], 1e-6);
+    }
+
+    [Fact]
+    public void Each_channel_has_its_own_mean_and_deviation()
+    {
+        float[] values = [10, 20, 30, 1, 2, 3];
+        new Preprocessing(InputKind.Rgb, 2, 1, [1, 2, 3], [1, 2, 4]).Normalize(values);
+        values.ShouldBe([9, 9, 6.75f, 0, 0, 0]);
+    }
+
+    [Fact]
+    public void ImageNet_is_that_of_torchvision()
+    {
+        var preprocessing = Preprocessing.ImageNet();
+        preprocessing.InputShape.ShouldBe(new Shape(1, 224, 224, 3));
+        preprocessing.PictureShape.ShouldBe(new PixelShape(224, 224, 3));
+        float[] white = [255, 255, 255];
+        preprocessing.Normalize(white);
+        white.ShouldBe([(1 - 0.485f) / 0.229f, (1 - 0.456f) / 0.224f, (1 - 0.406f) / 0.225f], 1e-5);
+    }
+}
