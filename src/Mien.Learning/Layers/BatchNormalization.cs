@@ -26,7 +26,7 @@ public sealed class BatchNormalization : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.BatchNorm(parameters);
+    protected override Tensor Record(Tensor x) => x.BatchNorm(parameters);
 
     /// <inheritdoc/>
     protected override void InitializeParameters(ref RandomSource random) => Reset();

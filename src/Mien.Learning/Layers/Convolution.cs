@@ -31,7 +31,7 @@ public sealed class Convolution : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         var window = padding is { } pixels ? Window.Padded(size, stride, pixels) : Window.Same(size, stride, x.Shape.H, x.Shape.W);

@@ -21,7 +21,7 @@ public sealed class Linear : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Linear(weight, bias);
+    protected override Tensor Record(Tensor x) => x.Linear(weight, bias);
 
     /// <inheritdoc/>
     protected override void InitializeParameters(ref RandomSource random)

@@ -19,7 +19,7 @@ public sealed class PRelu : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.PRelu(slope);
+    protected override Tensor Record(Tensor x) => x.PRelu(slope);
 
     /// <inheritdoc/>
     protected override void InitializeParameters(ref RandomSource random) => Initializers.Constant(slope, StartingSlope);

@@ -26,7 +26,7 @@ public sealed class SeparableConvolution : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         return x.ConvolveDepthwise(depthwise, null, Window.Same(size, 1, x.Shape.H, x.Shape.W))

@@ -17,7 +17,7 @@ public sealed class UnitLinear : Layer
     public UnitLinear(int inputs, int outputs) => weight = Add("weight", new Parameter(outputs, inputs) { Decays = true });
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.UnitLinear(weight);
+    protected override Tensor Record(Tensor x) => x.UnitLinear(weight);
 
     /// <inheritdoc/>
     protected override void InitializeParameters(ref RandomSource random) => Initializers.Glorot(weight, ref random);

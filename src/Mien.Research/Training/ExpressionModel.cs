@@ -156,6 +156,6 @@ public static class ExpressionModel
 
     private sealed class PooledBackbone(Backbone backbone) : Layer
     {
-        public override Tensor Forward(Tensor x) => backbone.Forward(x).GlobalAveragePool();
+        protected override Tensor Record(Tensor x) => backbone.Forward(x).GlobalAveragePool();
     }
 }

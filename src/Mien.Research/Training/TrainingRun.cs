@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mien.Learning.Checkpoints;
+using Mien.Learning.Layers;
 using Mien.Learning.Schedules;
 using Mien.Learning.Training;
 using Mien.Models;
@@ -133,8 +134,14 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Trains until the last epoch of the recipe.</summary>
     /// <param name="step">Told after every step.</param>
     /// <param name="epochDone">Told after every epoch.</param>
+    /// <param name="observe">
+    /// Shown the network after every epoch, with the weights that the row's validation is of; it may look inside
+    /// (<see cref="Layer.Observe"/>), but not change it.
+    /// </param>
     /// <param name="cancellation">Stops between two steps; what was done up to the last whole epoch is kept.</param>
-    public void Execute(Action<TrainingProgress>? step = null, Action<EpochRow>? epochDone = null, CancellationToken cancellation = default)
+    public void Execute(
+        Action<TrainingProgress>? step = null, Action<EpochRow>? epochDone = null, Action<EpochRow, Layer>? observe = null,
+        CancellationToken cancellation = default)
     {
         while (rows.Count < recipe.Epochs)
         {
@@ -147,6 +154,7 @@ public sealed class TrainingRun : IDisposable
                 rows.Count + 1, Stopwatch.GetElapsedTime(started).TotalSeconds, epoch.LearningRate, epoch.Loss, epoch.Accuracy,
                 loss, accuracy);
             rows.Add(row);
+            observe?.Invoke(row, model.Network);
             trainer.Average?.Restore();
             schedule.Report(loss);
             EpochLog.Write(Path.Combine(folder, LogFile), rows);

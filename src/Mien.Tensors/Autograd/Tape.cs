@@ -1,4 +1,5 @@
 using Mien.Tensors.Memory;
+using Mien.Tensors.Operations;
 using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Autograd;
@@ -25,6 +26,7 @@ public sealed class Tape : IDisposable
     private readonly List<Tensor> outputs = [];
     private readonly List<Tensor> losses = [];
     private readonly List<Operation> backward = [];
+    private readonly Dictionary<object, Tensor> activations = new(ReferenceEqualityComparer.Instance);
     private readonly BufferPool buffers = new();
     private readonly Workspace[] workspaces;
     private State state;
@@ -188,6 +190,24 @@ public sealed class Tape : IDisposable
         operation.Output = new Tensor(this, shape, needsGradient);
         operations.Add(operation);
         return operation.Output;
+    }
+
+    /// <summary>Remembers what a layer gave, so that it can be made an output.</summary>
+    internal void Note(object layer, Tensor activation) => activations[layer] = activation;
+
+    /// <summary>What a layer gave when it was last recorded; null where it was not.</summary>
+    internal Tensor? ActivationOf(object layer) => activations.GetValueOrDefault(layer);
+
+    /// <summary>What the activation function behind an activation makes of it, through a normalisation; itself where none follows.</summary>
+    internal Tensor Activated(Tensor activation)
+    {
+        var next = operations.Where(operation => operation.Inputs.Contains(activation)).ToList() is [var only] ? only : null;
+        return next switch
+        {
+            ReluOperation or PReluOperation or ActivationOperation => next.Output,
+            BatchNormalizationOperation when Activated(next.Output) is var behind && behind != next.Output => behind,
+            _ => activation,
+        };
     }
 
     /// <summary>A buffer that lives as long as the tape.</summary>

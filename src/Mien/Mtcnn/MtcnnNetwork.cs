@@ -19,7 +19,7 @@ public abstract class MtcnnNetwork : Layer
     public abstract MtcnnOutputs Detect(Tensor x);
 
     /// <summary>Pictures [N, H, W, 3] to logits [N, h, w, 2] of no face and face.</summary>
-    public sealed override Tensor Forward(Tensor x) => Detect(x).Logits;
+    protected sealed override Tensor Record(Tensor x) => Detect(x).Logits;
 
     private protected static Tensor MaxPool(Tensor x, int size) => x.MaxPool(Window.Ceiling(size, 2, x.Shape.H, x.Shape.W));
 }

@@ -26,5 +26,5 @@ public sealed class Autoencoder : Layer
     }
 
     /// <summary>Features [N, 1, 1, n] to their reconstruction [N, 1, 1, n].</summary>
-    public override Tensor Forward(Tensor x) => decoder.Forward(encoder.Forward(x).Sigmoid());
+    protected override Tensor Record(Tensor x) => decoder.Forward(encoder.Forward(x).Sigmoid());
 }

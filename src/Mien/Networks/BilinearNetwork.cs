@@ -33,7 +33,7 @@ public sealed class BilinearNetwork : Layer
     }
 
     /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes].</summary>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {
         var a = first.Forward(x);               // [N, 7, 7, 512]
         var b = second?.Forward(x) ?? a;        // [N, 7, 7, 512]

@@ -75,5 +75,5 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder, IBackboneNetwork
     public Tensor Classify(Tensor embedding) => classifier.Forward(embedding);
 
     /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes], cosines times <see cref="Scale"/>.</summary>
-    public override Tensor Forward(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
+    protected override Tensor Record(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
 }

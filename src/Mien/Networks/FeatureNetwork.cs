@@ -27,11 +27,5 @@ public sealed class FeatureNetwork : Layer
     }
 
     /// <summary>Features [N, 1, 1, 10] to logits [N, 1, 1, classes].</summary>
-    public override Tensor Forward(Tensor x) => Classify(Hidden(x));
-
-    /// <summary>Features [N, 1, 1, 10] to the activations of the hidden neurons [N, 1, 1, 50], 0 to 1.</summary>
-    public Tensor Hidden(Tensor x) => hidden.Forward(x).Sigmoid();
-
-    /// <summary>Activations of the hidden neurons [N, 1, 1, 50] to logits [N, 1, 1, classes].</summary>
-    public Tensor Classify(Tensor activations) => output.Forward(activations);
+    protected override Tensor Record(Tensor x) => output.Forward(hidden.Forward(x).Sigmoid());
 }

@@ -36,7 +36,7 @@ public sealed class LeNet : Layer
     }
 
     /// <summary>Grey frames [N, height, width, 1] to logits [N, 1, 1, classes].</summary>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {                                         // [N, 72, 90, 1]
         x = conv1.Forward(x).Relu();          // [N, 72, 90, 16]
         x = x.MaxPool(Window.Valid(2, 2));    // [N, 36, 45, 16]

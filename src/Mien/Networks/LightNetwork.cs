@@ -29,7 +29,7 @@ public sealed class LightNetwork : Layer, IBackboneNetwork
     Backbone IBackboneNetwork.Backbone => backbone;
 
     /// <summary>Grey faces [N, 48, 48, 1] to logits [N, 1, 1, classes].</summary>
-    public override Tensor Forward(Tensor x) =>      // [N, 48, 48, 1]
+    protected override Tensor Record(Tensor x) =>      // [N, 48, 48, 1]
         classMaps.Forward(backbone.Forward(x))           // [N, 3, 3, classes]
             .GlobalAveragePool();                        // [N, 1, 1, classes]
 }
@@ -67,7 +67,7 @@ public sealed class LightBackbone : Backbone
     public override int OutputChannels { get; }
 
     /// <summary>Grey faces [N, 48, 48, 1] to the last feature map [N, 3, 3, 128].</summary>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {                                                // [N, 48, 48, 1]
         x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, 46, 46, 8]
         x = norm2.Forward(conv2.Forward(x)).Relu();  // [N, 44, 44, 8]
@@ -95,7 +95,7 @@ public sealed class LightBackbone : Backbone
             norm2 = Add("norm2", new BatchNormalization(outChannels));
         }
 
-        public override Tensor Forward(Tensor x)
+        protected override Tensor Record(Tensor x)
         {                                                            // [N, H, W, in]
             var y = norm1.Forward(conv1.Forward(x)).Relu();          // [N, H, W, out]
             y = norm2.Forward(conv2.Forward(y));                     // [N, H, W, out]

@@ -41,7 +41,7 @@ public sealed class PlainNetwork : Layer
     }
 
     /// <summary>Faces [N, size, size, channels] to logits [N, 1, 1, classes].</summary>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {                                            // [N, 48, 48, 1]
         foreach (var block in blocks)            // [N, 24, 24, 32], [N, 12, 12, 64], [N, 6, 6, 128]
             x = block.Forward(x);                // [N, 3, 3, 256]
@@ -64,7 +64,7 @@ public sealed class PlainNetwork : Layer
             norm2 = Add("norm2", new BatchNormalization(outChannels));
         }
 
-        public override Tensor Forward(Tensor x)
+        protected override Tensor Record(Tensor x)
         {                                                // [N, H, W, in]
             x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, H, W, out]
             x = norm2.Forward(conv2.Forward(x)).Relu();  // [N, H, W, out]

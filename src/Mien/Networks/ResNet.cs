@@ -30,7 +30,7 @@ public sealed class ResNet : Layer, IBackboneNetwork
     Backbone IBackboneNetwork.Backbone => backbone;
 
     /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes].</summary>
-    public override Tensor Forward(Tensor x) =>
+    protected override Tensor Record(Tensor x) =>
         classifier.Forward(backbone.Forward(x)  // [N, h, w, 512 or 2048]
             .GlobalAveragePool());              // [N, 1, 1, 512 or 2048]
 }

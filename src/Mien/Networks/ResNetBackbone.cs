@@ -53,7 +53,7 @@ public sealed class ResNetBackbone : Backbone
     /// Pictures [N, H, W, channels] to the last feature map [N, H/32, W/32, <see cref="OutputChannels"/>], of a
     /// sixteenth with the small stem; sizes are rounded up.
     /// </summary>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {                                                // ImageNet, 224x224        Small, 48x48
         x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, 112, 112, 64]        [N, 48, 48, 64]
         x = x.MaxPool(Window.Padded(3, 2, 1));       // [N, 56, 56, 64]          [N, 24, 24, 64]
@@ -91,7 +91,7 @@ public sealed class ResNetBackbone : Backbone
 
         public int OutputChannels { get; }
 
-        public override Tensor Forward(Tensor x)
+        protected override Tensor Record(Tensor x)
         {                                                                // [N, H, W, in]
             var y = x;
             for (var i = 0; i < convolutions.Length; i++)

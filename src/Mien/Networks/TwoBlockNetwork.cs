@@ -41,7 +41,7 @@ public sealed class TwoBlockNetwork : Layer
     }
 
     /// <summary>Faces [N, size, size, channels] to logits [N, 1, 1, classes].</summary>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {                                                // [N, 224, 224, 3]
         x = norm1.Forward(conv1.Forward(x)).Relu();  // [N, 224, 224, 32]
         x = x.MaxPool(Window.Valid(2, 2));           // [N, 112, 112, 32]

@@ -53,7 +53,7 @@ public sealed class VggNet : Layer
     }
 
     /// <summary>Faces [N, size, size, channels] to logits [N, 1, 1, classes].</summary>
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {                                                              // [N, 48, 48, 1]
         foreach (var convolutions in stages)                       // [N, 24, 24, 64], [N, 12, 12, 128], [N, 6, 6, 256]
         {

@@ -32,5 +32,5 @@ internal sealed class TinyEmbedder : Layer, IEmbedder
 
     public Tensor Classify(Tensor embedding) => head.Forward(embedding);
 
-    public override Tensor Forward(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
+    protected override Tensor Record(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
 }

@@ -34,7 +34,7 @@ internal sealed class AllOperations : Layer
             parameter.Write([.. Enumerable.Range(0, (int)parameter.Count).Select(_ => parameter.IsStatistic ? random.Uniform(0.5f, 1.5f) : random.Uniform(-0.3f, 0.3f))]);
     }
 
-    public override Tensor Forward(Tensor x)
+    protected override Tensor Record(Tensor x)
     {                                                                                  // [N, 9, 11, 3]
         x = norm.Forward(conv.Forward(x)).Relu();                                      // [N, 5, 6, 6]
         var y = separable.Forward(x).PRelu(slope);                                     // [N, 5, 6, 6]

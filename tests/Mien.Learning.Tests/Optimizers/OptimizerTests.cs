@@ -104,6 +104,6 @@ public sealed class OptimizerTests
                 parameter.Frozen = true;
         }
 
-        public override Tensor Forward(Tensor x) => second.Forward(norm.Forward(first.Forward(x)));
+        protected override Tensor Record(Tensor x) => second.Forward(norm.Forward(first.Forward(x)));
     }
 }

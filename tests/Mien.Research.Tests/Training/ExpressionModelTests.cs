@@ -166,10 +166,10 @@ public sealed class ExpressionModelTests
 
     private sealed class Embedding(IEmbedder network) : Layer
     {
-        public override Tensor Forward(Tensor x) => network.Embed(x);
+        protected override Tensor Record(Tensor x) => network.Embed(x);
     }
     private sealed class Pooled(Backbone backbone) : Layer
     {
-        public override Tensor Forward(Tensor x) => backbone.Forward(x).GlobalAveragePool();
+        protected override Tensor Record(Tensor x) => backbone.Forward(x).GlobalAveragePool();
     }
 }

@@ -1,9 +1,11 @@
 using Mien.Tests;
 using Mien.Labels;
 using Mien.Learning.Checkpoints;
+using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Research.Training;
+using Mien.Tensors;
 
 namespace Mien.Research.Tests.Training;
 
@@ -46,6 +48,32 @@ public sealed class TrainingRunTests : IDisposable
         run.Best!.ValidationAccuracy!.Value.ShouldBeGreaterThan(0.9);
         run.Best.ShouldBe(run.Rows.First(row => row.ValidationAccuracy == run.Rows.Max(r => r.ValidationAccuracy)));
         Model.Load(run.BestModel).Labels.ShouldBe(LabelSet.Fer2013);
+    }
+
+    [Fact]
+    public void An_observer_sees_each_epochs_network_as_it_was_evaluated_and_changes_nothing()
+    {
+        var faces = SyntheticFaces.Set(16);
+        using var run = TrainingRun.Start(recipe, faces, Folder("observed"));
+        var means = new List<float>();
+        float[] last = [];
+        run.Execute(cancellation: TestContext.Current.CancellationToken, observe: (row, network) =>
+        {
+            row.Epoch.ShouldBe(means.Count + 1);
+            using var reader = new ActivationReader(network, new Shape(1, 48, 48, 1), ["module4.conv1"], activated: true, batchSize: 8);
+            var samples = TrainingSamples.Create(recipe, faces).Validation;
+            var values = reader.Read(samples).SelectMany(batch => Enumerable.Range(0, batch.Count).SelectMany(i => batch.Of(0, i).ToArray())).ToArray();
+            values.Length.ShouldBe(samples.Count * 6 * 6 * 128);
+            values.ShouldAllBe(value => value >= 0);
+            means.Add(values.Average());
+            last = Checkpoint.Weights(network)[0].Values;
+        });
+
+        means.Count.ShouldBe(2);
+        means[0].ShouldNotBe(means[1]);
+        Values(Folder("observed")).ShouldBe(Weights(recipe, "unobserved"));
+        if (run.Best!.Epoch == 2)
+            Checkpoint.Weights(Model.Load(run.BestModel).Network)[0].Values.ShouldBe(last);
     }
 
     [Fact]
@@ -167,8 +195,11 @@ public sealed class TrainingRunTests : IDisposable
     {
         using (var run = TrainingRun.Start(recipe, SyntheticFaces.Set(16), Folder(name)))
             run.Execute();
-        return [.. SafeTensors.Read(Path.Combine(Folder(name), "last.safetensors")).Tensors.SelectMany(tensor => tensor.Values)];
+        return Values(Folder(name));
     }
+
+    private static float[] Values(string folder) =>
+        [.. SafeTensors.Read(Path.Combine(folder, "last.safetensors")).Tensors.SelectMany(tensor => tensor.Values)];
 
     private string Folder(string name) => Path.Combine(folder.FullName, name);
 }

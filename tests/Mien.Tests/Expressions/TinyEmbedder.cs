@@ -59,7 +59,7 @@ internal sealed class TinyEmbedder : Layer, IEmbedder
 
     public Tensor Classify(Tensor embedding) => classifier.Forward(embedding);
 
-    public override Tensor Forward(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
+    protected override Tensor Record(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
 
     private Tensor Means(Tensor x) => quarters.Forward(x).Flatten();
 }

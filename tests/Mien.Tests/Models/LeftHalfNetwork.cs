@@ -30,7 +30,7 @@ internal sealed class LeftHalfNetwork : Layer
     public static Model Model(LabelSet labels, float sharpness = 1) =>
         new("left", "left half", new LeftHalfNetwork(labels.Count, sharpness), labels, new Preprocessing(Size, 0, 1));
 
-    public override Tensor Forward(Tensor x) => pixels.Forward(x);
+    protected override Tensor Record(Tensor x) => pixels.Forward(x);
 
     private static float Centre(int label) => 30 * label;
 }

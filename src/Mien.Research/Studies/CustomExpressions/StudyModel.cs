@@ -209,7 +209,7 @@ internal sealed class StudyModel
 
     private sealed class VectorLayer(Layer network) : Layer
     {
-        public override Tensor Forward(Tensor x) => network switch
+        protected override Tensor Record(Tensor x) => network switch
         {
             IEmbedder embedder => embedder.Embed(x),
             IBackboneNetwork features => features.Backbone.Forward(x).GlobalAveragePool(),
