@@ -1,6 +1,7 @@
 using Mien.Cli.Inputs;
 using Mien.Cli.Output;
 using Mien.Recognition;
+using Mien.Results;
 using Mien.Tensors;
 using Mien.Vision.Pictures;
 using Mien.Vision.Video;
@@ -18,14 +19,14 @@ internal sealed class AnalysisBatch(
     private int _status;
 
     /// <summary>Analyses all and returns the exit status.</summary>
-    public int Run(string[] inputs, OutputFormat format, int threads)
+    public int Run(string[] inputs, ResultFormat? format, int threads)
     {
         _status = ExitStatus.Good;
         var passedOver = new PassedOver();
         var all = PictureInputs.Expand(inputs, passedOver);
         using var count = new InputCount(PictureInputs.Expand(inputs).Where(input => !IsVideo(input)));
         using (var progress = new ProgressLine(streams, "pictures", _dataGoesToFile, () => count.Total))
-        using (var writer = AnalysisWriter.Create(format, target.Stream, recognizer.Labels, PictureInputs.NameOnePicture(inputs)))
+        using (var writer = CreateWriter(format, PictureInputs.NameOnePicture(inputs)))
         using (var rest = all.Where(input => IsToDo(input, progress)).GetEnumerator())
         {
             // Pictures up to the next video are analysed side by side, videos one after the other.
@@ -57,6 +58,10 @@ internal sealed class AnalysisBatch(
         return target.HoldsFailures ? ExitStatus.SomeFailed : _status;
     }
 
+    private IResultWriter CreateWriter(ResultFormat? format, bool isSingle) => format is { } known
+        ? ResultWriter.Create(known, target.Stream, recognizer.Labels, isSingle)
+        : new TableResultWriter(target.Stream);
+
     private static bool IsVideo(PictureInput input) => input.Error is null && !input.IsStandardInput && VideoFile.Is(input.Source);
 
     // What is done keeps its names, so that those of the rest are the same as in an undisturbed run.
@@ -80,7 +85,7 @@ internal sealed class AnalysisBatch(
         return copies.Length == 0 ? null : copies;
     }
 
-    private void WritePictures(IEnumerable<PictureSource> sources, int threads, IAnalysisWriter writer, ProgressLine progress)
+    private void WritePictures(IEnumerable<PictureSource> sources, int threads, IResultWriter writer, ProgressLine progress)
     {
         foreach (var result in recognizer.AnalyzeAll(sources, threads, annotations is null ? null : annotations.Add))
         {
@@ -100,7 +105,7 @@ internal sealed class AnalysisBatch(
         }
     }
 
-    private void Write(Analysis analysis, IAnalysisWriter writer)
+    private void Write(Analysis analysis, IResultWriter writer)
     {
         using var stage = Stages.Begin(Stages.Write);
         writer.Write(analysis);
@@ -109,7 +114,7 @@ internal sealed class AnalysisBatch(
 
     // A video that was begun is read from its start, as its faces are followed from frame to frame; what the networks found in the frames
     // that are written is known, and they are not written again.
-    private void WriteVideo(string source, IAnalysisWriter writer)
+    private void WriteVideo(string source, IResultWriter writer)
     {
         using var interruption = new Interruption();
         using var progress = new ProgressLine(streams, "frames", _dataGoesToFile);

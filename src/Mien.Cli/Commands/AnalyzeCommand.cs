@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mien.Cli.Output;
+using Mien.Results;
 using Mien.Tensors.Threads;
 
 namespace Mien.Cli.Commands;
@@ -25,7 +26,7 @@ internal static class AnalyzeCommand
         var detectEvery = SharedOptions.DetectEvery();
         var output = SharedOptions.Output();
         var format = new FormatOption(
-            output, OutputFormat.Table, OutputFormat.Json, OutputFormat.JsonLines, OutputFormat.Csv, OutputFormat.DeepFace, OutputFormat.PyFeat);
+            output, null, ResultFormat.Json, ResultFormat.JsonLines, ResultFormat.Csv, ResultFormat.DeepFace, ResultFormat.PyFeat);
         var resume = new Option<bool>("--resume") { Description = "Go on with the run that left FILE.partial beside --output FILE (jsonl or csv)" };
         var threads = SharedOptions.Threads();
 
@@ -58,9 +59,9 @@ internal static class AnalyzeCommand
 
     // Of these formats each picture's part stands by itself.
     private static OutputTarget Open(
-        string? path, OutputFormat format, bool resume, Func<Dictionary<string, string>> settings, StandardStreams streams)
+        string? path, ResultFormat? format, bool resume, Func<Dictionary<string, string>> settings, StandardStreams streams)
     {
-        if (OutputTarget.IsFile(path) && format is OutputFormat.JsonLines or OutputFormat.Csv)
+        if (OutputTarget.IsFile(path) && format is ResultFormat.JsonLines or ResultFormat.Csv)
             return ResumableTarget.Open(path, settings(), resume, streams);
         return resume
             ? throw new UsageException("--resume goes on with a file: give --output FILE.jsonl or FILE.csv")

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
-using Mien.Cli.Output;
 using Mien.Expressions;
 using Mien.Models;
 using Mien.Recognition;
+using Mien.Results;
 using Mien.Tensors;
 
 namespace Mien.Cli.Commands;
@@ -13,9 +13,9 @@ namespace Mien.Cli.Commands;
 internal static class BatchSettings
 {
     public static Dictionary<string, string> Of(
-        AnalyzeRequest request, OutputFormat format, int? detectEvery, string? annotations, string? timeline)
+        AnalyzeRequest request, ResultFormat? format, int? detectEvery, string? annotations, string? timeline)
     {
-        var settings = new Dictionary<string, string> { ["format"] = format.ToString() };
+        var settings = new Dictionary<string, string> { ["format"] = $"{format}" };
         if (request.Expressions is not null)
             AddExpressions(settings, request);
         else

@@ -11,21 +11,18 @@ internal static class DataCommand
     {
         var set = new Argument<string>("set") { Description = $"Name of a data set ({string.Join(", ", DataSets.Names)}) or path of its folder or file" };
         var data = SharedOptions.DataFolder();
-        var output = SharedOptions.Output();
-        var format = new FormatOption(output, OutputFormat.Table, OutputFormat.Json);
-
-        var check = new Command("check", "Count classes and copies, and find what cannot be used") { set, data, format.Option, output };
+        var check = new Command("check", "Count classes and copies, and find what cannot be used") { set, data };
+        var report = new ReportOptions(check, streams);
         check.SetAction(parse =>
         {
-            var writtenAs = format.Of(parse);
-            using var target = OutputTarget.Open(parse.GetValue(output), streams);
-            var result = DataCheck.Run(parse.GetRequiredValue(set), parse.GetValue(data));
-            if (writtenAs == OutputFormat.Json)
-                JsonDocumentWriter.Write(result.WriteTo, target.Stream);
-            else
-                DataCheckTable.Write(result, target.Stream);
-            target.Commit();
-            return Report(result.Faults, streams);
+            DataFaults faults = new();
+            report.Write(parse, () =>
+            {
+                var result = DataCheck.Run(parse.GetRequiredValue(set), parse.GetValue(data));
+                faults = result.Faults;
+                return DataCheckReport.Of(result);
+            });
+            return Report(faults, streams);
         });
 
         return new Command("data", "Check data sets, and describe their faces") { check, FeaturesCommand.Create(streams) };

@@ -18,7 +18,7 @@ internal static class DemoCommand
             using var recognizer = open(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore));
             var videos = new VideoOutputs(recognizer, new VideoRequest(Live: false, null, Workers.DefaultCount, IsWholePicture: false), null);
             var status = new AnalysisBatch(target, recognizer, videos, AnnotationTarget.Open(folder, [Samples]), streams)
-                .Run([Samples], OutputFormat.Table, Workers.DefaultCount);
+                .Run([Samples], format: null, Workers.DefaultCount);
             streams.Error.WriteLine($"The pictures with boxes and labels are in {Path.GetFullPath(folder)}");
             return status;
         });

@@ -46,43 +46,31 @@ internal static class EvaluateCommand
         };
         var align = new Option<bool>("--align") { Description = "With --model and --detector: compare with faces brought upright by their landmarks" };
         var split = SharedOptions.Split();
-        var output = SharedOptions.Output();
-        var format = new FormatOption(output, OutputFormat.Table, OutputFormat.Json);
         var threads = SharedOptions.Threads();
 
         var command = new Command("evaluate", "Measure models on one split of a data set, or face detectors on annotated pictures")
         {
-            models, detectors, margins, align, data, split, format.Option, output, threads,
+            models, detectors, margins, align, data, split, threads,
         };
 
-        command.SetAction(parse =>
+        new ReportOptions(command, streams).SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
-            var writtenAs = format.Of(parse);
-            using var target = OutputTarget.Open(parse.GetValue(output), streams);
             if (parse.GetValue(detectors) is { Length: > 0 } named)
             {
                 var sets = parse.GetRequiredValue(data);
                 if (parse.GetResult(models) is { Implicit: false })
-                    RecognitionWriter.Write(
-                        writtenAs,
-                        Recognize(parse.GetRequiredValue(models), named, sets, parse.GetValue(split), parse.GetRequiredValue(margins), parse.GetValue(align)),
-                        target.Stream);
-                else if (parse.GetResult(margins) is { Implicit: false } || parse.GetValue(align))
+                    return EvaluationReport.Of(
+                        Recognize(parse.GetRequiredValue(models), named, sets, parse.GetValue(split), parse.GetRequiredValue(margins), parse.GetValue(align)));
+                if (parse.GetResult(margins) is { Implicit: false } || parse.GetValue(align))
                     throw new UsageException(CropsNeedBoth);
-                else
-                    DetectionWriter.Write(writtenAs, Detect(named, sets, parse.GetValue(split)), target.Stream);
-                target.Commit();
-                return;
+                return EvaluationReport.Of(Detect(named, sets, parse.GetValue(split)));
             }
             if (parse.GetResult(margins) is { Implicit: false } || parse.GetValue(align))
                 throw new UsageException(CropsNeedBoth);
             if (parse.GetRequiredValue(data) is not [var set])
                 throw new UsageException("--data names several data sets; models are measured on one");
-            var series = evaluate(new EvaluateRequest(
-                parse.GetRequiredValue(models), set, parse.GetValue(split)));
-            EvaluationWriter.Write(writtenAs, series, target.Stream);
-            target.Commit();
+            return EvaluationReport.Of(evaluate(new EvaluateRequest(parse.GetRequiredValue(models), set, parse.GetValue(split))));
         });
 
         return command;

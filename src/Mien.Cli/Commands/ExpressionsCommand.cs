@@ -36,28 +36,19 @@ internal static class ExpressionsCommand
     private static Command List(StandardStreams streams)
     {
         var (set, store) = (Set(), SharedOptions.Store());
-        var output = SharedOptions.Output();
-        var format = new FormatOption(output, OutputFormat.Table, OutputFormat.Json);
         var command = new Command("list", "The expressions of a set; with --store and without --set, the sets in the store")
         {
-            set, store, format.Option, output,
+            set, store,
         };
-        command.SetAction(parse =>
+        new ReportOptions(command, streams).SetAction(parse =>
         {
-            var writtenAs = format.Of(parse);
-            using var target = OutputTarget.Open(parse.GetValue(output), streams);
             if (parse.GetValue(store) is { Length: > 0 } location && parse.GetValue(set) is null)
             {
-                using var opened = ExpressionStore.Open(location);
-                ExpressionsWriter.WriteNames(writtenAs, opened.List(), target.Stream);
+                using var sets = ExpressionStore.Open(location);
+                return ExpressionsReport.Of(sets.List());
             }
-            else
-            {
-                using var opened = ExpressionSetLocation.Open(parse.GetValue(set), parse.GetValue(store));
-                ExpressionsWriter.Write(writtenAs, opened.Need(), target.Stream);
-            }
-
-            target.Commit();
+            using var opened = ExpressionSetLocation.Open(parse.GetValue(set), parse.GetValue(store));
+            return ExpressionsReport.Of(opened.Need());
         });
         return command;
     }
@@ -65,19 +56,14 @@ internal static class ExpressionsCommand
     private static Command Show(StandardStreams streams)
     {
         var (name, set, store) = (Name(), Set(), SharedOptions.Store());
-        var output = SharedOptions.Output();
-        var format = new FormatOption(output, OutputFormat.Table, OutputFormat.Json);
         var command = new Command("show", "The samples of an expression, and how well it is told from the others")
         {
-            name, set, store, format.Option, output,
+            name, set, store,
         };
-        command.SetAction(parse =>
+        new ReportOptions(command, streams).SetAction(parse =>
         {
-            var writtenAs = format.Of(parse);
-            using var target = OutputTarget.Open(parse.GetValue(output), streams);
             using var location = ExpressionSetLocation.Open(parse.GetValue(set), parse.GetValue(store));
-            ExpressionsWriter.Write(writtenAs, Separation.Of(location.Need(), parse.GetRequiredValue(name)), target.Stream);
-            target.Commit();
+            return ExpressionsReport.Of(Separation.Of(location.Need(), parse.GetRequiredValue(name)));
         });
         return command;
     }

@@ -26,7 +26,7 @@ internal static class FeaturesCommand
                 DataSets.Open(parse.GetRequiredValue(set), parse.GetValue(data), faults), faults, new LocalPhaseQuantization(), new PyramidHistogramOfGradients());
             if (parse.GetValue(components) is { } count)
                 features = DescriptorFeatures.ReduceBlocks(features, Training(features), count);
-            FeatureWriter.Write(features, target.Stream);
+            features.WriteCsv(target.Stream);
             target.Commit();
             return DataCommand.Report(faults, streams);
         });

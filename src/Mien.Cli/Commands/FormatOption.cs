@@ -1,29 +1,29 @@
 using System.CommandLine;
-using Mien.Cli.Output;
+using Mien.Results;
 
 namespace Mien.Cli.Commands;
 
 /// <summary>--format of a verb, with what the ending of its --output says.</summary>
 internal sealed class FormatOption
 {
-    private static readonly (string Name, OutputFormat Format)[] names =
+    private static readonly (string Name, ResultFormat? Format)[] names =
     [
-        ("table", OutputFormat.Table),
-        ("json", OutputFormat.Json),
-        ("jsonl", OutputFormat.JsonLines),
-        ("csv", OutputFormat.Csv),
-        ("deepface", OutputFormat.DeepFace),
-        ("pyfeat", OutputFormat.PyFeat),
+        ("table", null),
+        ("json", ResultFormat.Json),
+        ("jsonl", ResultFormat.JsonLines),
+        ("csv", ResultFormat.Csv),
+        ("deepface", ResultFormat.DeepFace),
+        ("pyfeat", ResultFormat.PyFeat),
     ];
 
-    private static readonly OutputFormat[] endings = [OutputFormat.Json, OutputFormat.JsonLines, OutputFormat.Csv];
+    private static readonly ResultFormat?[] endings = [ResultFormat.Json, ResultFormat.JsonLines, ResultFormat.Csv];
 
     private readonly Option<string?> output;
     private readonly string[] own;
 
     /// <param name="output">The verb's --output.</param>
-    /// <param name="formats">The formats that the verb writes, the default first.</param>
-    public FormatOption(Option<string?> output, params OutputFormat[] formats)
+    /// <param name="formats">The formats that the verb writes, the default first; null is the table.</param>
+    public FormatOption(Option<string?> output, params ResultFormat?[] formats)
     {
         this.output = output;
         own = [.. formats.Select(NameOf)];
@@ -33,9 +33,9 @@ internal sealed class FormatOption
     /// <summary>The option itself.</summary>
     public Option<string?> Option { get; }
 
-    /// <summary>What --format says, else what the ending of --output says, else the default.</summary>
+    /// <summary>What --format says, else what the ending of --output says, else the default; null is the table.</summary>
     /// <exception cref="UsageException">The ending is that of a format that the verb does not write.</exception>
-    public OutputFormat Of(ParseResult parse)
+    public ResultFormat? Of(ParseResult parse)
     {
         if (parse.GetValue(Option) is { } given)
             return Array.Find(names, entry => entry.Name == given).Format;
@@ -52,5 +52,5 @@ internal sealed class FormatOption
             : throw new UsageException($"{path}: {parse.CommandResult.Command.Name} does not write {named}; end --output otherwise, or give --format {string.Join('|', own)}");
     }
 
-    private static string NameOf(OutputFormat format) => Array.Find(names, entry => entry.Format == format).Name;
+    private static string NameOf(ResultFormat? format) => Array.Find(names, entry => entry.Format == format).Name;
 }

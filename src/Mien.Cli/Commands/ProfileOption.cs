@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Mien.Cli.Output;
 using Mien.Research.Profiling;
+using Mien.Results;
 
 namespace Mien.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal static class ProfileOption
         var status = run();
         var profile = profiler.Stop(name);
         JsonDocumentWriter.Write(profile.WriteTo, document.Stream);
-        ProfileTable.Write(profile.Samples, table.Stream);
+        profile.WriteSamples(table.Stream);
         document.Commit();
         table.Commit();
         return status;

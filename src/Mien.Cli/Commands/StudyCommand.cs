@@ -29,23 +29,17 @@ internal static class StudyCommand
         var draws = SharedOptions.Number("--draws", $"Random draws of the faces enrolled; {DefaultDraws} by default", 1, MaxDraws);
         var seed = SharedOptions.Seed($"Seed of the draws; {DefaultSeed} by default");
         var data = SharedOptions.DataFolder();
-        var output = SharedOptions.Output();
-        var format = new FormatOption(output, OutputFormat.Table, OutputFormat.Json);
         var threads = SharedOptions.Threads();
         var command = new Command("custom", "How well expressions are learned from a few faces, over random draws of them")
         {
-            protocol, models, draws, seed, data, format.Option, output, threads,
+            protocol, models, draws, seed, data, threads,
         };
-        command.SetAction(parse =>
+        new ReportOptions(command, streams).SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
-            var writtenAs = format.Of(parse);
-            using var target = OutputTarget.Open(parse.GetValue(output), streams);
-            var study = run(new CustomStudyRequest(
+            return CustomStudyReport.Of(run(new CustomStudyRequest(
                 parse.GetRequiredValue(protocol)!, parse.GetRequiredValue(models), parse.GetValue(draws) ?? DefaultDraws, parse.GetValue(seed) ?? DefaultSeed,
-                parse.GetValue(data)));
-            CustomStudyWriter.Write(writtenAs, study, target.Stream);
-            target.Commit();
+                parse.GetValue(data))));
         });
         return command;
     }

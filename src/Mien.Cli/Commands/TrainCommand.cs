@@ -144,7 +144,7 @@ internal static class TrainCommand
             streams.Error.WriteLine($"fold {fold}");
             Execute(streams, run);
         });
-        EvaluationTable.Write(validation.Results, validation.Pooled, streams.Output);
+        EvaluationReport.Of(validation.Results, validation.Pooled).Write(isJson: false, streams.Output);
         streams.Error.WriteLine($"folds in {validation.Summary}, all of them as one in {validation.PooledFile}");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mien.Cli.Output;
+using Mien.Results;
 
 namespace Mien.Cli.Commands;
 
@@ -48,7 +49,7 @@ internal static class WatchCommand
 
     internal static int Run(string source, string? annotatedPath, VideoOutputs outputs, StandardStreams streams, CancellationToken cancellation)
     {
-        using var writer = new JsonLinesAnalysisWriter(streams.Output);
+        using var writer = ResultWriter.Create(ResultFormat.JsonLines, streams.Output, []);
         using var progress = new ProgressLine(streams, "frames", dataGoesToFile: false);
         try
         {

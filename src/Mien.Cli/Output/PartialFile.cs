@@ -214,7 +214,7 @@ internal sealed class PartialFile : IDisposable
 
     private void Write<T>(T value, JsonTypeInfo<T> type)
     {
-        using (var json = new Utf8JsonWriter(_file, JsonStyle.OneLine))
+        using (var json = new Utf8JsonWriter(_file, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             JsonSerializer.Serialize(json, value, type);
         _file.Write("\n"u8);
     }

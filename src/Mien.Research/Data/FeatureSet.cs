@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Mien.Labels;
+using Mien.Results;
 
 namespace Mien.Research.Data;
 
@@ -51,6 +52,26 @@ public sealed class FeatureSet : SampleSet
 
     /// <inheritdoc/>
     public override FeatureSet WithSplits(IReadOnlyList<Split> splits) => new(Name, Labels, SamplesIn(splits), Blocks, values);
+
+    /// <summary>Writes CSV: name, label, split and group of each sample, then its values, each block numbered from 1.</summary>
+    /// <param name="stream">Where to; it stays open.</param>
+    public void WriteCsv(Stream stream)
+    {
+        using var writer = CsvRecord.Writer(stream);
+        var record = new CsvRecord().Add("name").Add("label").Add("split").Add("group");
+        foreach (var block in Blocks)
+            for (var i = 1; i <= block.Count; i++)
+                record.Add($"{block.Name}{i}");
+        record.WriteTo(writer);
+        for (var row = 0; row < Count; row++)
+        {
+            var sample = Samples[row];
+            record.Add(sample.Name).Add(Labels[sample.Label]).Add(sample.Split.Name()).Add(sample.Group);
+            foreach (var value in this[row])
+                record.Add(value);
+            record.WriteTo(writer);
+        }
+    }
 
     internal override int ContentLength => Features * sizeof(float);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Mien.Results;
 using Mien.Tensors;
 
 namespace Mien.Research.Profiling;
@@ -84,6 +86,25 @@ public sealed record Profile
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
+
+    /// <summary>
+    /// Writes <see cref="Samples"/> as CSV: cores is the processor time since the row before over the wall-clock time since then.
+    /// </summary>
+    /// <param name="stream">Where to; it stays open.</param>
+    public void WriteSamples(Stream stream)
+    {
+        using var writer = CsvRecord.Writer(stream);
+        writer.WriteLine("seconds,userSeconds,systemSeconds,cores,residentBytes");
+        for (var i = 0; i < Samples.Count; i++)
+        {
+            var (seconds, user, system, resident) = Samples[i];
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{seconds:0.000},{user:0.000},{system:0.000},{(i == 0 ? 0 : CoresBetween(Samples[i - 1], Samples[i])):0.000},{resident}"));
+        }
+    }
+
+    private static double CoresBetween(ResourceSample before, ResourceSample now) =>
+        (now.UserSeconds + now.SystemSeconds - before.UserSeconds - before.SystemSeconds) / Math.Max(1e-6, now.Seconds - before.Seconds);
 
     private static double Rounded(double value) => Math.Round(value, 4);
 }

@@ -123,4 +123,10 @@ public sealed record EnrolmentOptions
 
     /// <summary>Keeps faces that are far from the others; off by default.</summary>
     public bool KeepOutliers { get; init; }
+
+    /// <summary>
+    /// Share of other faces that each class of the set may accept, above 0 and below 1, by which the thresholds are chosen anew; null, the
+    /// default, chooses that of the class alone, by <see cref="Calibration.DefaultRate"/> and where the model has reference faces.
+    /// </summary>
+    public double? FalseAcceptRate { get; init; }
 }

@@ -20,6 +20,9 @@ public sealed record EnrolmentReport
     /// <summary>The thresholds that were chosen; empty where none were to be.</summary>
     public IReadOnlyList<CalibratedThreshold> Thresholds { get; init; } = [];
 
+    /// <summary>What the user should know of it, each on one line; not in the JSON.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Writes one JSON object of the schema <see cref="Schema"/>; angles in degrees.</summary>
     /// <param name="writer">Where the object goes; it is not flushed.</param>
     public void WriteTo(Utf8JsonWriter writer)

@@ -135,6 +135,6 @@ public sealed class EvaluateCommandTests
         _request = request;
         return request.Data == "absent"
             ? throw new InvalidDataException("absent: no such data set")
-            : new EvaluationSeries([.. request.Models.Select(_ => Samples.Evaluation())]);
+            : new EvaluationSeries([.. request.Models.Select(_ => SampleEvaluation.Create())]);
     }
 }

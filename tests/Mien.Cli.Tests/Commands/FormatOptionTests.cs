@@ -94,7 +94,7 @@ public sealed class FormatOptionTests : IClassFixture<EmbeddingModel>, IDisposab
         arguments,
         [
             AnalyzeCommand.Create(captured.Streams, _ => FakeRecognizer.Create()), DataCommand.Create(captured.Streams),
-            ExpressionsCommand.Create(captured.Streams), EvaluateCommand.Create(captured.Streams, _ => new EvaluationSeries([Samples.Evaluation()])),
+            ExpressionsCommand.Create(captured.Streams), EvaluateCommand.Create(captured.Streams, _ => new EvaluationSeries([SampleEvaluation.Create()])),
         ],
         captured.Streams);
 }

@@ -1,27 +1,15 @@
 using System.Text;
 using System.Text.Json;
-using Mien.Cli.Output;
+using Mien.Results;
 using Mien.Vision;
 
-namespace Mien.Cli.Tests.Output;
+namespace Mien.Tests.Results;
 
-public sealed class AnalysisWriterTests
+public sealed class ResultWriterTests
 {
     [Fact]
-    public void Table_aligns_columns_and_names_the_picture_last() =>
-        Write(OutputFormat.Table, Samples.TwoFaces(), Samples.NoFace(), Analysis.Failed("bad.gif", "no picture"))
-            .ShouldBe("""
-                expression   probability  score      x     y     w     h  picture
-                happy              0.750  0.990     10    21   100   120  a.jpg
-                angry              0.500  0.990     10    21   100   120  a.jpg
-                (no face)                                                 empty.png
-                (failed)                                                  bad.gif
-
-                """);
-
-    [Fact]
     public void Json_lines_hold_one_object_each() =>
-        Write(OutputFormat.JsonLines, Samples.TwoFaces("é \"x\".jpg"), Samples.NoFace(), Analysis.Failed("bad.gif", "no picture"))
+        Write(ResultFormat.JsonLines, Samples.TwoFaces("é \"x\".jpg"), Samples.NoFace(), Analysis.Failed("bad.gif", "no picture"))
             .ShouldBe("""
                 {"schema":"mien.analysis/1","source":"é \"x\".jpg","width":640,"height":480,"faces":[{"box":[10,20.5,100,120],"score":0.99,"expression":"happy","probabilities":{"angry":0.125,"happy":0.75,"neutral":0.125}},{"box":[10,20.5,100,120],"score":0.99,"expression":"angry","probabilities":{"angry":0.5,"happy":0.25,"neutral":0.25}}]}
                 {"schema":"mien.analysis/1","source":"empty.png","width":32,"height":16,"faces":[]}
@@ -31,7 +19,7 @@ public sealed class AnalysisWriterTests
 
     [Fact]
     public void Json_has_notes_where_there_are_any() =>
-        Write(OutputFormat.JsonLines, Samples.NoFace() with { Notes = ["its end is missing", "the first of 3 frames"] })
+        Write(ResultFormat.JsonLines, Samples.NoFace() with { Notes = ["its end is missing", "the first of 3 frames"] })
             .ShouldBe("""
                 {"schema":"mien.analysis/1","source":"empty.png","width":32,"height":16,"notes":["its end is missing","the first of 3 frames"],"faces":[]}
 
@@ -40,7 +28,7 @@ public sealed class AnalysisWriterTests
     [Fact]
     public void Json_of_one_named_picture_is_an_object()
     {
-        using var document = JsonDocument.Parse(Write(OutputFormat.Json, isSingle: true, Samples.TwoFaces()));
+        using var document = JsonDocument.Parse(Write(ResultFormat.Json, isSingle: true, Samples.TwoFaces()));
 
         document.RootElement.GetProperty("schema").GetString().ShouldBe("mien.analysis/1");
         document.RootElement.GetProperty("faces").GetArrayLength().ShouldBe(2);
@@ -54,31 +42,14 @@ public sealed class AnalysisWriterTests
     {
         var analyses = Enumerable.Repeat(Samples.NoFace(), count).ToArray();
 
-        using var document = JsonDocument.Parse(Write(OutputFormat.Json, analyses));
+        using var document = JsonDocument.Parse(Write(ResultFormat.Json, analyses));
 
         document.RootElement.GetArrayLength().ShouldBe(count);
     }
 
     [Fact]
-    public void Table_shows_control_characters_harmlessly_on_one_row_a_face() =>
-        Write(OutputFormat.Table, Samples.NoFace("a\e[31m\nb\u202e.png")).Split('\n')[1]
-            .ShouldBe("(no face)                                                 a [31m b .png");
-
-    [Fact]
-    public void Table_has_a_head_for_pictures_and_one_for_videos() =>
-        Write(OutputFormat.Table, Samples.NoFace(), Samples.NoFace("a.mp4") with { Frame = 3, Time = 0.125 }, Analysis.Failed("a.mp4", "cut"))
-            .ShouldBe("""
-                expression   probability  score      x     y     w     h  picture
-                (no face)                                                 empty.png
-                  frame      time track  expression   probability  score      x     y     w     h  source
-                      3     0.125        (no face)                                                 a.mp4
-                                         (failed)                                                  a.mp4
-
-                """);
-
-    [Fact]
     public void Csv_has_a_header_quotes_what_must_be_and_as_many_fields_in_every_row() =>
-        Write(OutputFormat.Csv, Samples.TwoFaces("a, \"b\"\n.jpg"), Samples.NoFace(), Analysis.Failed("bad.gif", "no, picture"))
+        Write(ResultFormat.Csv, Samples.TwoFaces("a, \"b\"\n.jpg"), Samples.NoFace(), Analysis.Failed("bad.gif", "no, picture"))
             .ShouldBe(
                 "source,frame,time,width,height,face,track,x,y,w,h,score,left eye x,left eye y,right eye x,right eye y,nose x,nose y,"
                 + "left mouth x,left mouth y,right mouth x,right mouth y,expression,similarity,angry,happy,neutral,raw angry,raw happy,raw neutral,"
@@ -97,13 +68,13 @@ public sealed class AnalysisWriterTests
             Similarity = 0.5f,
         };
 
-        Write(OutputFormat.Csv, Samples.TwoFaces() with { Faces = [face], Annotated = "marked/a.jpg", Notes = ["one", "two"] }).Split("\r\n")[1]
+        Write(ResultFormat.Csv, Samples.TwoFaces() with { Faces = [face], Annotated = "marked/a.jpg", Notes = ["one", "two"] }).Split("\r\n")[1]
             .ShouldBe("a.jpg,,,640,480,0,,10,20.5,100,120,0.99,1,2,3,4,5,6,7,8,9,10.5,happy,0.5,0.125,0.75,0.125,,,,marked/a.jpg,one; two,");
     }
 
     [Fact]
     public void Json_says_where_the_annotated_copy_is() =>
-        Write(OutputFormat.JsonLines, Samples.NoFace() with { Annotated = "marked/empty.png" })
+        Write(ResultFormat.JsonLines, Samples.NoFace() with { Annotated = "marked/empty.png" })
             .ShouldBe("""
                 {"schema":"mien.analysis/1","source":"empty.png","annotated":"marked/empty.png","width":32,"height":16,"faces":[]}
 
@@ -118,7 +89,7 @@ public sealed class AnalysisWriterTests
             Landmarks = new FaceLandmarks(new Point(1, 2), new Point(3, 4), new Point(5, 6), new Point(7, 8), new Point(9, 10)),
         };
 
-        using var document = JsonDocument.Parse(Write(OutputFormat.DeepFace, isSingle: true, Samples.TwoFaces() with { Faces = [face] }));
+        using var document = JsonDocument.Parse(Write(ResultFormat.DeepFace, isSingle: true, Samples.TwoFaces() with { Faces = [face] }));
 
         JsonSerializer.Serialize(document.RootElement).ShouldBe(
             """[{"emotion":{"angry":12.5,"happy":75,"neutral":12.5},"dominant_emotion":"happy","region":{"x":10,"y":20,"w":100,"h":120,"left_eye":[3,4],"right_eye":[1,2]},"face_confidence":0.99}]""");
@@ -133,7 +104,7 @@ public sealed class AnalysisWriterTests
             Landmarks = new FaceLandmarks(new Point(-1, 2), new Point(3, 479.6f), new Point(5, 6), new Point(7, 8), new Point(9, 10)),
         };
 
-        using var document = JsonDocument.Parse(Write(OutputFormat.DeepFace, isSingle: true, Samples.TwoFaces() with { Faces = [face] }));
+        using var document = JsonDocument.Parse(Write(ResultFormat.DeepFace, isSingle: true, Samples.TwoFaces() with { Faces = [face] }));
 
         JsonSerializer.Serialize(document.RootElement[0].GetProperty("region")).ShouldBe("""{"x":0,"y":400,"w":90,"h":80,"left_eye":null,"right_eye":null}""");
     }
@@ -141,7 +112,7 @@ public sealed class AnalysisWriterTests
     [Fact]
     public void DeepFace_of_several_pictures_is_a_list_of_lists()
     {
-        using var document = JsonDocument.Parse(Write(OutputFormat.DeepFace, Samples.TwoFaces(), Samples.NoFace(), Analysis.Failed("bad.gif", "no picture")));
+        using var document = JsonDocument.Parse(Write(ResultFormat.DeepFace, Samples.TwoFaces(), Samples.NoFace(), Analysis.Failed("bad.gif", "no picture")));
 
         document.RootElement.EnumerateArray().Select(list => list.GetArrayLength()).ShouldBe([2, 0, 0]);
     }
@@ -149,7 +120,7 @@ public sealed class AnalysisWriterTests
     [Fact]
     public void PyFeat_has_its_columns_and_a_row_of_nothing_where_there_is_no_face() =>
         Write(
-            OutputFormat.PyFeat, Samples.TwoFaces(),
+            ResultFormat.PyFeat, Samples.TwoFaces(),
             Samples.NoFace("a.mp4") with { Frame = 1500, Time = 61.5 },
             Samples.TwoFaces("a.mp4") with { Frame = 1501, Time = 62.04, Faces = [Samples.TwoFaces().Faces[0] with { Track = 2 }] },
             Samples.NoFace())
@@ -166,11 +137,11 @@ public sealed class AnalysisWriterTests
     public void Every_record_is_flushed_before_the_next()
     {
         // DeepFace names no file.
-        foreach (var format in Enum.GetValues<OutputFormat>().Where(format => format != OutputFormat.DeepFace))
+        foreach (var format in Enum.GetValues<ResultFormat>().Where(format => format != ResultFormat.DeepFace))
         {
             using var stream = new MemoryStream();
             using var buffered = new BufferedStream(stream, 1 << 16);
-            using var writer = AnalysisWriter.Create(format, buffered, Samples.Labels, isSingle: false);
+            using var writer = ResultWriter.Create(format, buffered, Samples.Labels, isSingle: false);
 
             writer.Write(Samples.NoFace("first.png"));
 
@@ -178,12 +149,12 @@ public sealed class AnalysisWriterTests
         }
     }
 
-    private static string Write(OutputFormat format, params Analysis[] analyses) => Write(format, isSingle: false, analyses);
+    private static string Write(ResultFormat format, params Analysis[] analyses) => Write(format, isSingle: false, analyses);
 
-    private static string Write(OutputFormat format, bool isSingle, params Analysis[] analyses)
+    private static string Write(ResultFormat format, bool isSingle, params Analysis[] analyses)
     {
         using var stream = new MemoryStream();
-        using (var writer = AnalysisWriter.Create(format, stream, Samples.Labels, isSingle))
+        using (var writer = ResultWriter.Create(format, stream, Samples.Labels, isSingle))
         {
             foreach (var analysis in analyses)
                 writer.Write(analysis);

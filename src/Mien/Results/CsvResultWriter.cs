@@ -1,12 +1,12 @@
 using Mien.Vision;
 
-namespace Mien.Cli.Output;
+namespace Mien.Results;
 
 /// <summary>
 /// One row a face; a picture without a face and one that failed have one row with the face's fields empty. The columns are always the
 /// same: those of frame, time and track, and of "raw" labels, which hold the probabilities of the frame by itself, are empty for pictures.
 /// </summary>
-internal sealed class CsvAnalysisWriter : IAnalysisWriter
+internal sealed class CsvResultWriter : IResultWriter
 {
     private static readonly string[] places = ["left eye", "right eye", "nose", "left mouth", "right mouth"];
 
@@ -14,9 +14,9 @@ internal sealed class CsvAnalysisWriter : IAnalysisWriter
     private readonly CsvRecord _record = new();
     private readonly int _labelCount;
 
-    public CsvAnalysisWriter(Stream stream, IReadOnlyList<string> labels)
+    public CsvResultWriter(Stream stream, IReadOnlyList<string> labels)
     {
-        _writer = new StreamWriter(stream, StandardStreams.Encoding, leaveOpen: true);
+        _writer = CsvRecord.Writer(stream);
         _labelCount = labels.Count;
 
         foreach (var name in new[] { "source", "frame", "time", "width", "height", "face", "track", "x", "y", "w", "h", "score" })

@@ -3,12 +3,13 @@ using Mien.Research.Data;
 
 namespace Mien.Cli.Output;
 
-/// <summary>Writes the check of a data set for people.</summary>
-internal static class DataCheckTable
+/// <summary>What was found in a data set.</summary>
+internal static class DataCheckReport
 {
-    public static void Write(DataCheck check, Stream stream)
+    public static Report Of(DataCheck check) => new(check.WriteTo, page => Write(page, check));
+
+    private static void Write(TablePage page, DataCheck check)
     {
-        using var page = new TablePage(stream);
         var groups = check.Groups > 0 ? $", {check.Groups} groups" : "";
         page.Line($"{check.Data}: {check.Count} samples of {check.Shape}, {check.Labels.Count} classes{groups}, {check.Faults.Count} faults");
         page.Line();

@@ -4,20 +4,11 @@ using Mien.Research.Studies.CustomExpressions;
 
 namespace Mien.Cli.Output;
 
-/// <summary>Writes a study of custom expressions.</summary>
-internal static class CustomStudyWriter
+/// <summary>A study of custom expressions.</summary>
+internal static class CustomStudyReport
 {
-    public static void Write(OutputFormat format, CustomStudy study, Stream stream)
+    public static Report Of(CustomStudy study) => new(study.WriteTo, page =>
     {
-        if (format == OutputFormat.Json)
-            JsonDocumentWriter.Write(study.WriteTo, stream);
-        else
-            WriteTable(study, stream);
-    }
-
-    private static void WriteTable(CustomStudy study, Stream stream)
-    {
-        using var page = new TablePage(stream);
         page.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"protocol {study.Protocol}, data {string.Join(", ", study.Data)}; mean ± deviation over {study.Draws} draws, seed {study.Seed}"));
@@ -29,7 +20,7 @@ internal static class CustomStudyWriter
             [
                 row.Model, row.Method, row.Threshold, row.Classes, $"{row.Samples}", .. row.Figures.Select(figure => Format(figure.Spread)),
             ]));
-    }
+    });
 
     private static string Format(Spread spread) => $"{TablePage.Format(spread.Mean, "0.0000")} ± {TablePage.Format(spread.Deviation, "0.0000")}";
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Mien.Vision;
 
-namespace Mien.Cli.Output;
+namespace Mien.Results;
 
 /// <summary>
 /// JSON as DeepFace.analyze(actions=["emotion"]) gives it for a picture, or a frame of a video: a list of its faces. Probabilities are

@@ -5,12 +5,12 @@ using Mien.Research.Evaluation;
 
 namespace Mien.Cli.Tests.Output;
 
-public sealed class EvaluationWriterTests
+public sealed class EvaluationReportTests
 {
     [Fact]
     public void Json_has_every_field_of_the_schema_and_leaves_out_what_was_not_measured()
     {
-        using var document = JsonDocument.Parse(Write(OutputFormat.Json));
+        using var document = JsonDocument.Parse(Write(isJson: true));
         var root = document.RootElement;
 
         root.EnumerateObject().Select(property => property.Name).ShouldBe(
@@ -26,7 +26,7 @@ public sealed class EvaluationWriterTests
     [Fact]
     public void Table_shows_accuracies_scores_and_confusion()
     {
-        var lines = Write(OutputFormat.Table).Split('\n').Select(line => line.Trim()).ToArray();
+        var lines = Write(isJson: false).Split('\n').Select(line => line.Trim()).ToArray();
 
         lines[0].ShouldBe("model light, data fer2013, split test, 10 pictures");
         lines.ShouldContain("accuracy           0.7000");
@@ -41,9 +41,9 @@ public sealed class EvaluationWriterTests
     [Fact]
     public void Table_tells_what_was_left_out()
     {
-        var evaluation = Samples.Evaluation() with { LeftOut = 54, AccuracyWithoutCopies = 0.6, CountWithoutCopies = 5 };
+        var evaluation = SampleEvaluation.Create() with { LeftOut = 54, AccuracyWithoutCopies = 0.6, CountWithoutCopies = 5 };
 
-        var lines = Write(OutputFormat.Table, evaluation).Split('\n');
+        var lines = Write(isJson: false, evaluation).Split('\n');
 
         lines.ShouldContain("without copies     0.6000  5 pictures that no other split has");
         lines.ShouldContain("left out               54  pictures with a label that the model does not know");
@@ -52,14 +52,14 @@ public sealed class EvaluationWriterTests
     [Fact]
     public void Averages_are_shown_below_the_classes_and_in_json()
     {
-        var evaluation = Samples.Evaluation() with
+        var evaluation = SampleEvaluation.Create() with
         {
             MacroAverage = new ClassScores("macro average", 0.5, 0.25, 1, 0.75, 10),
             WeightedAverage = new ClassScores("weighted average", 0.125, 0.25, 1, 0.375, 10),
         };
 
-        Fields(Write(OutputFormat.Table, evaluation).Split('\n'), "weighted").ShouldBe([["average", "0.125", "0.250", "1.000", "0.375", "10"]]);
-        using var document = JsonDocument.Parse(Write(OutputFormat.Json, evaluation));
+        Fields(Write(isJson: false, evaluation).Split('\n'), "weighted").ShouldBe([["average", "0.125", "0.250", "1.000", "0.375", "10"]]);
+        using var document = JsonDocument.Parse(Write(isJson: true, evaluation));
         document.RootElement.GetProperty("macroAverage").GetProperty("f1").GetDouble().ShouldBe(0.75);
         document.RootElement.GetProperty("weightedAverage").GetProperty("precision").GetDouble().ShouldBe(0.125);
     }
@@ -68,9 +68,9 @@ public sealed class EvaluationWriterTests
     public void Table_of_several_runs_shows_each_and_their_means()
     {
         using var stream = new MemoryStream();
-        var other = Samples.Evaluation() with { Model = "light-2", Accuracy = 0.8 };
+        var other = SampleEvaluation.Create() with { Model = "light-2", Accuracy = 0.8 };
 
-        EvaluationWriter.Write(OutputFormat.Table, new EvaluationSeries([Samples.Evaluation(), other]), stream);
+        EvaluationReport.Of(new EvaluationSeries([SampleEvaluation.Create(), other])).Write(isJson: false, stream);
 
         Encoding.UTF8.GetString(stream.ToArray()).ShouldBe("""
             model light, data fer2013, split test, 10 pictures: accuracy 0.7000
@@ -87,13 +87,13 @@ public sealed class EvaluationWriterTests
     [Fact]
     public void Labels_are_text_not_markup()
     {
-        var evaluation = Samples.Evaluation() with
+        var evaluation = SampleEvaluation.Create() with
         {
             PerClass = [new ClassScores("[red]", 1, 1, 1, 1, 1)],
             Confusion = [[1]],
         };
 
-        Write(OutputFormat.Table, evaluation).ShouldContain("[red]");
+        Write(isJson: false, evaluation).ShouldContain("[red]");
     }
 
     private static string[][] Fields(IEnumerable<string> lines, string label) =>
@@ -103,10 +103,10 @@ public sealed class EvaluationWriterTests
             .Select(fields => fields[1..]),
     ];
 
-    private static string Write(OutputFormat format, ClassificationEvaluation? evaluation = null)
+    private static string Write(bool isJson, ClassificationEvaluation? evaluation = null)
     {
         using var stream = new MemoryStream();
-        EvaluationWriter.Write(format, new EvaluationSeries([evaluation ?? Samples.Evaluation()]), stream);
+        EvaluationReport.Of(new EvaluationSeries([evaluation ?? SampleEvaluation.Create()])).Write(isJson, stream);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Mien.Cli.Output;
+namespace Mien.Results;
 
 /// <summary>
 /// CSV with the columns of py-feat's Fex, as far as Mien has what they hold: box, emotions by py-feat's names, input, frame, size and time of
 /// the frame, and the track as identity. Labels that py-feat does not know have a column under their own name behind them.
 /// </summary>
-internal sealed class PyFeatWriter : IAnalysisWriter
+internal sealed class PyFeatResultWriter : IResultWriter
 {
     private static readonly (string Column, string Label)[] emotions =
     [
@@ -19,9 +19,9 @@ internal sealed class PyFeatWriter : IAnalysisWriter
     private readonly string[] _labels;
     private long _pictures;
 
-    public PyFeatWriter(Stream stream, IReadOnlyList<string> labels)
+    public PyFeatResultWriter(Stream stream, IReadOnlyList<string> labels)
     {
-        _writer = new StreamWriter(stream, StandardStreams.Encoding, leaveOpen: true);
+        _writer = CsvRecord.Writer(stream);
         string[] own = [.. labels.Where(label => !emotions.Any(emotion => emotion.Label == label))];
         _labels = [.. emotions.Select(emotion => emotion.Label), .. own];
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
 
-namespace Mien.Cli.Output;
+namespace Mien.Results;
 
 /// <summary>One JSON object a line, so that a reader can follow while the batch runs.</summary>
-internal sealed class JsonLinesAnalysisWriter(Stream stream) : IAnalysisWriter
+internal sealed class JsonLinesResultWriter(Stream stream) : IResultWriter
 {
-    private readonly Utf8JsonWriter _json = new(stream, JsonStyle.OneLine);
+    private readonly Utf8JsonWriter _json = new(stream, JsonDocumentWriter.OneLine);
 
     public void Write(Analysis analysis)
     {

@@ -1,7 +1,6 @@
-using Mien.Research.Evaluation;
 using Mien.Vision;
 
-namespace Mien.Cli.Tests;
+namespace Mien.Tests;
 
 /// <summary>Results to write.</summary>
 internal static class Samples
@@ -17,24 +16,6 @@ internal static class Samples
     };
 
     public static Analysis NoFace(string source = "empty.png") => new() { Source = source, Width = 32, Height = 16 };
-
-    public static ClassificationEvaluation Evaluation() => new()
-    {
-        Model = "light",
-        Data = "fer2013",
-        Split = "test",
-        Count = 10,
-        Accuracy = 0.7,
-        AccuracyFlip = 0.8,
-        MacroF1 = 0.65,
-        CalibrationError = 0.05,
-        PerClass =
-        [
-            new ClassScores("happy", 0.75, 0.6, 0.8, 2.0 / 3.0, 5),
-            new ClassScores("sad", double.NaN, 0, 1, 0, 5),
-        ],
-        Confusion = [[3, 2], [1, 4]],
-    };
 
     private static FaceExpression Face(string expression, params float[] probabilities) => new()
     {

@@ -3,18 +3,11 @@ using Mien.Expressions;
 
 namespace Mien.Cli.Output;
 
-/// <summary>Writes custom expressions and what was added to them.</summary>
-internal static class ExpressionsWriter
+/// <summary>Custom expressions and what was added to them.</summary>
+internal static class ExpressionsReport
 {
-    public static void Write(OutputFormat format, ExpressionSet set, Stream stream)
+    public static Report Of(ExpressionSet set) => new(set.WriteTo, page =>
     {
-        if (format == OutputFormat.Json)
-        {
-            JsonDocumentWriter.Write(set.WriteTo, stream);
-            return;
-        }
-
-        using var page = new TablePage(stream);
         page.Line($"{set.Classes.Count} expressions of the model {set.Model} ({set.Fingerprint[..8]})");
         page.Table(
             ["expression", "from", "samples", "mean angle", "largest", "threshold"],
@@ -23,38 +16,24 @@ internal static class ExpressionsWriter
                 item.Name, item.IsTrained ? "training" : "pictures", $"{item.Samples.Count}", Angle(item.MeanAngle), Angle(item.LargestAngle),
                 TablePage.Format(item.Threshold, "0.000"),
             }));
-    }
+    });
 
-    public static void WriteNames(OutputFormat format, IReadOnlyList<string> sets, Stream stream)
-    {
-        if (format == OutputFormat.Json)
+    public static Report Of(IReadOnlyList<string> sets) => new(
+        json =>
         {
-            JsonDocumentWriter.Write(
-                json =>
-                {
-                    json.WriteStartArray();
-                    foreach (var name in sets)
-                        json.WriteStringValue(name);
-                    json.WriteEndArray();
-                },
-                stream);
-            return;
-        }
-
-        using var page = new TablePage(stream);
-        foreach (var name in sets)
-            page.Line(name);
-    }
-
-    public static void Write(OutputFormat format, Separation separation, Stream stream)
-    {
-        if (format == OutputFormat.Json)
+            json.WriteStartArray();
+            foreach (var name in sets)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+        },
+        page =>
         {
-            JsonDocumentWriter.Write(separation.WriteTo, stream);
-            return;
-        }
+            foreach (var name in sets)
+                page.Line(name);
+        });
 
-        using var page = new TablePage(stream);
+    public static Report Of(Separation separation) => new(separation.WriteTo, page =>
+    {
         var subject = separation.Subject;
         page.Line($"{subject.Name}: {subject.Samples.Count} samples, threshold {TablePage.Format(subject.Threshold, "0.000")}");
         if (subject.Samples.Count > 0)
@@ -63,22 +42,15 @@ internal static class ExpressionsWriter
                 ["picture", "added", "angle to the centre"],
                 subject.Samples.Select(sample => new[]
                 {
-                    Printable(sample.Source), sample.Added.ToString("u", CultureInfo.InvariantCulture), Angle(subject.AngleTo(sample)),
+                    sample.Source, sample.Added.ToString("u", CultureInfo.InvariantCulture), Angle(subject.AngleTo(sample)),
                 }));
         }
 
         WriteSeparation(page, separation);
-    }
+    });
 
-    public static void Write(OutputFormat format, EnrolmentReport report, Stream stream)
+    public static Report Of(EnrolmentReport report) => new(report.WriteTo, page =>
     {
-        if (format == OutputFormat.Json)
-        {
-            JsonDocumentWriter.Write(report.WriteTo, stream);
-            return;
-        }
-
-        using var page = new TablePage(stream);
         var subject = report.Separation.Subject;
         var moved = report.Moved is { } degrees ? $"; its centre moved by {Angle(degrees)}" : "";
         page.Line($"{subject.Name}: {report.Pictures.Samples.Count} pictures added, {report.Pictures.LeftOut.Count} left out{moved}");
@@ -93,7 +65,7 @@ internal static class ExpressionsWriter
                 item.Name, TablePage.Format(item.Threshold, "0.000"), $"{item.Others}", TablePage.Format(item.FalseAcceptRate, "0.000"),
                 $"{item.Own}", item.FalseRejectRate is { } rejected ? TablePage.Format(rejected, "0.000") : "",
             }));
-    }
+    });
 
     private static void WriteSeparation(TablePage page, Separation separation)
     {
@@ -105,7 +77,4 @@ internal static class ExpressionsWriter
     }
 
     private static string Angle(double? degrees) => degrees is { } value ? TablePage.Format(value, "0.0") + "\u00b0" : "-";
-
-    // Names of files may hold line ends and terminal escapes.
-    private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mien.Results;
 
 namespace Mien.Cli.Output;
 
@@ -6,7 +7,7 @@ namespace Mien.Cli.Output;
 /// Aligned columns, one row a face, those of a video with its frame, time and track. The picture comes last, as its name may be of any
 /// length.
 /// </summary>
-internal sealed class TableAnalysisWriter(Stream stream) : IAnalysisWriter
+internal sealed class TableResultWriter(Stream stream) : IResultWriter
 {
     private readonly StreamWriter _writer = new(stream, StandardStreams.Encoding, leaveOpen: true);
     private bool? _hasFrames;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Mien.Cli.Output;
+namespace Mien.Results;
 
 /// <summary>One JSON document: what is written of one picture, or an array of that for several.</summary>
-internal sealed class JsonAnalysisWriter : IAnalysisWriter
+internal sealed class JsonResultWriter : IResultWriter
 {
     private readonly Stream _stream;
     private readonly Utf8JsonWriter _json;
@@ -13,10 +13,10 @@ internal sealed class JsonAnalysisWriter : IAnalysisWriter
     /// <param name="stream">Where to write; it stays open.</param>
     /// <param name="isSingle">Whether there is one picture.</param>
     /// <param name="write">Writes what stands for a picture, as one value.</param>
-    public JsonAnalysisWriter(Stream stream, bool isSingle, Action<Utf8JsonWriter, Analysis> write)
+    public JsonResultWriter(Stream stream, bool isSingle, Action<Utf8JsonWriter, Analysis> write)
     {
         _stream = stream;
-        _json = new Utf8JsonWriter(stream, JsonStyle.Indented);
+        _json = new Utf8JsonWriter(stream, JsonDocumentWriter.Indented);
         _isSingle = isSingle;
         _write = write;
 

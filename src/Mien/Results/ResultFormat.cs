@@ -1,11 +1,8 @@
-namespace Mien.Cli.Output;
+namespace Mien.Results;
 
-/// <summary>How results are written.</summary>
-internal enum OutputFormat
+/// <summary>How results are written for programs.</summary>
+public enum ResultFormat
 {
-    /// <summary>Aligned columns for people.</summary>
-    Table,
-
     /// <summary>One indented JSON document.</summary>
     Json,
 

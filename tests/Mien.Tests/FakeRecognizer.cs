@@ -3,7 +3,7 @@ using Mien.Recognition;
 using Mien.Vision;
 using Mien.Vision.Pictures;
 
-namespace Mien.Cli.Tests;
+namespace Mien.Tests;
 
 /// <summary>A recogniser whose answers follow from the picture: its width tells the faces, its first pixel the expression.</summary>
 internal static class FakeRecognizer

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Mien.Cli.Output;
+namespace Mien.Results;
 
 /// <summary>
 /// Builds one record of RFC 4180: fields are parted by commas, records end in CRLF, a field with a comma, quote or
@@ -9,8 +9,14 @@ namespace Mien.Cli.Output;
 /// </summary>
 internal sealed class CsvRecord
 {
+    // UTF-8 without a byte order mark.
+    private static readonly UTF8Encoding encoding = new(encoderShouldEmitUTF8Identifier: false);
+
     private readonly StringBuilder _text = new();
     private bool _hasFields;
+
+    /// <summary>A writer of records, in UTF-8; the stream stays open.</summary>
+    public static StreamWriter Writer(Stream stream) => new(stream, encoding, leaveOpen: true) { NewLine = "\n" };
 
     public CsvRecord Add(string? field)
     {
