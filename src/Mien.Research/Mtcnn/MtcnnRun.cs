@@ -86,5 +86,5 @@ public sealed class MtcnnRun
     // Far lower thresholds than in use: the stages refuse more in pictures that they learned from than in others, and the next stage is
     // to meet what they let pass there.
     private static MtcnnOptions Mining(int stages) =>
-        new() { Stages = stages, MinFaceSize = 20, ProposalThreshold = stages == 1 ? 0.3f : 0.2f, RefinementThreshold = 0.002f };
+        new() { Networks = stages, MinFaceSize = 20, ProposalThreshold = stages == 1 ? 0.3f : 0.2f, RefinementThreshold = 0.002f };
 }

@@ -20,8 +20,8 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
 
     /// <summary>Puts a detector together; the weights must not change any more.</summary>
     /// <param name="pnet">First stage.</param>
-    /// <param name="rnet">Second stage; may be null when <see cref="MtcnnOptions.Stages"/> is 1.</param>
-    /// <param name="onet">Third stage; may be null when <see cref="MtcnnOptions.Stages"/> is 1 or 2.</param>
+    /// <param name="rnet">Second stage; may be null when <see cref="MtcnnOptions.Networks"/> is 1.</param>
+    /// <param name="onet">Third stage; may be null when <see cref="MtcnnOptions.Networks"/> is 1 or 2.</param>
     /// <param name="options">How to search; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentNullException">A stage that is to run is missing.</exception>
@@ -30,9 +30,9 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
         Options = options ?? new MtcnnOptions();
         Options.Validate();
         ArgumentNullException.ThrowIfNull(pnet);
-        if (Options.Stages >= 2)
+        if (Options.Networks >= 2)
             ArgumentNullException.ThrowIfNull(rnet);
-        if (Options.Stages >= 3)
+        if (Options.Networks >= 3)
             ArgumentNullException.ThrowIfNull(onet);
         (PNet, RNet, ONet) = (pnet, rnet, onet);
         searches = new(this, () => new MtcnnSearch(this));

@@ -16,8 +16,8 @@ public sealed record MtcnnOptions
     /// <summary>Ratio between the sizes of two neighbouring levels of the pyramid. Default 0.709, half the area; 0.3 to 0.95.</summary>
     public float ScaleFactor { get; init; } = 0.709f;
 
-    /// <summary>Stages that run: 1 is P-Net alone, 2 adds R-Net, 3 adds O-Net, which finds landmarks. Default 3; 1 to 3.</summary>
-    public int Stages { get; init; } = 3;
+    /// <summary>Networks that run: 1 is P-Net alone, 2 adds R-Net, 3 adds O-Net, which finds landmarks. Default 3; 1 to 3.</summary>
+    public int Networks { get; init; } = 3;
 
     /// <summary>Least probability of a face by P-Net. Default 0.6; over 0 and under 1.</summary>
     public float ProposalThreshold { get; init; } = 0.6f;
@@ -50,7 +50,7 @@ public sealed record MtcnnOptions
     {
         Require(MinFaceSize, 12, 10_000, nameof(MinFaceSize));
         Require(ScaleFactor, 0.3f, 0.95f, nameof(ScaleFactor));
-        Require(Stages, 1, 3, nameof(Stages));
+        Require(Networks, 1, 3, nameof(Networks));
         RequireProbability(ProposalThreshold, nameof(ProposalThreshold));
         RequireProbability(RefinementThreshold, nameof(RefinementThreshold));
         RequireProbability(OutputThreshold, nameof(OutputThreshold));

@@ -17,8 +17,8 @@ internal sealed class MtcnnSearch : IDisposable
     {
         options = detector.Options;
         proposal = new ProposalSearch(detector.PNet);
-        refinement = options.Stages >= 2 ? new CropRefinement(detector.RNet!, 24) : null;
-        output = options.Stages >= 3 ? new CropRefinement(detector.ONet!, 48) : null;
+        refinement = options.Networks >= 2 ? new CropRefinement(detector.RNet!, 24) : null;
+        output = options.Networks >= 3 ? new CropRefinement(detector.ONet!, 48) : null;
     }
 
     /// <summary>Finds the faces of a picture.</summary>

@@ -29,8 +29,8 @@ public sealed class MtcnnDetectorTests
     public void Each_stage_works_alone_and_landmarks_come_with_the_third()
     {
         var picture = Noise(160, 120, 3);
-        using var proposals = new MtcnnDetector(Filled(new PNet(), 1), null, null, everything with { Stages = 1 });
-        using var refined = new MtcnnDetector(Filled(new PNet(), 1), Filled(new RNet(), 2), null, everything with { Stages = 2 });
+        using var proposals = new MtcnnDetector(Filled(new PNet(), 1), null, null, everything with { Networks = 1 });
+        using var refined = new MtcnnDetector(Filled(new PNet(), 1), Filled(new RNet(), 2), null, everything with { Networks = 2 });
         using var full = Random(everything);
         proposals.Detect(picture).ShouldAllBe(face => face.Landmarks == null && face.Score >= 0.5f);
         refined.Detect(picture).ShouldAllBe(face => face.Landmarks == null);
@@ -67,7 +67,7 @@ public sealed class MtcnnDetectorTests
     [Fact]
     public void A_picture_allocates_its_result_alone()
     {
-        using var detector = Random(everything with { Stages = 2 });
+        using var detector = Random(everything with { Networks = 2 });
         var picture = Noise(150, 120, 4);
         var found = detector.Detect(picture).Count;
         detector.Detect(picture);

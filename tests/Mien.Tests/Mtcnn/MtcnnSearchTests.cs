@@ -21,7 +21,7 @@ public sealed class MtcnnSearchTests
     [InlineData(20, 20)] // one window
     public void Every_window_of_every_level_is_looked_at_once(int width, int height)
     {
-        var all = options with { ProposalThreshold = 0.001f, LevelOverlap = 1, ProposalOverlap = 1, Stages = 1 };
+        var all = options with { ProposalThreshold = 0.001f, LevelOverlap = 1, ProposalOverlap = 1, Networks = 1 };
         var picture = Noise(width, height);
         using var detector = new MtcnnDetector(P, null, null, all);
         using var plain = new PlainMtcnn(P, R, O, all);
@@ -32,7 +32,7 @@ public sealed class MtcnnSearchTests
     public void Proposals_are_those_of_the_plain_search()
     {
         var picture = Noise(260, 140);
-        using var detector = new MtcnnDetector(P, null, null, options with { Stages = 1 });
+        using var detector = new MtcnnDetector(P, null, null, options with { Networks = 1 });
         using var plain = new PlainMtcnn(P, R, O, options);
         var expected = plain.Proposals(picture);
         expected.Count.ShouldBeGreaterThan(10);
@@ -91,7 +91,7 @@ public sealed class MtcnnSearchTests
         float SmallestSide(float wanted)
         {
             using var detector = new MtcnnDetector(
-                Still(), null, null, options with { MinFaceSize = wanted, Stages = 1, ProposalThreshold = 0.001f, LevelOverlap = 1, ProposalOverlap = 1 });
+                Still(), null, null, options with { MinFaceSize = wanted, Networks = 1, ProposalThreshold = 0.001f, LevelOverlap = 1, ProposalOverlap = 1 });
             return detector.Detect(shrunk).Min(face => face.Box.Width);
         }
     }
