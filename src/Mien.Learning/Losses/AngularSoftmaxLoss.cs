@@ -55,7 +55,7 @@ public sealed class AngularSoftmaxLoss : Loss
         var embedding = embedder.Embed(x);
         var logits = embedder.Classify(embedding);
         lambda = logits.Tape.Input(Shape.Vectors(1, 1));
-        return (logits, logits.AngularMargin(embedding, targets, lambda, margin).CrossEntropy(targets));
+        return (logits, AngularMarginOperation.Record(logits, embedding, targets, lambda, margin).CrossEntropy(targets));
     }
 
     /// <inheritdoc/>

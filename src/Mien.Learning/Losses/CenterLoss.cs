@@ -45,7 +45,7 @@ public sealed class CenterLoss : Loss
         embedding = embedder.Embed(x);
         centers = Add("centers", new Parameter(targets.Shape.C, embedding.Shape.C) { IsStatistic = true });
         var logits = embedder.Classify(embedding);
-        return (logits, logits.CrossEntropy(targets).Add(embedding.CenterDistance(targets, centers, weight)));
+        return (logits, logits.CrossEntropy(targets).Add(CenterDistanceOperation.Record(embedding, targets, centers, weight)));
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,6 @@ public sealed class LargeMarginCosineLoss : Loss
         var embedder = Embedder(network, EmbeddingHead.Cosine);
         embedder.Scale = scale;
         var cosines = embedder.Classify(embedder.Embed(x));
-        return (cosines, cosines.CosineMargin(targets, margin).Scale(scale).CrossEntropy(targets));
+        return (cosines, CosineMarginOperation.Record(cosines, targets, margin).Scale(scale).CrossEntropy(targets));
     }
 }

@@ -44,17 +44,17 @@ internal sealed record DetectionCrop(byte[] Pixels, int Label, float[]? Offsets,
             (target[0], target[1]) = (1 - face, face);
         if (Offsets is { } offsets)
         {
-            target[2] = 1;
-            var side = target.Slice(3, 4);
+            target[DetectionTargets.HasOffsets] = 1;
+            var side = target.Slice(DetectionTargets.HasOffsets + 1, 4);
             offsets.CopyTo(side);
             if (mirrored)
                 (side[0], side[2]) = (-side[2], -side[0]);
         }
         if (Landmarks is { } landmarks)
         {
-            target[7] = 1;
-            var x = target.Slice(8, 5);
-            var y = target.Slice(13, 5);
+            target[DetectionTargets.HasLandmarks] = 1;
+            var x = target.Slice(DetectionTargets.HasLandmarks + 1, 5);
+            var y = target.Slice(DetectionTargets.HasLandmarks + 6, 5);
             landmarks.AsSpan(0, 5).CopyTo(x);
             landmarks.AsSpan(5, 5).CopyTo(y);
             if (!mirrored)

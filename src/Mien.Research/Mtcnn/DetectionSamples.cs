@@ -2,7 +2,6 @@ using Mien.Learning.Training;
 using Mien.Mtcnn;
 using Mien.Research.Training;
 using Mien.Tensors;
-using Mien.Tensors.Autograd;
 
 namespace Mien.Research.Mtcnn;
 
@@ -31,7 +30,7 @@ internal sealed class DetectionSamples(IReadOnlyList<DetectionCrop> crops, int s
 
     public int Classes => 2;
 
-    public int Targets => LossOperations.DetectionTargets;
+    public int Targets => DetectionTargets.Count;
 
     public int Label(int index) => crops[index].Label;
 

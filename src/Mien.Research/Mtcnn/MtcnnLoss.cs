@@ -1,12 +1,12 @@
 using Mien.Learning.Layers;
 using Mien.Learning.Losses;
 using Mien.Mtcnn;
+using Mien.Tensors;
 using Mien.Tensors.Autograd;
-using Mien.Tensors.Operations;
 
 namespace Mien.Research.Mtcnn;
 
-/// <summary>The loss of a stage of MTCNN on crops: see <see cref="LossOperations.DetectionLoss"/>.</summary>
+/// <summary>The loss of a stage of MTCNN on crops, whose targets are as <see cref="DetectionTargets"/> says.</summary>
 /// <param name="weights">Weights of its terms.</param>
 internal sealed class MtcnnLoss(DetectionLossWeights weights) : Loss
 {
@@ -17,6 +17,6 @@ internal sealed class MtcnnLoss(DetectionLossWeights weights) : Loss
         if (network is not MtcnnNetwork stage)
             throw new ArgumentException($"{Name} needs a stage of MTCNN; {network.GetType().Name} is none.");
         var (logits, offsets, landmarks) = stage.Detect(x);
-        return (logits, logits.DetectionLoss(offsets, landmarks, targets, weights));
+        return (logits, logits.Tape.Record(new DetectionLossOperation(logits.Tape, logits, offsets, landmarks, targets, weights), Shape.Vectors(1, 1)));
     }
 }

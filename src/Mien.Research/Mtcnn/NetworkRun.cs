@@ -9,7 +9,6 @@ using Mien.Networks;
 using Mien.Recognition;
 using Mien.Research.Training;
 using Mien.Tensors;
-using Mien.Tensors.Operations;
 using Mien.Tensors.Threads;
 using Mien.Vision;
 

@@ -1,19 +1,14 @@
 using Mien.Tensors.Autograd;
-using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
 namespace Mien.Tensors.Operations;
 
 /// <summary>Squared error, mean over all elements: loss = Σ (x - t)² / L, dx = dloss · 2 (x - t) / L.</summary>
-internal sealed unsafe class SquaredErrorOperation(Tape tape, Tensor values, Tensor targets) : Operation(tape, values, targets)
+internal sealed unsafe class SquaredErrorOperation(Tape tape, Tensor values, Tensor targets) : LossOperation(tape, [values], targets)
 {
-    private Storage gradient = null!;
-
-    public override void Build() => gradient = Tape.Scratch(Input.Shape.Length);
-
     public override void Forward()
     {
         var length = Input.Shape.Length;
-        float* x = Input.Data, t = Inputs[1].Data, dx = gradient.Pointer;
+        float* x = Input.Data, t = Targets.Data, dx = Gradient(0).Pointer;
         var sum = 0.0;
         for (long i = 0; i < length; i++)
         {
@@ -23,6 +18,4 @@ internal sealed unsafe class SquaredErrorOperation(Tape tape, Tensor values, Ten
         }
         Output.Data[0] = (float)(sum / length);
     }
-
-    public override void Backward() => Kernel.Scale(Input.Shape.Length, *Output.GradientData, gradient.Pointer, Accumulates[0], Input.GradientData);
 }

@@ -1,6 +1,5 @@
 using Mien.Research.Mtcnn;
 using Mien.Tensors;
-using Mien.Tensors.Autograd;
 using Mien.Vision;
 using Mien.Vision.Pictures;
 
@@ -30,7 +29,7 @@ public sealed class DetectionCropTests
     [Fact]
     public void Background_teaches_the_class_alone_and_a_part_the_edges_alone()
     {
-        var target = new float[LossOperations.DetectionTargets];
+        var target = new float[DetectionTargets.Count];
         DetectionCrop.Cut(scene, new Box(60, 0, 20, 20), 12, face: -1, label: 0).WriteTargets(mirrored: true, target);
         target.ShouldBe([1, .. new float[17]]);
         DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: -1).WriteTargets(mirrored: false, target);
@@ -40,7 +39,7 @@ public sealed class DetectionCropTests
     [Fact]
     public void A_teacher_counts_beside_the_label_and_alone_without_one()
     {
-        var target = new float[LossOperations.DetectionTargets];
+        var target = new float[DetectionTargets.Count];
         DetectionCrop.Cut(scene, new Box(60, 0, 20, 20), 12, face: -1, label: 0).TaughtBy(0.5f, share: 0.8f).WriteTargets(mirrored: false, target);
         target.ShouldBe([0.6f, 0.4f, .. new float[16]], 1e-6f);
         DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: 1).TaughtBy(0.5f, share: 0.8f).WriteTargets(mirrored: false, target);
@@ -75,7 +74,7 @@ public sealed class DetectionCropTests
 
     private static float[] Targets(bool mirrored)
     {
-        var target = new float[LossOperations.DetectionTargets];
+        var target = new float[DetectionTargets.Count];
         DetectionCrop.Cut(scene, new Box(10, 20, 50, 50), 12, face: 0, label: 1).WriteTargets(mirrored, target);
         return target;
     }

@@ -1,5 +1,4 @@
 using Mien.Research.Mtcnn;
-using Mien.Tensors.Autograd;
 using Mien.Vision;
 using Mien.Vision.Pictures;
 
@@ -48,7 +47,7 @@ public sealed class DetectionSamplesTests
     private static float[] Fill(DetectionSamples samples, int epoch)
     {
         var input = new float[3 * Size * Size];
-        samples.Fill(epoch, 0, input, new float[LossOperations.DetectionTargets]);
+        samples.Fill(epoch, 0, input, new float[DetectionTargets.Count]);
         return input;
     }
 }

@@ -7,8 +7,6 @@ namespace Mien.Tensors.Tests.Autograd;
 /// <summary>The operations behind embeddings and bilinear pooling.</summary>
 public sealed class EmbeddingOperationTests
 {
-    private static readonly int[] labels = [2, 0, 1, 3, 3];
-
     [Theory]
     [InlineData(5, 3)]
     [InlineData(1, 19)]
@@ -58,25 +56,6 @@ public sealed class EmbeddingOperationTests
     public void Scaled() =>
         new GradientCheck([new Shape(5, 3, 4, 3)], [], (x, _) => x[0].Scale(-2.5f), (x, _) => [.. x[0].Select(v => -2.5 * v)]).Run();
 
-    [Fact]
-    public void Cosine_margins() =>
-        new GradientCheck(
-            [Shape.Vectors(5, 4)], [], (x, _) => x[0].CosineMargin(OneHot(x[0].Tape), 0.5f),
-            (x, _) => [.. x[0].Select((v, i) => i % 4 == labels[i / 4] ? v - 0.5 : v)]).Run();
-
-    [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 0)]
-    [InlineData(3, 0)]
-    [InlineData(4, 0)]
-    [InlineData(4, 5)]
-    public void Angular_margins(int margin, float lambda) =>
-        new GradientCheck(
-            [Shape.Vectors(5, 7)], [[4, 7]],
-            (x, p) => x[0].UnitLinear(p[0]).AngularMargin(x[0], OneHot(x[0].Tape), One(x[0].Tape, lambda), margin),
-            (x, p) => Formulas.AngularMargin(
-                margin, lambda, labels, Formulas.Multiply(7, x[0], Formulas.L2Normalize(7, p[0]), null), x[0])).Run();
-
     [Theory]
     [InlineData(0f)]
     [InlineData(1e-5f)]
@@ -104,23 +83,6 @@ public sealed class EmbeddingOperationTests
     }
 
     [Fact]
-    public void The_angle_of_a_zero_vector_is_a_right_one()
-    {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
-        var (logits, x) = (tape.Input(Shape.Vectors(1, 3), needsGradient: true), tape.Input(Shape.Vectors(1, 6), needsGradient: true));
-        var targets = tape.Input(logits.Shape);
-        var y = tape.Output(logits.AngularMargin(x, targets, One(tape, 0), 3));
-        tape.Build();
-        targets.Values[1] = 1;
-        tape.Forward();
-        y.Gradient.Fill(1);
-        tape.Backward();
-        y.Values[..3].ToArray().ShouldBe([0, 0, 0]);
-        logits.Gradient.ToArray().ShouldBe([1, 3, 1]); // ψ'(0) = -(12c² - 3)
-        x.Gradient.ToArray().ShouldAllBe(v => v == 0);
-    }
-
-    [Fact]
     public void Long_vectors_are_summed_exactly()
     {
         const int size = 300_001;
@@ -131,20 +93,5 @@ public sealed class EmbeddingOperationTests
         GradientCheck.Floats(values).CopyTo(x.Values);
         tape.Forward();
         GradientCheck.ShouldAgree(y.Values, Formulas.L2Normalize(size, values), "unit vector", 1e-6);
-    }
-
-    private static Tensor OneHot(Tape tape)
-    {
-        var targets = tape.Input(Shape.Vectors(labels.Length, 4));
-        for (var i = 0; i < labels.Length; i++)
-            targets.Values[i * 4 + labels[i]] = 0.5f + i;
-        return targets;
-    }
-
-    private static Tensor One(Tape tape, float value)
-    {
-        var one = tape.Input(Shape.Vectors(1, 1));
-        one.Values[0] = value;
-        return one;
     }
 }

@@ -107,34 +107,6 @@ internal static class Formulas
         return pooled;
     }
 
-    /// <summary>‖x‖ψ(θ), blended by λ, on the right classes; angles by their definition.</summary>
-    public static double[] AngularMargin(int margin, double lambda, int[] labels, double[] logits, double[] x)
-    {
-        var (classes, size) = (logits.Length / labels.Length, x.Length / labels.Length);
-        double[] result = [.. logits];
-        for (var i = 0; i < labels.Length; i++)
-        {
-            var right = i * classes + labels[i];
-            var length = Math.Sqrt(x.Skip(i * size).Take(size).Sum(v => v * v));
-            var angle = Math.Acos(Math.Clamp(logits[right] / length, -1, 1));
-            var k = Math.Min(Math.Floor(margin * angle / Math.PI), margin - 1);
-            var psi = Math.Pow(-1, k) * Math.Cos(margin * angle) - 2 * k;
-            result[right] = (lambda * logits[right] + length * psi) / (1 + lambda);
-        }
-        return result;
-    }
-
-    public static double CenterDistance(int size, double weight, double[] x, double[] targets, double[] centers)
-    {
-        var (n, classes) = (x.Length / size, centers.Length / size);
-        var sum = 0.0;
-        for (var i = 0; i < n; i++)
-            for (var j = 0; j < classes; j++)
-                for (var d = 0; d < size; d++)
-                    sum += targets[i * classes + j] * Math.Pow(x[i * size + d] - centers[j * size + d], 2);
-        return weight * sum / (2 * n);
-    }
-
     public static double CrossEntropy(int c, double[] logits, double[] targets) =>
         -LogSoftmax(c, logits).Zip(targets, (log, target) => log * target).Sum() / (logits.Length / c);
 

@@ -8,14 +8,12 @@ public sealed class OperationVisitorTests
     public void Only_what_no_network_has_at_inference_tells_no_more_than_its_name()
     {
         var silent = typeof(Operation).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(Operation)) && type.GetMethod(nameof(Operation.Accept))!.DeclaringType == typeof(Operation))
+            .Where(type => type.IsSubclassOf(typeof(Operation)) && !type.IsAbstract && type.GetMethod(nameof(Operation.Accept))!.DeclaringType == typeof(Operation))
             .Select(type => type.Name);
 
         silent.Order(StringComparer.Ordinal).ShouldBe(
         [
-            "AngularMarginOperation", "CenterDistanceOperation", "CosineMarginOperation", "CrossEntropyOperation", "DetectionLossOperation",
-            "DropoutOperation",
-            "SquaredErrorOperation",
+            "CrossEntropyOperation", "DropoutOperation", "SquaredErrorOperation",
         ]);
     }
 }

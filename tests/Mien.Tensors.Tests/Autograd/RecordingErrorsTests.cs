@@ -39,20 +39,6 @@ public sealed class RecordingErrorsTests : IDisposable
         Message(() => x.UnitLinear(new Parameter(4, 3))).ShouldBe("A linear layer of 3 inputs cannot take [2, 5, 4, 3].");
         Message(() => x.Scale(float.NaN)).ShouldBe("The factor NaN is no number.");
         Message(() => x.BilinearPool(tape.Input(new Shape(2, 4, 5, 3)))).ShouldBe("[2, 5, 4, 3] and [2, 4, 5, 3] have no common pixels to pool over.");
-        Message(() => x.CosineMargin(tape.Input(Shape.Vectors(2, 7)), 0.3f)).ShouldBe("Cosines [2, 5, 4, 3] and targets [2, 1, 1, 7] differ.");
-    }
-
-    [Fact]
-    public void Margins_and_centres_that_do_not_fit_are_named()
-    {
-        Tensor logits = tape.Input(Shape.Vectors(2, 4)), embedding = tape.Input(Shape.Vectors(2, 6)), one = tape.Input(Shape.Vectors(1, 1));
-        Message(() => logits.AngularMargin(x, logits, one, 4)).ShouldBe("Embeddings [2, 5, 4, 3] do not go with logits [2, 1, 1, 4].");
-        Message(() => logits.AngularMargin(embedding, logits, embedding, 4)).ShouldBe("Lambda is one value, not [2, 1, 1, 6].");
-        Message(() => logits.AngularMargin(embedding, logits, one, 5)).ShouldBe("The angular margin is 5, expected 1 to 4.");
-        Message(() => embedding.CenterDistance(logits, new Parameter(4, 6), 1)) // no statistic
-            .ShouldBe("Centres (4, 6) do not go with embeddings [2, 1, 1, 6] and targets [2, 1, 1, 4].");
-        Message(() => embedding.CenterDistance(logits, new Parameter(4, 5) { IsStatistic = true }, 1))
-            .ShouldBe("Centres (4, 5) do not go with embeddings [2, 1, 1, 6] and targets [2, 1, 1, 4].");
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using Mien.Tensors;
 using Mien.Tensors.Autograd;
 using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Operations;
+using static Mien.Tensors.Autograd.TensorOperations;
 
-namespace Mien.Tensors.Operations;
+namespace Mien.Learning.Losses;
 
 /// <summary>
 /// A-Softmax: of the logits zᵢⱼ = ‖xᵢ‖ cos θᵢⱼ those of the right class y (its target is above 0) become
@@ -21,6 +24,20 @@ internal sealed unsafe class AngularMarginOperation(Tape tape, Tensor logits, Te
     private int Classes => Input.Shape.C;
 
     private int Size => Inputs[1].Shape.C;
+
+    /// <summary>Multiplies the angle to the centre of the right class.</summary>
+    /// <param name="logits">‖x‖ cos θ [N, 1, 1, classes], from <see cref="TensorOperations.UnitLinear"/>.</param>
+    /// <param name="embedding">x [N, 1, 1, D].</param>
+    /// <param name="targets">[N, 1, 1, classes].</param>
+    /// <param name="lambda">One value, at least 0: the weight of the logit without margin against 1 for that with it.</param>
+    /// <param name="margin">Factor m of the angle, 1 to 4.</param>
+    public static Tensor Record(Tensor logits, Tensor embedding, Tensor targets, Tensor lambda, int margin)
+    {
+        Require(logits.Shape == targets.Shape, $"Logits {logits.Shape} and targets {targets.Shape} differ.");
+        Require(embedding.Shape == Shape.Vectors(logits.Shape.N, embedding.Shape.C), $"Embeddings {embedding.Shape} do not go with logits {logits.Shape}.");
+        LossOperation.RequireGiven(targets);
+        return logits.Tape.Record(new AngularMarginOperation(logits.Tape, logits, embedding, targets, lambda, margin), logits.Shape);
+    }
 
     public override void Build()
     {

@@ -1,7 +1,7 @@
 using Mien.Tensors.Autograd;
-using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Operations;
 
-namespace Mien.Tensors.Operations;
+namespace Mien.Research.Mtcnn;
 
 /// <summary>
 /// The loss of a stage of MTCNN, of logits x [N, 1, 1, 2], offsets b [N, 1, 1, 4] and landmarks l [N, 1, 1, 10]:
@@ -15,39 +15,19 @@ namespace Mien.Tensors.Operations;
 /// </remarks>
 internal sealed unsafe class DetectionLossOperation(
     Tape tape, Tensor logits, Tensor offsets, Tensor? landmarks, Tensor targets, DetectionLossWeights weights)
-    : Operation(tape, landmarks is null ? [logits, offsets, targets] : [logits, offsets, landmarks, targets])
+    : LossOperation(tape, landmarks is null ? [logits, offsets] : [logits, offsets, landmarks], targets)
 {
-    /// <summary>Values of a row of targets.</summary>
-    public const int Targets = Classes + 1 + Sides + 1 + Coordinates;
-
-    private const int Classes = 2;
-    private const int Sides = 4;
-    private const int Coordinates = 10;
-    private const int SidesAt = Classes;
-    private const int CoordinatesAt = SidesAt + 1 + Sides;
-
     private readonly float[] losses = new float[logits.Shape.N];
     private readonly int[] order = new int[logits.Shape.N];
-    private Storage[] gradients = null!;
-
-    public override void Build() => gradients = [.. Inputs[..^1].Select(input => Tape.Scratch(input.Shape.Length))];
 
     public override void Forward()
     {
-        foreach (var gradient in gradients)
-            gradient.Clear();
-        var sum = Classify() + weights.Offsets * Regress(1, Sides, SidesAt, weights.Offsets);
+        for (var i = 0; i < Inputs.Length - 1; i++)
+            Gradient(i).Clear();
+        var sum = Classify() + weights.Offsets * Regress(1, DetectionTargets.HasOffsets, weights.Offsets);
         if (Inputs.Length == 4)
-            sum += weights.Landmarks * Regress(2, Coordinates, CoordinatesAt, weights.Landmarks);
+            sum += weights.Landmarks * Regress(2, DetectionTargets.HasLandmarks, weights.Landmarks);
         Output.Data[0] = (float)sum;
-    }
-
-    public override void Backward()
-    {
-        for (var i = 0; i < gradients.Length; i++)
-            if (Inputs[i].NeedsGradient)
-                Elementwise.Scale(
-                    Inputs[i].Shape.Length, *Output.GradientData, gradients[i].Pointer, Accumulates[i], Inputs[i].GradientData);
     }
 
     // The mean over the hardest samples; samples without class sort behind all others.
@@ -78,7 +58,7 @@ internal sealed unsafe class DetectionLossOperation(
 
     private double CrossEntropy(int i, float* target)
     {
-        var x = Input.Data + (long)i * Classes;
+        var x = Input.Data + (long)i * 2;
         var high = Math.Max(x[0], x[1]);
         var logSum = high + Math.Log(Math.Exp((double)x[0] - high) + Math.Exp((double)x[1] - high));
         return target[0] * (logSum - x[0]) + target[1] * (logSum - x[1]);
@@ -87,18 +67,18 @@ internal sealed unsafe class DetectionLossOperation(
     // dx = (softmax(x) Σ t - t) / |H|
     private void Push(int i, float* target, int kept)
     {
-        var x = Input.Data + (long)i * Classes;
-        var dx = gradients[0].Pointer + (long)i * Classes;
+        var x = Input.Data + (long)i * 2;
+        var dx = Gradient(0).Pointer + (long)i * 2;
         var face = 1 / (1 + Math.Exp((double)x[0] - x[1]));
         var mass = target[0] + target[1];
         dx[0] = (float)(((1 - face) * mass - target[0]) / kept);
         dx[1] = (float)((face * mass - target[1]) / kept);
     }
 
-    // Σ w ‖b - b̂‖² / Σ w, with db = 2 factor w (b - b̂) / Σ w.
-    private double Regress(int input, int values, int at, float factor)
+    // Σ w ‖b - b̂‖² / Σ w, with db = 2 factor w (b - b̂) / Σ w; b̂ stands behind w in the target.
+    private double Regress(int input, int at, float factor)
     {
-        var n = Input.Shape.N;
+        var (n, values) = (Input.Shape.N, Inputs[input].Shape.C);
         var taken = 0;
         for (var i = 0; i < n; i++)
             if (Target(i)[at] != 0)
@@ -110,7 +90,7 @@ internal sealed unsafe class DetectionLossOperation(
             if (target[0] == 0)
                 continue;
             var b = Inputs[input].Data + (long)i * values;
-            var db = gradients[input].Pointer + (long)i * values;
+            var db = Gradient(input).Pointer + (long)i * values;
             for (var j = 0; j < values; j++)
             {
                 var difference = b[j] - target[1 + j];
@@ -121,5 +101,24 @@ internal sealed unsafe class DetectionLossOperation(
         return sum;
     }
 
-    private float* Target(int i) => Inputs[^1].Data + (long)i * Targets;
+    private float* Target(int i) => Targets.Data + (long)i * DetectionTargets.Count;
 }
+
+/// <summary>Where a row of targets holds what.</summary>
+internal static class DetectionTargets
+{
+    /// <summary>The probabilities of no face and face come first, both 0 where the sample is neither. Here, 1 where the four offsets behind it count.</summary>
+    public const int HasOffsets = 2;
+
+    /// <summary>1 where the ten landmarks behind it count, five x and five y.</summary>
+    public const int HasLandmarks = 7;
+
+    /// <summary>Values of a row.</summary>
+    public const int Count = 18;
+}
+
+/// <summary>How the terms of a detector's loss are weighed.</summary>
+/// <param name="Offsets">Weight of the box offsets against 1 for the class, at least 0.</param>
+/// <param name="Landmarks">Weight of the landmarks, at least 0.</param>
+/// <param name="Hardest">Share of the samples with a class, those of the highest loss, that the class is learned from; above 0 to 1.</param>
+internal readonly record struct DetectionLossWeights(float Offsets, float Landmarks, float Hardest = 0.7f);

@@ -1,7 +1,8 @@
+using Mien.Tensors;
 using Mien.Tensors.Autograd;
-using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
+using Mien.Tensors.Operations;
 
-namespace Mien.Tensors.Operations;
+namespace Mien.Learning.Losses;
 
 /// <summary>
 /// Squared distance of each embedding to the centre of its class: loss = λ/2 Σᵢ Σⱼ tᵢⱼ ‖xᵢ - cⱼ‖² / N, dxᵢ = dloss λ Σⱼ tᵢⱼ (xᵢ - cⱼ) / N.
@@ -9,28 +10,32 @@ namespace Mien.Tensors.Operations;
 /// </summary>
 /// <remarks>Wen et al., "A Discriminative Feature Learning Approach for Deep Face Recognition", ECCV 2016, equations 2 and 3.</remarks>
 internal sealed unsafe class CenterDistanceOperation(Tape tape, Tensor embedding, Tensor targets, Parameter centers, float weight)
-    : Operation(tape, embedding, targets)
+    : LossOperation(tape, [embedding], targets)
 {
-    private Storage gradient = null!;
-
     public override IEnumerable<Parameter> Parameters => [centers];
 
-    public override void Build() => gradient = Tape.Scratch(Input.Shape.Length);
+    /// <summary>Records the distance of embeddings [N, 1, 1, D] to centres (classes, D), which are a statistic.</summary>
+    public static Tensor Record(Tensor embedding, Tensor targets, Parameter centers, float weight)
+    {
+        TensorOperations.Require(
+            embedding.Shape == Shape.Vectors(targets.Shape.N, embedding.Shape.C) && centers.Shape.SequenceEqual([targets.Shape.C, embedding.Shape.C]),
+            $"Centres {centers} do not go with embeddings {embedding.Shape} and targets {targets.Shape}.");
+        RequireGiven(targets);
+        return embedding.Tape.Record(new CenterDistanceOperation(embedding.Tape, embedding, targets, centers, weight), Shape.Vectors(1, 1));
+    }
 
     public override void Forward()
     {
-        var (n, size, classes) = (Input.Shape.N, Input.Shape.C, Inputs[1].Shape.C);
-        float* x = Input.Data, targets = Inputs[1].Data, c = centers.Value.Pointer, dx = gradient.Pointer;
-        gradient.Clear();
+        var (n, size, classes) = (Input.Shape.N, Input.Shape.C, Targets.Shape.C);
+        float* x = Input.Data, t = Targets.Data, c = centers.Value.Pointer, dx = Gradient(0).Pointer;
+        Gradient(0).Clear();
         var sum = 0.0;
         for (long i = 0; i < n; i++)
             for (long j = 0; j < classes; j++)
-                if (targets[i * classes + j] is var target and not 0)
+                if (t[i * classes + j] is var target and not 0)
                     sum += target * Pull(size, x + i * size, c + j * size, target * weight / n, dx + i * size);
         Output.Data[0] = (float)(sum * weight / (2 * n));
     }
-
-    public override void Backward() => Kernel.Scale(Input.Shape.Length, *Output.GradientData, gradient.Pointer, Accumulates[0], Input.GradientData);
 
     // Returns ‖x - c‖² and adds factor·(x - c) to dx.
     private static double Pull(int size, float* x, float* center, float factor, float* dx)
