@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Mien.Expressions;
 using Mien.Models;
+using Mien.OnnxRuntime;
 using Mien.Recognition;
 using Mien.Results;
 using Mien.Tensors;
@@ -50,7 +51,12 @@ internal static class BatchSettings
             settings["model"] = set.Model;
     }
 
-    private static void AddModel(Dictionary<string, string> settings, string model) => settings["model"] = $"{model} ({FileHash(ModelCatalogue.PathOf(model))})";
+    private static void AddModel(Dictionary<string, string> settings, string model)
+    {
+        var path = ModelCatalogue.PathOf(model);
+        settings["model"] = $"{model} ({FileHash(path)})";
+        Add(settings, "description of the model", OnnxClassifier.DescriptionOf(path) is { } description ? FileHash(description) : null);
+    }
 
     private static void Add(Dictionary<string, string> settings, string name, string? value)
     {

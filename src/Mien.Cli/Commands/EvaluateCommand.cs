@@ -129,6 +129,6 @@ internal sealed record EvaluateRequest(IReadOnlyList<string> Models, string Data
     public EvaluationSeries Run()
     {
         var data = DataSets.OpenSamples(Data);
-        return new EvaluationSeries([.. Models.Select(model => Evaluator.Evaluate(ModelCatalogue.Load(model), data, Split))]);
+        return new EvaluationSeries([.. Models.Select(model => Evaluator.Evaluate(model, data, Split))]);
     }
 }

@@ -34,7 +34,10 @@ internal sealed class InMemoryPixels(PixelShape shape, byte[] pixels) : IFacePix
 
     public IFacePixels InShape(PixelShape other)
     {
-        var resampled = new byte[checked(Count * other.Length)];
+        // Too many for memory come one at a time.
+        if ((long)Count * other.Length > FaceSet.DefaultMemory)
+            return new CroppedPixels(this, new Box(0, 0, 1, 1), other);
+        var resampled = new byte[Count * other.Length];
         for (var row = 0; row < Count; row++)
         {
             var picture = PicturePixels.ToPicture(pixels.AsSpan(row * shape.Length, shape.Length), shape);

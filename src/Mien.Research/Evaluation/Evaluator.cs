@@ -3,6 +3,7 @@ using Mien.Learning.Metrics;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
+using Mien.OnnxRuntime;
 using Mien.Research.Data;
 using Mien.Research.Training;
 
@@ -11,7 +12,20 @@ namespace Mien.Research.Evaluation;
 /// <summary>Measures models on data sets.</summary>
 public static class Evaluator
 {
-    private const int BatchSize = 64;
+    /// <summary>Measures a model by name or file.</summary>
+    /// <param name="nameOrPath">Name of a shipped model, a model file, or an ONNX file of others with its description beside it.</param>
+    /// <param name="data">Data set.</param>
+    /// <param name="split">Split; <see cref="Split.None"/> for a set without splits.</param>
+    /// <exception cref="MienException">There is no such model, the split has no such samples, or a picture cannot be read.</exception>
+    public static ClassificationEvaluation Evaluate(string nameOrPath, SampleSet data, Split split)
+    {
+        var path = ModelCatalogue.PathOf(nameOrPath);
+        if (OnnxClassifier.DescriptionOf(path) is null)
+            return Evaluate(Model.Load(path), data, split);
+        ArgumentNullException.ThrowIfNull(data);
+        using var network = LoadedModel.Open(path);
+        return Evaluate(network, data, split);
+    }
 
     /// <summary>
     /// Measures a model on one split. Faces are brought to the model's shape, labels to the model's by name; samples
@@ -28,6 +42,12 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(data);
         if (NetworkCatalogue.Reconstructs(model.NetworkName))
             throw new MienException(data.Name, $"{model.Name} gives back its input and names no expressions", "name another model");
+        using var loaded = LoadedModel.Of(model);
+        return Evaluate(loaded, data, split);
+    }
+
+    private static ClassificationEvaluation Evaluate(LoadedModel model, SampleSet data, Split split)
+    {
         if (data.Count == 0)
             throw new MienException(data.Name, "holds no samples");
         var all = data.Rows(split);
@@ -40,9 +60,8 @@ public static class Evaluator
 
         var samples = Prepare(data.Take(rows).Relabel(mapping), model);
         int[] labels = [.. samples.Samples.Select(sample => sample.Label)];
-        using var predictor = new Predictor(model.Network, model.Preprocessing.InputShape, BatchSize);
-        var upright = Predict(predictor, model, samples, mirrored: false);
-        var mirrored = samples is FaceSet ? Predict(predictor, model, samples, mirrored: true) : null;
+        var upright = Predict(model, samples, mirrored: false);
+        var mirrored = samples is FaceSet ? Predict(model, samples, mirrored: true) : null;
 
         var confusion = new ConfusionMatrix(model.Labels.Count);
         var calibration = new CalibrationError();
@@ -75,24 +94,21 @@ public static class Evaluator
     }
 
     // Faces are decoded once, for both views of them.
-    private static SampleSet Prepare(SampleSet data, Model model) => (data, model.Preprocessing.Input) switch
+    private static SampleSet Prepare(SampleSet data, LoadedModel model) => (data, model.Preprocessing.Input) switch
     {
         (FeatureSet features, InputKind.Features) => features,
         (FaceSet faces, not InputKind.Features) => faces.InShape(model.Preprocessing.PictureShape).InMemoryUpTo(),
         _ => throw new MienException(data.Name, $"holds {(data is FaceSet ? "faces" : "feature vectors")}", $"{model.Name} takes {model.Preprocessing.Input.ToString().ToLowerInvariant()}"),
     };
 
-    private static Predictions Predict(Predictor predictor, Model model, SampleSet data, bool mirrored)
+    private static Predictions Predict(LoadedModel model, SampleSet data, bool mirrored)
     {
         int[] rows = [.. Enumerable.Range(0, data.Count)];
         var targets = TrainingTargets.OfLabels(data, rows);
         IDataSet samples = data is FeatureSet features
             ? new FeatureSamples(features, rows, targets, model.Preprocessing)
             : new FaceSamples((FaceSet)data, rows, targets, model.Preprocessing, mirrored: mirrored);
-        var predictions = predictor.Predict(samples, out _);
-        return predictions.Probabilities.All(float.IsFinite)
-            ? predictions
-            : throw new MienException(model.Name, "the model's outputs are no numbers", "its file is damaged or its training failed");
+        return model.Predict(samples);
     }
 
     // The positions in rows whose sample no other split has; null where there is no other split.

@@ -5,6 +5,7 @@ using Mien.Learning.Features;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
+using Mien.OnnxRuntime;
 using Mien.Research.Data;
 
 namespace Mien.Research.Training;
@@ -73,8 +74,12 @@ internal sealed record TrainingSamples(
                 hash.AppendData(Encoding.UTF8.GetBytes($"{data.Samples[row].Name}\t{data.Samples[row].Label}\n"));
             hash.AppendData("\n"u8);
         }
-        foreach (var teacher in recipe.Teacher?.Models ?? [])
-            hash.AppendData(File.ReadAllBytes(TrainingTargets.TeacherPath(recipe, teacher)));
+        foreach (var teacher in (recipe.Teacher?.Models ?? []).Select(name => TrainingTargets.TeacherPath(recipe, name)))
+        {
+            hash.AppendData(File.ReadAllBytes(teacher));
+            if (OnnxClassifier.DescriptionOf(teacher) is { } description)
+                hash.AppendData(File.ReadAllBytes(description));
+        }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

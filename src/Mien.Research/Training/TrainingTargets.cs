@@ -1,14 +1,13 @@
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Research.Data;
+using Mien.Research.Evaluation;
 
 namespace Mien.Research.Training;
 
 /// <summary>Turns the labels and votes of a data set into target probabilities as a recipe wants them.</summary>
 internal static class TrainingTargets
 {
-    private const int Batch = 64;
-
     /// <summary>1 on the label of each of the given rows of the set, 0 elsewhere.</summary>
     public static float[] OfLabels(SampleSet data, ReadOnlySpan<int> rows)
     {
@@ -87,15 +86,14 @@ internal static class TrainingTargets
         var rounds = new List<Predictions>[Math.Max(teacher.Rounds, 1)];
         foreach (var name in teacher.Models)
         {
-            var model = Model.Load(TeacherPath(recipe, name));
+            using var model = LoadedModel.Open(TeacherPath(recipe, name));
             if (!model.Labels.Equals(data.Labels))
                 throw new MienException(recipe.Name, $"teacher.models: {name} knows {model.Labels}", $"{data.Name} has {data.Labels}");
             var faces = data.InShape(model.Preprocessing.PictureShape).InMemoryUpTo();
             var upright = new FaceSamples(faces, rows, labels, model.Preprocessing, changes);
             var mirrored = new FaceSamples(faces, rows, labels, model.Preprocessing, changes, mirrored: true);
-            using var predictor = new Predictor(model.Network, upright.SampleShape, Batch);
             for (var round = 0; round < rounds.Length; round++)
-                (rounds[round] ??= []).AddRange(predictor.Predict(upright, out _, round), predictor.Predict(mirrored, out _, round));
+                (rounds[round] ??= []).AddRange(model.Predict(upright, round), model.Predict(mirrored, round));
         }
         return [.. rounds.Select(predictions => Predictions.Mean(predictions))];
     }

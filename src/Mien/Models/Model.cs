@@ -68,7 +68,9 @@ public sealed class Model
             throw new MienException(path, "holds the face detector MTCNN, which names no expressions", "give it to --detector, and a model to --model");
         string Need(string key) => file.Metadata.TryGetValue(key, out var value)
             ? value
-            : throw new MienException(path, $"{key} is missing from its metadata", "this is not a model of Mien");
+            : throw new MienException(path, $"{key} is missing from its metadata", path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
+                ? "this is not a model of Mien; a network of others needs a description beside it, NAME.json of the schema mien.onnx/1"
+                : "this is not a model of Mien");
 
         if (Need("schema") is not (CurrentSchema or FirstSchema))
             throw new MienException(path, $"schema is {Need("schema")}, expected {CurrentSchema}");

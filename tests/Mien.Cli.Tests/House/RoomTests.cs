@@ -13,8 +13,9 @@ public sealed partial class RoomTests
         ["Mien.Learning"] = ["Mien.Tensors"],
         ["Mien.Vision"] = ["Mien.Tensors"],
         ["Mien"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision"],
-        ["Mien.Research"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien"],
-        ["Mien.Cli"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.Research"],
+        ["Mien.OnnxRuntime"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien"],
+        ["Mien.Research"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.OnnxRuntime"],
+        ["Mien.Cli"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.OnnxRuntime", "Mien.Research"],
     };
 
     // What an application meets first; all else has a namespace of its own.

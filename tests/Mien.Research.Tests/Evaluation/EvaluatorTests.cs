@@ -37,6 +37,30 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void A_network_of_others_is_measured_as_a_model_is()
+    {
+        var model = LeftHalfNetwork.Model(LabelSet.Fer2013, 0.002f);
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder.PathOf("other.onnx")))
+            model.ExportOnnx(file);
+        folder.Add("other.json", """
+            {"schema":"mien.onnx/1","size":8,"colour":"grey","layout":"nhwc","labels":["angry","disgust","fear","happy","sad","surprise","neutral"],"outputs":"probabilities"}
+            """);
+        var set = Set((0, 0, 0), (0, 1, 0), (0, 1, 0), (1, 1, 1), (1, 0, 1), (3, 3, 3), (2, 2, 5));
+
+        var other = Evaluator.Evaluate(folder.PathOf("other.onnx"), set, Split.Test);
+
+        var own = Evaluator.Evaluate(model, set, Split.Test);
+        (other.Model, other.Accuracy, other.AccuracyFlip).ShouldBe(("other", own.Accuracy, own.AccuracyFlip));
+        other.Confusion.ShouldBe(own.Confusion);
+        other.CalibrationError.ShouldBe(own.CalibrationError, 1e-5);
+
+        // Without the description it is a model of Mien, as it was written.
+        File.Delete(folder.PathOf("other.json"));
+        Should.Throw<MienException>(() => Evaluator.Evaluate(folder.PathOf("other.onnx"), set, Split.Test)).Message.ShouldContain("left half");
+    }
+
+    [Fact]
     public void Mirror_images_see_the_other_half()
     {
         // A soft model, so that of two differing halves the surer one wins: 20 is less surely 1 than 0 is 0.

@@ -94,6 +94,24 @@ public sealed class TrainingTargetsTests
     }
 
     [Fact]
+    public void A_network_of_others_teaches_as_a_model_does()
+    {
+        var faces = SyntheticFaces.Set(8);
+        var rows = faces.Rows(Split.Train);
+        using var folder = new TemporaryFolder();
+        var (_, teacher) = Teacher(folder, faces.Labels);
+        var other = folder.PathOf("other.onnx");
+        using (var file = File.Create(other))
+            Model.Load(teacher).ExportOnnx(file);
+        folder.Add("other.json", """
+            {"schema":"mien.onnx/1","size":48,"colour":"grey","layout":"nhwc","labels":["angry","disgust","fear","happy","sad","surprise","neutral"],"outputs":"logits","output":"logits"}
+            """);
+        Recipe Taught(string by) => Recipe() with { Teacher = new TeacherRecipe { Models = [by], Share = 1, Rounds = 2 } };
+
+        TrainingTargets.Create(Taught(other), faces, rows).ShouldBe(TrainingTargets.Create(Taught(teacher), faces, rows), 1e-4);
+    }
+
+    [Fact]
     public void Mixup_blends_faces_and_targets_alike()
     {
         var faces = SyntheticFaces.Set(8);
