@@ -69,4 +69,18 @@ internal static class UsageError
 }
 
 /// <summary>The command line asks for something that cannot be; the exit status is 2.</summary>
-internal sealed class UsageException(string message) : Exception(message);
+internal sealed class UsageException(string message) : Exception(message)
+{
+    /// <summary>Opens what the command line asks for; options that do not go together are told as such.</summary>
+    public static T Of<T>(Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(error.Message);
+        }
+    }
+}

@@ -13,8 +13,6 @@ namespace Mien.Cli.Commands;
 /// <summary>mien evaluate: measures models on one split of a data set, or face detectors on annotated pictures.</summary>
 internal static class EvaluateCommand
 {
-    private const string CropsNeedBoth = "--margin and --align say how a detector's faces are cut for a model; give both --detector and --model";
-
     public static Command Create(StandardStreams streams, Func<EvaluateRequest, EvaluationSeries> evaluate)
     {
         var models = new Option<string[]>("--model")
@@ -56,21 +54,21 @@ internal static class EvaluateCommand
         new ReportOptions(command, streams).SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
-            if (parse.GetValue(detectors) is { Length: > 0 } named)
+            var (sets, part) = (parse.GetRequiredValue(data), parse.GetValue(split));
+            var detects = parse.GetValue(detectors) is { Length: > 0 };
+            if (detects && parse.GetResult(models) is { Implicit: false })
             {
-                var sets = parse.GetRequiredValue(data);
-                if (parse.GetResult(models) is { Implicit: false })
-                    return EvaluationReport.Of(
-                        Recognize(parse.GetRequiredValue(models), named, sets, parse.GetValue(split), parse.GetRequiredValue(margins), parse.GetValue(align)));
-                if (parse.GetResult(margins) is { Implicit: false } || parse.GetValue(align))
-                    throw new UsageException(CropsNeedBoth);
-                return EvaluationReport.Of(Detect(named, sets, parse.GetValue(split)));
+                return EvaluationReport.Of(RecognitionEvaluator.EvaluateAll(
+                    parse.GetRequiredValue(models), parse.GetRequiredValue(detectors), sets, part,
+                    RecognitionEvaluator.Crops(parse.GetRequiredValue(margins), parse.GetValue(align))));
             }
             if (parse.GetResult(margins) is { Implicit: false } || parse.GetValue(align))
-                throw new UsageException(CropsNeedBoth);
-            if (parse.GetRequiredValue(data) is not [var set])
-                throw new UsageException("--data names several data sets; models are measured on one");
-            return EvaluationReport.Of(evaluate(new EvaluateRequest(parse.GetRequiredValue(models), set, parse.GetValue(split))));
+                throw new UsageException("--margin and --align say how a detector's faces are cut for a model; give both --detector and --model");
+            if (detects)
+                return EvaluationReport.Of(DetectionEvaluator.EvaluateAll(parse.GetRequiredValue(detectors), sets, part));
+            return sets is [var set]
+                ? EvaluationReport.Of(evaluate(new EvaluateRequest(parse.GetRequiredValue(models), set, part)))
+                : throw new UsageException("--data names several data sets; models are measured on one");
         });
 
         return command;
@@ -89,34 +87,6 @@ internal static class EvaluateCommand
         }
         return margins;
     }
-
-    private static IReadOnlyList<DetectionEvaluation> Detect(string[] detectors, string[] data, Split split)
-    {
-        var photos = data.SelectMany(name => PhotoSets.Open(name)).Where(photo => photo.Split == split).ToList();
-        if (photos.Count == 0)
-            throw new UsageException($"{string.Join(", ", data)}: no pictures in the split {split.Name()}");
-        return [.. detectors.Select(name => DetectionEvaluator.Evaluate(name, photos, data))];
-    }
-
-    private static List<RecognitionEvaluation> Recognize(string[] models, string[] detectors, string[] data, Split split, float[] margins, bool align)
-    {
-        FaceCrop[] crops =
-        [
-            .. margins.Select(margin => new FaceCrop { Margin = margin }),
-            .. margins.Select(margin => new FaceCrop { Margin = margin, Square = true }),
-            .. align ? margins.Select(margin => new FaceCrop { Margin = margin, Aligned = true }) : [],
-        ];
-        var results = new List<RecognitionEvaluation>();
-        foreach (var set in data.Select(name => DataSets.Open(name, faults: new DataFaults())))
-            foreach (var name in detectors)
-            {
-                var detector = FaceDetectors.Load(name);
-                using var owned = detector as IDisposable;
-                foreach (var model in models.Select(ModelCatalogue.Load))
-                    results.AddRange(RecognitionEvaluator.Evaluate(model, detector, Path.GetFileNameWithoutExtension(name), set, split, crops));
-            }
-        return results;
-    }
 }
 
 /// <summary>What evaluation the command line asks for.</summary>
@@ -126,9 +96,5 @@ internal static class EvaluateCommand
 internal sealed record EvaluateRequest(IReadOnlyList<string> Models, string Data, Split Split)
 {
     /// <summary>Measures every model.</summary>
-    public EvaluationSeries Run()
-    {
-        var data = DataSets.OpenSamples(Data);
-        return new EvaluationSeries([.. Models.Select(model => Evaluator.Evaluate(model, data, Split))]);
-    }
+    public EvaluationSeries Run() => Evaluator.EvaluateAll(Models, Data, Split);
 }

@@ -1,47 +1,50 @@
 using System.Diagnostics;
 using System.Globalization;
 using Mien.Learning.Training;
+using Mien.Research.Mtcnn;
 using Mien.Research.Training;
 using Spectre.Console;
 
 namespace Mien.Cli.Output;
 
-/// <summary>Shows a training run: a live line on a terminal, and one line for each epoch everywhere.</summary>
-internal sealed class TrainingDisplay : IDisposable
+/// <summary>Shows training: a live line on a terminal, and one line for each epoch everywhere.</summary>
+internal sealed class TrainingDisplay(StandardStreams streams) : ITrainingObserver
 {
+    private const string Columns = "epoch  seconds     rate  training loss  training  validation loss  validation";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    private readonly StandardStreams streams;
-    private readonly TrainingRun run;
-    private readonly IAnsiConsole? console;
-    private readonly long started = Stopwatch.GetTimestamp();
-    private TimeSpan next;
+    private readonly IAnsiConsole? console = streams.ErrorIsTerminal
+        ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(streams.Error) })
+        : null;
+
+    private long shown;
     private bool hasLine;
 
-    private TrainingDisplay(StandardStreams streams, TrainingRun run)
+    public void Needs(Recipe recipe, string folder, IReadOnlyList<Prerequisite> needed)
     {
-        this.streams = streams;
-        this.run = run;
-        console = streams.ErrorIsTerminal
-            ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(streams.Error) })
-            : null;
+        streams.Error.WriteLine($"{recipe.Name} needs models that other recipes make; these are trained first, each in a folder of its own:");
+        foreach (var other in needed)
+            streams.Error.WriteLine($"  {other.Recipe.Name}, {other.Folder}: {Outlook(other.Recipe, other.EpochsDone)}");
+        streams.Error.WriteLine($"and then {recipe.Name}, {folder}: {Outlook(recipe, done: 0)}");
+        streams.Error.WriteLine("stopped at any moment, the same command goes on from there");
     }
 
-    public static TrainingDisplay Create(StandardStreams streams, TrainingRun run)
+    public void Next(Recipe recipe, string folder) => streams.Error.WriteLine($"{recipe.Name}, {folder}");
+
+    public void Begins(TrainingRun run, int? fold)
     {
-        streams.Error.WriteLine("epoch  seconds     rate  training loss  training  validation loss  validation");
-        return new TrainingDisplay(streams, run);
+        if (fold is { } number)
+            streams.Error.WriteLine($"fold {number}");
+        if (run.Note is { } note)
+            streams.Report(note);
+        streams.Error.WriteLine(Columns);
     }
 
-    /// <summary>Shows a step, now and then.</summary>
     public void Step(TrainingProgress progress)
     {
-        if (console is null)
+        if (console is null || (shown != 0 && Stopwatch.GetElapsedTime(shown) < Interval))
             return;
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        if (elapsed < next)
-            return;
-        next = elapsed + Interval;
+        shown = Stopwatch.GetTimestamp();
         const int Width = 30;
         var filled = Width * progress.Batch / progress.Batches;
         console.Markup(string.Create(
@@ -50,8 +53,7 @@ internal sealed class TrainingDisplay : IDisposable
         hasLine = true;
     }
 
-    /// <summary>Shows an epoch.</summary>
-    public void Epoch(EpochRow row)
+    public void Epoch(TrainingRun run, EpochRow row)
     {
         if (hasLine)
             streams.Error.Write("\r\e[K");
@@ -59,23 +61,7 @@ internal sealed class TrainingDisplay : IDisposable
         streams.Error.WriteLine(Line(row) + (run.Best == row ? " *" : ""));
     }
 
-    /// <summary>An epoch as one line.</summary>
-    public static string Line(EpochRow row) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{row.Epoch,5}  {row.Seconds,7:0.0}  {row.LearningRate,7:0.00000}  {row.TrainingLoss,13:0.0000}  {Percent(row.TrainingAccuracy),8}  {row.ValidationLoss,15:0.0000}  {Percent(row.ValidationAccuracy),10}");
-
-    /// <summary>What a training has before it: its epochs, and how long they took where the committed results come from.</summary>
-    public static string Outlook(Recipe recipe, int done)
-    {
-        var epochs = done == 0 ? $"{recipe.Epochs} epochs" : $"{done} of {recipe.Epochs} epochs are done";
-        if (CommittedRun.Of(recipe) is not { } known)
-            return epochs;
-        var time = known.Time.TotalHours >= 1 ? $"{(int)known.Time.TotalHours} h {known.Time.Minutes} min" : $"{Math.Max(1, (int)Math.Round(known.Time.TotalMinutes))} min";
-        return $"{epochs}; all of them took {time} with {known.Environment.Threads} threads ({known.Environment.Processor})";
-    }
-
-    /// <summary>Says how the run ended.</summary>
-    public void Finish()
+    public void Ends(TrainingRun run)
     {
         if (run.Best is { } best)
             streams.Error.WriteLine(string.Create(
@@ -83,7 +69,31 @@ internal sealed class TrainingDisplay : IDisposable
                 $"best: epoch {best.Epoch}, validation {(best.ValidationAccuracy is null ? $"loss {best.ValidationLoss:0.0000}" : Percent(best.ValidationAccuracy))}; model in {run.BestModel}"));
     }
 
-    public void Dispose() => streams.Error.Flush();
+    public void FoldsEnd(CrossValidation folds)
+    {
+        EvaluationReport.Of(folds.Results, folds.Pooled).Write(isJson: false, streams.Output);
+        streams.Error.WriteLine($"folds in {folds.Summary}, all of them as one in {folds.PooledFile}");
+    }
+
+    public void DetectorBegins(MtcnnRun run) => streams.Error.WriteLine("stage  " + Columns);
+
+    public void DetectorEpoch(string stage, EpochRow row) => streams.Error.WriteLine($"{stage,-5}  {Line(row)}");
+
+    public void DetectorEnds(MtcnnRun run) => streams.Error.WriteLine($"the detector is in {run.Weights}");
+
+    private static string Line(EpochRow row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Epoch,5}  {row.Seconds,7:0.0}  {row.LearningRate,7:0.00000}  {row.TrainingLoss,13:0.0000}  {Percent(row.TrainingAccuracy),8}  {row.ValidationLoss,15:0.0000}  {Percent(row.ValidationAccuracy),10}");
+
+    // What a training has before it: its epochs, and how long they took where the committed results come from.
+    private static string Outlook(Recipe recipe, int done)
+    {
+        var epochs = done == 0 ? $"{recipe.Epochs} epochs" : $"{done} of {recipe.Epochs} epochs are done";
+        if (CommittedRun.Of(recipe) is not { } known)
+            return epochs;
+        var time = known.Time.TotalHours >= 1 ? $"{(int)known.Time.TotalHours} h {known.Time.Minutes} min" : $"{Math.Max(1, (int)Math.Round(known.Time.TotalMinutes))} min";
+        return $"{epochs}; all of them took {time} with {known.Environment.Threads} threads ({known.Environment.Processor})";
+    }
 
     private static string Percent(double? share) =>
         share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.00} %") : "-";

@@ -20,6 +20,19 @@ public static class DetectionEvaluator
     private const int LargeSide = 40;
     private const double FalsePerPicture = 0.1;
 
+    /// <summary>Measures detectors on one split of sets of annotated pictures.</summary>
+    /// <param name="detectors">Each one of <see cref="FaceDetectors.Names"/>, or a weight file of MTCNN.</param>
+    /// <param name="data">Names of the sets, or paths of their folders or files.</param>
+    /// <param name="split">Split of the sets.</param>
+    /// <exception cref="MienException">The split has no pictures, or one cannot be read.</exception>
+    public static IReadOnlyList<DetectionEvaluation> EvaluateAll(IReadOnlyList<string> detectors, IReadOnlyList<string> data, Split split)
+    {
+        var photos = data.SelectMany(name => PhotoSets.Open(name)).Where(photo => photo.Split == split).ToList();
+        return photos.Count > 0
+            ? [.. detectors.Select(name => Evaluate(name, photos, data))]
+            : throw new MienException(string.Join(", ", data), $"no pictures in the split {split.Name()}");
+    }
+
     /// <summary>Searches pictures with a detector and compares with their annotations.</summary>
     /// <param name="nameOrPath">One of <see cref="FaceDetectors.Names"/>, or a weight file of MTCNN.</param>
     /// <param name="photos">The pictures, at least one face in all.</param>

@@ -27,6 +27,17 @@ public static class Evaluator
         return Evaluate(network, data, split);
     }
 
+    /// <summary>Measures models on one split of a data set.</summary>
+    /// <param name="models">Names of shipped models or paths of model files, at least one.</param>
+    /// <param name="data">Name of a data set or path of its folder or file.</param>
+    /// <param name="split">Split; <see cref="Split.None"/> for a set without splits.</param>
+    /// <exception cref="MienException">A model or the set is missing or bad.</exception>
+    public static EvaluationSeries EvaluateAll(IReadOnlyList<string> models, string data, Split split)
+    {
+        var samples = DataSets.OpenSamples(data);
+        return new EvaluationSeries([.. models.Select(model => Evaluate(model, samples, split))]);
+    }
+
     /// <summary>
     /// Measures a model on one split. Faces are brought to the model's shape, labels to the model's by name; samples
     /// whose label the model does not know are left out and counted.

@@ -16,6 +16,38 @@ public static class RecognitionEvaluator
     // A detection is the labelled face from here on: the boxes of such sets are rough.
     private const float SameFace = 0.3f;
 
+    /// <summary>Measures every model with every detector on sets of whole pictures.</summary>
+    /// <param name="models">Names of shipped models or paths of model files.</param>
+    /// <param name="detectors">Each one of <see cref="FaceDetectors.Names"/>, or a weight file of MTCNN.</param>
+    /// <param name="data">Names of the sets, or paths of their folders.</param>
+    /// <param name="split">Split; <see cref="Split.None"/> for sets without splits.</param>
+    /// <param name="crops">What of a picture is taken as the face.</param>
+    /// <exception cref="MienException">Something of it is missing or bad.</exception>
+    public static IReadOnlyList<RecognitionEvaluation> EvaluateAll(
+        IReadOnlyList<string> models, IReadOnlyList<string> detectors, IReadOnlyList<string> data, Split split, IReadOnlyList<FaceCrop> crops)
+    {
+        var results = new List<RecognitionEvaluation>();
+        foreach (var set in data.Select(name => DataSets.Open(name, faults: new DataFaults())))
+            foreach (var name in detectors)
+            {
+                var detector = FaceDetectors.Load(name);
+                using var owned = detector as IDisposable;
+                foreach (var model in models.Select(ModelCatalogue.Load))
+                    results.AddRange(Evaluate(model, detector, Path.GetFileNameWithoutExtension(name), set, split, crops));
+            }
+        return results;
+    }
+
+    /// <summary>The crop rules that are compared: the box, a square around it, and where asked for the face brought upright.</summary>
+    /// <param name="margins">What is cut beside the box on each side, as share of it; each rule is tried with each.</param>
+    /// <param name="align">Whether faces are brought upright, too.</param>
+    public static IReadOnlyList<FaceCrop> Crops(IReadOnlyList<float> margins, bool align) =>
+    [
+        .. margins.Select(margin => new FaceCrop { Margin = margin }),
+        .. margins.Select(margin => new FaceCrop { Margin = margin, Square = true }),
+        .. align ? margins.Select(margin => new FaceCrop { Margin = margin, Aligned = true }) : [],
+    ];
+
     /// <summary>
     /// Finds the labelled face of each picture and names it, once for each crop rule. Where the set marks the face with a box, the
     /// detection that overlaps it most is taken, else the largest.
