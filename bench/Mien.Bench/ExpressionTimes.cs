@@ -48,8 +48,8 @@ internal static class ExpressionTimes
     // Faces of both sets take turns, so that a busy machine slows both alike; the least time counts.
     private static void Compare(ExpressionEmbedder embedder, ExpressionSet few, ExpressionSet many)
     {
-        using var classifier = new ExpressionSetClassifier(embedder, few);
-        using var recognizer = new Recognizer(new WholePicture(), classifier);
+        var classifier = new ExpressionSetClassifier(embedder, few);
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = classifier });
         var random = new RandomSource(3);
         var pixels = new byte[3 * 100 * 100];
         foreach (ref var value in pixels.AsSpan())
@@ -71,7 +71,7 @@ internal static class ExpressionTimes
     private static double Time(Recognizer recognizer, Picture picture)
     {
         var started = Stopwatch.GetTimestamp();
-        recognizer.Recognize(picture);
+        recognizer.Analyze(picture);
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 

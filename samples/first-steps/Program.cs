@@ -1,14 +1,11 @@
 using Mien;
-using Mien.Video;
-using Mien.Vision.Video;
 
-using var recognizer = Recognizer.Load();
-foreach (var face in recognizer.Analyze("photo.jpg").Faces)
+using var mien = Recognizer.Open();
+foreach (var face in mien.Analyze("photo.jpg").Faces)
     Console.WriteLine($"{face.Expression} at {face.Box}");
 
-using var video = VideoReader.Open("clip.mp4");        // or a camera, /dev/video0
-new VideoRecognizer(recognizer).Run(video, (frame, analysis) =>
+await foreach (var frame in mien.AnalyzeVideoAsync("clip.mp4"))    // or a camera, /dev/video0
 {
-    foreach (var face in analysis.Faces)
-        Console.WriteLine($"{analysis.Time:0.00} s: {face.Track} {face.Expression}");
-});
+    foreach (var face in frame.Analysis.Faces)
+        Console.WriteLine($"{frame.Analysis.Time:0.00} s: {face.Track} {face.Expression}");
+}

@@ -1,167 +1,223 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Mien.Expressions;
 using Mien.Models;
+using Mien.Mtcnn;
 using Mien.Recognition;
 using Mien.Tensors.Threads;
+using Mien.Video;
 using Mien.Vision;
-using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
+using Mien.Vision.Video;
+using Mien.Vision.ViolaJones;
 
 namespace Mien;
 
 /// <summary>
-/// Finds the faces of a picture and names their expressions. Load it once and share it: it may be used by several
-/// threads at once.
+/// Finds the faces of pictures and videos and names their expressions. Open it once and share it: any number of threads may use it at
+/// once, of which <see cref="RecognizerOptions.Threads"/> are at work and the others wait, so that memory does not grow with their number.
 /// </summary>
 public sealed class Recognizer : IDisposable
 {
-    /// <summary>Below this, detections by Viola and Jones are mostly no faces.</summary>
-    public const float DefaultMinScore = 0.5f;
+    private const string Unnamed = "picture";
 
     private readonly IFaceDetector detector;
     private readonly IExpressionClassifier classifier;
-    private bool ownsDetector = true;
-    private volatile bool disposed;
+    private readonly IReadOnlyCollection<IDisposable> opened;
+    private readonly Sessions<PictureRoom> rooms;
 
-    /// <summary>Joins a detector and a classifier.</summary>
-    /// <param name="detector">Finds faces.</param>
-    /// <param name="classifier">Names expressions.</param>
-    /// <param name="minScore">Detections with a lower score are left out, 0 to 1.</param>
-    public Recognizer(IFaceDetector detector, IExpressionClassifier classifier, float minScore = DefaultMinScore)
+    private Recognizer(RecognizerOptions options, IFaceDetector detector, IExpressionClassifier classifier, IReadOnlyCollection<IDisposable> opened)
     {
-        ArgumentNullException.ThrowIfNull(detector);
-        ArgumentNullException.ThrowIfNull(classifier);
-        ArgumentOutOfRangeException.ThrowIfLessThan(minScore, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(minScore, 1);
+        Options = options;
+        Threads = options.Threads ?? Workers.DefaultCount;
         this.detector = detector;
         this.classifier = classifier;
-        MinScore = minScore;
+        this.opened = opened;
+        rooms = new(this, () => new PictureRoom(), Threads);
     }
 
-    /// <summary>Detections with a lower score are left out, 0 to 1.</summary>
-    public float MinScore { get; }
+    /// <summary>What it was opened with.</summary>
+    public RecognizerOptions Options { get; }
 
     /// <summary>The expressions, in the order of the probabilities.</summary>
     public IReadOnlyList<string> Labels => classifier.Labels;
 
-    /// <summary>A recogniser with the default detector and a shipped model.</summary>
-    /// <param name="model">Name of a shipped model, or path of a model file.</param>
-    /// <exception cref="FileNotFoundException">There is no such model.</exception>
-    /// <exception cref="MienException">The file is no model.</exception>
-    public static Recognizer Load(string model = ModelCatalogue.Default) =>
-        Open(FaceDetectors.Load(), crop => new ExpressionClassifier(ModelCatalogue.Load(model), crop));
+    /// <summary>Pictures that are analysed at the same time.</summary>
+    internal int Threads { get; }
 
-    /// <summary>Joins a detector and a classifier that is opened for it.</summary>
-    /// <param name="detector">Finds faces; disposed where the classifier fails to open.</param>
-    /// <param name="open">Opens the classifier for the crop that the detector wants.</param>
-    /// <param name="minScore">Detections with a lower score are left out, 0 to 1.</param>
-    public static Recognizer Open(IFaceDetector detector, Func<FaceCrop, IExpressionClassifier> open, float minScore = DefaultMinScore)
+    /// <summary>Whether each picture is taken as one face, of which there is nothing to track.</summary>
+    internal bool TakesWholePicture => detector is WholePicture;
+
+    /// <summary>Opens a detector and a model. They are disposed with the recogniser; what the options bring along is not.</summary>
+    /// <param name="options">Which, and what is looked for; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or contradicts another.</exception>
+    /// <exception cref="MienException">There is no such model or detector, its file is none, or the expressions belong to another model.</exception>
+    /// <exception cref="FileNotFoundException">What the detector needs is not installed.</exception>
+    public static Recognizer Open(RecognizerOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(detector);
-        ArgumentNullException.ThrowIfNull(open);
+        options ??= new();
+        options.Validate();
+        var opened = new Stack<IDisposable>();
         try
         {
-            return new(detector, open(detector.Crop), minScore);
+            var detector = options.OwnDetector ?? Keep(FaceDetectors.Load(
+                options.Detector,
+                options.MinFace is { } side ? new MtcnnOptions { MinFaceSize = side } : null,
+                options.MinFace is { } window ? new ViolaJonesOptions { MinSize = window } : null));
+            if (options.Turned)
+                detector = Keep(new TurnedFaceDetector(detector));
+            var classifier = options.OwnClassifier ?? (options.Expressions is { } set
+                ? new ExpressionSetClassifier(Keep(new ExpressionEmbedder(ExpressionSetLocation.LoadModel(options.Model, set), detector.Crop)), set)
+                : Keep(new ExpressionClassifier(ModelCatalogue.Load(options.Model ?? ModelCatalogue.Default), detector.Crop)));
+            return new(options, detector, classifier, opened);
         }
         catch
         {
-            (detector as IDisposable)?.Dispose();
+            foreach (var part in opened)
+                part.Dispose();
             throw;
         }
-    }
 
-    /// <summary>
-    /// A recogniser with the same faces that names them by a set of expressions. It shares the detector, which this one
-    /// keeps: dispose this one last.
-    /// </summary>
-    /// <param name="set">Expressions of the same model.</param>
-    /// <exception cref="MienException">The model makes no embedding, or the set belongs to another one.</exception>
-    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
-    public Recognizer With(ExpressionSet set)
-    {
-        ArgumentNullException.ThrowIfNull(set);
-        ThrowIfDisposed();
-        return new(detector, classifier switch
+        T Keep<T>(T part)
         {
-            ExpressionSetClassifier custom => custom.With(set),
-            ExpressionClassifier trained => new ExpressionSetClassifier(new ExpressionEmbedder(trained.Model, trained.Crop), set),
-            _ => throw new MienException(null, "the classifier of this recogniser has no model", "make it of an ExpressionClassifier"),
-        }, MinScore) { ownsDetector = false };
-    }
-
-    /// <summary>Finds and names the faces of a picture.</summary>
-    /// <param name="picture">The picture.</param>
-    /// <returns>Faces, best detection first; none if there are none. Boxes are in pixels of the upright original.</returns>
-    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
-    public IReadOnlyList<FaceExpression> Recognize(Picture picture)
-    {
-        ArgumentNullException.ThrowIfNull(picture);
-        return [.. Detect(picture).Select(detection => Name(picture, detection))];
+            if (part is IDisposable disposable)
+                opened.Push(disposable);
+            return part;
+        }
     }
 
     /// <summary>Finds and names the faces of a picture file.</summary>
     /// <param name="path">The file.</param>
+    /// <returns>Faces, best detection first; none if there are none. Boxes are in pixels of the upright original.</returns>
     /// <exception cref="MienException">The file is no picture that can be read.</exception>
     /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     public Analysis Analyze(string path)
     {
-        ThrowIfDisposed();
-        return Analyze(Picture.Load(path), path);
+        using var room = rooms.Take();
+        return Analyze(Picture.Load(path, Options.PictureSize, room.Session), path);
     }
 
-    /// <summary>Finds and names the faces of a picture, with where it is from.</summary>
+    /// <summary>Finds and names the faces of an encoded picture, which is read from a stream to its end.</summary>
+    /// <param name="stream">A JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file of at most 256 MiB; it stays open.</param>
+    /// <param name="source">What results and errors call it.</param>
+    /// <inheritdoc cref="Analyze(string)" path="/returns"/>
+    /// <inheritdoc cref="Analyze(string)" path="/exception"/>
+    public Analysis Analyze(Stream stream, string source = Unnamed)
+    {
+        using var room = rooms.Take();
+        return Analyze(Picture.Load(stream, source, Options.PictureSize, room.Session), source);
+    }
+
+    /// <summary>Finds and names the faces of an encoded picture in memory.</summary>
+    /// <param name="encoded">A whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</param>
+    /// <param name="source">What results and errors call it.</param>
+    /// <inheritdoc cref="Analyze(string)" path="/returns"/>
+    /// <inheritdoc cref="Analyze(string)" path="/exception"/>
+    public Analysis Analyze(ReadOnlySpan<byte> encoded, string source = Unnamed)
+    {
+        using var room = rooms.Take();
+        return Analyze(Picture.Load(encoded, source, Options.PictureSize, room.Session), source);
+    }
+
+    /// <summary>Finds and names the faces in pixels.</summary>
+    /// <param name="rgb">Interleaved R, G, B bytes, 3 * width * height of them, upright, rows from top to bottom.</param>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <param name="source">What the result is to be called.</param>
+    /// <inheritdoc cref="Analyze(string)" path="/returns"/>
+    /// <exception cref="ArgumentException">The number of bytes does not fit the size.</exception>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
+    public Analysis Analyze(ReadOnlySpan<byte> rgb, int width, int height, string source = Unnamed)
+    {
+        using var room = rooms.Take();
+        return Analyze(Picture.FromPixels(rgb, width, height, room.Session), source);
+    }
+
+    /// <summary>Finds and names the faces of a picture in memory.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="source">What the result is to be called.</param>
+    /// <inheritdoc cref="Analyze(string)" path="/returns"/>
     /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
-    public Analysis Analyze(Picture picture, string source) => new()
+    public Analysis Analyze(Picture picture, string source = Unnamed)
     {
-        Source = source,
-        Width = picture.OriginalWidth,
-        Height = picture.OriginalHeight,
-        Notes = NotesOf(picture),
-        Faces = Recognize(picture),
-    };
+        ArgumentNullException.ThrowIfNull(picture);
+        return Analyze(picture, source, CancellationToken.None);
+    }
 
     /// <summary>
-    /// Analyses many pictures on several threads: results come in order, a picture that cannot be read gives a result
-    /// with an error, and only a few pictures are in memory at a time.
+    /// Analyses many pictures, several at a time: results come in order, a picture that cannot be read gives a result with an error, and
+    /// only a few pictures are in memory at a time.
     /// </summary>
     /// <param name="pictures">Pictures, fetched as they are needed.</param>
-    /// <param name="threads">Threads, at least 1.</param>
     /// <param name="done">
-    /// Told of each picture that was read, on the thread that read it; the picture is only good until it returns. What it throws ends the batch.
+    /// Told of each picture that was read, on the thread that read it, which must not use the recogniser; the picture is only good until it
+    /// returns. What it throws ends the batch.
     /// </param>
+    /// <param name="cancellation">Ends the batch. Its end, and that of whoever stops early, waits until no picture is at work any more.</param>
+    /// <exception cref="OperationCanceledException">The batch was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
-    public IEnumerable<Analysis> AnalyzeAll(IEnumerable<PictureSource> pictures, int threads, Action<Picture, Analysis>? done = null)
+    public IAsyncEnumerable<Analysis> AnalyzeAllAsync(
+        IAsyncEnumerable<PictureSource> pictures, Action<Picture, Analysis>? done = null, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        ThrowIfDisposed();
-        var rooms = new Sessions<PictureRoom>(this, () => new PictureRoom(), threads);
-        return OrderedParallel.Map(pictures, source => AnalyzeOne(source, rooms, done), threads, OrderedParallel.OfSmallResults);
+        ArgumentNullException.ThrowIfNull(pictures);
+        rooms.ThrowIfDisposed();
+        return OrderedParallel.MapAsync(
+            pictures, (source, token) => AnalyzeOne(source, done, token), Threads, OrderedParallel.OfSmallResults, cancellation);
+    }
+
+    /// <inheritdoc cref="AnalyzeAllAsync(IAsyncEnumerable{PictureSource}, Action{Picture, Analysis}, CancellationToken)"/>
+    public IAsyncEnumerable<Analysis> AnalyzeAllAsync(
+        IEnumerable<PictureSource> pictures, Action<Picture, Analysis>? done = null, CancellationToken cancellation = default) =>
+        AnalyzeAllAsync(pictures.ToAsyncEnumerable(), done, cancellation);
+
+    /// <summary>
+    /// Finds the faces of a video, follows them, and names their expressions over time, frame by frame in order. Reading, detecting and what
+    /// the caller does with the frames go on at the same time, and memory does not grow with the video.
+    /// </summary>
+    /// <param name="source">A file, a camera device such as /dev/video0, or an address of rtsp, rtsps, http or https.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellation">Ends the analysis. Its end, and that of whoever stops early, leaves no process and no thread.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="MienException">
+    /// ffmpeg is missing, there is no video that can be read, or it is damaged or its source is gone; the frames before that came.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The analysis was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
+    public IAsyncEnumerable<AnalyzedFrame> AnalyzeVideoAsync(string source, VideoOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        return OpenAndAnalyze(source, Validated(options), cancellation);
+    }
+
+    /// <inheritdoc cref="AnalyzeVideoAsync(string, VideoOptions, CancellationToken)"/>
+    /// <param name="source">The video, which stays the caller's; after an error or an early end it may be disposed, but not read on.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellation">Ends the analysis.</param>
+    public IAsyncEnumerable<AnalyzedFrame> AnalyzeVideoAsync(IVideoSource source, VideoOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new VideoRun(source, this, Validated(options)).Frames(cancellation);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        disposed = true;
-        if (ownsDetector)
-            (detector as IDisposable)?.Dispose();
-        (classifier as IDisposable)?.Dispose();
+        rooms.Dispose();
+        foreach (var part in opened)
+            part.Dispose();
     }
 
     /// <summary>The detections with the lowest score or more, best first, in pixels of the picture.</summary>
     internal IReadOnlyList<Detection> Detect(Picture picture)
     {
-        ThrowIfDisposed();
+        rooms.ThrowIfDisposed();
         var detections = detector.Detect(picture);
-        return detections.All(detection => detection.Score >= MinScore)
+        return detections.All(detection => detection.Score >= Options.MinScore)
             ? detections
-            : [.. detections.Where(detection => detection.Score >= MinScore)];
+            : [.. detections.Where(detection => detection.Score >= Options.MinScore)];
     }
 
     internal ExpressionResult Classify(Picture picture, Detection face) => classifier.Name(picture, face);
-
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
 
     /// <summary>The picture's notes, and what its being shrunk hides: no face is to be taken as absent that nobody looked for.</summary>
     internal IReadOnlyList<string> NotesOf(Picture picture)
@@ -176,15 +232,33 @@ public sealed class Recognizer : IDisposable
 
     internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);
 
-    private Analysis AnalyzeOne(PictureSource source, Sessions<PictureRoom> rooms, Action<Picture, Analysis>? done)
+    private VideoOptions Validated(VideoOptions? options)
+    {
+        options ??= new();
+        options.Validate();
+        rooms.ThrowIfDisposed();
+        return options;
+    }
+
+    private async IAsyncEnumerable<AnalyzedFrame> OpenAndAnalyze(
+        string source, VideoOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var reading = options.ReaderOptions(Options.MaxSide);
+        using var video = await Task.Run(() => VideoReader.Open(source, reading, cancellation), cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        await foreach (var frame in new VideoRun(video, this, options).Frames(cancellation).ConfigureAwait(false))
+            yield return frame;
+    }
+
+    private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done, CancellationToken cancellation)
     {
         using var room = rooms.Take();
         Picture picture;
         Analysis analysis;
         try
         {
-            picture = source.Open(room.Session);
-            analysis = Analyze(picture, source.Name);
+            picture = source.Open(Options.PictureSize, room.Session);
+            analysis = Analyze(picture, source.Name, cancellation);
         }
         catch (Exception error) when (MienException.IsAboutInput(error))
         {
@@ -193,6 +267,27 @@ public sealed class Recognizer : IDisposable
 
         done?.Invoke(picture, analysis);
         return analysis;
+    }
+
+    private Analysis Analyze(Picture picture, string source, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var detections = Detect(picture);
+        var faces = new FaceExpression[detections.Count];
+        for (var i = 0; i < faces.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            faces[i] = Name(picture, detections[i]);
+        }
+
+        return new()
+        {
+            Source = source,
+            Width = picture.OriginalWidth,
+            Height = picture.OriginalHeight,
+            Notes = NotesOf(picture),
+            Faces = faces,
+        };
     }
 
     private FaceExpression Name(Picture picture, Detection detection)

@@ -11,7 +11,7 @@ internal static class FakeRecognizer
     /// <summary>The scores of the faces of a picture wider than 20 pixels, one of 10x10 pixels for each.</summary>
     public static readonly IReadOnlyList<float> Scores = [0.99f, 0.4f];
 
-    public static Recognizer Create(float minScore = 0) => new(new WidthDetector(), new RedClassifier(), minScore);
+    public static Recognizer Create(float minScore = 0, int? maxSide = null) => Recognizer.Open(new() { OwnDetector = new WidthDetector(), OwnClassifier = new RedClassifier(), MinScore = minScore, MaxSide = maxSide });
 
     /// <summary>A picture of one colour, encoded: a picture up to 20 pixels wide has no face, a red one is happy.</summary>
     public static byte[] Picture(int width, byte red = 0, PictureFormat format = PictureFormat.Png)

@@ -3,14 +3,13 @@ using Mien.Cli.Output;
 using Mien.Recognition;
 using Mien.Results;
 using Mien.Tensors;
-using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
 namespace Mien.Cli.Commands;
 
 /// <summary>A batch of pictures and videos: what the inputs give goes to the target, what an earlier run has done is passed over.</summary>
 internal sealed class AnalysisBatch(
-    OutputTarget target, Recognizer recognizer, VideoOutputs videos, AnnotationTarget? annotations, StandardStreams streams, PictureSize? size = null)
+    OutputTarget target, Recognizer recognizer, VideoOutputs videos, AnnotationTarget? annotations, StandardStreams streams)
 {
     // A second of most videos: no more is lost by a kill, and no more is held in memory.
     private const int FramesTogether = 25;
@@ -19,7 +18,7 @@ internal sealed class AnalysisBatch(
     private int _status;
 
     /// <summary>Analyses all and returns the exit status.</summary>
-    public int Run(string[] inputs, ResultFormat? format, int threads)
+    public int Run(string[] inputs, ResultFormat? format)
     {
         _status = ExitStatus.Good;
         var passedOver = new PassedOver();
@@ -40,13 +39,13 @@ internal sealed class AnalysisBatch(
                 }
                 else
                 {
-                    WritePictures(PicturesUpToVideo(), threads, writer, progress);
+                    WritePictures(PicturesUpToVideo(), writer, progress);
                 }
 
                 IEnumerable<PictureSource> PicturesUpToVideo()
                 {
                     for (; isMore && !IsVideo(rest.Current); isMore = rest.MoveNext())
-                        yield return rest.Current.ToSource(streams, size);
+                        yield return rest.Current.ToSource(streams);
                 }
             }
 
@@ -85,9 +84,9 @@ internal sealed class AnalysisBatch(
         return copies.Length == 0 ? null : copies;
     }
 
-    private void WritePictures(IEnumerable<PictureSource> sources, int threads, IResultWriter writer, ProgressLine progress)
+    private void WritePictures(IEnumerable<PictureSource> sources, IResultWriter writer, ProgressLine progress)
     {
-        foreach (var result in recognizer.AnalyzeAll(sources, threads, annotations is null ? null : annotations.Add))
+        foreach (var result in recognizer.AnalyzeAllAsync(sources, annotations is null ? null : annotations.Add).ToBlockingEnumerable())
         {
             var unwritten = annotations?.FailureOf(result.Source);
             var analysis = result with

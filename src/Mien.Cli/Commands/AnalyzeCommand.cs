@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Mien.Cli.Output;
 using Mien.Results;
-using Mien.Tensors.Threads;
 
 namespace Mien.Cli.Commands;
 
@@ -39,19 +38,18 @@ internal static class AnalyzeCommand
         command.SetAction(parse =>
         {
             var inputs = parse.GetRequiredValue(pictures);
-            var count = parse.GetValue(threads) ?? Workers.DefaultCount;
             var writtenAs = format.Of(parse);
             var request = new AnalyzeRequest(
                 parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store),
-                search.Of(parse));
-            var video = new VideoRequest(Live: false, parse.GetValue(detectEvery), count, parse.GetValue(detector) == "none", request.Search.MaxSide);
+                search.Of(parse), parse.GetValue(threads));
+            var video = new VideoRequest(Live: false, parse.GetValue(detectEvery), parse.GetValue(detector) == "none", request.Search.MaxSide);
             using var target = Open(
                 parse.GetValue(output), writtenAs, parse.GetValue(resume),
                 () => BatchSettings.Of(request, writtenAs, video.DetectEvery, parse.GetValue(annotate), parse.GetValue(timeline)), streams);
             using var recognizer = open(request);
             var annotations = parse.GetValue(annotate) is { } path ? AnnotationTarget.Open(path, inputs) : null;
-            return new AnalysisBatch(target, recognizer, new VideoOutputs(recognizer, video, parse.GetValue(timeline)), annotations, streams, request.Search.PictureSize)
-                .Run(inputs, writtenAs, count);
+            return new AnalysisBatch(target, recognizer, new VideoOutputs(recognizer, video, parse.GetValue(timeline)), annotations, streams)
+                .Run(inputs, writtenAs);
         });
 
         return command;

@@ -1,9 +1,5 @@
 using Mien.Expressions;
-using Mien.Models;
-using Mien.Mtcnn;
 using Mien.Recognition;
-using Mien.Vision.Alignment;
-using Mien.Vision.ViolaJones;
 
 namespace Mien.Cli.Commands;
 
@@ -14,30 +10,28 @@ namespace Mien.Cli.Commands;
 /// <param name="Expressions">File of a set of custom expressions, or its name in the store.</param>
 /// <param name="Store">Location of the store.</param>
 /// <param name="Search">What faces are looked for.</param>
+/// <param name="Threads">Pictures that are analysed at the same time.</param>
 internal sealed record AnalyzeRequest(
-    string? Model, string? Detector, float MinScore, string? Expressions = null, string? Store = null, SearchOptions Search = default)
+    string? Model, string? Detector, float MinScore, string? Expressions = null, string? Store = null, SearchOptions Search = default, int? Threads = null)
 {
-    /// <summary>Loads the recogniser.</summary>
-    public Recognizer Open()
+    /// <summary>Opens the recogniser.</summary>
+    public Recognizer Open() => Recognizer.Open(new RecognizerOptions
     {
-        var detector = FaceDetectors.Load(
-            Detector ?? FaceDetectors.Default,
-            Search.MinFace is { } side ? new MtcnnOptions { MinFaceSize = side } : null,
-            Search.MinFace is { } window ? new ViolaJonesOptions { MinSize = window } : null);
-        return Recognizer.Open(Search.Turned ? new TurnedFaceDetector(detector) : detector, OpenClassifier, MinScore);
-    }
+        Model = Model,
+        Detector = Detector ?? FaceDetectors.Default,
+        MinScore = MinScore,
+        MinFace = Search.MinFace,
+        MaxSide = Search.MaxSide,
+        Turned = Search.Turned,
+        Threads = Threads,
+        Expressions = FindExpressions(),
+    });
 
-    private IExpressionClassifier OpenClassifier(FaceCrop crop)
+    private ExpressionSet? FindExpressions()
     {
         if (Expressions is null)
-        {
-            return Store is null
-                ? new ExpressionClassifier(ModelCatalogue.Load(Model ?? ModelCatalogue.Default), crop)
-                : throw new UsageException("--store needs --expressions, the name of a set in it");
-        }
-
+            return Store is null ? null : throw new UsageException("--store needs --expressions, the name of a set in it");
         using var location = ExpressionSetLocation.Open(Expressions, Store);
-        var set = location.Need();
-        return new ExpressionSetClassifier(new ExpressionEmbedder(ExpressionSetLocation.LoadModel(Model, set), crop), set);
+        return location.Need();
     }
 }

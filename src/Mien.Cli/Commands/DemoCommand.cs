@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Mien.Cli.Output;
-using Mien.Tensors.Threads;
 
 namespace Mien.Cli.Commands;
 
@@ -15,10 +14,10 @@ internal static class DemoCommand
         command.SetAction(_ =>
         {
             using var target = OutputTarget.Open(null, streams);
-            using var recognizer = open(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore));
-            var videos = new VideoOutputs(recognizer, new VideoRequest(Live: false, null, Workers.DefaultCount, IsWholePicture: false), null);
+            using var recognizer = open(new AnalyzeRequest(null, null, RecognizerOptions.DefaultMinScore));
+            var videos = new VideoOutputs(recognizer, new VideoRequest(Live: false, null, IsWholePicture: false), null);
             var status = new AnalysisBatch(target, recognizer, videos, AnnotationTarget.Open(folder, [Samples]), streams)
-                .Run([Samples], format: null, Workers.DefaultCount);
+                .Run([Samples], format: null);
             streams.Error.WriteLine($"The pictures with boxes and labels are in {Path.GetFullPath(folder)}");
             return status;
         });

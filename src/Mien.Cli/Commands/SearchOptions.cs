@@ -10,13 +10,6 @@ namespace Mien.Cli.Commands;
 /// <param name="Turned">Whether faces on their side or head are looked for, too.</param>
 internal readonly record struct SearchOptions(int? MinFace, int? MaxSide, bool Turned)
 {
-    /// <summary>How large pictures are read: so that faces of the smallest size stay large enough to be found.</summary>
-    public PictureSize PictureSize => new()
-    {
-        MaxSide = MaxSide,
-        LeastScale = MinFace is { } side ? Math.Min(1, MtcnnOptions.SureFaceSize / side) : 0,
-    };
-
     /// <summary>The options of a verb, and what they were given.</summary>
     public sealed class Options
     {

@@ -60,7 +60,7 @@ internal static class SharedOptions
     public static Option<float> MinScore() => new("--min-score")
     {
         Description = "Leave out faces with a lower detection score, 0 to 1; 0.5 by default",
-        DefaultValueFactory = static _ => Recognizer.DefaultMinScore,
+        DefaultValueFactory = static _ => RecognizerOptions.DefaultMinScore,
         HelpName = "score",
         CustomParser = result =>
         {

@@ -15,7 +15,8 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
     /// video does, the results are written to their end before. When it is interrupted, what was written is finished if it is live; else
     /// only an interrupted part would be left, and is taken away.
     /// </summary>
-    public VideoSummary Write(string source, string? annotatedPath, Action<Analysis> write, ProgressLine progress, CancellationToken cancellation, IFrameMemory? memory = null)
+    /// <returns>Frames that were analysed, and frames that were dropped because a newer one had come.</returns>
+    public (long Frames, long Dropped) Write(string source, string? annotatedPath, Action<Analysis> write, ProgressLine progress, CancellationToken cancellation, IFrameMemory? memory = null)
     {
         using var video = VideoReader.Open(source, request.ReaderOptions(), cancellation);
         if (video.Width == 0)
@@ -23,10 +24,15 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
 
         using var annotated = annotatedPath is null ? null : new AnnotatedVideo(annotatedPath, video, withSound: !request.Live);
         var timeline = timelineFolder is null ? null : new TimelineFolder(timelineFolder, TimelineOf(source)!, recognizer.Labels);
-        VideoSummary summary;
+        var (frames, last) = (0L, -1L);
         try
         {
-            summary = new VideoRecognizer(recognizer, request.Options(memory)).Run(video, Write, cancellation);
+            foreach (var frame in recognizer.AnalyzeVideoAsync(video, request.Options(memory), cancellation).ToBlockingEnumerable(CancellationToken.None))
+                Write(frame);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // What came before is written.
         }
         catch (MienException)
         {
@@ -36,12 +42,14 @@ internal sealed class VideoOutputs(Recognizer recognizer, VideoRequest request, 
 
         if (request.Live || !cancellation.IsCancellationRequested)
             Complete();
-        return summary;
+        return (frames, last + 1 - frames);
 
-        void Write(VideoFrame frame, Analysis analysis)
+        void Write(AnalyzedFrame frame)
         {
+            var analysis = frame.Analysis;
+            (frames, last) = (frames + 1, analysis.Frame!.Value);
             write(analysis);
-            annotated?.Add(frame, analysis);
+            annotated?.Add(frame);
             timeline?.Add(analysis);
             progress.Advance();
             foreach (var note in analysis.Notes)

@@ -40,7 +40,7 @@ internal static class WatchCommand
             var faces = search.Of(parse);
             using var recognizer = open(new AnalyzeRequest(
                 parse.GetValue(model), parse.GetValue(detector), parse.GetValue(minScore), parse.GetValue(expressions), parse.GetValue(store), faces));
-            var request = new VideoRequest(Live: true, parse.GetValue(detectEvery), Threads: 1, parse.GetValue(detector) == "none", faces.MaxSide);
+            var request = new VideoRequest(Live: true, parse.GetValue(detectEvery), parse.GetValue(detector) == "none", faces.MaxSide);
             return Run(parse.GetRequiredValue(source), path, new VideoOutputs(recognizer, request, timelineFolder: null), streams, interruption.Token);
         });
 

@@ -14,13 +14,12 @@ internal readonly record struct PictureInput(string Source, string? Error = null
 
     /// <summary>The picture to open; opening what has an error gives that error.</summary>
     /// <param name="streams">Whose input "-" is.</param>
-    /// <param name="size">How large it is read; null for the default.</param>
-    public PictureSource ToSource(StandardStreams streams, PictureSize? size = null)
+    public PictureSource ToSource(StandardStreams streams)
     {
         if (Error is { } error)
             return new PictureSource(Source, () => throw new IOException(error));
         return IsStandardInput
-            ? new PictureSource(Source, () => Picture.Load(streams.Input, "standard input", size))
-            : PictureSource.File(Source, size);
+            ? new PictureSource(Source, (size, room) => Picture.Load(streams.Input, "standard input", size, room))
+            : PictureSource.File(Source);
     }
 }

@@ -43,7 +43,7 @@ public static class DetectionEvaluator
     {
         var detector = FaceDetectors.Load(nameOrPath, ForCurve);
         using var owned = detector as IDisposable;
-        var threshold = detector is MtcnnDetector ? new MtcnnOptions().OutputThreshold : Recognizer.DefaultMinScore;
+        var threshold = detector is MtcnnDetector ? new MtcnnOptions().OutputThreshold : RecognizerOptions.DefaultMinScore;
         return Evaluate(detector, Path.GetFileNameWithoutExtension(nameOrPath), photos, data, threshold);
     }
 

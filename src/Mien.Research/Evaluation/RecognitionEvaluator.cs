@@ -118,7 +118,7 @@ public static class RecognitionEvaluator
 
         Detection? Choose(Picture picture, Box? box)
         {
-            var faces = detector.Detect(picture).Where(face => face.Score >= Recognizer.DefaultMinScore).ToList();
+            var faces = detector.Detect(picture).Where(face => face.Score >= RecognizerOptions.DefaultMinScore).ToList();
             if (box is { } marked)
                 faces.RemoveAll(face => picture.ToOriginal(face.Box).Overlap(marked) < SameFace);
             return faces.Count == 0 ? null

@@ -80,22 +80,24 @@ public sealed class Picture
     /// <param name="encoded">A whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="size">How large a picture is read; null for the default.</param>
+    /// <param name="room">Where its pixels go; null for room of its own.</param>
     /// <returns>The picture, as from <see cref="Load(string, PictureSize, PictureRoom)"/>.</returns>
     /// <exception cref="MienException">The bytes are no such picture, are damaged or cut short, or the picture is larger than <see cref="MaxPixels"/>.</exception>
-    public static Picture Load(ReadOnlySpan<byte> encoded, string name, PictureSize? size = null)
+    public static Picture Load(ReadOnlySpan<byte> encoded, string name, PictureSize? size = null, PictureRoom? room = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         using var bytes = new MemoryStream(encoded.ToArray(), 0, encoded.Length, writable: false, publiclyVisible: true);
-        return Decode(bytes, name, size);
+        return Decode(bytes, name, size, room);
     }
 
     /// <summary>Reads an encoded picture from a stream, to its end, such as standard input.</summary>
     /// <param name="stream">A JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file of at most 256 MiB.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="size">How large a picture is read; null for the default.</param>
+    /// <param name="room">Where its pixels go; null for room of its own.</param>
     /// <returns>The picture, as from <see cref="Load(string, PictureSize, PictureRoom)"/>.</returns>
     /// <exception cref="MienException">The bytes are no such picture, are damaged or cut short, or too many.</exception>
-    public static Picture Load(Stream stream, string name, PictureSize? size = null)
+    public static Picture Load(Stream stream, string name, PictureSize? size = null, PictureRoom? room = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var encoded = new MemoryStream();
@@ -107,22 +109,25 @@ public sealed class Picture
             encoded.Write(chunk, 0, read);
         }
 
-        return Decode(encoded, name, size);
+        return Decode(encoded, name, size, room);
     }
 
     /// <summary>Makes a picture of pixels, which are copied.</summary>
     /// <param name="rgb">Interleaved R, G, B bytes, 3 * width * height of them.</param>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
+    /// <param name="room">Where the copy goes; null for room of its own.</param>
     /// <returns>The picture; its original size is its size.</returns>
     /// <exception cref="ArgumentException">The number of bytes does not fit the size.</exception>
-    public static Picture FromPixels(ReadOnlySpan<byte> rgb, int width, int height)
+    public static Picture FromPixels(ReadOnlySpan<byte> rgb, int width, int height, PictureRoom? room = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (rgb.Length != 3L * width * height)
             throw new ArgumentException($"{rgb.Length} bytes for {width} x {height} RGB pixels; {3L * width * height} are needed", nameof(rgb));
-        return new Picture(rgb.ToArray(), width, height, width, height);
+        var pixels = (room ?? new()).Take(rgb.Length);
+        rgb.CopyTo(pixels);
+        return new Picture(pixels, width, height, width, height);
     }
 
     /// <summary>Turns a box in pixels of this picture into pixels of the upright original.</summary>
@@ -238,9 +243,9 @@ public sealed class Picture
         ? format
         : throw new MienException(path, $"unknown picture format '{Path.GetExtension(path).ToUpperInvariant()}'", "end the name in .jpg, .png or .webp");
 
-    private static Picture Decode(MemoryStream encoded, string name, PictureSize? size) => encoded.Length == 0
+    private static Picture Decode(MemoryStream encoded, string name, PictureSize? size, PictureRoom? room) => encoded.Length == 0
         ? throw new MienException(name, "not a picture (no data)", $"give a {PictureKinds.Readable} file")
-        : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), Checked(size), new());
+        : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), Checked(size), room ?? new());
 
     private static FileStream OpenRegularFile(string path)
     {

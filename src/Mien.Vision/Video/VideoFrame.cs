@@ -18,6 +18,15 @@ public sealed class VideoFrame
     /// <exception cref="InvalidOperationException">Nothing was read yet.</exception>
     public Picture Picture => picture ?? throw new InvalidOperationException("no frame was read yet");
 
+    /// <summary>Gives the picture away: it does not change any more, and the next frame goes elsewhere.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was read since the last was given away.</exception>
+    public Picture Release()
+    {
+        var released = Picture;
+        (picture, pixels) = (null, []);
+        return released;
+    }
+
     /// <summary>Makes this the given frame.</summary>
     /// <param name="number">Number of the frame, from 0.</param>
     /// <param name="time">Seconds since the video began.</param>
@@ -54,4 +63,9 @@ public interface IVideoSource
     /// <returns>False when the video is over, and the frame stays as it was.</returns>
     /// <exception cref="MienException">The video is damaged or its source is gone.</exception>
     bool Read(VideoFrame frame);
+
+    /// <summary>Ends a <see cref="Read"/> that waits, from any thread: no more frames are wanted. Where frames always come soon, nothing is to do.</summary>
+    void Stop()
+    {
+    }
 }

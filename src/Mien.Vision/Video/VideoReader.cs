@@ -45,11 +45,7 @@ public sealed class VideoReader : IVideoSource, IDisposable
             hasStalled = true;
             ffmpeg.Kill();
         });
-        this.cancellation = cancellation.Register(() =>
-        {
-            isCancelled = true;
-            ffmpeg.Kill();
-        });
+        this.cancellation = cancellation.Register(Stop);
     }
 
     /// <summary>Whether videos can be read and written here: ffmpeg is installed.</summary>
@@ -105,6 +101,13 @@ public sealed class VideoReader : IVideoSource, IDisposable
         if (!isWhole)
             CheckEnd();
         return isWhole;
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        isCancelled = true;
+        ffmpeg.Kill();
     }
 
     /// <summary>Ends ffmpeg.</summary>

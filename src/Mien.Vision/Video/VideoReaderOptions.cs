@@ -3,6 +3,9 @@ namespace Mien.Vision.Video;
 /// <summary>How <see cref="VideoReader"/> reads.</summary>
 public sealed class VideoReaderOptions
 {
+    /// <summary>Longest side that frames may have, in pixels.</summary>
+    public const int LargestSide = 8192;
+
     private const int DefaultMaxSide = 1920;
 
     /// <summary>Longest side of the frames in pixels; larger videos are shrunk to it. Default 1920; 16 to 8192.</summary>
@@ -16,7 +19,7 @@ public sealed class VideoReaderOptions
 
     internal void Validate()
     {
-        if (MaxSide is < 16 or > 8192)
+        if (MaxSide is < 16 or > LargestSide)
             throw new ArgumentOutOfRangeException(nameof(MaxSide), MaxSide, "MaxSide must be from 16 to 8192 pixels");
         if (Timeout < TimeSpan.FromSeconds(0.1) || Timeout > TimeSpan.FromHours(1))
             throw new ArgumentOutOfRangeException(nameof(Timeout), Timeout, "Timeout must be from 0.1 seconds to an hour");

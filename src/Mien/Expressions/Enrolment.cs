@@ -66,7 +66,7 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
         using var room = rooms.Take();
         try
         {
-            var picture = source.Open(room.Session);
+            var picture = source.Open(null, room.Session);
             var faces = detector.Detect(picture).Where(face => face.Score >= options.MinScore).ToList();
             if (faces.Count == 0)
                 return (source.Name, null, "no face was found; cut the face out and use --detector none, or leave the picture out");
@@ -116,7 +116,7 @@ public sealed record LeftOutPicture(string Source, string Reason);
 public sealed record EnrolmentOptions
 {
     /// <summary>Detections with a lower score are no faces, 0 to 1; 0.5 by default.</summary>
-    public float MinScore { get; init; } = Recognizer.DefaultMinScore;
+    public float MinScore { get; init; } = RecognizerOptions.DefaultMinScore;
 
     /// <summary>Takes the largest face of a picture with several instead of leaving the picture out; off by default.</summary>
     public bool LargestFace { get; init; }

@@ -12,13 +12,12 @@ namespace Mien.Expressions;
 /// none, the face is "unknown". The probabilities are the softmax of the scaled cosines, but 0 for a nearer class whose
 /// threshold is not reached.
 /// </summary>
-public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
+public sealed class ExpressionSetClassifier : IExpressionClassifier
 {
     private readonly ExpressionEmbedder embedder;
-    private readonly bool ownsEmbedder = true;
     private volatile ExpressionSet set;
 
-    /// <summary>Joins an embedder and a set of the same model.</summary>
+    /// <summary>Joins an embedder, which stays the caller's, and a set of the same model.</summary>
     /// <exception cref="MienException">The set belongs to another model.</exception>
     public ExpressionSetClassifier(ExpressionEmbedder embedder, ExpressionSet set)
     {
@@ -28,9 +27,6 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
         this.embedder = embedder;
         this.set = set;
     }
-
-    private ExpressionSetClassifier(ExpressionSetClassifier owner, ExpressionSet set)
-        : this(owner.embedder, set) => ownsEmbedder = false;
 
     /// <summary>
     /// The set in use. Another set may be put here at any time: a face is named by the set that was here when its turn began.
@@ -81,16 +77,6 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier, IDisposable
             ArrayPool<float>.Shared.Return(rented);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (ownsEmbedder)
-            embedder.Dispose();
-    }
-
-    /// <summary>The same network, which stays this one's, with another set.</summary>
-    internal ExpressionSetClassifier With(ExpressionSet other) => new(this, other);
 
     private void Measure(ExpressionSet current, Picture picture, Detection face, Span<float> cosines)
     {

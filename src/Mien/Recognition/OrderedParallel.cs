@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mien.Recognition;
 
 /// <summary>Maps a stream of items on several threads, with bounded memory and the results in order.</summary>
@@ -45,6 +47,73 @@ internal static class OrderedParallel
             try
             {
                 return await Task.Run(() => map(item)).ConfigureAwait(false);
+            }
+            finally
+            {
+                slots.Release();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Maps items as they come: a result that is ready does not wait for the next item. Whoever stops early or cancels waits for the maps
+    /// that are under way, which get the token, and for no others.
+    /// </summary>
+    /// <param name="items">Items, fetched as they are needed.</param>
+    /// <param name="map">Called on pool threads.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="itemsPerThread">Items for each thread that are fetched, and whose results may wait for their turn.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async IAsyncEnumerable<TResult> MapAsync<TItem, TResult>(
+        IAsyncEnumerable<TItem> items, Func<TItem, CancellationToken, TResult> map, int threads, int itemsPerThread,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var slots = new SemaphoreSlim(threads);
+        var token = ended.Token;
+        var pending = new Queue<Task<TResult>>();
+        var rest = items.GetAsyncEnumerator(token);
+        Task<bool>? next = null;
+        var isMore = true;
+        try
+        {
+            while (isMore || pending.Count > 0)
+            {
+                if (isMore && pending.Count < itemsPerThread * threads)
+                {
+                    next ??= rest.MoveNextAsync().AsTask();
+                    Task first = pending.TryPeek(out var head) ? Task.WhenAny(next, head) : next;
+                    await first.WaitAsync(token).ConfigureAwait(false);
+                    if (next.IsCompleted)
+                    {
+                        isMore = await next.ConfigureAwait(false);
+                        next = null;
+                        if (isMore)
+                            pending.Enqueue(Run(rest.Current));
+                        continue;
+                    }
+                }
+
+                yield return await pending.Peek().WaitAsync(token).ConfigureAwait(false);
+                _ = pending.Dequeue();
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll((IEnumerable<Task>)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // Items that do not hear of the end are left to themselves.
+            if (next is null or { IsCompleted: true })
+                await rest.DisposeAsync().ConfigureAwait(false);
+        }
+
+        async Task<TResult> Run(TItem item)
+        {
+            await slots.WaitAsync(token).ConfigureAwait(false);
+            try
+            {
+                return await Task.Run(() => map(item, token), token).ConfigureAwait(false);
             }
             finally
             {

@@ -4,19 +4,44 @@ namespace Mien.Recognition;
 
 /// <summary>A picture that is read when its turn comes.</summary>
 /// <param name="Name">What the result is to be called, usually the path.</param>
-/// <param name="Open">Reads the picture, into the room given where it can; then it is only good until the room is used again.</param>
-public readonly record struct PictureSource(string Name, Func<PictureRoom?, Picture> Open)
+/// <param name="Open">
+/// Reads the picture, of the size given, null for the default, into the room given where it can; then it is only good until the room is used
+/// again. Called on any thread.
+/// </param>
+public readonly record struct PictureSource(string Name, Func<PictureSize?, PictureRoom?, Picture> Open)
 {
     /// <summary>A picture that is read into room of its own, or is in memory.</summary>
     /// <param name="name">What the result is to be called.</param>
     /// <param name="open">Reads the picture.</param>
     public PictureSource(string name, Func<Picture> open)
-        : this(name, _ => open())
+        : this(name, (_, _) => open())
     {
     }
 
     /// <summary>A picture file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="size">How large it is read; null for the default.</param>
-    public static PictureSource File(string path, PictureSize? size = null) => new(path, room => Picture.Load(path, size, room));
+    public static PictureSource File(string path) => new(path, (size, room) => Picture.Load(path, size, room));
+
+    /// <summary>A picture from a stream, which is read to its end and disposed.</summary>
+    /// <param name="name">What the result is to be called.</param>
+    /// <param name="open">Opens the stream when its turn comes.</param>
+    public static PictureSource Stream(string name, Func<Stream> open) => new(name, (size, room) =>
+    {
+        using var stream = open();
+        return Picture.Load(stream, name, size, room);
+    });
+
+    /// <summary>An encoded picture in memory: a whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</summary>
+    /// <param name="name">What the result is to be called.</param>
+    /// <param name="encoded">The file, which must not change before the result is there.</param>
+    public static PictureSource Encoded(string name, ReadOnlyMemory<byte> encoded) =>
+        new(name, (size, room) => Picture.Load(encoded.Span, name, size, room));
+
+    /// <summary>Pixels in memory.</summary>
+    /// <param name="name">What the result is to be called.</param>
+    /// <param name="rgb">Interleaved R, G, B bytes, 3 * width * height of them, which must not change before the result is there.</param>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    public static PictureSource Pixels(string name, ReadOnlyMemory<byte> rgb, int width, int height) =>
+        new(name, () => Picture.FromPixels(rgb.Span, width, height));
 }

@@ -9,8 +9,8 @@ namespace Mien.Recognition;
 /// Looks for faces that are upright, on their side and on their head, with a detector that knows upright ones: in the picture turned by
 /// each quarter. Takes four times as long.
 /// </summary>
-/// <param name="upright">The detector; it is disposed with this one.</param>
-public sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector, IDisposable
+/// <param name="upright">The detector, which stays its owner's.</param>
+internal sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector, IDisposable
 {
     // What is found in two positions is one face, in the one that scores higher.
     private const float SameFace = 0.3f;
@@ -46,9 +46,5 @@ public sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector, I
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        rooms.Dispose();
-        (upright as IDisposable)?.Dispose();
-    }
+    public void Dispose() => rooms.Dispose();
 }

@@ -30,16 +30,15 @@ public sealed class AnnotatedVideo : IDisposable
     /// written is told by <see cref="Complete"/>, so that results which do not need it go on.
     /// </summary>
     /// <param name="frame">A frame of the video.</param>
-    /// <param name="analysis">What was found in it.</param>
-    public void Add(VideoFrame frame, Analysis analysis)
+    public void Add(AnalyzedFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        ArgumentNullException.ThrowIfNull(analysis);
-        if (failure is not null || (frame.Picture.Width, frame.Picture.Height) != (width, height))
+        var picture = frame.Lent;
+        if (failure is not null || (picture.Width, picture.Height) != (width, height))
             return;
         try
         {
-            writer.Write(annotator.Draw(frame.Picture, AnnotatedPicture.Annotations(frame.Picture, analysis)), frame.Time);
+            writer.Write(annotator.Draw(picture, AnnotatedPicture.Annotations(picture, frame.Analysis)), frame.Time);
         }
         catch (MienException e)
         {

@@ -14,17 +14,19 @@ internal sealed class FaceFollower
 
     private readonly Recognizer recognizer;
     private readonly VideoOptions options;
+    private readonly FaceTrackerOptions tracking;
     private readonly FaceTracker tracker;
     private readonly Dictionary<int, ExpressionSmoother> expressions = [];
     private readonly string source;
     private bool isBegun;
 
-    public FaceFollower(Recognizer recognizer, VideoOptions options, string source)
+    public FaceFollower(Recognizer recognizer, VideoOptions options, FaceTrackerOptions tracking, string source)
     {
         this.recognizer = recognizer;
         this.options = options;
+        this.tracking = tracking;
         this.source = source;
-        tracker = new FaceTracker(options.Tracking);
+        tracker = new FaceTracker(tracking);
     }
 
     /// <summary>What was found in the newest frame.</summary>
@@ -54,7 +56,7 @@ internal sealed class FaceFollower
         var faces = new FaceExpression[names.Count];
         for (var i = 0; i < faces.Length; i++)
             faces[i] = Name(picture, tracker.Seen[i], names[i], frame.Time);
-        Forget(frame.Time - options.Tracking.MaxMissing - KeptSeconds);
+        Forget(frame.Time - tracking.MaxMissing - KeptSeconds);
         var analysis = new Analysis
         {
             Source = source,

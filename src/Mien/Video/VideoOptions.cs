@@ -1,21 +1,22 @@
 using Mien.Vision.Tracking;
+using Mien.Vision.Video;
 
 namespace Mien.Video;
 
-/// <summary>How <see cref="VideoRecognizer"/> analyses a video.</summary>
+/// <summary>How a <see cref="Recognizer"/> analyses a video.</summary>
 public sealed class VideoOptions
 {
-    /// <summary>How faces are detected and followed; null for the defaults.</summary>
-    public FaceTrackerOptions Tracking { get; init; } = new();
+    /// <summary>
+    /// How faces are detected and followed. Default null: the defaults of <see cref="FaceTrackerOptions"/>, or where the whole picture is
+    /// taken as one face, each frame by itself.
+    /// </summary>
+    public FaceTrackerOptions? Tracking { get; init; }
 
     /// <summary>
-    /// Whether the newest frame is always the next: frames that come while another is analysed are dropped and counted. Default false:
-    /// every frame is analysed.
+    /// Whether the newest frame is always the next: frames that come while another is analysed are dropped, which the numbers of those that
+    /// come tell, and a file is read at the speed it is played at. Default false: every frame is analysed.
     /// </summary>
     public bool Live { get; init; }
-
-    /// <summary>Threads that detect faces ahead, 1 to 64; all cores by default. Live analysis detects in the frame it is at.</summary>
-    public int Threads { get; init; } = Math.Min(64, Environment.ProcessorCount);
 
     /// <summary>Time constant of the smoothing of probabilities, in seconds. Default 0.4; 0, for none, to 60.</summary>
     public double SmoothingSeconds { get; init; } = 0.4;
@@ -28,12 +29,18 @@ public sealed class VideoOptions
 
     internal void Validate()
     {
-        ArgumentNullException.ThrowIfNull(Tracking);
-        if (Threads is < 1 or > 64)
-            throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "Threads must be from 1 to 64");
         if (!(SmoothingSeconds >= 0 && SmoothingSeconds <= 60))
             throw new ArgumentOutOfRangeException(nameof(SmoothingSeconds), SmoothingSeconds, "SmoothingSeconds must be from 0 to 60");
         if (!(Hysteresis >= 0 && Hysteresis <= 1))
             throw new ArgumentOutOfRangeException(nameof(Hysteresis), Hysteresis, "Hysteresis must be from 0 to 1");
     }
+
+    internal FaceTrackerOptions TrackingOf(Recognizer recognizer) =>
+        Tracking ?? (recognizer.TakesWholePicture ? new() { DetectEvery = 1, MinHits = 1 } : new());
+
+    /// <summary>How a video is read for it.</summary>
+    /// <param name="maxSide">Longest side in pixels; null for the default.</param>
+    internal VideoReaderOptions ReaderOptions(int? maxSide) => maxSide is { } side
+        ? new() { RealTime = Live, MaxSide = Math.Min(side, VideoReaderOptions.LargestSide) }
+        : new() { RealTime = Live };
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using Mien.Vision.Tracking;
 using Mien.Vision.Video;
 
 namespace Mien.Video;
@@ -10,92 +12,102 @@ namespace Mien.Video;
 internal sealed class VideoRun : IDisposable
 {
     private const int FramesAhead = 4;
-    private const int FramesToWrite = 2;
+    private const int FramesToTake = 2;
+    private const int MostDetecting = 64;
 
     private readonly IVideoSource source;
     private readonly Recognizer recognizer;
     private readonly VideoOptions options;
+    private readonly FaceTrackerOptions tracking;
     private readonly FaceFollower follower;
+    private readonly int detecting;
     private readonly FrameJob[] frames;
     private readonly FrameQueue<FrameJob> free;
     private readonly FrameQueue<FrameJob> toDetect;
     private readonly FrameQueue<FrameJob> toFollow;
-    private readonly FrameQueue<FrameJob> toWrite;
-    private readonly List<Thread> threads = [];
+    private readonly FrameQueue<FrameJob> toTake;
+    private readonly SemaphoreSlim ready = new(0); // one for each frame to take, and one for their end
     private readonly CancellationTokenSource abandoned = new();
-    private readonly CancellationToken cancellation;
     private ExceptionDispatchInfo? failure;
     private ExceptionDispatchInfo? sourceFailure;
-    private long dropped;
 
-    public VideoRun(IVideoSource source, Recognizer recognizer, VideoOptions options, CancellationToken cancellation)
+    public VideoRun(IVideoSource source, Recognizer recognizer, VideoOptions options)
     {
         this.source = source;
         this.recognizer = recognizer;
         this.options = options;
-        this.cancellation = cancellation;
-        follower = new FaceFollower(recognizer, options, source.Name);
+        tracking = options.TrackingOf(recognizer);
+        follower = new FaceFollower(recognizer, options, tracking, source.Name);
 
-        // Live: one frame each is read, waits, is followed, waits and is written.
-        var ahead = options.Live ? 1 : FramesAhead + options.Threads;
-        var written = options.Live ? 1 : FramesToWrite;
-        frames = new FrameJob[ahead + written + 3];
+        // Live: one frame each is read, waits, is followed, waits and is taken.
+        detecting = options.Live ? 0 : Math.Min(recognizer.Threads, MostDetecting);
+        var ahead = options.Live ? 1 : FramesAhead + detecting;
+        var taken = options.Live ? 1 : FramesToTake;
+        frames = new FrameJob[ahead + taken + 3];
         free = new FrameQueue<FrameJob>(frames.Length);
         toDetect = new FrameQueue<FrameJob>(ahead);
         toFollow = new FrameQueue<FrameJob>(ahead);
-        toWrite = new FrameQueue<FrameJob>(written);
+        toTake = new FrameQueue<FrameJob>(taken);
         foreach (ref var frame in frames.AsSpan())
             free.Add(frame = new FrameJob());
     }
 
-    public VideoSummary Run(Action<VideoFrame, Analysis> write)
+    /// <summary>Analyses the video; once; nothing is left of it at the end.</summary>
+    /// <param name="cancellation">Ends the analysis.</param>
+    public async IAsyncEnumerable<AnalyzedFrame> Frames([EnumeratorCancellation] CancellationToken cancellation)
     {
-        Start("video reader", Read);
-        for (var i = 0; i < options.Threads && !options.Live; i++)
-            Start("face detector", Detect);
-        Start("face follower", Follow);
-
-        var count = 0L;
-        Guard(() =>
+        List<Task> stages = [Start("video reader", Read), Start("face follower", Follow)];
+        for (var i = 0; i < detecting; i++)
+            stages.Add(Start("face detector", Detect));
+        try
         {
-            for (; toWrite.Take() is { } work; free.Add(work))
+            while (true)
             {
-                if (work.Known is null && !options.Live)
-                    options.Memory?.Remember(work.Findings!);
-                write(work.Frame, work.Analysis!);
-                work.Analysis = null;
-                count++;
+                await ready.WaitAsync(cancellation).ConfigureAwait(false);
+                if (toTake.Take() is not { } job)
+                    break;
+                if (job.Known is null && !options.Live)
+                    options.Memory?.Remember(job.Findings!);
+                var frame = new AnalyzedFrame(job.Frame, job.Analysis!);
+                yield return frame;
+                frame.End();
+                job.Analysis = null;
+                free.Add(job);
             }
-        });
-        foreach (var thread in threads)
-            thread.Join();
+        }
+        finally
+        {
+            Abandon();
+            source.Stop();
+            await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Dispose();
+        }
+
         failure?.Throw();
         sourceFailure?.Throw();
-        return new VideoSummary(count, dropped);
     }
 
     public void Dispose()
     {
         foreach (var frame in frames)
             frame.Dispose();
+        ready.Dispose();
         abandoned.Dispose();
     }
 
     private void Read()
     {
         var next = free.Take();
-        while (next is not null && !cancellation.IsCancellationRequested && ReadInto(next))
+        while (next is not null && ReadInto(next))
         {
             if (options.Live)
             {
-                var passedOver = toFollow.AddNewest(next);
-                dropped += passedOver is null ? 0 : 1;
-                next = passedOver ?? free.Take();
+                next = toFollow.AddNewest(next) ?? free.Take();
                 continue;
             }
 
             next.Known = options.Memory?.Recall(next.Frame.Number);
-            next.IsScheduled = next.Known is null && next.Frame.Number % options.Tracking.DetectEvery == 0;
+            next.IsScheduled = next.Known is null && next.Frame.Number % tracking.DetectEvery == 0;
             next.Detected.Reset();
             if ((next.IsScheduled && !toDetect.Add(next)) || !toFollow.Add(next))
                 break;
@@ -137,19 +149,22 @@ internal sealed class VideoRun : IDisposable
                 work.Detected.Wait(abandoned.Token);
             work.Analysis = follower.Analyze(work.Frame, work.IsScheduled ? work.Detections : null, work.Known);
             work.Findings = follower.Findings;
-            if (!toWrite.Add(work))
+            if (!toTake.Add(work))
                 break;
+            ready.Release();
         }
 
-        toWrite.Complete();
+        toTake.Complete();
+        ready.Release();
     }
 
-    private void Start(string name, Action stage)
-    {
-        var thread = new Thread(() => Guard(stage)) { Name = name, IsBackground = true };
-        threads.Add(thread);
-        thread.Start();
-    }
+    private Task Start(string name, Action stage) => Task.Factory.StartNew(
+        () =>
+        {
+            Thread.CurrentThread.Name = name;
+            Guard(stage);
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     // The first failure ends all stages.
     private void Guard(Action stage)
@@ -161,11 +176,17 @@ internal sealed class VideoRun : IDisposable
         catch (Exception e)
         {
             Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
-            abandoned.Cancel();
-            free.Abandon();
-            toDetect.Abandon();
-            toFollow.Abandon();
-            toWrite.Abandon();
+            Abandon();
+            ready.Release();
         }
+    }
+
+    private void Abandon()
+    {
+        abandoned.Cancel();
+        free.Abandon();
+        toDetect.Abandon();
+        toFollow.Abandon();
+        toTake.Abandon();
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
-using Mien.Vision.Pictures;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -76,7 +75,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Run("analyze", _folder.PathOf("a.png"), "--model", "light", "--detector", "none", "--threads", "2", "--min-score", "0.25");
 
-        _request.ShouldBe(new AnalyzeRequest("light", "none", 0.25f));
+        _request.ShouldBe(new AnalyzeRequest("light", "none", 0.25f, Threads: 2));
     }
 
     [Fact]
@@ -84,7 +83,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Run("analyze", _folder.PathOf("a.png"));
 
-        _request.ShouldBe(new AnalyzeRequest(null, null, Recognizer.DefaultMinScore));
+        _request.ShouldBe(new AnalyzeRequest(null, null, RecognizerOptions.DefaultMinScore));
     }
 
     [Fact]
@@ -105,14 +104,6 @@ public sealed class AnalyzeCommandTests : IDisposable
 
         _captured.Error.ShouldBe($"mien: analyze: {option} '{value}' is not a whole number from {range}; see mien analyze --help\n");
     }
-
-    [Theory]
-    [InlineData(20, 1)]
-    [InlineData(32, 1)]
-    [InlineData(64, 0.5f)]
-    [InlineData(null, 0)]
-    public void Pictures_are_read_so_large_that_the_smallest_faces_have_32_pixels(int? minFace, float scale) =>
-        new SearchOptions(minFace, null, false).PictureSize.ShouldBe(new PictureSize { LeastScale = scale });
 
     [Fact]
     public void Pictures_are_read_no_larger_than_asked_for_and_say_so()
@@ -197,6 +188,6 @@ public sealed class AnalyzeCommandTests : IDisposable
     private Recognizer Open(AnalyzeRequest request)
     {
         _request = request;
-        return FakeRecognizer.Create(request.MinScore);
+        return FakeRecognizer.Create(request.MinScore, request.Search.MaxSide);
     }
 }

@@ -264,7 +264,7 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
         (int Detected, int Named) Analyze(string output, int failAfter, params string[] arguments)
         {
             var networks = new CountingNetworks(failAfter);
-            Run(["analyze", clip, "--detect-every", "1", "--threads", "1", "--output", _folder.PathOf(output), .. arguments], _ => new Recognizer(networks, networks, 0))
+            Run(["analyze", clip, "--detect-every", "1", "--threads", "1", "--output", _folder.PathOf(output), .. arguments], request => Recognizer.Open(new() { OwnDetector = networks, OwnClassifier = networks, MinScore = 0, Threads = request.Threads }))
                 .ShouldBe(0, _captured.Error);
             return (networks.Detected, networks.Named);
         }

@@ -41,7 +41,7 @@ public sealed class ExpressionSetClassifierTests
     [Fact]
     public void Nearest_class_is_named_with_the_softmax_of_scaled_cosines()
     {
-        using var classifier = Classifier(out _);
+        var classifier = Classifier(out _);
 
         var (expression, probabilities, similarity) = classifier.Name(TinyEmbedder.Face(80, 60, 0, 0), whole);
 
@@ -59,7 +59,7 @@ public sealed class ExpressionSetClassifierTests
     [Fact]
     public void A_class_whose_threshold_is_not_reached_leaves_the_face_to_the_next()
     {
-        using var classifier = Classifier(out var set);
+        var classifier = Classifier(out var set);
         classifier.Set = set.SetThreshold("first", 0.9f).SetThreshold("second", 0.5f).SetThreshold("third", -1);
 
         var (expression, probabilities, similarity) = classifier.Name(TinyEmbedder.Face(80, 60, 0, 0), whole);
@@ -72,10 +72,10 @@ public sealed class ExpressionSetClassifierTests
     [Fact]
     public void Face_near_no_class_is_unknown_with_its_score()
     {
-        using var classifier = Classifier(out _);
-        using var recognizer = new Recognizer(new WholePicture(), classifier);
+        var classifier = Classifier(out _);
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = classifier });
 
-        var face = recognizer.Recognize(TinyEmbedder.Face(100, 100, 0, 200)).ShouldHaveSingleItem();
+        var face = recognizer.Analyze(TinyEmbedder.Face(100, 100, 0, 200)).Faces.ShouldHaveSingleItem();
 
         face.Expression.ShouldBe("unknown");
         face.Similarity.ShouldNotBeNull().ShouldBe(1 / MathF.Sqrt(6), 1e-4f);
@@ -85,7 +85,7 @@ public sealed class ExpressionSetClassifierTests
     [Fact]
     public void Cosine_at_the_threshold_is_unknown_and_above_it_is_not()
     {
-        using var classifier = Classifier(out var set);
+        var classifier = Classifier(out var set);
         var similarity = classifier.Name(TinyEmbedder.Face(80, 60, 0, 0), whole).Similarity!.Value;
 
         classifier.Set = set.SetThreshold("first", similarity);
@@ -99,25 +99,26 @@ public sealed class ExpressionSetClassifierTests
     {
         var model = TinyEmbedder.Model();
         using var embedder = new ExpressionEmbedder(model);
-        using var recognizer = new Recognizer(new WholePicture(), new ExpressionClassifier(model));
-        using var custom = recognizer.With(embedder.TrainedExpressions());
+        var custom = new ExpressionSetClassifier(embedder, embedder.TrainedExpressions());
+        using var byModel = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = new ExpressionClassifier(model) });
+        using var bySet = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = custom });
         var picture = TinyEmbedder.Face(90, 60, 30, 10);
 
-        var (plain, named) = (recognizer.Recognize(picture).Single(), custom.Recognize(picture).Single());
+        var (plain, named) = (byModel.Analyze(picture).Faces.Single(), bySet.Analyze(picture).Faces.Single());
 
         named.Expression.ShouldBe(plain.Expression);
         named.Probabilities.Select(item => item.Probability).ToArray()
             .ShouldBe(plain.Probabilities.Select(item => item.Probability).ToArray(), 1e-5f);
         plain.Similarity.ShouldBeNull();
-        using var more = custom.With(embedder.TrainedExpressions().Add("third", [TinyEmbedder.Sample("a", 0.9f, 0.6f, 0.3f, 0.1f)]));
-        more.Recognize(picture).Single().Expression.ShouldBe("third");
+        custom.Set = custom.Set.Add("third", [TinyEmbedder.Sample("a", 0.9f, 0.6f, 0.3f, 0.1f)]);
+        bySet.Analyze(picture).Faces.Single().Expression.ShouldBe("third");
     }
 
     [Fact]
     public void Set_may_be_changed_while_faces_are_named()
     {
-        using var classifier = Classifier(out var set);
-        using var recognizer = new Recognizer(new WholePicture(), classifier);
+        var classifier = Classifier(out var set);
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = classifier });
         var larger = set;
         for (var i = 0; i < 40; i++)
             larger = larger.Add($"{i}", [TinyEmbedder.Sample("x", 1, i, i * i, 1)]);
@@ -131,7 +132,7 @@ public sealed class ExpressionSetClassifierTests
 
         for (var i = 0; i < 2000; i++)
         {
-            var face = recognizer.Recognize(TinyEmbedder.Face(80, 60, 0, 0)).Single();
+            var face = recognizer.Analyze(TinyEmbedder.Face(80, 60, 0, 0)).Faces.Single();
             face.Probabilities.Count.ShouldBeOneOf(3, 43);
             face.Probabilities.Sum(item => item.Probability).ShouldBe(1, 1e-4f);
         }
@@ -155,7 +156,7 @@ public sealed class EmbeddingAllocationTests
     {
         using var embedder = new ExpressionEmbedder(TinyEmbedder.Model());
         var set = embedder.TrainedExpressions();
-        using var classifier = new ExpressionSetClassifier(embedder, set);
+        var classifier = new ExpressionSetClassifier(embedder, set);
         var (picture, face, probabilities) = (TinyEmbedder.Face(80, 60, 0, 0), new Detection(new Box(0, 0, 8, 8), 1), new float[2]);
         for (var i = 0; i < 50; i++)
             classifier.Classify(picture, face, probabilities);

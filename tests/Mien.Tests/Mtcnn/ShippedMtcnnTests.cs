@@ -1,5 +1,3 @@
-using Mien.Models;
-using Mien.Recognition;
 using Mien.Vision;
 using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
@@ -12,10 +10,9 @@ public sealed class ShippedMtcnnTests : IDisposable
     private static readonly Box face = new(177, 54, 95, 123);
     private static readonly Picture astronaut = Picture.Load(Path.Combine(AppContext.BaseDirectory, "samples", "astronaut.jpg"));
 
-    private readonly Recognizer upright = Recognizer.Load();
+    private readonly Recognizer upright = Recognizer.Open();
 
-    private readonly Recognizer turned = Recognizer.Open(
-        new TurnedFaceDetector(FaceDetectors.Load()), crop => new ExpressionClassifier(ModelCatalogue.Load("light"), crop));
+    private readonly Recognizer turned = Recognizer.Open(new() { Turned = true });
 
     public void Dispose()
     {
@@ -62,8 +59,8 @@ public sealed class ShippedMtcnnTests : IDisposable
     [InlineData(270)]
     public void A_turned_face_is_found_and_named_where_it_is_asked_for(int degrees)
     {
-        var found = turned.Recognize(astronaut.Turn(degrees)).ShouldHaveSingleItem();
-        var straight = upright.Recognize(astronaut).ShouldHaveSingleItem();
+        var found = turned.Analyze(astronaut.Turn(degrees)).Faces.ShouldHaveSingleItem();
+        var straight = upright.Analyze(astronaut).Faces.ShouldHaveSingleItem();
         var expected = new Detection(straight.Box, straight.Score, straight.Landmarks).Turned(512, 512, degrees);
 
         found.Turn.ShouldBe(degrees);
@@ -82,13 +79,13 @@ public sealed class ShippedMtcnnTests : IDisposable
     [InlineData(180)]
     [InlineData(225)]
     [InlineData(270)]
-    public void A_face_far_from_upright_is_not_named_by_how_it_lies(int degrees) => upright.Recognize(Rotated(degrees)).ShouldBeEmpty();
+    public void A_face_far_from_upright_is_not_named_by_how_it_lies(int degrees) => upright.Analyze(Rotated(degrees)).Faces.ShouldBeEmpty();
 
     [Theory]
     [InlineData(-30)]
     [InlineData(30)]
     [InlineData(45)]
-    public void A_tilted_face_is_still_found(int degrees) => upright.Recognize(Rotated(degrees)).ShouldHaveSingleItem().Expression.ShouldBe("happy");
+    public void A_tilted_face_is_still_found(int degrees) => upright.Analyze(Rotated(degrees)).Faces.ShouldHaveSingleItem().Expression.ShouldBe("happy");
 
     // Clockwise, seen through the upright frame.
     private static Picture Rotated(int degrees)

@@ -3,7 +3,6 @@ using Mien.Mtcnn;
 using Mien.Recognition;
 using Mien.Tensors;
 using Mien.Tests.Expressions;
-using Mien.Video;
 using Mien.Vision;
 using Mien.Vision.Pictures;
 using Mien.Vision.Video;
@@ -34,7 +33,7 @@ public sealed class DisposalTests
         var embedder = new ExpressionEmbedder(TinyEmbedder.Model());
         var custom = new ExpressionSetClassifier(embedder, embedder.TrainedExpressions());
         classifier.Dispose();
-        custom.Dispose();
+        embedder.Dispose();
         Should.Throw<ObjectDisposedException>(() => classifier.Classify(picture, whole, new float[2]));
         Should.Throw<ObjectDisposedException>(() => custom.Classify(picture, whole, new float[2]));
         Should.Throw<ObjectDisposedException>(() => custom.Name(picture, whole));
@@ -44,49 +43,35 @@ public sealed class DisposalTests
     [Fact]
     public void Recognizer_says_that_it_was_disposed_even_where_no_face_would_be_found()
     {
-        using var embedder = new ExpressionEmbedder(TinyEmbedder.Model());
-        var recognizer = new Recognizer(new NoFace(), new ExpressionClassifier(TinyEmbedder.Model()));
-        var video = new VideoRecognizer(recognizer);
+        var recognizer = Recognizer.Open(new() { OwnDetector = new NoFace(), OwnClassifier = new ExpressionClassifier(TinyEmbedder.Model()) });
         recognizer.Dispose();
-        Should.Throw<ObjectDisposedException>(() => recognizer.Recognize(picture));
-        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(picture, "made"));
+        recognizer.Dispose();
+        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(picture));
         Should.Throw<ObjectDisposedException>(() => recognizer.Analyze("nowhere.jpg"));
-        Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeAll([], 1));
-        Should.Throw<ObjectDisposedException>(() => recognizer.With(embedder.TrainedExpressions()));
-        Should.Throw<ObjectDisposedException>(() => video.Run(new NoVideo(), (_, _) => { }));
+        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(Stream.Null));
+        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(new byte[3]));
+        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(new byte[3], 1, 1));
+        Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeAllAsync(Array.Empty<PictureSource>()));
+        Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeVideoAsync(new NoVideo()));
+        Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeVideoAsync("nowhere.mp4"));
     }
 
     [Fact]
-    public void Detector_that_is_shared_ends_with_the_recognizer_that_owns_it()
+    public void What_a_recognizer_was_given_stays_its_owners()
     {
-        var model = TinyEmbedder.Model();
-        using var embedder = new ExpressionEmbedder(model);
-        var owner = new Recognizer(new NoFace(), new ExpressionClassifier(model));
-        var first = owner.With(embedder.TrainedExpressions());
-        var second = first.With(embedder.TrainedExpressions());
-        second.Dispose();
-        first.Recognize(picture).ShouldBeEmpty();
-        first.Dispose();
-        owner.Recognize(picture).ShouldBeEmpty();
-        owner.Dispose();
+        using var detector = new NoFace();
+        using var classifier = new ExpressionClassifier(TinyEmbedder.Model());
+        Recognizer.Open(new() { OwnDetector = detector, OwnClassifier = classifier, Turned = true }).Dispose();
+        detector.Detect(picture).ShouldBeEmpty();
+        classifier.Classify(picture, whole, new float[2]);
     }
 
     [Fact]
-    public void Set_that_is_swapped_leaves_the_network_to_its_owner()
+    public void What_was_given_stays_its_owners_where_the_model_cannot_be_opened()
     {
-        using var embedder = new ExpressionEmbedder(TinyEmbedder.Model());
-        var set = embedder.TrainedExpressions();
-        using var owner = new Recognizer(new WholePicture(), new ExpressionSetClassifier(embedder, set));
-        owner.With(set).Dispose();
-        owner.Recognize(picture).ShouldHaveSingleItem();
-    }
-
-    [Fact]
-    public void Detector_is_freed_where_the_model_cannot_be_opened()
-    {
-        var detector = new NoFace();
-        Should.Throw<FileNotFoundException>(() => Recognizer.Open(detector, _ => throw new FileNotFoundException("no model")));
-        detector.IsDisposed.ShouldBeTrue();
+        using var detector = new NoFace();
+        Should.Throw<MienException>(() => Recognizer.Open(new() { OwnDetector = detector, Turned = true, Model = "nowhere.safetensors" }));
+        detector.IsDisposed.ShouldBeFalse();
     }
 
     private static T Filled<T>(T network)

@@ -15,8 +15,8 @@ public sealed class RecognizerTests
     [Fact]
     public void Faces_come_with_box_score_probabilities_and_winner()
     {
-        using var recognizer = new Recognizer(new FixedDetector(new Detection(new Box(10, 20, 48, 48), 0.9f)), Classifier());
-        var face = recognizer.Recognize(Noise(100, 120)).ShouldHaveSingleItem();
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new FixedDetector(new Detection(new Box(10, 20, 48, 48), 0.9f)), OwnClassifier = Classifier() });
+        var face = recognizer.Analyze(Noise(100, 120)).Faces.ShouldHaveSingleItem();
 
         face.Box.ShouldBe(new Box(10, 20, 48, 48));
         face.Score.ShouldBe(0.9f);
@@ -29,9 +29,9 @@ public sealed class RecognizerTests
     public void Landmarks_come_in_pixels_of_the_original()
     {
         var marks = new FaceLandmarks(new(20, 30), new(40, 31), new(30, 40), new(22, 50), new(38, 51));
-        using var recognizer = new Recognizer(new FixedDetector(new Detection(new Box(10, 20, 48, 48), 0.9f, marks)), Classifier());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new FixedDetector(new Detection(new Box(10, 20, 48, 48), 0.9f, marks)), OwnClassifier = Classifier() });
         var shrunk = Picture.Load(Noise(200, 240).Encode(PictureFormat.Png), "noise", 120);
-        recognizer.Recognize(shrunk).ShouldHaveSingleItem().Landmarks.ShouldBe(marks.Scale(2, 2));
+        recognizer.Analyze(shrunk).Faces.ShouldHaveSingleItem().Landmarks.ShouldBe(marks.Scale(2, 2));
 
         using var json = new MemoryStream();
         using (var writer = new System.Text.Json.Utf8JsonWriter(json))
@@ -63,22 +63,22 @@ public sealed class RecognizerTests
     [Fact]
     public void No_face_is_an_empty_result()
     {
-        using var recognizer = new Recognizer(new FixedDetector(), Classifier());
-        recognizer.Recognize(Noise(60, 60)).ShouldBeEmpty();
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new FixedDetector(), OwnClassifier = Classifier() });
+        recognizer.Analyze(Noise(60, 60)).Faces.ShouldBeEmpty();
     }
 
     [Fact]
     public void Detections_below_the_lowest_score_are_left_out()
     {
         var detector = new FixedDetector(new Detection(new Box(0, 0, 20, 20), 0.8f), new Detection(new Box(5, 5, 20, 20), 0.2f));
-        using var recognizer = new Recognizer(detector, Classifier(), minScore: 0.5f);
-        recognizer.Recognize(Noise(60, 60)).ShouldHaveSingleItem().Score.ShouldBe(0.8f);
+        using var recognizer = Recognizer.Open(new() { OwnDetector = detector, OwnClassifier = Classifier(), MinScore = 0.5f });
+        recognizer.Analyze(Noise(60, 60)).Faces.ShouldHaveSingleItem().Score.ShouldBe(0.8f);
     }
 
     [Fact]
     public void Several_threads_get_what_one_gets()
     {
-        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = Classifier() });
         var pictures = Enumerable.Range(0, 64).Select(i => Noise(50 + i, 60, (ulong)i)).ToArray();
         var alone = pictures.Select(picture => Probabilities(recognizer, picture)).ToArray();
 
@@ -91,10 +91,10 @@ public sealed class RecognizerTests
     [Fact]
     public void Many_pictures_come_in_order_and_a_bad_one_does_not_stop_them()
     {
-        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = Classifier(), Threads = 3 });
         var sources = Enumerable.Range(0, 40).Select(i => new PictureSource(
             $"{i}", () => i == 7 ? throw new IOException("cannot be read") : Noise(48 + i, 48)));
-        var results = recognizer.AnalyzeAll(sources, threads: 3).ToList();
+        var results = recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList();
 
         results.Select(result => result.Source).ShouldBe(Enumerable.Range(0, 40).Select(i => $"{i}"));
         results[7].Error.ShouldBe("cannot be read");
@@ -104,19 +104,19 @@ public sealed class RecognizerTests
     [Fact]
     public void Each_thread_of_a_batch_reads_its_pictures_into_the_same_room()
     {
-        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = Classifier(), Threads = 2 });
         var rooms = new ConcurrentBag<PictureRoom?>();
         var pictures = Enumerable.Range(0, 30).Select(i => Noise(48 + (i * 7 % 30), 48, (ulong)i)).ToArray();
         using var folder = new TemporaryFolder();
         for (var i = 0; i < pictures.Length; i++)
             pictures[i].Save(folder.PathOf($"{i}.png"));
-        var sources = pictures.Select((_, i) => new PictureSource($"{i}", room =>
+        var sources = pictures.Select((_, i) => new PictureSource($"{i}", (size, room) =>
         {
             rooms.Add(room);
-            return Picture.Load(folder.PathOf($"{i}.png"), null, room);
+            return Picture.Load(folder.PathOf($"{i}.png"), size, room);
         }));
 
-        var results = recognizer.AnalyzeAll(sources, threads: 2).ToList();
+        var results = recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList();
         rooms.Distinct().Count().ShouldBeInRange(1, 2);
         rooms.ShouldAllBe(room => room != null);
         for (var i = 0; i < pictures.Length; i++)
@@ -126,9 +126,9 @@ public sealed class RecognizerTests
     [Fact]
     public void What_fails_after_the_analysis_is_not_taken_for_a_bad_picture()
     {
-        using var recognizer = new Recognizer(new WholePicture(), Classifier());
-        Should.Throw<IOException>(() => recognizer.AnalyzeAll(
-            [new PictureSource("a", () => Noise(48, 48))], 1, (_, _) => throw new IOException("the disk is full")).ToList());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = Classifier() });
+        Should.Throw<IOException>(() => recognizer.AnalyzeAllAsync(
+            [new PictureSource("a", () => Noise(48, 48))], (_, _) => throw new IOException("the disk is full"), TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList());
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class RecognizerTests
     [InlineData(50, 0, null)] // no limit
     public void Shrunk_pictures_say_what_was_not_looked_for(int side, float smallest, string? note)
     {
-        using var recognizer = new Recognizer(new Limited(smallest), Classifier());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new Limited(smallest), OwnClassifier = Classifier() });
         var shrunk = Picture.Load(Noise(100, 80).Encode(PictureFormat.Png), "noise", side);
         recognizer.Analyze(shrunk, "noise").Notes.ShouldBe(note is null ? [] : [note]);
     }
@@ -145,28 +145,28 @@ public sealed class RecognizerTests
     [Fact]
     public void A_shrunk_picture_says_nothing_where_all_that_is_wanted_was_looked_for()
     {
-        using var recognizer = new Recognizer(new Limited(40, isReached: true), Classifier());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new Limited(40, isReached: true), OwnClassifier = Classifier() });
         recognizer.Analyze(Picture.Load(Noise(100, 80).Encode(PictureFormat.Png), "noise", 50), "noise").Notes.ShouldBeEmpty();
     }
 
     [Fact]
     public void Only_a_few_pictures_are_fetched_ahead()
     {
-        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = Classifier(), Threads = 2 });
         var fetched = 0;
         var sources = Enumerable.Range(0, 1000).Select(i =>
         {
             fetched++;
             return new PictureSource($"{i}", () => Noise(48, 48));
         });
-        recognizer.AnalyzeAll(sources, threads: 2).First().Source.ShouldBe("0");
+        recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).First().Source.ShouldBe("0");
         fetched.ShouldBeLessThan(40);
     }
 
     [Fact]
     public void Slow_picture_does_not_hold_up_the_others()
     {
-        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = Classifier(), Threads = 2 });
         using var others = new CountdownEvent(20);
         var sources = Enumerable.Range(0, 21).Select(i => new PictureSource($"{i}", () =>
         {
@@ -177,13 +177,13 @@ public sealed class RecognizerTests
             return Noise(48, 48);
         }));
 
-        recognizer.AnalyzeAll(sources, threads: 2).First().Error.ShouldBeNull();
+        recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).First().Error.ShouldBeNull();
     }
 
     [Fact]
     public void Whoever_stops_early_leaves_nothing_running()
     {
-        using var recognizer = new Recognizer(new WholePicture(), Classifier());
+        using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = Classifier(), Threads = 4 });
         var running = 0;
         var sources = Enumerable.Range(0, 100).Select(i => new PictureSource($"{i}", () =>
         {
@@ -192,7 +192,7 @@ public sealed class RecognizerTests
             Interlocked.Decrement(ref running);
             return Noise(48, 48);
         }));
-        recognizer.AnalyzeAll(sources, threads: 4).Take(2).Count().ShouldBe(2);
+        recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).Take(2).Count().ShouldBe(2);
         running.ShouldBe(0);
     }
 
@@ -213,7 +213,7 @@ public sealed class RecognizerTests
     }
 
     private static float[] Probabilities(Recognizer recognizer, Picture picture) =>
-        [.. recognizer.Recognize(picture).Single().Probabilities.Select(item => item.Probability)];
+        [.. recognizer.Analyze(picture).Faces.Single().Probabilities.Select(item => item.Probability)];
 
     private sealed class Limited(float smallest, bool isReached = false) : IFaceDetector
     {

@@ -1,7 +1,4 @@
-using Mien.Models;
-using Mien.Recognition;
 using Mien.Vision;
-using Mien.Vision.Pictures;
 using NetVips;
 
 namespace Mien.Tests.Recognition;
@@ -12,10 +9,7 @@ public sealed class ShippedPipelineTests : IDisposable
     private static readonly string astronaut = Path.Combine(AppContext.BaseDirectory, "samples", "astronaut.jpg");
     private static readonly Box face = new(177, 54, 95, 123);
 
-    private readonly IFaceDetector detector = FaceDetectors.Load("mtcnn");
-    private readonly Recognizer recognizer;
-
-    public ShippedPipelineTests() => recognizer = new Recognizer(detector, new ExpressionClassifier(ModelCatalogue.Load("light"), detector.Crop));
+    private readonly Recognizer recognizer = Recognizer.Open();
 
     public void Dispose() => recognizer.Dispose();
 
@@ -88,7 +82,7 @@ public sealed class ShippedPipelineTests : IDisposable
 
     private void ShouldBeTheFace(byte[] encoded, double scale, double tolerance)
     {
-        var found = recognizer.Recognize(Picture.Load(encoded, "encoded")).ShouldHaveSingleItem();
+        var found = recognizer.Analyze(encoded).Faces.ShouldHaveSingleItem();
         ShouldBeNear(found.Box, face.Scale((float)scale, (float)scale), (float)(4 * scale));
         found.Expression.ShouldBe("happy");
         Happy(found).ShouldBe(0.879f, tolerance);

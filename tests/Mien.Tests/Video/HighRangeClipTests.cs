@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mien.Video;
 using Mien.Vision.Video;
 
 namespace Mien.Tests.Video;
@@ -20,7 +19,7 @@ public sealed class HighRangeClipTests : IDisposable
     [Theory]
     [InlineData("arib-std-b67")]
     [InlineData("smpte2084")]
-    public void Face_and_expression_are_those_of_the_portrait(string transfer)
+    public async Task Face_and_expression_are_those_of_the_portrait(string transfer)
     {
         Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
         var clip = Path.Join(_folder.Path, "a.mp4");
@@ -30,11 +29,11 @@ public sealed class HighRangeClipTests : IDisposable
             "-c:v", "libx265", "-x265-params", $"log-level=error:colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc:crf=12", clip]);
         process.WaitForExit();
         Assert.SkipUnless(process.ExitCode == 0, "install an ffmpeg with zscale and libx265 to run this test");
-        using var recognizer = Recognizer.Load();
-        using var reader = VideoReader.Open(clip, cancellation: TestContext.Current.CancellationToken);
+        using var recognizer = Recognizer.Open();
         var faces = new List<FaceExpression>();
 
-        new VideoRecognizer(recognizer).Run(reader, (_, analysis) => faces.AddRange(analysis.Faces), TestContext.Current.CancellationToken);
+        await foreach (var frame in recognizer.AnalyzeVideoAsync(clip, cancellation: TestContext.Current.CancellationToken))
+            faces.AddRange(frame.Analysis.Faces);
 
         var expected = recognizer.Analyze(Portrait).Faces.ShouldHaveSingleItem();
         faces.Count.ShouldBe(2);

@@ -1,4 +1,3 @@
-using Mien.Video;
 using Mien.Vision.Video;
 
 namespace Mien.Tests.Video;
@@ -8,9 +7,9 @@ namespace Mien.Tests.Video;
 public sealed class RealClipTests
 {
     [Fact]
-    public void One_face_is_one_track_and_its_expression_is_steadier_than_that_of_single_frames()
+    public async Task One_face_is_one_track_and_its_expression_is_steadier_than_that_of_single_frames()
     {
-        var analyses = Analyze("WolfgangLanger_Pexels.mp4", frames: 200);
+        var analyses = await Analyze("WolfgangLanger_Pexels.mp4", frames: 200);
 
         var faces = analyses.SelectMany(analysis => analysis.Faces).ToList();
         faces.Count.ShouldBeGreaterThan(190);
@@ -20,21 +19,13 @@ public sealed class RealClipTests
         Changes(faces.Select(face => face.Expression)).ShouldBeLessThan(single / 2);
     }
 
-    private static List<Analysis> Analyze(string name, int frames)
+    private static async Task<List<Analysis>> Analyze(string name, int frames)
     {
         Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
         var path = Path.Combine(RealData.Folder("photos"), "clips", name);
-        using var recognizer = Recognizer.Load();
-        using var reader = VideoReader.Open(path, cancellation: TestContext.Current.CancellationToken);
-        using var stop = new CancellationTokenSource();
-        var analyses = new List<Analysis>();
-        new VideoRecognizer(recognizer, new VideoOptions { Threads = 1 }).Run(reader, (_, analysis) =>
-        {
-            analyses.Add(analysis);
-            if (analyses.Count == frames)
-                stop.Cancel();
-        }, stop.Token);
-        return analyses;
+        using var recognizer = Recognizer.Open(new() { Threads = 1 });
+        var analyses = recognizer.AnalyzeVideoAsync(path, cancellation: TestContext.Current.CancellationToken).Select(frame => frame.Analysis);
+        return await analyses.Take(frames).ToListAsync(TestContext.Current.CancellationToken);
     }
 
     private static int Changes(IEnumerable<string> labels) => labels.Zip(labels.Skip(1)).Count(pair => pair.First != pair.Second);

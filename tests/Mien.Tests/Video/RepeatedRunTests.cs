@@ -15,7 +15,7 @@ public sealed class RepeatedRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Same_video_gives_the_same_bytes_whatever_the_threads_and_wherever_an_earlier_run_ended()
+    public async Task Same_video_gives_the_same_bytes_whatever_the_threads_and_wherever_an_earlier_run_ended()
     {
         Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
         var clip = _folder.Path + "/a.mp4";
@@ -24,33 +24,31 @@ public sealed class RepeatedRunTests : IDisposable
             "-vf", "crop=400:400:'20+20*sin(n/3)':'20+20*sin(n/5)',noise=alls=12:allf=t,eq=brightness='0.1*sin(n/7)':eval=frame,format=yuv420p", "-c:v", "libx264", "-preset", "ultrafast", clip]);
         process.WaitForExit();
         process.ExitCode.ShouldBe(0);
-        using var recognizer = Recognizer.Load();
 
-        var lines = Analyze(recognizer, clip, threads: 1, frames: 30);
+        var lines = await Analyze(clip, threads: 1, frames: 30);
 
         lines.Count.ShouldBe(30);
         lines[20].ShouldContain("\"track\":1");
-        Analyze(recognizer, clip, threads: 4, frames: 30).ShouldBe(lines);
-        Analyze(recognizer, clip, threads: 2, frames: 11).ShouldBe(lines[..11]);
-        Analyze(recognizer, clip, threads: 1, frames: 30).ShouldBe(lines);
+        (await Analyze(clip, threads: 4, frames: 30)).ShouldBe(lines);
+        (await Analyze(clip, threads: 2, frames: 11)).ShouldBe(lines[..11]);
+        (await Analyze(clip, threads: 1, frames: 30)).ShouldBe(lines);
     }
 
-    private static List<string> Analyze(Recognizer recognizer, string clip, int threads, int frames)
+    private static async Task<List<string>> Analyze(string clip, int threads, int frames)
     {
-        using var reader = VideoReader.Open(clip, cancellation: TestContext.Current.CancellationToken);
-        using var stop = new CancellationTokenSource();
+        using var recognizer = Recognizer.Open(new() { Threads = threads });
+        var options = new VideoOptions { Tracking = new FaceTrackerOptions { DetectEvery = 3 } };
         var lines = new List<string>();
-        var options = new VideoOptions { Threads = threads, Tracking = new FaceTrackerOptions { DetectEvery = 3 } };
-        new VideoRecognizer(recognizer, options).Run(reader, (_, analysis) =>
+        await foreach (var frame in recognizer.AnalyzeVideoAsync(clip, options, TestContext.Current.CancellationToken))
         {
             using var stream = new MemoryStream();
             using (var json = new Utf8JsonWriter(stream))
-                analysis.WriteTo(json);
-            if (lines.Count < frames)
-                lines.Add(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+                frame.Analysis.WriteTo(json);
+            lines.Add(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
             if (lines.Count == frames)
-                stop.Cancel();
-        }, stop.Token);
+                break;
+        }
+
         return lines;
     }
 }
