@@ -23,7 +23,7 @@ internal static unsafe partial class BatchNormalization
             new Span<double>(lanes, 32).Clear();
             Repeat(mean, c, packed, means);
             var wideRows = rows / packed;
-            AddBackwardSums(wideRows, wide, x, y, dy, means, relu, lanes, lanes + 16);
+            LaneWidth.Each(wideRows, Run, wide, new Summing(wide, x, y, dy, means, relu, lanes, lanes + 16));
             for (var i = 0; i < wide; i++)
             {
                 sumDy[i % c] += lanes[i];
@@ -36,7 +36,7 @@ internal static unsafe partial class BatchNormalization
             rows -= wideRows * packed;
         }
 
-        AddBackwardSums(rows, c, x, y, dy, mean, relu, sumDy, sumDyXhat);
+        LaneWidth.Each(rows, Run, c, new Summing(c, x, y, dy, mean, relu, sumDy, sumDyXhat));
         for (var i = 0; i < c; i++)
             sumDyXhat[i] *= inverseDeviation[i];
     }
@@ -68,99 +68,67 @@ internal static unsafe partial class BatchNormalization
 
             var wideRows = rows / packed;
             var done = wideRows * packed * c;
-            BackwardBlock(wideRows, c * packed, wide, x + first, y + first, dy + first, coefficients, relu, accumulate, dx + first);
-            BackwardBlock(
-                rows - wideRows * packed, c, width, x + first + done, y + first + done, dy + first + done, coefficients, relu, accumulate,
-                dx + first + done);
+            LaneWidth.Each(wideRows, Run, wide, new Spreading(
+                c * packed, x + first, y + first, dy + first, coefficients, relu, accumulate, dx + first));
+            LaneWidth.Each(rows - wideRows * packed, Run, width, new Spreading(
+                c, x + first + done, y + first + done, dy + first + done, coefficients, relu, accumulate, dx + first + done));
         }
     }
 
-    private static void AddBackwardSums(
-        long rows, int c, float* x, float* y, float* dy, float* mean, bool relu, double* sumDy, double* sumDyCentred)
+    private readonly struct Summing(
+        nint step, float* x, float* y, float* dy, float* mean, bool relu, double* sumDy, double* sumDyCentred) : IRowKernel
     {
-        for (long row = 0; row < rows; row += Run)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<T>(long row, int rows, int channel) where T : struct, ILanes<T>
         {
-            var count = (int)Math.Min(Run, rows - row);
-            for (int i = 0, lanes; i < c; i += lanes)
-            {
-                var o = row * c + i;
-                lanes = LaneWidth.Fitting(c - i);
-                switch (lanes)
-                {
-                    case 16: SumRun<Lanes16>(count, c, x + o, y + o, dy + o, mean + i, relu, sumDy + i, sumDyCentred + i); break;
-                    case 8: SumRun<Lanes8>(count, c, x + o, y + o, dy + o, mean + i, relu, sumDy + i, sumDyCentred + i); break;
-                    case 4: SumRun<Lanes4>(count, c, x + o, y + o, dy + o, mean + i, relu, sumDy + i, sumDyCentred + i); break;
-                    default: SumRun<Lanes1>(count, c, x + o, y + o, dy + o, mean + i, relu, sumDy + i, sumDyCentred + i); break;
-                }
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumRun<T>(
-        int rows, nint step, float* x, float* y, float* dy, float* mean, bool relu, double* sumDy, double* sumDyCentred)
-        where T : struct, ILanes<T>
-    {
-        var centre = T.Load(mean);
-        T sum = T.Zero, products = T.Zero;
-        if (relu)
-        {
-            for (; rows > 0; rows--, x += step, y += step, dy += step)
-            {
-                var gradient = T.SelectGreater(T.Load(y), T.Zero, T.Load(dy), T.Zero);
-                sum += gradient;
-                products = T.MultiplyAdd(gradient, T.Load(x) - centre, products);
-            }
-        }
-        else
-        {
-            for (; rows > 0; rows--, x += step, dy += step)
-            {
-                var gradient = T.Load(dy);
-                sum += gradient;
-                products = T.MultiplyAdd(gradient, T.Load(x) - centre, products);
-            }
-        }
-
-        sum.AddTo(sumDy);
-        products.AddTo(sumDyCentred);
-    }
-
-    private static void BackwardBlock(
-        long rows, int step, int width, float* x, float* y, float* dy, float* coefficients, bool relu, bool accumulate, float* dx)
-    {
-        for (long row = 0; row < rows; row += Run)
-        {
-            var count = (int)Math.Min(Run, rows - row);
-            for (int i = 0, lanes; i < width; i += lanes)
-            {
-                var o = row * step + i;
-                lanes = LaneWidth.Fitting(width - i);
-                switch (lanes)
-                {
-                    case 16: BackwardRun<Lanes16>(count, step, x + o, y + o, dy + o, coefficients + i, relu, accumulate, dx + o); break;
-                    case 8: BackwardRun<Lanes8>(count, step, x + o, y + o, dy + o, coefficients + i, relu, accumulate, dx + o); break;
-                    case 4: BackwardRun<Lanes4>(count, step, x + o, y + o, dy + o, coefficients + i, relu, accumulate, dx + o); break;
-                    default: BackwardRun<Lanes1>(count, step, x + o, y + o, dy + o, coefficients + i, relu, accumulate, dx + o); break;
-                }
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardRun<T>(
-        int rows, nint step, float* x, float* y, float* dy, float* coefficients, bool relu, bool accumulate, float* dx)
-        where T : struct, ILanes<T>
-    {
-        T dyScale = T.Load(coefficients), centredScale = T.Load(coefficients + Block);
-        T shift = T.Load(coefficients + 2 * Block), mean = T.Load(coefficients + 3 * Block);
-        for (; rows > 0; rows--, x += step, y += step, dy += step, dx += step)
-        {
-            var gradient = T.Load(dy);
+            var next = step;
+            var offset = row * next + channel;
+            float* input = x + offset, output = y + offset, given = dy + offset;
+            var centre = T.Load(mean + channel);
+            T sum = T.Zero, products = T.Zero;
             if (relu)
-                gradient = T.SelectGreater(T.Load(y), T.Zero, gradient, T.Zero);
-            var result = T.MultiplyAdd(gradient, dyScale, T.MultiplyAdd(T.Load(x) - mean, centredScale, shift));
-            (accumulate ? T.Load(dx) + result : result).Store(dx);
+            {
+                for (; rows > 0; rows--, input += next, output += next, given += next)
+                {
+                    var gradient = T.SelectGreater(T.Load(output), T.Zero, T.Load(given), T.Zero);
+                    sum += gradient;
+                    products = T.MultiplyAdd(gradient, T.Load(input) - centre, products);
+                }
+            }
+            else
+            {
+                for (; rows > 0; rows--, input += next, given += next)
+                {
+                    var gradient = T.Load(given);
+                    sum += gradient;
+                    products = T.MultiplyAdd(gradient, T.Load(input) - centre, products);
+                }
+            }
+
+            sum.AddTo(sumDy + channel);
+            products.AddTo(sumDyCentred + channel);
+        }
+    }
+
+    private readonly struct Spreading(
+        nint step, float* x, float* y, float* dy, float* coefficients, bool relu, bool accumulate, float* dx) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<T>(long row, int rows, int channel) where T : struct, ILanes<T>
+        {
+            var (next, masked, adds) = (step, relu, accumulate);
+            var offset = row * next + channel;
+            float* input = x + offset, output = y + offset, given = dy + offset, target = dx + offset;
+            var own = coefficients + channel;
+            T dyScale = T.Load(own), centredScale = T.Load(own + Block), shift = T.Load(own + 2 * Block), mean = T.Load(own + 3 * Block);
+            for (; rows > 0; rows--, input += next, output += next, given += next, target += next)
+            {
+                var gradient = T.Load(given);
+                if (masked)
+                    gradient = T.SelectGreater(T.Load(output), T.Zero, gradient, T.Zero);
+                var result = T.MultiplyAdd(gradient, dyScale, T.MultiplyAdd(T.Load(input) - mean, centredScale, shift));
+                (adds ? T.Load(target) + result : result).Store(target);
+            }
         }
     }
 }

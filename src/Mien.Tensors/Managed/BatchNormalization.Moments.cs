@@ -63,25 +63,17 @@ internal static unsafe partial class BatchNormalization
                 mean[i] /= length;
         }
 
-        for (long row = 0; row < rows; row += Run)
-        {
-            var length = (int)Math.Min(Run, rows - row);
-            for (int i = 0, lanes; i < c; i += lanes)
-            {
-                var source = x + row * c + i;
-                lanes = LaneWidth.Fitting(c - i);
-                for (var k = 0; k < lanes; k++)
-                    run[k] = (float)mean[i + k];
-                switch (lanes)
-                {
-                    case 16: CentredRun<Lanes16>(length, c, source, run); break;
-                    case 8: CentredRun<Lanes8>(length, c, source, run); break;
-                    case 4: CentredRun<Lanes4>(length, c, source, run); break;
-                    default: CentredRun<Lanes1>(length, c, source, run); break;
-                }
+        LaneWidth.Each(rows, Run, c, new Measuring(c, count, x, run, mean, m2));
+    }
 
-                Join(lanes, count + row, length, run, mean + i, m2 + i);
-            }
+    private readonly struct Measuring(nint step, long count, float* x, float* run, double* mean, double* m2) : IRowKernel
+    {
+        public void Run<T>(long row, int rows, int channel) where T : struct, ILanes<T>
+        {
+            for (var k = 0; k < T.Count; k++)
+                run[k] = (float)mean[channel + k];
+            CentredRun<T>(rows, step, x + row * step + channel, run);
+            Join(T.Count, count + row, rows, run, mean + channel, m2 + channel);
         }
     }
 

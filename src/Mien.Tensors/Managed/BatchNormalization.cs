@@ -29,49 +29,33 @@ internal static unsafe partial class BatchNormalization
             Repeat(scale, c, packed, coefficients);
             Repeat(shift, c, packed, coefficients + 16);
             var wideRows = rows / packed;
-            NormalizeBlock(wideRows, wide, wide, x, coefficients, coefficients + 16, relu, y);
+            LaneWidth.Each(wideRows, Run, wide, new Normalizing(wide, x, coefficients, coefficients + 16, relu, y));
             x += wideRows * wide;
             y += wideRows * wide;
             rows -= wideRows * packed;
         }
 
-        NormalizeBlock(rows, c, c, x, scale, shift, relu, y);
+        LaneWidth.Each(rows, Run, c, new Normalizing(c, x, scale, shift, relu, y));
     }
 
-    private static void NormalizeBlock(long rows, int step, int width, float* x, float* scale, float* shift, bool relu, float* y)
+    private readonly struct Normalizing(nint step, float* x, float* scale, float* shift, bool relu, float* y) : IRowKernel
     {
-        for (long row = 0; row < rows; row += Run)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<T>(long row, int rows, int channel) where T : struct, ILanes<T>
         {
-            var count = (int)Math.Min(Run, rows - row);
-            for (int i = 0, lanes; i < width; i += lanes)
+            T a = T.Load(scale + channel), b = T.Load(shift + channel);
+            var next = step;
+            float* source = x + row * next + channel, target = y + row * next + channel;
+            if (relu)
             {
-                var offset = row * step + i;
-                lanes = LaneWidth.Fitting(width - i);
-                switch (lanes)
-                {
-                    case 16: NormalizeRun<Lanes16>(count, step, x + offset, scale + i, shift + i, relu, y + offset); break;
-                    case 8: NormalizeRun<Lanes8>(count, step, x + offset, scale + i, shift + i, relu, y + offset); break;
-                    case 4: NormalizeRun<Lanes4>(count, step, x + offset, scale + i, shift + i, relu, y + offset); break;
-                    default: NormalizeRun<Lanes1>(count, step, x + offset, scale + i, shift + i, relu, y + offset); break;
-                }
+                for (; rows > 0; rows--, source += next, target += next)
+                    T.Max(T.MultiplyAdd(T.Load(source), a, b), T.Zero).Store(target);
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizeRun<T>(int rows, nint step, float* x, float* scale, float* shift, bool relu, float* y)
-        where T : struct, ILanes<T>
-    {
-        T a = T.Load(scale), b = T.Load(shift);
-        if (relu)
-        {
-            for (; rows > 0; rows--, x += step, y += step)
-                T.Max(T.MultiplyAdd(T.Load(x), a, b), T.Zero).Store(y);
-        }
-        else
-        {
-            for (; rows > 0; rows--, x += step, y += step)
-                T.MultiplyAdd(T.Load(x), a, b).Store(y);
+            else
+            {
+                for (; rows > 0; rows--, source += next, target += next)
+                    T.MultiplyAdd(T.Load(source), a, b).Store(target);
+            }
         }
     }
 

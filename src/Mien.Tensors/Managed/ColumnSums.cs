@@ -27,38 +27,26 @@ internal static unsafe class ColumnSums
     }
 
     /// <summary>Adds to sum [width] the first <paramref name="width"/> columns of rows that are <paramref name="step"/> floats apart.</summary>
-    public static void Add(long rows, int step, int width, float* x, double* sum)
+    public static void Add(long rows, int step, int width, float* x, double* sum) =>
+        LaneWidth.Each(rows, Run, width, new Adding(step, x, sum));
+
+    private readonly struct Adding(nint step, float* x, double* sum) : IRowKernel
     {
-        for (long row = 0; row < rows; row += Run)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<T>(long row, int rows, int channel) where T : struct, ILanes<T>
         {
-            var count = (int)Math.Min(Run, rows - row);
-            var source = x + row * step;
-            for (int i = 0, lanes; i < width; i += lanes)
+            var next = step;
+            var source = x + row * next + channel;
+            T even = T.Zero, odd = T.Zero;
+            for (; rows >= 2; rows -= 2, source += 2 * next)
             {
-                lanes = LaneWidth.Fitting(width - i);
-                switch (lanes)
-                {
-                    case 16: AddRun<Lanes16>(count, step, source + i, sum + i); break;
-                    case 8: AddRun<Lanes8>(count, step, source + i, sum + i); break;
-                    case 4: AddRun<Lanes4>(count, step, source + i, sum + i); break;
-                    default: AddRun<Lanes1>(count, step, source + i, sum + i); break;
-                }
+                even += T.Load(source);
+                odd += T.Load(source + next);
             }
-        }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRun<T>(int rows, nint step, float* x, double* sum) where T : struct, ILanes<T>
-    {
-        T even = T.Zero, odd = T.Zero;
-        for (; rows >= 2; rows -= 2, x += 2 * step)
-        {
-            even += T.Load(x);
-            odd += T.Load(x + step);
+            if (rows > 0)
+                even += T.Load(source);
+            (even + odd).AddTo(sum + channel);
         }
-
-        if (rows > 0)
-            even += T.Load(x);
-        (even + odd).AddTo(sum);
     }
 }

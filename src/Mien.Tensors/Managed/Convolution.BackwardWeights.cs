@@ -77,19 +77,12 @@ internal static unsafe partial class Convolution
     private readonly record struct PixelGrid(int Rows, int Columns, long RowStep, int Step, int Channels);
 
     /// <summary>dw [length, channels] += Σ over the grid's pixels of x[pixel, k] * dy[pixel, o].</summary>
-    private static void AddProducts(in PixelGrid grid, float* x, int length, float* dy, float* dw)
+    private static void AddProducts(in PixelGrid grid, float* x, int length, float* dy, float* dw) =>
+        LaneWidth.Each(grid.Channels, new Multiplying(grid, x, length, dy, dw));
+
+    private readonly struct Multiplying(PixelGrid grid, float* x, int length, float* dy, float* dw) : ILaneKernel
     {
-        for (int c = 0, lanes; c < grid.Channels; c += lanes)
-        {
-            lanes = LaneWidth.Fitting(grid.Channels - c);
-            switch (lanes)
-            {
-                case 16: AddColumns<Lanes16>(grid, x, length, dy + c, dw + c); break;
-                case 8: AddColumns<Lanes8>(grid, x, length, dy + c, dw + c); break;
-                case 4: AddColumns<Lanes4>(grid, x, length, dy + c, dw + c); break;
-                default: AddColumns<Lanes1>(grid, x, length, dy + c, dw + c); break;
-            }
-        }
+        public void Run<T>(int channel) where T : struct, ILanes<T> => AddColumns<T>(grid, x, length, dy + channel, dw + channel);
     }
 
     private static void AddColumns<T>(in PixelGrid grid, float* x, int length, float* dy, float* dw) where T : struct, ILanes<T>

@@ -15,18 +15,13 @@ internal static unsafe partial class DepthwiseConvolution
         {
             var dxPicture = dx + (long)n * s.Height * s.Width * s.In;
             var dyPicture = dy + (long)n * s.OutHeight * s.OutWidth * s.In;
-            for (int c = 0, lanes; c < s.In; c += lanes)
-            {
-                lanes = LaneWidth.Fitting(s.In - c);
-                switch (lanes)
-                {
-                    case 16: ScatterPicture<Lanes16>(s, dyPicture + c, w + c, dxPicture + c); break;
-                    case 8: ScatterPicture<Lanes8>(s, dyPicture + c, w + c, dxPicture + c); break;
-                    case 4: ScatterPicture<Lanes4>(s, dyPicture + c, w + c, dxPicture + c); break;
-                    default: ScatterPicture<Lanes1>(s, dyPicture + c, w + c, dxPicture + c); break;
-                }
-            }
+            LaneWidth.Each(s.In, new Scattering(s, dyPicture, w, dxPicture));
         }
+    }
+
+    private readonly struct Scattering(ConvolutionShape s, float* dy, float* w, float* dx) : ILaneKernel
+    {
+        public void Run<T>(int channel) where T : struct, ILanes<T> => ScatterPicture<T>(s, dy + channel, w + channel, dx + channel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

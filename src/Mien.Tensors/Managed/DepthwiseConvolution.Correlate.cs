@@ -31,24 +31,16 @@ internal static unsafe partial class DepthwiseConvolution
             var xPicture = x + (long)n * s.Height * s.Width * channels;
             var yPicture = y + (long)n * s.OutHeight * s.OutWidth * channels;
             if (packed > 1)
-            {
                 PackedPicture(s, xPicture, tile, bias, yPicture);
-                continue;
-            }
-
-            for (int c = 0, lanes; c < channels; c += lanes)
-            {
-                lanes = LaneWidth.Fitting(channels - c);
-                var b = bias == null ? null : bias + c;
-                switch (lanes)
-                {
-                    case 16: Picture<Lanes16, Lanes16>(s, xPicture + c, w + c, wStep, b, yPicture + c); break;
-                    case 8: Picture<Lanes8, Lanes8>(s, xPicture + c, w + c, wStep, b, yPicture + c); break;
-                    case 4: Picture<Lanes4, Lanes4>(s, xPicture + c, w + c, wStep, b, yPicture + c); break;
-                    default: Picture<Lanes1, Lanes1>(s, xPicture + c, w + c, wStep, b, yPicture + c); break;
-                }
-            }
+            else
+                LaneWidth.Each(channels, new Correlating(s, xPicture, w, wStep, bias, yPicture));
         }
+    }
+
+    private readonly struct Correlating(ConvolutionShape s, float* x, float* w, int wStep, float* bias, float* y) : ILaneKernel
+    {
+        public void Run<T>(int channel) where T : struct, ILanes<T> =>
+            Picture<T, T>(s, x + channel, w + channel, wStep, bias == null ? null : bias + channel, y + channel);
     }
 
     private static void PackedPicture(in ConvolutionShape s, float* x, float* tile, float* bias, float* y)

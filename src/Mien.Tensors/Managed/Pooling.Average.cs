@@ -14,17 +14,7 @@ internal static unsafe partial class Pooling
         var outputs = (long)s.OutHeight * s.OutWidth * s.Channels;
         for (var n = 0; n < s.Batch; n++, x += inputs, y += outputs)
         {
-            for (int c = 0, lanes; c < s.Channels; c += lanes)
-            {
-                lanes = LaneWidth.Fitting(s.Channels - c);
-                switch (lanes)
-                {
-                    case 16: AveragePicture<Lanes16>(s, x + c, y + c, countPadding); break;
-                    case 8: AveragePicture<Lanes8>(s, x + c, y + c, countPadding); break;
-                    case 4: AveragePicture<Lanes4>(s, x + c, y + c, countPadding); break;
-                    default: AveragePicture<Lanes1>(s, x + c, y + c, countPadding); break;
-                }
-            }
+            LaneWidth.Each(s.Channels, new Averaging(s, x, y, countPadding));
         }
     }
 
@@ -36,18 +26,18 @@ internal static unsafe partial class Pooling
         for (var n = 0; n < s.Batch; n++, dx += inputs, dy += outputs)
         {
             NativeMemory.Clear(dx, (nuint)inputs * sizeof(float));
-            for (int c = 0, lanes; c < s.Channels; c += lanes)
-            {
-                lanes = LaneWidth.Fitting(s.Channels - c);
-                switch (lanes)
-                {
-                    case 16: SharePicture<Lanes16>(s, dy + c, dx + c, countPadding); break;
-                    case 8: SharePicture<Lanes8>(s, dy + c, dx + c, countPadding); break;
-                    case 4: SharePicture<Lanes4>(s, dy + c, dx + c, countPadding); break;
-                    default: SharePicture<Lanes1>(s, dy + c, dx + c, countPadding); break;
-                }
-            }
+            LaneWidth.Each(s.Channels, new Sharing(s, dy, dx, countPadding));
         }
+    }
+
+    private readonly struct Averaging(PoolingShape s, float* x, float* y, bool countPadding) : ILaneKernel
+    {
+        public void Run<T>(int channel) where T : struct, ILanes<T> => AveragePicture<T>(s, x + channel, y + channel, countPadding);
+    }
+
+    private readonly struct Sharing(PoolingShape s, float* dy, float* dx, bool countPadding) : ILaneKernel
+    {
+        public void Run<T>(int channel) where T : struct, ILanes<T> => SharePicture<T>(s, dy + channel, dx + channel, countPadding);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

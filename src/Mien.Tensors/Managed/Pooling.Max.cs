@@ -12,17 +12,7 @@ internal static unsafe partial class Pooling
     {
         for (var n = 0; n < s.Batch; n++)
         {
-            for (int c = 0, lanes; c < s.Channels; c += lanes)
-            {
-                lanes = LaneWidth.Fitting(s.Channels - c);
-                switch (lanes)
-                {
-                    case 16: MaxPicture<Lanes16>(s, x + c, y + c, index, c); break;
-                    case 8: MaxPicture<Lanes8>(s, x + c, y + c, index, c); break;
-                    case 4: MaxPicture<Lanes4>(s, x + c, y + c, index, c); break;
-                    default: MaxPicture<Lanes1>(s, x + c, y + c, index, c); break;
-                }
-            }
+            LaneWidth.Each(s.Channels, new Choosing(s, x, y, index));
 
             var outputs = (long)s.OutHeight * s.OutWidth * s.Channels;
             x += (long)s.Height * s.Width * s.Channels;
@@ -39,26 +29,24 @@ internal static unsafe partial class Pooling
         for (var n = 0; n < s.Batch; n++, dx += inputs, dy += outputs, index += outputs)
         {
             NativeMemory.Clear(dx, (nuint)inputs * sizeof(float));
-            for (int c = 0, lanes; c < s.Channels; c += lanes)
-            {
-                lanes = LaneWidth.Fitting(s.Channels - c);
-                switch (lanes)
-                {
-                    case 16: ToWinners<Lanes16>(s, dy + c, index + c, dx + c); break;
-                    case 8: ToWinners<Lanes8>(s, dy + c, index + c, dx + c); break;
-                    case 4: ToWinners<Lanes4>(s, dy + c, index + c, dx + c); break;
-                    default: ToWinners<Lanes1>(s, dy + c, index + c, dx + c); break;
-                }
-            }
+            LaneWidth.Each(s.Channels, new Giving(s, dy, index, dx));
         }
     }
 
-    private static void MaxPicture<T>(in PoolingShape s, float* x, float* y, byte* index, int channel) where T : struct, ILanes<T>
+    private readonly struct Choosing(PoolingShape s, float* x, float* y, byte* index) : ILaneKernel
     {
-        if (index == null)
-            Largest<T>(s, x, y);
-        else
-            LargestAndWinner<T>(s, x, y, index + channel);
+        public void Run<T>(int channel) where T : struct, ILanes<T>
+        {
+            if (index == null)
+                Largest<T>(s, x + channel, y + channel);
+            else
+                LargestAndWinner<T>(s, x + channel, y + channel, index + channel);
+        }
+    }
+
+    private readonly struct Giving(PoolingShape s, float* dy, byte* index, float* dx) : ILaneKernel
+    {
+        public void Run<T>(int channel) where T : struct, ILanes<T> => ToWinners<T>(s, dy + channel, index + channel, dx + channel);
     }
 
     // The usual window of 3x3 pixels is written out.

@@ -67,39 +67,28 @@ internal static unsafe partial class Elementwise
         {
             var width = Math.Min(Block, c - first);
             new Span<double>(sums, width).Clear();
-            for (long row = 0; row < rows; row += Run)
-            {
-                var count = (int)Math.Min(Run, rows - row);
-                for (int i = 0, lanes; i < width; i += lanes)
-                {
-                    var offset = row * c + first + i;
-                    lanes = LaneWidth.Fitting(width - i);
-                    switch (lanes)
-                    {
-                        case 16: AddSlopeRun<Lanes16>(count, c, x + offset, dy + offset, sums + i); break;
-                        case 8: AddSlopeRun<Lanes8>(count, c, x + offset, dy + offset, sums + i); break;
-                        case 4: AddSlopeRun<Lanes4>(count, c, x + offset, dy + offset, sums + i); break;
-                        default: AddSlopeRun<Lanes1>(count, c, x + offset, dy + offset, sums + i); break;
-                    }
-                }
-            }
-
+            LaneWidth.Each(rows, Run, width, new SlopeSumming(c, x + first, dy + first, sums));
             for (var i = 0; i < width; i++)
                 dslope[first + i] = (float)sums[i];
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddSlopeRun<T>(int rows, nint step, float* x, float* dy, double* sum) where T : struct, ILanes<T>
+    private readonly struct SlopeSumming(nint step, float* x, float* dy, double* sum) : IRowKernel
     {
-        var total = T.Zero;
-        for (; rows > 0; rows--, x += step, dy += step)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<T>(long row, int rows, int channel) where T : struct, ILanes<T>
         {
-            var value = T.Load(x);
-            total = T.MultiplyAdd(T.Load(dy), T.SelectGreater(value, T.Zero, T.Zero, value), total);
-        }
+            var next = step;
+            float* input = x + row * next + channel, given = dy + row * next + channel;
+            var total = T.Zero;
+            for (; rows > 0; rows--, input += next, given += next)
+            {
+                var value = T.Load(input);
+                total = T.MultiplyAdd(T.Load(given), T.SelectGreater(value, T.Zero, T.Zero, value), total);
+            }
 
-        total.AddTo(sum);
+            total.AddTo(sum + channel);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
