@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Mien.Tensors.Managed;
 using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Memory;
 using Mien.Tensors.Shapes;
 
 namespace Mien.Kernels.Bench;
@@ -82,8 +83,9 @@ internal sealed unsafe class NetworkKernels(int batch)
     {
         float* a = Random((long)m * k), b = Random((long)k * n), c = Random((long)m * n), scratch = Random(MatrixProduct.ScratchLength(m, n, k));
         foreach (var (transposeA, transposeB) in new[] { (false, false), (true, false), (false, true) })
-            Add($"product {m}x{n}x{k}{(transposeA ? " At" : "")}{(transposeB ? " Bt" : "")}", 2.0 * m * n * k, 0,
-                () => MatrixProduct.Multiply(m, n, k, a, transposeA, b, transposeB, c, false, scratch));
+            Add($"product {m}x{n}x{k}{(transposeA ? " At" : "")}{(transposeB ? " Bt" : "")}", 2.0 * m * n * k, 0, () => MatrixProduct.Multiply(
+                transposeA ? new Matrix(a, k, m).Transposed : new(a, m, k), transposeB ? new Matrix(b, n, k).Transposed : new(b, k, n), new(c, m, n), false,
+                scratch));
     }
 
     private void Depthwise(int size, int channels)

@@ -8,9 +8,9 @@ namespace Mien.Tensors;
 
 /// <summary>
 /// The kernels that tapes run on. Only operations that are bound by arithmetic differ between the two sets
-/// (convolution and matrix product); those bound by memory (normalisation, pooling, element-wise ones, depthwise
-/// convolution) run managed SIMD code in both, which measures at least as fast as oneDNN's, and so do the convolutions
-/// that Winograd's algorithm shortens.
+/// (convolution, as <see cref="ConvolutionChoice"/> says, and matrix product); those bound by memory (normalisation,
+/// pooling, element-wise ones, depthwise convolution) run managed SIMD code in both, which measures at least as fast as
+/// oneDNN's.
 /// </summary>
 public abstract class Kernels
 {
@@ -38,31 +38,17 @@ public abstract class Kernels
     /// <param name="request">Sizes and what to fuse.</param>
     /// <param name="layout">Weight order that is already in use and must be kept; null for the fastest.</param>
     /// <param name="workspace">Memory that the kernel may use while it runs.</param>
-    internal ConvolutionKernel Convolution(in ConvolutionRequest request, WeightLayout? layout, Workspace workspace)
-    {
-        var free = layout is null || (request.Training && layout is ChannelsLastLayout);
-        return layout is WinogradLayout || (free && WinogradConvolution.Pays(request))
-            ? new WinogradConvolution(request, workspace)
-            : DirectConvolution(request, layout, workspace);
-    }
+    internal ConvolutionKernel Convolution(in ConvolutionRequest request, WeightLayout? layout, Workspace workspace) =>
+        ConvolutionChoice.Of(request, layout, hasOneDnn: this is OneDnnKernels) switch
+        {
+            ConvolutionAlgorithm.Depthwise => new ManagedDepthwiseConvolution(request),
+            ConvolutionAlgorithm.Winograd => new WinogradConvolution(request, workspace),
+            ConvolutionAlgorithm.OneDnn => new OneDnnConvolution(request, layout as OneDnnLayout),
+            _ => new ManagedConvolution(request, workspace),
+        };
 
-    /// <summary>The same by the sum itself.</summary>
-    internal abstract ConvolutionKernel DirectConvolution(in ConvolutionRequest request, WeightLayout? layout, Workspace workspace);
-
-    /// <summary>Makes the kernel of one depthwise convolution.</summary>
-    internal virtual ConvolutionKernel Depthwise(in ConvolutionRequest request) => new ManagedDepthwiseConvolution(request);
-
-    /// <summary>c [m, n] = a [m, k] · b [k, n], row-major, each factor optionally given transposed.</summary>
-    internal abstract unsafe void MatrixProduct(
-        int m, int n, int k, float* a, bool transposeA, float* b, bool transposeB, float* c, bool accumulate, float* scratch);
-
-    /// <summary>Values of scratch that <see cref="MatrixProduct"/> needs.</summary>
-    internal abstract long MatrixProductScratch(int m, int n, int k);
-
-    /// <summary>Values of scratch that a linear layer of a batch needs for its product and both gradients.</summary>
-    internal long LinearScratch(int batch, int outputs, int inputs) => Math.Max(
-        MatrixProductScratch(batch, outputs, inputs),
-        Math.Max(MatrixProductScratch(batch, inputs, outputs), MatrixProductScratch(outputs, inputs, batch)));
+    /// <summary>c [m, n] = a [m, k] · b [k, n], or added to c; c lies row by row and overlaps neither.</summary>
+    internal abstract void Product(in Matrix a, in Matrix b, in Matrix c, bool accumulate, Workspace workspace);
 
     private static Kernels Choose() => Environment.GetEnvironmentVariable("MIEN_KERNELS") switch
     {
@@ -80,7 +66,8 @@ public abstract class Kernels
 /// <param name="Relu">Inference: whether ReLU follows.</param>
 /// <param name="Sum">Inference: whether the result is added to what the output holds, before ReLU.</param>
 /// <param name="Training">Whether gradients are needed.</param>
-internal readonly record struct ConvolutionRequest(ConvolutionShape Shape, bool Bias, bool Relu, bool Sum, bool Training);
+/// <param name="Depthwise">Whether each channel has a filter of its own, In and Out being the same.</param>
+internal readonly record struct ConvolutionRequest(ConvolutionShape Shape, bool Bias, bool Relu, bool Sum, bool Training, bool Depthwise = false);
 
 /// <summary>
 /// The kernels of one convolution, y[n,p,q,o] = b[o] + Σ x[n, p·s+i-top, q·s+j-left, c] w[o,c,i,j], and its gradients:

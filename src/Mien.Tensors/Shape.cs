@@ -19,6 +19,9 @@ public readonly record struct Shape(int N, int H, int W, int C)
     /// <exception cref="OverflowException">They are more than 2^31 - 1, which no tape takes.</exception>
     public int PerPicture => checked(H * W * C);
 
+    /// <summary>Pixels of one picture.</summary>
+    internal int Area => H * W;
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{N}, {H}, {W}, {C}]");
 }

@@ -204,7 +204,7 @@ public sealed class Tape : IDisposable
         var next = operations.Where(operation => operation.Inputs.Contains(activation)).ToList() is [var only] ? only : null;
         return next switch
         {
-            ReluOperation or PReluOperation or ActivationOperation => next.Output,
+            ReluOperation or PReluOperation or SigmoidOperation or TanhOperation => next.Output,
             BatchNormalizationOperation when Activated(next.Output) is var behind && behind != next.Output => behind,
             _ => activation,
         };

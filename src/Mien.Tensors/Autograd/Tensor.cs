@@ -1,3 +1,5 @@
+using Mien.Tensors.Memory;
+
 namespace Mien.Tensors.Autograd;
 
 /// <summary>An activation on a <see cref="Tape"/>: what one operation makes and others use.</summary>
@@ -41,6 +43,18 @@ public sealed class Tensor
     internal unsafe float* Data => ValueBuffer!.Pointer;
 
     internal unsafe float* GradientData => GradientBuffer is null ? null : GradientBuffer.Pointer;
+
+    /// <summary>The values from a picture on.</summary>
+    internal unsafe float* At(int picture) => Data + (long)picture * Shape.PerPicture;
+
+    /// <summary>The gradient from a picture on; null where there is none.</summary>
+    internal unsafe float* GradientAt(int picture) => GradientBuffer is null ? null : GradientData + (long)picture * Shape.PerPicture;
+
+    /// <summary>The values of some pictures, a row each.</summary>
+    internal unsafe Matrix Rows(int first, int count) => new(At(first), count, Shape.PerPicture);
+
+    /// <summary>Their gradients.</summary>
+    internal unsafe Matrix GradientRows(int first, int count) => new(GradientAt(first), count, Shape.PerPicture);
 
     private Span<float> Of(Storage buffer) => buffer.Span[..checked((int)Shape.Length)];
 }

@@ -74,10 +74,10 @@ public static class TensorOperations
         x.Tape.Record(new GlobalAveragePoolOperation(x.Tape, x), Shape.Vectors(x.Shape.N, x.Shape.C));
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
-    public static Tensor Sigmoid(this Tensor x) => x.Tape.Record(new ActivationOperation(x.Tape, x, sigmoid: true), x.Shape);
+    public static Tensor Sigmoid(this Tensor x) => x.Tape.Record(new SigmoidOperation(x.Tape, x), x.Shape);
 
     /// <summary>tanh x.</summary>
-    public static Tensor Tanh(this Tensor x) => x.Tape.Record(new ActivationOperation(x.Tape, x, sigmoid: false), x.Shape);
+    public static Tensor Tanh(this Tensor x) => x.Tape.Record(new TanhOperation(x.Tape, x), x.Shape);
 
     /// <summary>x where positive, slope · x elsewhere; one slope for each channel.</summary>
     public static Tensor PRelu(this Tensor x, Parameter slope)
@@ -87,10 +87,10 @@ public static class TensorOperations
     }
 
     /// <summary>Softmax over channels.</summary>
-    public static Tensor Softmax(this Tensor x) => x.Tape.Record(new SoftmaxOperation(x.Tape, x, logarithm: false), x.Shape);
+    public static Tensor Softmax(this Tensor x) => x.Tape.Record(new SoftmaxOperation(x.Tape, x), x.Shape);
 
     /// <summary>Logarithm of softmax over channels.</summary>
-    public static Tensor LogSoftmax(this Tensor x) => x.Tape.Record(new SoftmaxOperation(x.Tape, x, logarithm: true), x.Shape);
+    public static Tensor LogSoftmax(this Tensor x) => x.Tape.Record(new LogSoftmaxOperation(x.Tape, x), x.Shape);
 
     /// <summary>x Wᵀ + b: [N, 1, 1, In] to [N, 1, 1, Out].</summary>
     /// <param name="x">Vectors.</param>

@@ -16,17 +16,17 @@ internal static unsafe partial class Convolution
         var turned = scratch + padding.Length(s.OutHeight, s.OutWidth, s.Out);
         var arranged = turned + (long)k.Height * k.Width * s.In * s.Out;
         TurnWeights(s, w, turned);
-        if (IsPointwise(s))
+        if (ConvolutionChoice.IsPointwise(s))
         {
             arranged = Arrange(new WindowRuns(1, s.Out, 0, s.Out), s.In, turned, arranged);
-            Pointwise((long)s.Batch * s.Height * s.Width, s.Out, s.In, dy, arranged, null, false, dx);
+            Pointwise((long)s.Batch * s.Height * s.Width, s.Out, s.In, dy, arranged, default, dx);
             return;
         }
 
         if (k.Height < k.Stride || k.Width < k.Stride)
             NativeMemory.Clear(dx, (nuint)((long)s.Batch * s.Height * s.Width * s.In) * sizeof(float));
         var rowStep = (long)padding.Width(s.OutWidth) * s.Out;
-        var usesPatches = GradientUsesPatches(s);
+        var usesPatches = ConvolutionChoice.CopiesGradient(s);
         padding.Clear(s.OutHeight, s.OutWidth, s.Out, scratch);
         for (var a = 0; a < Math.Min(k.Stride, k.Height); a++)
         {
@@ -53,8 +53,8 @@ internal static unsafe partial class Convolution
             var target = dx + (long)n * s.Height * s.Width * s.In + grid.Target;
             for (var i = 0; i < grid.Rows; i++)
                 Row(
-                    windows, picture + grid.Source + i * windows.RowStep, arranged, s.In, null, false, target + i * grid.TargetRowStep,
-                    grid.TargetStep, grid.Columns);
+                    windows, picture + grid.Source + i * windows.RowStep, arranged, s.In, default,
+                    new(target + i * grid.TargetRowStep, grid.TargetStep, grid.Columns));
         }
     }
 

@@ -19,7 +19,7 @@ internal static unsafe partial class Convolution
         if (db != null)
             ColumnSums.Compute(pixels, s.Out, dy, db);
 
-        if (IsPointwise(s))
+        if (ConvolutionChoice.IsPointwise(s))
         {
             var chunk = PixelsPerChunk(s.In, s.Out);
             for (long p = 0; p < pixels; p += chunk)
@@ -35,13 +35,13 @@ internal static unsafe partial class Convolution
         padding.Clear(s.Height, s.Width, s.In, scratch);
         var rowStep = (long)padding.Width(s.Width) * s.In;
         var windows = new WindowRuns(k.Height, k.Width * s.In, rowStep, k.Stride * s.In);
-        if (ForwardUsesPatches(s))
+        if (ConvolutionChoice.CopiesInput(s))
         {
             BackwardWeightsByPatches(s, windows, x, dy, dw, scratch);
             return;
         }
 
-        if (k.Height > 1 && PairedProduct.Applies(windows.Length, s.Out))
+        if (ConvolutionChoice.PairsWeights(s))
         {
             PairedWeights(s, windows, x, dy, dw, scratch);
             return;

@@ -1,28 +1,12 @@
 using System.Runtime.CompilerServices;
 using Mien.Tensors.Managed.Pointwise;
+using Mien.Tensors.Memory;
 using Mien.Tensors.Shapes;
 
 namespace Mien.Tensors.Managed;
 
 internal static unsafe partial class Convolution
 {
-    /// <summary>
-    /// Copying windows pays where rows are too short for the direct tiles, or where there are so many channels that the copies of
-    /// the weights that a matrix product makes matter more.
-    /// </summary>
-    private static bool UsesPatches(in ConvolutionShape s, int width, int input, int output)
-    {
-        if (IsPointwise(s) || output < 32)
-            return false;
-
-        var length = s.Window.Height * s.Window.Width * input;
-        return width < 6 ? length >= 48 : length >= 288 && output >= 128;
-    }
-
-    private static bool ForwardUsesPatches(in ConvolutionShape s) => UsesPatches(s, s.OutWidth, s.In, s.Out);
-
-    private static bool GradientUsesPatches(in ConvolutionShape s) => UsesPatches(s, s.Width / s.Window.Stride, s.Out, s.In);
-
     /// <summary>Windows to copy at a time: few enough for the second-level cache, enough to pay for the copies of the weights.</summary>
     private static int PatchCount(int length) => Math.Clamp(196_608 / length, 96, 240);
 
@@ -33,14 +17,14 @@ internal static unsafe partial class Convolution
         var forward = taps * s.In;
         var backward = taps * s.Out;
         var length = 0L;
-        if (ForwardUsesPatches(s))
+        if (ConvolutionChoice.CopiesInput(s))
         {
             var count = PatchCount(forward);
             length = (long)count * forward + Math.Max(
                 MatrixProduct.ScratchLength(count, s.Out, forward), MatrixProduct.ScratchLength(forward, s.Out, count));
         }
 
-        if (GradientUsesPatches(s))
+        if (ConvolutionChoice.CopiesGradient(s))
         {
             var count = PatchCount(backward);
             length = Math.Max(length, (long)count * (backward + s.In) + MatrixProduct.ScratchLength(count, s.In, backward));
@@ -63,7 +47,7 @@ internal static unsafe partial class Convolution
         {
             var count = (int)Math.Min(capacity, total - first);
             picture = CopyWindows(s, windows, first, count, x, picture, scratch, patches);
-            MatrixProduct.Multiply(count, s.Out, length, patches, false, w, false, y, false, productScratch);
+            MatrixProduct.Multiply(new(patches, count, length), new(w, length, s.Out), new(y, count, s.Out), false, productScratch);
             if (bias != null)
                 Elementwise.AddBias(count, s.Out, y, bias, y);
             if (relu)
@@ -86,7 +70,8 @@ internal static unsafe partial class Convolution
         {
             var count = (int)Math.Min(capacity, total - first);
             picture = CopyWindows(s, windows, first, count, x, picture, scratch, patches);
-            MatrixProduct.Multiply(length, s.Out, count, patches, true, dy + first * s.Out, false, dw, true, productScratch);
+            MatrixProduct.Multiply(
+                new Matrix(patches, count, length).Transposed, new(dy + first * s.Out, count, s.Out), new(dw, length, s.Out), true, productScratch);
         }
     }
 
@@ -134,7 +119,7 @@ internal static unsafe partial class Convolution
                     if (count < capacity && (n, i, j) != (s.Batch - 1, grid.Rows - 1, grid.Columns - 1))
                         continue;
 
-                    MatrixProduct.Multiply(count, s.In, length, patches, false, turned, false, product, false, productScratch);
+                    MatrixProduct.Multiply(new(patches, count, length), new(turned, length, s.In), new(product, count, s.In), false, productScratch);
                     for (var p = 0; p < count; p++)
                         new ReadOnlySpan<float>(product + (long)p * s.In, s.In).CopyTo(new Span<float>(targets[p], s.In));
                     count = 0;

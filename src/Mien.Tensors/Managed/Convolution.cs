@@ -30,16 +30,16 @@ internal static unsafe partial class Convolution
         padding.Clear(s.Height, s.Width, s.In, scratch);
         var rowStep = (long)padding.Width(s.Width) * s.In;
         var windows = new WindowRuns(s.Window.Height, s.Window.Width * s.In, rowStep, s.Window.Stride * s.In);
-        if (ForwardUsesPatches(s))
+        if (ConvolutionChoice.CopiesInput(s))
         {
             ForwardByPatches(s, windows, x, w, bias, relu, y, scratch);
             return;
         }
 
         var arranged = Arrange(windows, s.Out, w, scratch + padding.Length(s.Height, s.Width, s.In));
-        if (IsPointwise(s))
+        if (ConvolutionChoice.IsPointwise(s))
         {
-            Pointwise((long)s.Batch * s.Height * s.Width, s.In, s.Out, x, arranged, bias, relu, y);
+            Pointwise((long)s.Batch * s.Height * s.Width, s.In, s.Out, x, arranged, new(bias, false, relu), y);
             return;
         }
 
@@ -47,44 +47,41 @@ internal static unsafe partial class Convolution
         {
             var picture = padding.Apply(s.Height, s.Width, s.In, x + (long)n * s.Height * s.Width * s.In, scratch);
             for (var i = 0; i < s.OutHeight; i++, y += s.OutWidth * s.Out)
-                Row(windows, picture + i * s.Window.Stride * rowStep, arranged, s.Out, bias, relu, y, s.Out, s.OutWidth);
+                Row(windows, picture + i * s.Window.Stride * rowStep, arranged, s.Out, new(bias, false, relu), new(y, s.Out, s.OutWidth));
         }
     }
 
     /// <summary>The weights as <see cref="Row"/> reads them: w itself, or a copy in <paramref name="target"/>.</summary>
     private static float* Arrange(in WindowRuns windows, int channels, float* w, float* target)
     {
-        if (!PairedProduct.Applies(windows.Length, channels))
+        if (!ConvolutionChoice.PairsInputs(windows.Length, channels))
             return w;
 
         PairedProduct.Arrange(windows.Rows, windows.Length, channels, w, target);
         return target;
     }
 
-    private static void Row(
-        in WindowRuns windows, float* x, float* arranged, int channels, float* bias, bool relu, float* y, int yStep, int pixels)
+    private static void Row(in WindowRuns windows, float* x, float* arranged, int channels, in Epilogue epilogue, in Target target)
     {
-        if (PairedProduct.Applies(windows.Length, channels))
-            PairedProduct.Compute(windows, x, arranged, channels, bias, relu, y, yStep, pixels);
+        if (ConvolutionChoice.PairsInputs(windows.Length, channels))
+            PairedProduct.Compute(windows, x, arranged, channels, epilogue, target);
         else
-            WindowProduct.Compute(windows, x, arranged, channels, channels, bias, false, relu, y, yStep, pixels);
+            WindowProduct.Compute(windows, x, arranged, channels, epilogue, target);
     }
-
-    private static bool IsPointwise(in ConvolutionShape s) => s.Window == new Window(1, 1, 1);
 
     private static Padding InputPadding(in ConvolutionShape s) => new(s.Window.Top, s.Window.Left, s.Window.Bottom, s.Window.Right);
 
     /// <summary>Pixels to take at a time so that their inputs and outputs stay in the first-level cache.</summary>
     private static int PixelsPerChunk(int input, int output) => Math.Clamp(8192 / (input + output), 32, 256);
 
-    private static void Pointwise(long pixels, int input, int output, float* x, float* arranged, float* bias, bool relu, float* y)
+    private static void Pointwise(long pixels, int input, int output, float* x, float* arranged, in Epilogue epilogue, float* y)
     {
         var windows = new WindowRuns(1, input, 0, input);
         var chunk = PixelsPerChunk(input, output);
         for (long p = 0; p < pixels; p += chunk)
         {
             var count = (int)Math.Min(chunk, pixels - p);
-            Row(windows, x + p * input, arranged, output, bias, relu, y + p * output, output, count);
+            Row(windows, x + p * input, arranged, output, epilogue, new(y + p * output, output, count));
         }
     }
 

@@ -1,18 +1,14 @@
 using Mien.Tensors.Memory;
-using Product = Mien.Tensors.Managed.MatrixProduct;
 
 namespace Mien.Tensors.Managed;
 
-internal sealed unsafe class ManagedKernels : Kernels
+internal sealed class ManagedKernels : Kernels
 {
     public override string Name => "managed";
 
-    internal override ConvolutionKernel DirectConvolution(in ConvolutionRequest request, WeightLayout? layout, Workspace workspace) =>
-        new ManagedConvolution(request, workspace);
-
-    internal override void MatrixProduct(
-        int m, int n, int k, float* a, bool transposeA, float* b, bool transposeB, float* c, bool accumulate, float* scratch) =>
-        Product.Multiply(m, n, k, a, transposeA, b, transposeB, c, accumulate, scratch);
-
-    internal override long MatrixProductScratch(int m, int n, int k) => Product.ScratchLength(m, n, k);
+    internal override unsafe void Product(in Matrix a, in Matrix b, in Matrix c, bool accumulate, Workspace workspace)
+    {
+        workspace.Reserve(MatrixProduct.ScratchLength(a.Rows, b.Columns, a.Columns));
+        MatrixProduct.Multiply(a, b, c, accumulate, workspace.Pointer);
+    }
 }

@@ -1,9 +1,10 @@
+using Mien.Tensors.Memory;
+
 namespace Mien.Tensors.Managed;
 
 /// <summary>
-/// C = op(A) op(B), or C += op(A) op(B): op(A) [m, k], op(B) [k, n], C [m, n], all dense and row-major; a transposed operand is
-/// stored as [k, m] or [n, k]. Works in blocks: a panel of B, copied to lie in one piece, stays in the first-level cache while the
-/// rows of a block of A, which stays in the second, pass over it.
+/// C = A B, or C += A B: A [m, k], B [k, n], C [m, n]. Works in blocks: a panel of B, copied to lie in one piece, stays in the
+/// first-level cache while the rows of a block of A, which stays in the second, pass over it.
 /// </summary>
 internal static unsafe class MatrixProduct
 {
@@ -19,15 +20,15 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>C from A and B; C may not overlap them.</summary>
-    public static void Multiply(
-        int m, int n, int k, float* a, bool transposeA, float* b, bool transposeB, float* c, bool accumulate, float* scratch)
+    public static void Multiply(in Matrix first, in Matrix second, in Matrix result, bool accumulate, float* scratch)
     {
+        int m = first.Rows, k = first.Columns, n = second.Columns;
+        float* a = first.Values, b = second.Values, c = result.Values;
         if (k == 0 && !accumulate)
             new Span<float>(c, m * n).Clear();
-        if (m < 6 && !transposeA && !transposeB)
+        if (ConvolutionChoice.MultipliesInPlace(first, second))
         {
-            // Too few rows for the copy of B to pay.
-            WindowProduct.Compute(new WindowRuns(1, k, 0, k), a, b, n, n, null, accumulate, false, c, n, m);
+            WindowProduct.Compute(new WindowRuns(1, k, 0, k), a, b, n, new(null, accumulate, false), new(c, n, m));
             return;
         }
 
@@ -41,7 +42,7 @@ internal static unsafe class MatrixProduct
                 var rows = Math.Min(RowBlock, m - row);
                 var source = a + (long)row * k + depth;
                 long step = k;
-                if (transposeA)
+                if (first.IsTransposed)
                 {
                     Transposition.Copy(depths, rows, a + (long)depth * m + row, m, block, depths);
                     source = block;
@@ -51,13 +52,13 @@ internal static unsafe class MatrixProduct
                 for (var column = 0; column < n; column += PanelWidth)
                 {
                     var width = Math.Min(PanelWidth, n - column);
-                    if (transposeB)
+                    if (second.IsTransposed)
                         Transposition.Copy(width, depths, b + (long)column * k + depth, k, panel, width);
                     else
                         Copy(depths, width, b + (long)depth * n + column, n, panel);
                     WindowProduct.Compute(
-                        new WindowRuns(1, depths, 0, step), source, panel, width, width, null, accumulate || depth > 0, false,
-                        c + (long)row * n + column, n, rows);
+                        new WindowRuns(1, depths, 0, step), source, panel, width, new(null, accumulate || depth > 0, false),
+                        new(c + (long)row * n + column, n, rows));
                 }
             }
         }

@@ -12,9 +12,6 @@ namespace Mien.Tensors.Managed;
 internal static unsafe partial class PairedProduct
 {
     private const int Lanes = 16;
-    private const int MostChannels = 8;
-
-    public static bool Applies(int length, int channels) => Avx512F.IsSupported && channels <= MostChannels && length >= 2;
 
     /// <summary>Floats of the laid out weights of windows with <paramref name="rows"/> runs of <paramref name="length"/>.</summary>
     public static long WeightsLength(int rows, int length) => (long)rows * Pairs(length) * Lanes;
@@ -30,11 +27,12 @@ internal static unsafe partial class PairedProduct
     }
 
     /// <summary>y as <see cref="WindowProduct.Compute"/> yields it without accumulating.</summary>
-    public static void Compute(
-        in WindowRuns windows, float* x, float* arranged, int channels, float* bias, bool relu, float* y, int yStep, int pixels)
+    public static void Compute(in WindowRuns windows, float* x, float* arranged, int channels, in Epilogue epilogue, in Target target)
     {
+        var y = target.Y;
+        var (yStep, pixels, relu) = (target.Step, target.Pixels, epilogue.Relu);
         var mask = Mask(channels);
-        var offset = bias == null ? Vector256<float>.Zero : Avx.MaskLoad(bias, mask);
+        var offset = epilogue.Bias == null ? Vector256<float>.Zero : Avx.MaskLoad(epilogue.Bias, mask);
         var p = 0;
         for (; p + 8 <= pixels; p += 8)
             Eight(windows, x + p * windows.Step, arranged, mask, offset, relu, y + (long)p * yStep, yStep);

@@ -6,14 +6,14 @@ namespace Mien.Tensors.Managed;
 internal static unsafe partial class WindowProduct
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SixByTwo<T>(in WindowRuns windows, float* x, float* w, nint wStep, in Start start, float* y, nint yStep)
+    private static void SixByTwo<T>(in WindowRuns windows, float* x, float* w, nint wStep, in Epilogue epilogue, float* y, nint yStep)
         where T : struct, ILanes<T>
     {
         float* y1 = y + yStep, y2 = y1 + yStep, y3 = y2 + yStep, y4 = y3 + yStep, y5 = y4 + yStep;
-        T a0 = start.Load<T>(y, 0), a1 = start.Load<T>(y1, 0), a2 = start.Load<T>(y2, 0);
-        T a3 = start.Load<T>(y3, 0), a4 = start.Load<T>(y4, 0), a5 = start.Load<T>(y5, 0);
-        T b0 = start.Load<T>(y, T.Count), b1 = start.Load<T>(y1, T.Count), b2 = start.Load<T>(y2, T.Count);
-        T b3 = start.Load<T>(y3, T.Count), b4 = start.Load<T>(y4, T.Count), b5 = start.Load<T>(y5, T.Count);
+        T a0 = epilogue.Load<T>(y, 0), a1 = epilogue.Load<T>(y1, 0), a2 = epilogue.Load<T>(y2, 0);
+        T a3 = epilogue.Load<T>(y3, 0), a4 = epilogue.Load<T>(y4, 0), a5 = epilogue.Load<T>(y5, 0);
+        T b0 = epilogue.Load<T>(y, T.Count), b1 = epilogue.Load<T>(y1, T.Count), b2 = epilogue.Load<T>(y2, T.Count);
+        T b3 = epilogue.Load<T>(y3, T.Count), b4 = epilogue.Load<T>(y4, T.Count), b5 = epilogue.Load<T>(y5, T.Count);
         nint step = (nint)windows.Step, length = windows.Length;
         for (var row = 0; row < windows.Rows; row++, x += windows.RowStep)
         {
@@ -42,27 +42,27 @@ internal static unsafe partial class WindowProduct
             }
         }
 
-        start.Store(a0, y);
-        start.Store(b0, y + T.Count);
-        start.Store(a1, y1);
-        start.Store(b1, y1 + T.Count);
-        start.Store(a2, y2);
-        start.Store(b2, y2 + T.Count);
-        start.Store(a3, y3);
-        start.Store(b3, y3 + T.Count);
-        start.Store(a4, y4);
-        start.Store(b4, y4 + T.Count);
-        start.Store(a5, y5);
-        start.Store(b5, y5 + T.Count);
+        epilogue.Store(a0, y);
+        epilogue.Store(b0, y + T.Count);
+        epilogue.Store(a1, y1);
+        epilogue.Store(b1, y1 + T.Count);
+        epilogue.Store(a2, y2);
+        epilogue.Store(b2, y2 + T.Count);
+        epilogue.Store(a3, y3);
+        epilogue.Store(b3, y3 + T.Count);
+        epilogue.Store(a4, y4);
+        epilogue.Store(b4, y4 + T.Count);
+        epilogue.Store(a5, y5);
+        epilogue.Store(b5, y5 + T.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightByOne<T>(in WindowRuns windows, float* x, float* w, nint wStep, in Start start, float* y, nint yStep)
+    private static void EightByOne<T>(in WindowRuns windows, float* x, float* w, nint wStep, in Epilogue epilogue, float* y, nint yStep)
         where T : struct, ILanes<T>
     {
         float* y1 = y + yStep, y2 = y1 + yStep, y3 = y2 + yStep, y4 = y3 + yStep, y5 = y4 + yStep, y6 = y5 + yStep, y7 = y6 + yStep;
-        T a0 = start.Load<T>(y, 0), a1 = start.Load<T>(y1, 0), a2 = start.Load<T>(y2, 0), a3 = start.Load<T>(y3, 0);
-        T a4 = start.Load<T>(y4, 0), a5 = start.Load<T>(y5, 0), a6 = start.Load<T>(y6, 0), a7 = start.Load<T>(y7, 0);
+        T a0 = epilogue.Load<T>(y, 0), a1 = epilogue.Load<T>(y1, 0), a2 = epilogue.Load<T>(y2, 0), a3 = epilogue.Load<T>(y3, 0);
+        T a4 = epilogue.Load<T>(y4, 0), a5 = epilogue.Load<T>(y5, 0), a6 = epilogue.Load<T>(y6, 0), a7 = epilogue.Load<T>(y7, 0);
         nint step = (nint)windows.Step, length = windows.Length;
         for (var row = 0; row < windows.Rows; row++, x += windows.RowStep)
         {
@@ -81,21 +81,21 @@ internal static unsafe partial class WindowProduct
             }
         }
 
-        start.Store(a0, y);
-        start.Store(a1, y1);
-        start.Store(a2, y2);
-        start.Store(a3, y3);
-        start.Store(a4, y4);
-        start.Store(a5, y5);
-        start.Store(a6, y6);
-        start.Store(a7, y7);
+        epilogue.Store(a0, y);
+        epilogue.Store(a1, y1);
+        epilogue.Store(a2, y2);
+        epilogue.Store(a3, y3);
+        epilogue.Store(a4, y4);
+        epilogue.Store(a5, y5);
+        epilogue.Store(a6, y6);
+        epilogue.Store(a7, y7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneByTwo<T>(in WindowRuns windows, float* x, float* w, nint wStep, in Start start, float* y)
+    private static void OneByTwo<T>(in WindowRuns windows, float* x, float* w, nint wStep, in Epilogue epilogue, float* y)
         where T : struct, ILanes<T>
     {
-        T a = start.Load<T>(y, 0), b = start.Load<T>(y, T.Count);
+        T a = epilogue.Load<T>(y, 0), b = epilogue.Load<T>(y, T.Count);
         for (var row = 0; row < windows.Rows; row++, x += windows.RowStep)
         {
             for (nint k = 0; k < windows.Length; k++, w += wStep)
@@ -106,18 +106,18 @@ internal static unsafe partial class WindowProduct
             }
         }
 
-        start.Store(a, y);
-        start.Store(b, y + T.Count);
+        epilogue.Store(a, y);
+        epilogue.Store(b, y + T.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneByOne<T>(in WindowRuns windows, float* x, float* w, nint wStep, in Start start, float* y)
+    private static void OneByOne<T>(in WindowRuns windows, float* x, float* w, nint wStep, in Epilogue epilogue, float* y)
         where T : struct, ILanes<T>
     {
-        var sum = start.Load<T>(y, 0);
+        var sum = epilogue.Load<T>(y, 0);
         for (var row = 0; row < windows.Rows; row++, x += windows.RowStep)
             for (nint k = 0; k < windows.Length; k++, w += wStep)
                 sum = T.MultiplyAdd(T.Create(x[k]), T.Load(w), sum);
-        start.Store(sum, y);
+        epilogue.Store(sum, y);
     }
 }

@@ -1,15 +1,11 @@
 using Mien.Tensors.Autograd;
-using Mien.Tensors.Threads;
 using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
 namespace Mien.Tensors.Operations;
 
 /// <summary>y = a + b, with ReLU behind it where the next operation was one; da = db = dy (masked by y > 0).</summary>
-internal sealed unsafe class AddOperation(Tape tape, Tensor first, Tensor second) : Operation(tape, first, second), IFuses
+internal sealed unsafe class AddOperation(Tape tape, Tensor first, Tensor second) : PictureOperation(tape, first, second), IFuses
 {
-    private ParallelLoop forward = null!;
-    private ParallelLoop backward = null!;
-
     /// <summary>Whether ReLU follows.</summary>
     public bool Relu { get; private set; }
 
@@ -24,38 +20,24 @@ internal sealed unsafe class AddOperation(Tape tape, Tensor first, Tensor second
         return Relu = true;
     }
 
-    public override void Build()
-    {
-        var size = Output.Shape.PerPicture;
-        forward = new ParallelLoop(Workers, Output.Shape.N, (_, start, end) =>
-            Kernel.Add(
-                (long)(end - start) * size, Inputs[0].Data + (long)start * size, Inputs[1].Data + (long)start * size, Relu,
-                Output.Data + (long)start * size));
-        backward = new ParallelLoop(Workers, Output.Shape.N, Backward);
-    }
-
     public override void Accept(IOperationVisitor visitor) => visitor.Add(Inputs[0], Inputs[1], Output);
 
-    public override void Forward() => forward.Run();
+    protected override void Forward(int part, int first, int count) =>
+        Kernel.Add((long)count * Output.Shape.PerPicture, Inputs[0].At(first), Inputs[1].At(first), Relu, Output.At(first));
 
-    public override void Backward() => backward.Run();
-
-    private void Backward(int part, int start, int end)
+    protected override void Backward(int part, int first, int count)
     {
-        var size = Output.Shape.PerPicture;
-        var count = (long)(end - start) * size;
-        var offset = (long)start * size;
+        var n = (long)count * Output.Shape.PerPicture;
+        var dy = Output.GradientAt(first);
         for (var k = 0; k < 2; k++)
         {
-            var target = Inputs[k].GradientData;
-            if (target is null || target == Output.GradientData)
+            var dx = Inputs[k].GradientAt(first);
+            if (dx is null || dx == dy)
                 continue;
             if (Relu)
-                Kernel.ReluBackward(count, Output.Data + offset, Output.GradientData + offset, target + offset, Accumulates[k]);
-            else if (Accumulates[k])
-                Kernel.Accumulate(count, Output.GradientData + offset, target + offset);
+                Kernel.ReluBackward(n, Output.At(first), dy, dx, Accumulates[k]);
             else
-                Buffer.MemoryCopy(Output.GradientData + offset, target + offset, count * sizeof(float), count * sizeof(float));
+                Kernel.Give(n, dy, dx, Accumulates[k]);
         }
     }
 }

@@ -141,8 +141,8 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
 
     private ConvolutionKernel CreateKernel(int part, WeightLayout? layout)
     {
-        var request = new ConvolutionRequest(slices[part].Shape, HasBias, relu, sum is not null, Tape.IsTraining);
-        return depthwise ? Tape.Kernels.Depthwise(request) : Tape.Kernels.Convolution(request, layout, Tape.Workspace(part));
+        var request = new ConvolutionRequest(slices[part].Shape, HasBias, relu, sum is not null, Tape.IsTraining, depthwise);
+        return Tape.Kernels.Convolution(request, layout, Tape.Workspace(part));
     }
 
     private void Forward(int part) =>

@@ -1,5 +1,4 @@
 using Mien.Tensors.Autograd;
-using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Operations;
 
@@ -7,41 +6,19 @@ namespace Mien.Tensors.Operations;
 /// Dropout (Srivastava et al., 2014): each value is zeroed with a chance p or divided by 1 - p, anew in every forward
 /// pass of a training tape.
 /// </summary>
-internal sealed unsafe class DropoutOperation : Operation
+internal sealed unsafe class DropoutOperation(Tape tape, Tensor input, float chance) : PictureOperation(tape, input)
 {
-    private readonly float chance;
-    private readonly Storage factors;
-    private readonly ulong number;
-    private ParallelLoop forward = null!;
-    private ParallelLoop backward = null!;
+    private readonly Storage factors = tape.Scratch(input.Shape.Length);
+    private readonly ulong number = (ulong)tape.Operations.Count;
 
-    public DropoutOperation(Tape tape, Tensor input, float chance)
-        : base(tape, input)
+    protected override void Forward(int part, int first, int count)
     {
-        this.chance = chance;
-        factors = tape.Scratch(input.Shape.Length);
-        number = (ulong)tape.Operations.Count;
-    }
-
-    public override void Build()
-    {
-        forward = new ParallelLoop(Workers, Input.Shape.N, Forward);
-        backward = new ParallelLoop(Workers, Input.Shape.N, Backward);
-    }
-
-    public override void Forward() => forward.Run();
-
-    public override void Backward() => backward.Run();
-
-    private void Forward(int part, int start, int end)
-    {
-        float* x = Input.Data, y = Output.Data, factor = factors.Pointer;
         var size = Input.Shape.PerPicture;
-        for (var picture = start; picture < end; picture++)
+        for (var picture = first; picture < first + count; picture++)
         {
             var random = new RandomSource(Tape.PassKey, number, (ulong)picture);
-            var offset = (long)picture * size;
-            for (var i = offset; i < offset + size; i++)
+            float* x = Input.At(picture), y = Output.At(picture), factor = Factors(picture);
+            for (var i = 0; i < size; i++)
             {
                 factor[i] = random.NextSingle() < chance ? 0 : 1 / (1 - chance);
                 y[i] = x[i] * factor[i];
@@ -49,11 +26,13 @@ internal sealed unsafe class DropoutOperation : Operation
         }
     }
 
-    private void Backward(int part, int start, int end)
+    protected override void Backward(int part, int first, int count)
     {
-        float* dy = Output.GradientData, dx = Input.GradientData, factor = factors.Pointer;
-        var size = (long)Input.Shape.PerPicture;
-        for (var i = start * size; i < end * size; i++)
-            dx[i] = (Accumulates[0] ? dx[i] : 0) + dy[i] * factor[i];
+        float* dy = Output.GradientAt(first), dx = Input.GradientAt(first), factor = Factors(first);
+        var adds = Accumulates[0];
+        for (long i = 0; i < (long)count * Input.Shape.PerPicture; i++)
+            dx[i] = (adds ? dx[i] : 0) + dy[i] * factor[i];
     }
+
+    private float* Factors(int picture) => factors.Pointer + (long)picture * Input.Shape.PerPicture;
 }

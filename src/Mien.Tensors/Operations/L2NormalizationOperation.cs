@@ -1,5 +1,4 @@
 using Mien.Tensors.Autograd;
-using Mien.Tensors.Threads;
 using Kernel = Mien.Tensors.Managed.UnitVectors;
 
 namespace Mien.Tensors.Operations;
@@ -8,31 +7,21 @@ namespace Mien.Tensors.Operations;
 /// The values of each picture as a vector of length 1: y = x / max(‖x‖, ε), dx = (dy - y (y·dy)) / ‖x‖. Zero stays zero, with
 /// the gradient dy / ε.
 /// </summary>
-internal sealed unsafe class L2NormalizationOperation(Tape tape, Tensor input) : Operation(tape, input)
+internal sealed unsafe class L2NormalizationOperation(Tape tape, Tensor input) : PictureOperation(tape, input)
 {
-    private ParallelLoop forward = null!;
-    private ParallelLoop backward = null!;
+    private readonly Storage lengths = tape.Scratch(input.Shape.N);
 
     public override bool BackwardInPlace => true;
 
     public override Tensor? ForwardInPlace => Input;
 
-    public override void Build()
-    {
-        var (n, size) = (Input.Shape.N, Input.Shape.PerPicture);
-        var lengths = Tape.Scratch(n);
-        forward = new ParallelLoop(Workers, n, (_, start, end) =>
-            Kernel.Forward(
-                end - start, size, Input.Data + (long)start * size, Output.Data + (long)start * size, lengths.Pointer + start));
-        backward = new ParallelLoop(Workers, n, (_, start, end) =>
-            Kernel.Backward(
-                end - start, size, Output.Data + (long)start * size, lengths.Pointer + start,
-                Output.GradientData + (long)start * size, Accumulates[0], Input.GradientData + (long)start * size));
-    }
-
     public override void Accept(IOperationVisitor visitor) => visitor.L2Normalize(Input, Kernel.Epsilon, Output);
 
-    public override void Forward() => forward.Run();
+    protected override void Forward(int part, int first, int count) =>
+        Kernel.Forward(count, Input.Shape.PerPicture, Input.At(first), Output.At(first), lengths.Pointer + first);
 
-    public override void Backward() => backward.Run();
+    protected override void Backward(int part, int first, int count) =>
+        Kernel.Backward(
+            count, Input.Shape.PerPicture, Output.At(first), lengths.Pointer + first, Output.GradientAt(first), Accumulates[0],
+            Input.GradientAt(first));
 }

@@ -1,29 +1,22 @@
 using Mien.Tensors.Autograd;
 using Mien.Tensors.Managed.Pointwise;
-using Mien.Tensors.Threads;
+using Mien.Tensors.Memory;
 
 namespace Mien.Tensors.Operations;
 
 /// <summary>y = x Wᵀ + b; dx = dy W, dW = dyᵀ x, db = Σ dy. x [N, 1, 1, In], W (Out, In), y [N, 1, 1, Out].</summary>
-internal sealed unsafe class LinearOperation(Tape tape, Tensor input, Parameter weights, Parameter? bias) : Operation(tape, input)
+internal sealed unsafe class LinearOperation(Tape tape, Tensor input, Parameter weights, Parameter? bias) : PictureOperation(tape, input)
 {
-    private ParallelLoop forward = null!;
-    private ParallelLoop? backwardData;
-    private Storage[] scratch = [];
     private bool addsWeights;
     private bool addsBias;
 
-    private int In => Input.Shape.C;
-
-    private int Out => Output.Shape.C;
-
     public override IEnumerable<Parameter> Parameters => bias is null ? [weights] : [weights, bias];
+
+    private Matrix Weights => new(weights.Value.Pointer, weights.Shape[0], weights.Shape[1]);
 
     public override void Build()
     {
-        var n = Input.Shape.N;
-        forward = new ParallelLoop(Workers, n, Forward);
-        scratch = [.. Enumerable.Range(0, forward.Parts).Select(_ => Tape.Scratch(Tape.Kernels.LinearScratch(n, Out, In)))];
+        base.Build();
         if (!Output.NeedsGradient)
             return;
         if (weights.Trains)
@@ -32,43 +25,36 @@ internal sealed unsafe class LinearOperation(Tape tape, Tensor input, Parameter 
         if (bias is { Trains: true })
             bias.EnsureGradient();
         addsBias = bias is not null && Tape.GradientIsWrittenBefore(this, bias);
-        if (Input.NeedsGradient)
-            backwardData = new ParallelLoop(Workers, n, BackwardData);
     }
 
     public override void Accept(IOperationVisitor visitor) => visitor.Linear(Input, weights, bias, Output);
 
-    public override void Forward() => forward.Run();
-
     public override void Backward()
     {
+        var n = Input.Shape.N;
         if (weights.Trains)
-            Tape.Kernels.MatrixProduct(
-                Out, In, Input.Shape.N, Output.GradientData, true, Input.Data, false, weights.Gradient!.Pointer, addsWeights, scratch[0].Pointer);
+            Product(Output.GradientRows(0, n).Transposed, Input.Rows(0, n), Weights.At(weights.Gradient!.Pointer), addsWeights, part: 0);
         if (bias is { Trains: true })
             SumBias(bias.Gradient!.Pointer);
-        backwardData?.Run();
+        if (Input.NeedsGradient)
+            base.Backward();
     }
 
-    private void Forward(int part, int start, int end)
+    protected override void Forward(int part, int first, int count)
     {
-        var y = Output.Data + (long)start * Out;
-        Tape.Kernels.MatrixProduct(
-            end - start, Out, In, Input.Data + (long)start * In, false, weights.Value.Pointer, true, y, false, scratch[part].Pointer);
+        Product(Input.Rows(first, count), Weights.Transposed, Output.Rows(first, count), accumulate: false, part);
         if (bias is not null)
-            Elementwise.AddBias(end - start, Out, y, bias.Value.Pointer, y);
+            Elementwise.AddBias(count, Output.Shape.C, Output.At(first), bias.Value.Pointer, Output.At(first));
     }
 
-    private void BackwardData(int part, int start, int end) =>
-        Tape.Kernels.MatrixProduct(
-            end - start, In, Out, Output.GradientData + (long)start * Out, false, weights.Value.Pointer, false,
-            Input.GradientData + (long)start * In, Accumulates[0], scratch[part].Pointer);
+    protected override void Backward(int part, int first, int count) =>
+        Product(Output.GradientRows(first, count), Weights, Input.GradientRows(first, count), Accumulates[0], part);
 
     private void SumBias(float* target)
     {
         if (!addsBias)
-            new Span<float>(target, Out).Clear();
+            new Span<float>(target, Output.Shape.C).Clear();
         for (var i = 0; i < Input.Shape.N; i++)
-            Elementwise.Accumulate(Out, Output.GradientData + (long)i * Out, target);
+            Elementwise.Accumulate(Output.Shape.C, Output.GradientAt(i), target);
     }
 }

@@ -1,5 +1,5 @@
 using Mien.Tensors.Autograd;
-using Mien.Tensors.Threads;
+using Mien.Tensors.Memory;
 using Kernel = Mien.Tensors.Managed.UnitVectors;
 
 namespace Mien.Tensors.Operations;
@@ -8,68 +8,50 @@ namespace Mien.Tensors.Operations;
 /// y = x Ŵᵀ with the rows ŵ = w / max(‖w‖, ε) of W: the cosines between x and the class centres W where x has length 1,
 /// ‖x‖ cos θ elsewhere. dx = dy Ŵ, dŴ = dyᵀ x, dw = (dŵ - ŵ (ŵ·dŵ)) / ‖w‖. x [N, 1, 1, In], W (Out, In), y [N, 1, 1, Out].
 /// </summary>
-internal sealed unsafe class UnitLinearOperation(Tape tape, Tensor input, Parameter weights) : Operation(tape, input)
+internal sealed unsafe class UnitLinearOperation(Tape tape, Tensor input, Parameter weights) : PictureOperation(tape, input)
 {
-    private ParallelLoop forward = null!;
-    private ParallelLoop? backwardData;
-    private Storage[] scratch = [];
-    private Storage directions = null!;
-    private Storage lengths = null!;
+    private readonly Storage directions = tape.Scratch(weights.Count);
+    private readonly Storage lengths = tape.Scratch(weights.Shape[0]);
     private Storage? directionsGradient;
     private bool addsWeights;
 
-    private int In => Input.Shape.C;
-
-    private int Out => Output.Shape.C;
-
     public override IEnumerable<Parameter> Parameters => [weights];
+
+    private Matrix Directions => new(directions.Pointer, weights.Shape[0], weights.Shape[1]);
 
     public override void Build()
     {
-        var n = Input.Shape.N;
-        forward = new ParallelLoop(Workers, n, Forward);
-        scratch = [.. Enumerable.Range(0, forward.Parts).Select(_ => Tape.Scratch(Tape.Kernels.LinearScratch(n, Out, In)))];
-        directions = Tape.Scratch(weights.Count);
-        lengths = Tape.Scratch(Out);
-        if (!Output.NeedsGradient)
+        base.Build();
+        if (!Output.NeedsGradient || !weights.Trains)
             return;
-        if (weights.Trains)
-        {
-            weights.EnsureGradient();
-            directionsGradient = Tape.Scratch(weights.Count);
-        }
+        weights.EnsureGradient();
+        directionsGradient = Tape.Scratch(weights.Count);
         addsWeights = Tape.GradientIsWrittenBefore(this, weights);
-        if (Input.NeedsGradient)
-            backwardData = new ParallelLoop(Workers, n, BackwardData);
     }
 
     public override void Accept(IOperationVisitor visitor) => visitor.UnitLinear(Input, weights, Kernel.Epsilon, Output);
 
     public override void Forward()
     {
-        Kernel.Forward(Out, In, weights.Value.Pointer, directions.Pointer, lengths.Pointer);
-        forward.Run();
+        Kernel.Forward(Directions.Rows, Directions.Columns, weights.Value.Pointer, directions.Pointer, lengths.Pointer);
+        base.Forward();
     }
 
     public override void Backward()
     {
         if (directionsGradient is not null)
         {
-            Tape.Kernels.MatrixProduct(
-                Out, In, Input.Shape.N, Output.GradientData, true, Input.Data, false, directionsGradient.Pointer, false, scratch[0].Pointer);
-            Kernel.Backward(
-                Out, In, directions.Pointer, lengths.Pointer, directionsGradient.Pointer, addsWeights, weights.Gradient!.Pointer);
+            var (n, given) = (Input.Shape.N, Directions.At(directionsGradient.Pointer));
+            Product(Output.GradientRows(0, n).Transposed, Input.Rows(0, n), given, accumulate: false, part: 0);
+            Kernel.Backward(given.Rows, given.Columns, directions.Pointer, lengths.Pointer, given.Values, addsWeights, weights.Gradient!.Pointer);
         }
-        backwardData?.Run();
+        if (Input.NeedsGradient)
+            base.Backward();
     }
 
-    private void Forward(int part, int start, int end) =>
-        Tape.Kernels.MatrixProduct(
-            end - start, Out, In, Input.Data + (long)start * In, false, directions.Pointer, true, Output.Data + (long)start * Out, false,
-            scratch[part].Pointer);
+    protected override void Forward(int part, int first, int count) =>
+        Product(Input.Rows(first, count), Directions.Transposed, Output.Rows(first, count), accumulate: false, part);
 
-    private void BackwardData(int part, int start, int end) =>
-        Tape.Kernels.MatrixProduct(
-            end - start, In, Out, Output.GradientData + (long)start * Out, false, directions.Pointer, false,
-            Input.GradientData + (long)start * In, Accumulates[0], scratch[part].Pointer);
+    protected override void Backward(int part, int first, int count) =>
+        Product(Output.GradientRows(first, count), Directions, Input.GradientRows(first, count), Accumulates[0], part);
 }

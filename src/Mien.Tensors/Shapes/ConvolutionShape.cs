@@ -26,6 +26,9 @@ public readonly record struct ConvolutionShape(int Batch, int Height, int Width,
 /// <param name="Window">Window size, stride and padding.</param>
 public readonly record struct PoolingShape(int Batch, int Height, int Width, int Channels, Window Window)
 {
+    /// <summary>The pooling of some pictures.</summary>
+    internal static PoolingShape Of(Shape x, int pictures, in Window window) => new(pictures, x.H, x.W, x.C, window);
+
     /// <summary>Output rows.</summary>
     public int OutHeight => Window.OutHeight(Height);
 

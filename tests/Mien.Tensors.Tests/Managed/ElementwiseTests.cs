@@ -115,7 +115,7 @@ public sealed unsafe class ElementwiseTests
 
         Elementwise.PReluForward(1, channels, x.Pointer, slope.Pointer, y.Pointer);
         (y.Pointer[0], y.Pointer[channels - 1]).ShouldBe((-0.5f, -0.5f));
-        Elementwise.PReluBackward(1, channels, x.Pointer, slope.Pointer, x.Pointer, false, y.Pointer, null);
+        Elementwise.PReluBackward(1, channels, x.Pointer, slope.Pointer, x.Pointer, false, y.Pointer);
         (y.Pointer[0], y.Pointer[channels - 1]).ShouldBe((-0.5f, -0.5f));
     }
 
@@ -140,10 +140,11 @@ public sealed unsafe class ElementwiseTests
         y.ShouldBeCloseTo([.. x.Select((v, i) => v + slope[i % c])], 1e-7, "bias");
         Elementwise.PReluForward(rows, c, fx.Pointer, fslope.Pointer, y.Pointer);
         y.ShouldBeCloseTo([.. x.Select((v, i) => v > 0 ? v : v * slope[i % c])], 1e-7, "PReLU");
-        Elementwise.PReluBackward(rows, c, fx.Pointer, fslope.Pointer, fdy.Pointer, false, dx.Pointer, dslope.Pointer);
+        Elementwise.PReluBackward(rows, c, fx.Pointer, fslope.Pointer, fdy.Pointer, false, dx.Pointer);
+        Elementwise.SlopeGradient(rows, c, fx.Pointer, fdy.Pointer, dslope.Pointer);
         dx.ShouldBeCloseTo(expectedDx, 1e-7, "dx");
         dslope.ShouldBeCloseTo(expectedDslope, 1e-6, "dslope");
-        Elementwise.PReluBackward(rows, c, fx.Pointer, fslope.Pointer, fdy.Pointer, true, dx.Pointer, null);
+        Elementwise.PReluBackward(rows, c, fx.Pointer, fslope.Pointer, fdy.Pointer, true, dx.Pointer);
         dx.ShouldBeCloseTo([.. expectedDx.Select(d => 2 * d)], 2e-7, "dx accumulated");
     }
 
@@ -202,7 +203,8 @@ public sealed unsafe class ElementwiseTests
         {
             Elementwise.TanhForward(x.Length, x.Pointer, y.Pointer);
             Elementwise.ReluBackward(x.Length, x.Pointer, y.Pointer, y.Pointer, true);
-            Elementwise.PReluBackward(70, 21, x.Pointer, x.Pointer, y.Pointer, false, y.Pointer, slope.Pointer);
+            Elementwise.PReluBackward(70, 21, x.Pointer, x.Pointer, y.Pointer, false, y.Pointer);
+            Elementwise.SlopeGradient(70, 21, x.Pointer, y.Pointer, slope.Pointer);
             Elementwise.SoftmaxForward(70, 21, x.Pointer, y.Pointer);
             Elementwise.CrossEntropy(70, 21, x.Pointer, y.Pointer, y.Pointer, 1);
         });

@@ -1,4 +1,5 @@
 using Mien.Tensors.Managed;
+using Mien.Tensors.Memory;
 
 namespace Mien.Tensors.Tests.Managed;
 
@@ -27,9 +28,11 @@ public sealed unsafe class MatrixProductTests
                             product[i * n + j] += a[transposeA ? l * m + i : i * k + l] * b[transposeB ? j * k + l : l * n + j];
 
                 using Floats fa = new(a), fb = new(b), fresh = new(m * n), added = new(start);
-                MatrixProduct.Multiply(m, n, k, fa.Pointer, transposeA, fb.Pointer, transposeB, fresh.Pointer, false, scratch.Pointer);
+                var first = transposeA ? new Matrix(fa.Pointer, k, m).Transposed : new Matrix(fa.Pointer, m, k);
+                var second = transposeB ? new Matrix(fb.Pointer, n, k).Transposed : new Matrix(fb.Pointer, k, n);
+                MatrixProduct.Multiply(first, second, new(fresh.Pointer, m, n), false, scratch.Pointer);
                 fresh.ShouldBeCloseTo(product, 1e-6, "product");
-                MatrixProduct.Multiply(m, n, k, fa.Pointer, transposeA, fb.Pointer, transposeB, added.Pointer, true, scratch.Pointer);
+                MatrixProduct.Multiply(first, second, new(added.Pointer, m, n), true, scratch.Pointer);
                 added.ShouldBeCloseTo([.. product.Zip(start, (p, s) => p + s)], 1e-6, "accumulated");
             }
     }
@@ -40,6 +43,7 @@ public sealed unsafe class MatrixProductTests
         using Floats a = new(Numbers.Normal(50 * 60, 1)), b = new(Numbers.Normal(60 * 70, 2)), c = new(50 * 70);
         using var scratch = new Floats(MatrixProduct.ScratchLength(50, 70, 60));
 
-        Allocation.ShouldBeZero(() => MatrixProduct.Multiply(50, 70, 60, a.Pointer, true, b.Pointer, true, c.Pointer, true, scratch.Pointer));
+        Allocation.ShouldBeZero(() => MatrixProduct.Multiply(
+            new Matrix(a.Pointer, 60, 50).Transposed, new Matrix(b.Pointer, 70, 60).Transposed, new(c.Pointer, 50, 70), true, scratch.Pointer));
     }
 }

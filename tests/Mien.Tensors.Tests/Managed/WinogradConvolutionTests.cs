@@ -1,5 +1,4 @@
 using Mien.Tensors.Autograd;
-using Mien.Tensors.Managed.Lanes;
 using Mien.Tensors.Managed.Winograd;
 using Mien.Tensors.Memory;
 using Mien.Tensors.Shapes;
@@ -145,24 +144,6 @@ public sealed unsafe class WinogradConvolutionTests
         packed.Length.ShouldBe(16 * 16 * 64);
         for (var i = 0; i < w.Length; i++)
             back[i].ShouldBe(w[i], 2e-6f);
-    }
-
-    [Theory]
-    [InlineData(14, 64, 64, false, true)]
-    [InlineData(6, 128, 256, true, true)]
-    [InlineData(48, 32, 32, true, true)]
-    [InlineData(7, 64, 64, false, false)] // a slice of too few pixels
-    [InlineData(2, 512, 512, true, true)]
-    [InlineData(1, 512, 512, true, false)]
-    [InlineData(56, 16, 16, false, false)]
-    [InlineData(56, 64, 72, true, false)]
-    [InlineData(14, 1024, 512, false, false)]
-    public void Runs_where_it_pays_and_vectors_are_wide(int size, int input, int output, bool training, bool pays)
-    {
-        var s = new ConvolutionShape(1, size, size, input, output, Window.Padded(3, 1, 1));
-        WinogradConvolution.Pays(new(s, false, false, false, training)).ShouldBe(pays && LaneWidth.Widest == 16);
-        WinogradConvolution.Pays(new(s with { Window = Window.Padded(3, 2, 1) }, false, false, false, training)).ShouldBeFalse();
-        WinogradConvolution.Pays(new(s with { Window = Window.Padded(5, 1, 1) }, false, false, false, training)).ShouldBeFalse();
     }
 
     [Fact]

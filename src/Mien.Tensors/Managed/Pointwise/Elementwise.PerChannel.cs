@@ -30,13 +30,10 @@ internal static unsafe partial class Elementwise
 
     /// <summary>
     /// From x and dy: dx = dy where x &gt; 0, else slope * dy, overwritten or added to when <paramref name="accumulate"/> (dx may be
-    /// dy if not); dslope [c] = Σ dy * min(x, 0), overwritten, not computed when null.
+    /// dy if not).
     /// </summary>
-    public static void PReluBackward(long rows, int c, float* x, float* slope, float* dy, bool accumulate, float* dx, float* dslope)
+    public static void PReluBackward(long rows, int c, float* x, float* slope, float* dy, bool accumulate, float* dx)
     {
-        if (dslope != null)
-            SlopeGradient(rows, c, x, dy, dslope);
-
         var together = RowsTogether(c);
         var repeated = stackalloc float[together == 1 ? 0 : together * c];
         var slopes = together == 1 ? slope : Repeat(slope, c, together, repeated);
@@ -50,17 +47,8 @@ internal static unsafe partial class Elementwise
         }
     }
 
-    /// <summary>Rows to take as one, so that no channels are left over for single lanes: there every change of sign is a branch.</summary>
-    private static int RowsTogether(int c) => c % LaneWidth.Widest == 0 || c > Block ? 1 : LaneWidth.Widest;
-
-    private static float* Repeat(float* values, int count, int times, float* target)
-    {
-        for (var i = 0; i < times; i++)
-            new Span<float>(values, count).CopyTo(new Span<float>(target + ((long)i * count), count));
-        return target;
-    }
-
-    private static void SlopeGradient(long rows, int c, float* x, float* dy, float* dslope)
+    /// <summary>dslope [c] = Σ dy * min(x, 0), overwritten.</summary>
+    public static void SlopeGradient(long rows, int c, float* x, float* dy, float* dslope)
     {
         var sums = stackalloc double[Block];
         for (var first = 0; first < c; first += Block)
@@ -71,6 +59,16 @@ internal static unsafe partial class Elementwise
             for (var i = 0; i < width; i++)
                 dslope[first + i] = (float)sums[i];
         }
+    }
+
+    /// <summary>Rows to take as one, so that no channels are left over for single lanes: there every change of sign is a branch.</summary>
+    private static int RowsTogether(int c) => c % LaneWidth.Widest == 0 || c > Block ? 1 : LaneWidth.Widest;
+
+    private static float* Repeat(float* values, int count, int times, float* target)
+    {
+        for (var i = 0; i < times; i++)
+            new Span<float>(values, count).CopyTo(new Span<float>(target + ((long)i * count), count));
+        return target;
     }
 
     private readonly struct SlopeSumming(nint step, float* x, float* dy, double* sum) : IRowKernel

@@ -40,6 +40,15 @@ internal static unsafe partial class Elementwise
     /// <summary>target += source.</summary>
     public static void Accumulate(long n, float* source, float* target) => Map<Sum>(n, source, target, target, false);
 
+    /// <summary>target = source, which may be the same, or target += source.</summary>
+    public static void Give(long n, float* source, float* target, bool accumulate)
+    {
+        if (accumulate)
+            Accumulate(n, source, target);
+        else if (source != target)
+            Buffer.MemoryCopy(source, target, n * sizeof(float), n * sizeof(float));
+    }
+
     private static void Map<TFormula>(long n, float* a, float* b, float* y, bool accumulate) where TFormula : struct, IFormula
     {
         var done = LaneWidth.Widest == 16

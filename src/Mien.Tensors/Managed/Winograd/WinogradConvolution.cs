@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Mien.Tensors.Memory;
 using Mien.Tensors.Shapes;
 
@@ -63,15 +62,6 @@ internal sealed unsafe class WinogradConvolution : ConvolutionKernel
         : Matrices * (long)channels * PanelProduct.Width;
 
     private nint ProductStep => tiles * PanelProduct.Width + Gap;
-
-    /// <summary>
-    /// Whether this measures faster than the direct algorithms (Mien.Kernels.Bench, winograd): fewer channels do not pay for the
-    /// transforms, and at inference a few pixels not for weights that take 16/9 of the memory.
-    /// </summary>
-    public static bool Pays(in ConvolutionRequest request) =>
-        Vector512.IsHardwareAccelerated && Supports(request.Shape)
-        && request.Shape is { In: >= 32 and <= 512, Out: >= 32 and <= 512, OutWidth: >= 2 } s
-        && (request.Training || s.Batch * s.OutHeight * s.OutWidth >= 64);
 
     /// <summary>Whether the kernel can compute this.</summary>
     public static bool Supports(in ConvolutionShape s) =>
