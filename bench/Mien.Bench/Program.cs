@@ -12,7 +12,7 @@ const int Classes = 7;
 // Mien.Bench profile NETWORK SIZE BATCH: where the time of a training step and of a prediction goes, on pictures of noise.
 if (args is ["profile", var network, var size, var count])
 {
-    var shape = NetworkCatalogue.Input(network).Shape with { N = Integer(count), H = Integer(size), W = Integer(size) };
+    var shape = NetworkPresets.Find(network).Input.Shape with { N = Integer(count), H = Integer(size), W = Integer(size) };
     var random = new RandomSource(2);
     var pictures = new float[shape.Length];
     foreach (ref var value in pictures.AsSpan())
@@ -59,14 +59,14 @@ while (Console.ReadLine() is { } line)
 
 Layer Initialized()
 {
-    var made = NetworkCatalogue.Create(args[1], Classes);
+    var made = NetworkPresets.Find(args[1]).Create(Classes);
     made.Initialize(new RandomSource(1));
     return made;
 }
 
 Layer Filled()
 {
-    var made = NetworkCatalogue.Create(args[0], Classes);
+    var made = NetworkPresets.Find(args[0]).Create(Classes);
     Checkpoint.Fill(made, args[3], weights.Tensors);
     return made;
 }

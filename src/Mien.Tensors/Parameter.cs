@@ -6,6 +6,7 @@ namespace Mien.Tensors;
 public sealed class Parameter : IDisposable
 {
     private readonly int[] shape;
+    private Storage? value;
 
     /// <summary>Makes a parameter of zeros.</summary>
     /// <param name="shape">Sizes in PyTorch's order, each at least 1: (out, in, height, width), (out, in) or (channels).</param>
@@ -18,7 +19,6 @@ public sealed class Parameter : IDisposable
             Count = size >= 1 && Count * size <= int.MaxValue
                 ? Count * size
                 : throw new ArgumentException($"A parameter cannot be of {this}: its sizes are at least 1, their product at most 2^31 - 1.", nameof(shape));
-        Value = new Storage(Count);
     }
 
     /// <summary>Sizes in PyTorch's order.</summary>
@@ -42,8 +42,11 @@ public sealed class Parameter : IDisposable
     /// <summary>Whether training changes this parameter by its gradient.</summary>
     public bool Trains => !IsStatistic && !Frozen;
 
-    /// <summary>The values in the order of <see cref="Layout"/>.</summary>
-    public Storage Value { get; private set; }
+    /// <summary>
+    /// The values in the order of <see cref="Layout"/>. They take memory once they are asked for, so that a network can be held against
+    /// the sizes in a file before it costs anything.
+    /// </summary>
+    public Storage Value => value ?? Allocate();
 
     /// <summary>The gradient in the order of <see cref="Layout"/>; null until a training tape is built.</summary>
     public Storage? Gradient { get; private set; }
@@ -87,7 +90,7 @@ public sealed class Parameter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Value.Dispose();
+        (value ??= new Storage(0)).Dispose();
         Gradient?.Dispose();
     }
 
@@ -104,9 +107,20 @@ public sealed class Parameter : IDisposable
         var plain = Read();
         Value.Dispose();
         Layout = layout;
-        Value = new Storage(layout.PackedLength(Count));
+        value = new Storage(layout.PackedLength(Count));
         layout.Pack(plain, Value.Span);
     }
 
     internal Storage EnsureGradient() => Gradient ??= new Storage(Value.Length);
+
+    private Storage Allocate()
+    {
+        var made = new Storage(Count);
+        if (Interlocked.CompareExchange(ref value, made, null) is { } other)
+        {
+            made.Dispose();
+            return other;
+        }
+        return made;
+    }
 }

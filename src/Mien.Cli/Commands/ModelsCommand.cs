@@ -2,6 +2,7 @@ using System.CommandLine;
 using Mien.Learning.Checkpoints;
 using Mien.Models;
 using Mien.Mtcnn;
+using Mien.Networks;
 
 namespace Mien.Cli.Commands;
 
@@ -46,8 +47,29 @@ internal static class ModelsCommand
         return status;
     }
 
-    private static IEnumerable<string> Show(string nameOrPath) =>
-        ModelCatalogue.Shipped.Contains(nameOrPath) ? [ModelCatalogue.Card(nameOrPath).TrimEnd()] : Contents(ModelCatalogue.PathOf(nameOrPath));
+    private static IEnumerable<string> Show(string nameOrPath)
+    {
+        var path = ModelCatalogue.PathOf(nameOrPath);
+        return ModelCatalogue.Shipped.Contains(nameOrPath)
+            ? [ModelCatalogue.Card(nameOrPath).TrimEnd(), .. Network(WeightFile.Read(path)).Prepend("")]
+            : Contents(path);
+    }
+
+    // What the network is built from, as a recipe may have it.
+    private static IEnumerable<string> Network(WeightFile file)
+    {
+        if (!file.Metadata.TryGetValue("network", out var text))
+            return [];
+        try
+        {
+            var spec = NetworkSpec.Parse(text);
+            return [$"network: {spec.ToJson()}", $"channels: {string.Join(", ", spec.AllChannels.Select(item => $"{item.Key} {item.Value}"))}"];
+        }
+        catch (ArgumentException)
+        {
+            return [$"network: {Printable(text)}"]; // of another program
+        }
+    }
 
     private static IEnumerable<string> Contents(string path)
     {
@@ -56,7 +78,8 @@ internal static class ModelsCommand
         return
         [
             $"{path}: {file.Format}, {file.Tensors.Count:N0} tensors, {file.Tensors.Sum(tensor => tensor.Values.LongLength):N0} values",
-            .. file.Metadata.Select(note => $"{Printable(note.Key)}: {Printable(note.Value)}"),
+            .. file.Metadata.Where(note => note.Key != "network").Select(note => $"{Printable(note.Key)}: {Printable(note.Value)}"),
+            .. Network(file),
             .. file.Tensors.Select(tensor => $"{Printable(tensor.Name).PadRight(width)}  [{string.Join(", ", tensor.Shape)}]"),
         ];
     }
@@ -71,7 +94,7 @@ internal static class ModelsCommand
         if (MtcnnWeights.Holds(path))
             return $"{name}: face detector MTCNN, {WeightFile.Read(path).Tensors.Sum(tensor => tensor.Values.LongLength):N0} parameters, {size} kB";
         var model = ModelCatalogue.Load(name);
-        return $"{name}: network {model.NetworkName}, {model.Network.ParameterCount:N0} parameters, {size} kB, "
+        return $"{name}: network {model.Spec}, {model.Network.ParameterCount:N0} parameters, {size} kB, "
             + string.Join(" ", model.Labels);
     }
 

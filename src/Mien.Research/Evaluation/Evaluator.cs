@@ -51,7 +51,7 @@ public static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        if (NetworkCatalogue.Reconstructs(model.NetworkName))
+        if (model.Spec.Task == NetworkTask.Reconstruction)
             throw new MienException(data.Name, $"{model.Name} gives back its input and names no expressions", "name another model");
         using var loaded = LoadedModel.Of(model);
         return Evaluate(loaded, data, split);

@@ -43,7 +43,7 @@ internal sealed class NetworkRun(MtcnnNetwork network, string name, NetworkRecip
             Checkpoint.Fill(network, FinalFile, SafeTensors.Read(FinalFile).Tensors);
             return;
         }
-        var size = NetworkCatalogue.Input(name).Height;
+        var size = NetworkPresets.Find(name).Input.Height;
         network.Initialize(new RandomSource(seed, RandomStream.NetworkWeights, (ulong)size));
         var training = new DetectionSamples(Taught(Crops(scenes.Training, stage.Rounds, size, before), size), size, seed);
         var validation = new DetectionSamples(Crops(scenes.Validation, 1, size, before), size, seed: null);

@@ -35,8 +35,8 @@ public sealed class CrossValidation
             throw new MienException(recipe.Name, "data is a list of sets", "folds are cut from one");
         if (recipe.Data[0].ValidationShare == 0)
             throw new MienException(recipe.Name, "validationShare is 0", "folds need one to choose the epoch by");
-        if (NetworkCatalogue.Reconstructs(recipe.Network))
-            throw new MienException(recipe.Name, $"network {recipe.Network} gives back its input, and folds compare accuracies", "train it without folds");
+        if (recipe.Network.Task == NetworkTask.Reconstruction)
+            throw new MienException(recipe.Name, $"network {recipe.Network.Title} gives back its input, and folds compare accuracies", "train it without folds");
         if (recipe.Teacher is not null)
             throw new MienException(recipe.Name, "teacher is given", "it has seen the folds that it would be tested on");
         this.recipe = recipe;

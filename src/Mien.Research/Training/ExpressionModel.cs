@@ -31,20 +31,9 @@ public static class ExpressionModel
     private const double LargestScale = 1000;
     private const double ScaleAccuracy = 1e-5;
 
-    /// <summary>The networks whose models can be made into one, each with the network that it becomes.</summary>
-    public static IReadOnlyDictionary<string, string> Networks { get; } = new Dictionary<string, string>
-    {
-        ["light"] = "embedding-light",
-        ["embedding-light"] = "embedding-light",
-        ["resnet18-narrow"] = "embedding-resnet18-narrow",
-        ["embedding-small"] = "embedding-resnet18-narrow",
-        ["embedding-small-softmax"] = "embedding-resnet18-narrow",
-        ["embedding-resnet18-narrow"] = "embedding-resnet18-narrow",
-    };
-
     /// <summary>Makes the model.</summary>
     /// <param name="name">Name of the new model.</param>
-    /// <param name="trained">The trained model.</param>
+    /// <param name="trained">The trained model, of a network that classifies by the mean of one backbone's last feature map, or embeds it.</param>
     /// <param name="data">The set that it was trained on; of its training split come centres and covariance, of its validation split the scale.</param>
     /// <param name="seed">Seed of the choice of faces that stay with the model.</param>
     /// <exception cref="MienException">The network of the model has no such form, or a class has no face in a split.</exception>
@@ -53,10 +42,11 @@ public static class ExpressionModel
     {
         ArgumentNullException.ThrowIfNull(trained);
         ArgumentNullException.ThrowIfNull(data);
-        if (!Networks.TryGetValue(trained.NetworkName, out var networkName))
-            throw new MienException(trained.Name, $"its network is {trained.NetworkName}", $"such a model is made of {string.Join(", ", Networks.Keys.Order(StringComparer.Ordinal))}");
-        var network = (EmbeddingNetwork)NetworkCatalogue.Create(networkName, trained.Labels.Count);
+        var inner = (trained.Spec as EmbeddingSpec)?.InnerBackbone ?? trained.Spec as BackboneSpec
+            ?? throw new MienException(trained.Name, $"its network is {trained.Spec.Title}", "such a model is made of networks of the types light, resnet and embedding");
         var backbone = ((IBackboneNetwork)trained.Network).Backbone;
+        var spec = new EmbeddingSpec(inner, Size: backbone.OutputChannels);
+        var network = (EmbeddingNetwork)spec.Create(trained.Labels.Count);
         foreach (var (own, given) in network.Backbone.Parameters.Zip(backbone.Parameters))
             own.Write(given.Read());
 
@@ -68,7 +58,7 @@ public static class ExpressionModel
         network.Centers.Write(centres);
         var (heldOut, heldOutLabels) = Features(trained, backbone, data, Split.Validation);
         network.Scale = Scale(Directions(heldOut, whitening), heldOutLabels, centres, whitening.Features);
-        return new(name, networkName, network, trained.Labels, trained.Preprocessing)
+        return new(name, spec, network, trained.Labels, trained.Preprocessing)
         {
             References = References(faces, whitening.Features, seed),
         };

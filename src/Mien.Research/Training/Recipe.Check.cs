@@ -10,7 +10,8 @@ public sealed partial record Recipe
     private void Check(RecipeCheck check)
     {
         check.Require(Schema == CurrentSchema, "schema", Schema, CurrentSchema);
-        check.Require(NetworkCatalogue.Names.Contains(Network), "network", Network, $"one of {string.Join(", ", NetworkCatalogue.Names)}");
+        if (Network.Fault() is var (argument, reason))
+            check.Require(false, $"network.{argument}", reason);
         check.Require(RecipeName.IsValid(Name), "name", RecipeName.Rule);
         check.Require(Epochs is >= 1 and <= 100_000, "epochs", Epochs, "1 to 100000");
         check.Require(BatchSize is >= 2 and <= 4096, "batchSize", BatchSize, "2 to 4096");
@@ -45,12 +46,12 @@ public sealed partial record Recipe
 
     private void CheckReconstruction(RecipeCheck check)
     {
-        if (!NetworkCatalogue.Reconstructs(Network))
+        if (Network.Task != NetworkTask.Reconstruction)
             return;
-        check.Require(Loss.Name == LossKind.L2, "network", $"is {Network}, which gives back its input: loss.name is {Loss.Name}, expected L2");
+        check.Require(Loss.Name == LossKind.L2, "network", $"is {Network.Title}, which gives back its input: loss.name is {Loss.Name}, expected L2");
         check.Require(
             !SoftensLabels && !BalanceClasses && LeaveOut is null,
-            "network", $"is {Network}, which gives back its input: leave out leaveOut, labelSmoothing, votes, teacher, mixup and balanceClasses");
+            "network", $"is {Network.Title}, which gives back its input: leave out leaveOut, labelSmoothing, votes, teacher, mixup and balanceClasses");
     }
 
     private void CheckPreprocessing(RecipeCheck check)
@@ -60,7 +61,7 @@ public sealed partial record Recipe
         check.Require(
             Preprocessing.Input != InputKind.Features,
             "preprocessing.input", "is features; of feature vectors the data set says all, leave preprocessing out");
-        if (!NetworkCatalogue.Input(Network).IsFeatures && NetworkCatalogue.Misfit(Network, Preprocessing) is { } misfit)
+        if (!Network.Input.IsFeatures && Network.Misfit(Preprocessing) is { } misfit)
             check.Require(false, "network", misfit["network ".Length..]);
         check.Require(
             BatchSize * Preprocessing.InputShape.Length <= Array.MaxLength,
@@ -88,14 +89,14 @@ public sealed partial record Recipe
     {
         if (Groups.Count == 0 && Start is null or { Freeze.Count: 0 })
             return;
-        var layers = new NamedLayers(NetworkCatalogue.Create(Network, classes: 2));
+        var layers = new NamedLayers(Network.Create(classes: 2));
         var taken = new Dictionary<string, string>();
         void Take(IReadOnlyList<string> names, string place)
         {
             for (var i = 0; i < names.Count; i++)
             {
                 var below = layers.Below(names[i]);
-                check.Require(below.Count > 0, $"{place}[{i}]", $"is {names[i]}, no layer of {Network}; it has {layers.Outline}");
+                check.Require(below.Count > 0, $"{place}[{i}]", $"is {names[i]}, no layer of {Network.Title}; it has {layers.Outline}");
                 foreach (var name in below)
                     check.Require(taken.TryAdd(name, place), $"{place}[{i}]", $"is {names[i]}, whose {name} is in {taken[name]} too");
             }

@@ -20,8 +20,8 @@ public sealed partial record Recipe
     /// <summary>Name of the recipe and of the model it makes.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Network to train, by its name in <see cref="NetworkCatalogue"/>.</summary>
-    public required string Network { get; init; }
+    /// <summary>Network to train. In the file its specification, or the name of one of <see cref="NetworkPresets"/>.</summary>
+    public required NetworkSpec Network { get; init; }
 
     /// <summary>
     /// Data sets to train on, at least one. In the file the name of a set, an object with its settings, or a list of either.

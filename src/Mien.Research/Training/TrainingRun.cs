@@ -40,9 +40,9 @@ public sealed class TrainingRun : IDisposable
         this.recipe = recipe;
         var samples = TrainingSamples.Create(recipe, data);
         fingerprint = samples.Fingerprint;
-        if (NetworkCatalogue.Misfit(recipe.Network, samples.Preprocessing) is { } misfit)
+        if (recipe.Network.Misfit(samples.Preprocessing) is { } misfit)
             throw new MienException(recipe.Name, misfit);
-        var network = NetworkCatalogue.Create(recipe.Network, samples.Labels.Count);
+        var network = recipe.Network.Create(samples.Labels.Count);
         network.Initialize(new RandomSource(recipe.Seed, RandomStream.InitialWeights));
         if (recipe.Start is { } start)
         {
@@ -60,7 +60,7 @@ public sealed class TrainingRun : IDisposable
         }
         catch (ArgumentException error)
         {
-            throw new MienException(recipe.Name, $"network {recipe.Network} cannot be trained so: {error.Message}", cause: error);
+            throw new MienException(recipe.Name, $"network {recipe.Network.Title} cannot be trained so: {error.Message}", cause: error);
         }
         validation = samples.Validation;
         rows = resume ? Restore() : [];
@@ -236,7 +236,7 @@ public sealed class TrainingRun : IDisposable
 
     private (double Loss, double? Accuracy) Validate()
     {
-        if (NetworkCatalogue.Reconstructs(recipe.Network))
+        if (recipe.Network.Task == NetworkTask.Reconstruction)
             return (predictor.SquaredError(validation), null);
         var predictions = predictor.Predict(validation, out var loss);
         return (loss, Enumerable.Range(0, predictions.Count).Count(i => predictions.Winner(i) == validation.Label(i)) / (double)predictions.Count);

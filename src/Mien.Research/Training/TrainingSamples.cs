@@ -33,7 +33,7 @@ internal sealed record TrainingSamples(
         if (train.Length < recipe.BatchSize)
             throw new MienException(recipe.Name, $"batchSize is {recipe.BatchSize}, but {data.Name} has only {train.Length} training samples");
         var fingerprint = Hash(recipe, data, train, validation);
-        if (NetworkCatalogue.Reconstructs(recipe.Network) && data is FeatureSet vectors)
+        if (recipe.Network.Task == NetworkTask.Reconstruction && data is FeatureSet vectors)
         {
             var scored = Scored(vectors, train);
             return new(data.Labels, new ReconstructionSamples(vectors, train, scored), new ReconstructionSamples(vectors, validation, scored), scored, fingerprint);

@@ -30,9 +30,9 @@ public sealed class ExpressionEmbedder : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         this.model = model;
         embedder = model.Network as IEmbedder
-            ?? throw new MienException(model.Name, $"its network {model.NetworkName} makes no embedding, which custom expressions need", Remedy);
+            ?? throw new MienException(model.Name, $"its network {model.Spec.Title} makes no embedding, which custom expressions need", Remedy);
         if (embedder.Head == EmbeddingHead.Linear)
-            throw new MienException(model.Name, $"its network {model.NetworkName} ends in plain softmax, whose classes are no directions", Remedy);
+            throw new MienException(model.Name, $"its network {model.Spec.Title} ends in plain softmax, whose classes are no directions", Remedy);
         network = new FaceNetwork(model, Embed, crop);
         for (var row = 0; row < model.References.Length; row += Size)
             if (model.References.Length % Size != 0 || !ExpressionSample.IsUnit(References.Slice(row, Size)))

@@ -25,14 +25,14 @@ public sealed class Model
 
     /// <summary>Puts a model together.</summary>
     /// <param name="name">Name of the model.</param>
-    /// <param name="networkName">Name of the network in <see cref="NetworkCatalogue"/>.</param>
+    /// <param name="spec">What its network is built from.</param>
     /// <param name="network">Network with its weights.</param>
     /// <param name="labels">Its classes.</param>
     /// <param name="preprocessing">What it does to a face first.</param>
-    public Model(string name, string networkName, Layer network, LabelSet labels, Preprocessing preprocessing)
+    public Model(string name, NetworkSpec spec, Layer network, LabelSet labels, Preprocessing preprocessing)
     {
         Name = name;
-        NetworkName = networkName;
+        Spec = spec;
         Network = network;
         Labels = labels;
         Preprocessing = preprocessing;
@@ -41,8 +41,8 @@ public sealed class Model
     /// <summary>Name of the model.</summary>
     public string Name { get; }
 
-    /// <summary>Name of its network.</summary>
-    public string NetworkName { get; }
+    /// <summary>What its network is built from.</summary>
+    public NetworkSpec Spec { get; }
 
     /// <summary>The network with its weights.</summary>
     public Layer Network { get; }
@@ -83,13 +83,14 @@ public sealed class Model
             var preprocessing = JsonSerializer.Deserialize(Need("preprocessing"), ModelJson.Default.Preprocessing);
             if (preprocessing is null || preprocessing.Fault() is not null)
                 throw new MienException(path, $"preprocessing is out of range: {preprocessing?.Fault() ?? "there is none"}");
-            if (NetworkCatalogue.Misfit(Need("network"), preprocessing) is { } misfit)
+            var spec = NetworkSpec.Parse(Need("network"));
+            if (spec.Misfit(preprocessing) is { } misfit)
                 throw new MienException(path, misfit);
-            var network = NetworkCatalogue.Create(Need("network"), labels.Count);
+            var network = spec.Create(labels.Count);
             Checkpoint.RequireFinite(path, file.Tensors);
             var references = file.Tensors.FirstOrDefault(tensor => tensor.Name == ReferencesName);
             Checkpoint.Fill(network, path, [.. file.Tensors.Where(tensor => tensor != references)]);
-            return new Model(Need("name"), Need("network"), network, labels, preprocessing) { References = references?.Values };
+            return new Model(Need("name"), spec, network, labels, preprocessing) { References = references?.Values };
         }
         catch (JsonException error)
         {
@@ -149,7 +150,7 @@ public sealed class Model
     {
         ["schema"] = CurrentSchema,
         ["name"] = Name,
-        ["network"] = NetworkName,
+        ["network"] = Spec.ToString(),
         [LabelsKey] = JsonSerializer.Serialize([.. Labels], ModelJson.Default.StringArray),
         ["preprocessing"] = JsonSerializer.Serialize(Preprocessing, ModelJson.Default.Preprocessing),
     };

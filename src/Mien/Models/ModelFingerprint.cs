@@ -14,7 +14,7 @@ internal static class ModelFingerprint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Append(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + '\n'));
-        Append(model.NetworkName);
+        Append(model.Spec.ToString());
         Append(JsonSerializer.Serialize(model.Preprocessing, ModelJson.Default.Preprocessing));
         foreach (var (name, shape, values) in Checkpoint.Weights(model.Network))
         {

@@ -33,8 +33,8 @@ public static class MtcnnWeights
             throw new MienException(path, "holds no weights of the face detector MTCNN, which are called pnet., rnet. and onet.", "name another file");
         Checkpoint.RequireFinite(path, tensors);
         return (
-            Fill(new PNet(Has("pnet.conv4_3.weight")), PNetPrefix),
-            Fill(new RNet(Has("rnet.dense5_3.weight")), RNetPrefix, RNetFlattened),
+            Fill(new PNet(new(Has("pnet.conv4_3.weight"))), PNetPrefix),
+            Fill(new RNet(new(Has("rnet.dense5_3.weight"))), RNetPrefix, RNetFlattened),
             Fill(new ONet(), ONetPrefix, ONetFlattened));
 
         bool Has(string name) => tensors.Any(tensor => tensor.Name == name);

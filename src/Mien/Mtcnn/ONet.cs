@@ -1,4 +1,5 @@
 using Mien.Learning.Layers;
+using Mien.Networks;
 using Mien.Tensors.Autograd;
 
 namespace Mien.Mtcnn;
@@ -22,21 +23,23 @@ public sealed class ONet : MtcnnNetwork
     private readonly Linear landmarks;
 
     /// <summary>Makes the network without weights.</summary>
-    public ONet()
+    /// <param name="spec">What it is built from; null for the released one.</param>
+    public ONet(ONetSpec? spec = null)
     {
-        conv1 = Add("conv1", new Convolution(3, 32, 3, bias: true));
-        prelu1 = Add("prelu1", new PRelu(32));
-        conv2 = Add("conv2", new Convolution(32, 64, 3, bias: true));
-        prelu2 = Add("prelu2", new PRelu(64));
-        conv3 = Add("conv3", new Convolution(64, 64, 3, bias: true));
-        prelu3 = Add("prelu3", new PRelu(64));
-        conv4 = Add("conv4", new Convolution(64, 128, 2, bias: true));
-        prelu4 = Add("prelu4", new PRelu(128));
-        dense5 = Add("dense5", new Linear(3 * 3 * 128, 256));
-        prelu5 = Add("prelu5", new PRelu(256));
-        face = Add("dense6_1", new Linear(256, 2));
-        offsets = Add("dense6_2", new Linear(256, 4));
-        landmarks = Add("dense6_3", new Linear(256, 10));
+        spec ??= new();
+        conv1 = Add("conv1", new Convolution(3, spec.ChannelsOf("conv1"), 3, bias: true));
+        prelu1 = Add("prelu1", new PRelu(spec.ChannelsOf("conv1")));
+        conv2 = Add("conv2", new Convolution(spec.ChannelsOf("conv1"), spec.ChannelsOf("conv2"), 3, bias: true));
+        prelu2 = Add("prelu2", new PRelu(spec.ChannelsOf("conv2")));
+        conv3 = Add("conv3", new Convolution(spec.ChannelsOf("conv2"), spec.ChannelsOf("conv3"), 3, bias: true));
+        prelu3 = Add("prelu3", new PRelu(spec.ChannelsOf("conv3")));
+        conv4 = Add("conv4", new Convolution(spec.ChannelsOf("conv3"), spec.ChannelsOf("conv4"), 2, bias: true));
+        prelu4 = Add("prelu4", new PRelu(spec.ChannelsOf("conv4")));
+        dense5 = Add("dense5", new Linear(3 * 3 * spec.ChannelsOf("conv4"), spec.ChannelsOf("dense5")));
+        prelu5 = Add("prelu5", new PRelu(spec.ChannelsOf("dense5")));
+        face = Add("dense6_1", new Linear(spec.ChannelsOf("dense5"), 2));
+        offsets = Add("dense6_2", new Linear(spec.ChannelsOf("dense5"), 4));
+        landmarks = Add("dense6_3", new Linear(spec.ChannelsOf("dense5"), 10));
     }
 
     /// <inheritdoc/>
@@ -52,4 +55,19 @@ public sealed class ONet : MtcnnNetwork
         x = prelu5.Forward(dense5.Forward(x.Flatten()));  // [N, 1, 1, 256]
         return new MtcnnOutputs(face.Forward(x), offsets.Forward(x), landmarks.Forward(x));
     }
+}
+
+/// <summary>What a <see cref="ONet"/> is built from.</summary>
+public sealed record ONetSpec() : NetworkSpec("o-net")
+{
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => NetworkInput.Rgb(48);
+
+    internal override NetworkTask Task => NetworkTask.Detection;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels => [("conv1", 32), ("conv2", 64), ("conv3", 64), ("conv4", 128), ("dense5", 256)];
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new ONet(this);
 }

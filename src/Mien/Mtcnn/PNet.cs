@@ -1,4 +1,5 @@
 using Mien.Learning.Layers;
+using Mien.Networks;
 using Mien.Tensors.Autograd;
 
 namespace Mien.Mtcnn;
@@ -21,19 +22,20 @@ public sealed class PNet : MtcnnNetwork
     private readonly Convolution? landmarks;
 
     /// <summary>Makes the network without weights.</summary>
-    /// <param name="landmarks">Whether it finds landmarks too, as in the paper.</param>
-    public PNet(bool landmarks = false)
+    /// <param name="spec">What it is built from; null for the released one, without landmarks.</param>
+    public PNet(PNetSpec? spec = null)
     {
-        conv1 = Add("conv1", new Convolution(3, 10, 3, bias: true));
-        prelu1 = Add("prelu1", new PRelu(10));
-        conv2 = Add("conv2", new Convolution(10, 16, 3, bias: true));
-        prelu2 = Add("prelu2", new PRelu(16));
-        conv3 = Add("conv3", new Convolution(16, 32, 3, bias: true));
-        prelu3 = Add("prelu3", new PRelu(32));
-        face = Add("conv4_1", new Convolution(32, 2, 1, bias: true));
-        offsets = Add("conv4_2", new Convolution(32, 4, 1, bias: true));
-        if (landmarks)
-            this.landmarks = Add("conv4_3", new Convolution(32, 10, 1, bias: true));
+        spec ??= new();
+        conv1 = Add("conv1", new Convolution(3, spec.ChannelsOf("conv1"), 3, bias: true));
+        prelu1 = Add("prelu1", new PRelu(spec.ChannelsOf("conv1")));
+        conv2 = Add("conv2", new Convolution(spec.ChannelsOf("conv1"), spec.ChannelsOf("conv2"), 3, bias: true));
+        prelu2 = Add("prelu2", new PRelu(spec.ChannelsOf("conv2")));
+        conv3 = Add("conv3", new Convolution(spec.ChannelsOf("conv2"), spec.ChannelsOf("conv3"), 3, bias: true));
+        prelu3 = Add("prelu3", new PRelu(spec.ChannelsOf("conv3")));
+        face = Add("conv4_1", new Convolution(spec.ChannelsOf("conv3"), 2, 1, bias: true));
+        offsets = Add("conv4_2", new Convolution(spec.ChannelsOf("conv3"), 4, 1, bias: true));
+        if (spec.Landmarks)
+            this.landmarks = Add("conv4_3", new Convolution(spec.ChannelsOf("conv3"), 10, 1, bias: true));
     }
 
     /// <inheritdoc/>
@@ -45,4 +47,20 @@ public sealed class PNet : MtcnnNetwork
         x = prelu3.Forward(conv3.Forward(x));  // [N, 1, 1, 32]
         return new MtcnnOutputs(face.Forward(x), offsets.Forward(x), landmarks?.Forward(x));
     }
+}
+
+/// <summary>What a <see cref="PNet"/> is built from.</summary>
+/// <param name="Landmarks">Whether it finds landmarks too, as in the paper.</param>
+public sealed record PNetSpec(bool Landmarks = false) : NetworkSpec("p-net")
+{
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => NetworkInput.Rgb(12, anySize: true);
+
+    internal override NetworkTask Task => NetworkTask.Detection;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels => [("conv1", 10), ("conv2", 16), ("conv3", 32)];
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new PNet(this);
 }

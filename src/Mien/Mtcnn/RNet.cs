@@ -1,4 +1,5 @@
 using Mien.Learning.Layers;
+using Mien.Networks;
 using Mien.Tensors.Autograd;
 
 namespace Mien.Mtcnn;
@@ -23,21 +24,22 @@ public sealed class RNet : MtcnnNetwork
     private readonly Linear? landmarks;
 
     /// <summary>Makes the network without weights.</summary>
-    /// <param name="landmarks">Whether it finds landmarks too, as in the paper.</param>
-    public RNet(bool landmarks = false)
+    /// <param name="spec">What it is built from; null for the released one, without landmarks.</param>
+    public RNet(RNetSpec? spec = null)
     {
-        conv1 = Add("conv1", new Convolution(3, 28, 3, bias: true));
-        prelu1 = Add("prelu1", new PRelu(28));
-        conv2 = Add("conv2", new Convolution(28, 48, 3, bias: true));
-        prelu2 = Add("prelu2", new PRelu(48));
-        conv3 = Add("conv3", new Convolution(48, 64, 2, bias: true));
-        prelu3 = Add("prelu3", new PRelu(64));
-        dense4 = Add("dense4", new Linear(3 * 3 * 64, 128));
-        prelu4 = Add("prelu4", new PRelu(128));
-        face = Add("dense5_1", new Linear(128, 2));
-        offsets = Add("dense5_2", new Linear(128, 4));
-        if (landmarks)
-            this.landmarks = Add("dense5_3", new Linear(128, 10));
+        spec ??= new();
+        conv1 = Add("conv1", new Convolution(3, spec.ChannelsOf("conv1"), 3, bias: true));
+        prelu1 = Add("prelu1", new PRelu(spec.ChannelsOf("conv1")));
+        conv2 = Add("conv2", new Convolution(spec.ChannelsOf("conv1"), spec.ChannelsOf("conv2"), 3, bias: true));
+        prelu2 = Add("prelu2", new PRelu(spec.ChannelsOf("conv2")));
+        conv3 = Add("conv3", new Convolution(spec.ChannelsOf("conv2"), spec.ChannelsOf("conv3"), 2, bias: true));
+        prelu3 = Add("prelu3", new PRelu(spec.ChannelsOf("conv3")));
+        dense4 = Add("dense4", new Linear(3 * 3 * spec.ChannelsOf("conv3"), spec.ChannelsOf("dense4")));
+        prelu4 = Add("prelu4", new PRelu(spec.ChannelsOf("dense4")));
+        face = Add("dense5_1", new Linear(spec.ChannelsOf("dense4"), 2));
+        offsets = Add("dense5_2", new Linear(spec.ChannelsOf("dense4"), 4));
+        if (spec.Landmarks)
+            this.landmarks = Add("dense5_3", new Linear(spec.ChannelsOf("dense4"), 10));
     }
 
     /// <inheritdoc/>
@@ -51,4 +53,20 @@ public sealed class RNet : MtcnnNetwork
         x = prelu4.Forward(dense4.Forward(x.Flatten()));   // [N, 1, 1, 128]
         return new MtcnnOutputs(face.Forward(x), offsets.Forward(x), landmarks?.Forward(x));
     }
+}
+
+/// <summary>What a <see cref="RNet"/> is built from.</summary>
+/// <param name="Landmarks">Whether it finds landmarks too, as in the paper.</param>
+public sealed record RNetSpec(bool Landmarks = false) : NetworkSpec("r-net")
+{
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => NetworkInput.Rgb(24);
+
+    internal override NetworkTask Task => NetworkTask.Detection;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels => [("conv1", 28), ("conv2", 48), ("conv3", 64), ("dense4", 128)];
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new RNet(this);
 }

@@ -1,4 +1,5 @@
 using Mien.Learning.Layers;
+using Mien.Models;
 using Mien.Tensors.Autograd;
 
 namespace Mien.Networks;
@@ -17,14 +18,33 @@ public sealed class Autoencoder : Layer
     private readonly Linear decoder;
 
     /// <summary>Makes the network without weights.</summary>
-    /// <param name="features">Values in and out.</param>
-    /// <param name="units">Hidden units.</param>
-    public Autoencoder(int features = 11, int units = 10)
+    /// <param name="spec">What it is built from; null for 11-10-11.</param>
+    public Autoencoder(AutoencoderSpec? spec = null)
     {
-        encoder = Add("encoder", new Linear(features, units));
-        decoder = Add("decoder", new Linear(units, features));
+        spec ??= new();
+        encoder = Add("encoder", new Linear(spec.Features, spec.ChannelsOf("encoder")));
+        decoder = Add("decoder", new Linear(spec.ChannelsOf("encoder"), spec.Features));
     }
 
     /// <summary>Features [N, 1, 1, n] to their reconstruction [N, 1, 1, n].</summary>
     protected override Tensor Record(Tensor x) => decoder.Forward(encoder.Forward(x).Sigmoid());
+}
+
+/// <summary>What an <see cref="Autoencoder"/> is built from.</summary>
+/// <param name="Features">Values in and out, 1 to 65,536.</param>
+public sealed record AutoencoderSpec(int Features = 11) : NetworkSpec("autoencoder")
+{
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => NetworkInput.Features(Features);
+
+    internal override NetworkTask Task => NetworkTask.Reconstruction;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels => [("encoder", 10)];
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new Autoencoder(this);
+
+    /// <inheritdoc/>
+    protected override NetworkFault? ArgumentFault() => Range("features", Features, 1, Preprocessing.MaxFeatures);
 }

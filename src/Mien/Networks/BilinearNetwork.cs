@@ -16,15 +16,15 @@ public sealed class BilinearNetwork : Layer
     /// <summary>Name of the second extractor, whose structure is that of the first.</summary>
     internal const string Second = "second";
 
-    private readonly ResNetBackbone first;
-    private readonly ResNetBackbone? second;
+    private readonly Backbone first;
+    private readonly Backbone? second;
     private readonly Linear classifier;
 
     /// <summary>Makes the network without weights.</summary>
     /// <param name="classes">Number of classes.</param>
     /// <param name="first">First extractor.</param>
     /// <param name="second">Second extractor, whose map is as large; null where the first serves as both.</param>
-    public BilinearNetwork(int classes, ResNetBackbone first, ResNetBackbone? second = null)
+    public BilinearNetwork(int classes, Backbone first, Backbone? second = null)
     {
         ArgumentNullException.ThrowIfNull(first);
         this.first = Add(first);
@@ -41,4 +41,26 @@ public sealed class BilinearNetwork : Layer
             a.BilinearPool(b)                   // [N, 1, 1, 262144]
                 .SignedRoot().L2Normalize());   // [N, 1, 1, 262144]
     }
+}
+
+/// <summary>What a <see cref="BilinearNetwork"/> is built from.</summary>
+/// <param name="Backbone">The extractor.</param>
+/// <param name="Separate">Whether there is a second extractor, of weights and channels of its own (<c>second.conv1</c>); otherwise the one serves as both.</param>
+public sealed record BilinearSpec(BackboneSpec Backbone, bool Separate = false) : NetworkSpec("bilinear")
+{
+    private const string Prefix = BilinearNetwork.Second + ".";
+
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => Backbone.Input;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels =>
+        Enumerable.Range(0, Separate ? 2 : 1).SelectMany(i => Backbone.AllChannels.Select(item => ((i == 0 ? "" : Prefix) + item.Key, item.Value)));
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) =>
+        new BilinearNetwork(classes, Inner(Backbone).CreateBackbone(), Separate ? Inner(Backbone, Prefix).CreateBackbone() : null);
+
+    /// <inheritdoc/>
+    protected override NetworkFault? ArgumentFault() => Inside("backbone", Backbone);
 }

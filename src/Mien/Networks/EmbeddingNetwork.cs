@@ -25,7 +25,7 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder, IBackboneNetwork
     /// <param name="backbone">Network to the last feature map.</param>
     /// <param name="classes">Number of classes.</param>
     /// <param name="head">What the last layer gives for each class.</param>
-    /// <param name="size">Values of an embedding.</param>
+    /// <param name="size">Values of an embedding, at least 1.</param>
     public EmbeddingNetwork(Backbone backbone, int classes, EmbeddingHead head, int size = 512)
     {
         ArgumentNullException.ThrowIfNull(backbone);
@@ -76,4 +76,27 @@ public sealed class EmbeddingNetwork : Layer, IEmbedder, IBackboneNetwork
 
     /// <summary>Pictures [N, H, W, channels] to logits [N, 1, 1, classes], cosines times <see cref="Scale"/>.</summary>
     protected override Tensor Record(Tensor x) => ((IEmbedder)this).Logits(Embed(x));
+}
+
+/// <summary>What an <see cref="EmbeddingNetwork"/> is built from.</summary>
+/// <param name="Backbone">The network to the last feature map.</param>
+/// <param name="Head">What the last layer gives for each class.</param>
+/// <param name="Size">Values of an embedding, 1 to 65,536.</param>
+public sealed record EmbeddingSpec(BackboneSpec Backbone, EmbeddingHead Head = EmbeddingHead.Cosine, int Size = 512) : NetworkSpec("embedding")
+{
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => Backbone.Input;
+
+    /// <summary>The backbone with the channels that this specification gives it.</summary>
+    internal BackboneSpec InnerBackbone => Inner(Backbone);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels =>
+        [.. Backbone.AllChannels.Select(item => (item.Key, item.Value)), ("embedding", Size)];
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new EmbeddingNetwork(InnerBackbone.CreateBackbone(), classes, Head, ChannelsOf("embedding"));
+
+    /// <inheritdoc/>
+    protected override NetworkFault? ArgumentFault() => Inside("backbone", Backbone) ?? Range("size", Size, 1, MaxChannels);
 }

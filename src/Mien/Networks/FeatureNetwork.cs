@@ -1,4 +1,5 @@
 using Mien.Learning.Layers;
+using Mien.Models;
 using Mien.Tensors.Autograd;
 
 namespace Mien.Networks;
@@ -18,14 +19,31 @@ public sealed class FeatureNetwork : Layer
 
     /// <summary>Makes the network without weights.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="features">Values in.</param>
-    /// <param name="neurons">Hidden neurons.</param>
-    public FeatureNetwork(int classes = 7, int features = 10, int neurons = 50)
+    /// <param name="spec">What it is built from; null for 10 features and 50 neurons.</param>
+    public FeatureNetwork(int classes = 7, FeatureSpec? spec = null)
     {
-        hidden = Add("hidden", new Linear(features, neurons));
-        output = Add("output", new Linear(neurons, classes));
+        spec ??= new();
+        hidden = Add("hidden", new Linear(spec.Features, spec.ChannelsOf("hidden")));
+        output = Add("output", new Linear(spec.ChannelsOf("hidden"), classes));
     }
 
     /// <summary>Features [N, 1, 1, 10] to logits [N, 1, 1, classes].</summary>
     protected override Tensor Record(Tensor x) => output.Forward(hidden.Forward(x).Sigmoid());
+}
+
+/// <summary>What a <see cref="FeatureNetwork"/> is built from.</summary>
+/// <param name="Features">Values in, 1 to 65,536.</param>
+public sealed record FeatureSpec(int Features = 10) : NetworkSpec("feature")
+{
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => NetworkInput.Features(Features);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels => [("hidden", 50)];
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new FeatureNetwork(classes, this);
+
+    /// <inheritdoc/>
+    protected override NetworkFault? ArgumentFault() => Range("features", Features, 1, Preprocessing.MaxFeatures);
 }

@@ -22,17 +22,14 @@ public sealed class LeNet : Layer
 
     /// <summary>Makes the network without weights.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="channels1">Kernels of the first convolution.</param>
-    /// <param name="channels2">Kernels of the second convolution.</param>
-    /// <param name="height">Rows of the frame, at least 6.</param>
-    /// <param name="width">Columns of the frame, at least 6.</param>
-    public LeNet(int classes = 7, int channels1 = 16, int channels2 = 32, int height = 72, int width = 90)
+    /// <param name="spec">What it is built from; null for 16 and 32 kernels on frames of 72x90.</param>
+    public LeNet(int classes = 7, LeNetSpec? spec = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 6);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 6);
-        conv1 = Add("conv1", new Convolution(1, channels1, 5, padding: 2, bias: true));
-        conv2 = Add("conv2", new Convolution(channels1, channels2, 5, padding: 2, bias: true));
-        output = Add("fc", new Linear(height / 2 / 3 * (width / 2 / 3) * channels2, classes));
+        spec ??= new();
+        var (first, second) = (spec.ChannelsOf("conv1"), spec.ChannelsOf("conv2"));
+        conv1 = Add("conv1", new Convolution(1, first, 5, padding: 2, bias: true));
+        conv2 = Add("conv2", new Convolution(first, second, 5, padding: 2, bias: true));
+        output = Add("fc", new Linear(spec.Height / 2 / 3 * (spec.Width / 2 / 3) * second, classes));
     }
 
     /// <summary>Grey frames [N, height, width, 1] to logits [N, 1, 1, classes].</summary>
@@ -44,4 +41,22 @@ public sealed class LeNet : Layer
         x = x.MaxPool(Window.Valid(3, 3));    // [N, 12, 15, 32]
         return output.Forward(x.Flatten());   // [N, 1, 1, classes]
     }
+}
+
+/// <summary>What a <see cref="LeNet"/> is built from.</summary>
+/// <param name="Height">Rows of the frame, 6 to 1024 pixels.</param>
+/// <param name="Width">Columns of the frame, 6 to 1024 pixels.</param>
+public sealed record LeNetSpec(int Height = 72, int Width = 90) : NetworkSpec("lenet")
+{
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => new(Height, Width, 1);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels => [("conv1", 16), ("conv2", 32)];
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new LeNet(classes, this);
+
+    /// <inheritdoc/>
+    protected override NetworkFault? ArgumentFault() => Range("height", Height, 6, 1024) ?? Range("width", Width, 6, 1024);
 }

@@ -19,10 +19,10 @@ public sealed class LightNetwork : Layer, IBackboneNetwork
 
     /// <summary>Makes the network without weights.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="width">Factor of all channel counts; 1 is the paper's network, wider ones serve as its teachers.</param>
-    public LightNetwork(int classes = 7, int width = 1)
+    /// <param name="spec">What it is built from; null for the paper's network.</param>
+    public LightNetwork(int classes = 7, LightSpec? spec = null)
     {
-        backbone = Add(new LightBackbone(width));
+        backbone = Add(new LightBackbone(spec));
         classMaps = Add("class_maps", new Convolution(backbone.OutputChannels, classes, 3, padding: 1, bias: true));
     }
 
@@ -37,8 +37,6 @@ public sealed class LightNetwork : Layer, IBackboneNetwork
 /// <summary>The lightweight network up to its last feature map.</summary>
 public sealed class LightBackbone : Backbone
 {
-    private static readonly int[] moduleChannels = [16, 32, 64, 128];
-
     private readonly Convolution conv1;
     private readonly BatchNormalization norm1;
     private readonly Convolution conv2;
@@ -46,24 +44,26 @@ public sealed class LightBackbone : Backbone
     private readonly ResidualModule[] modules;
 
     /// <summary>Makes the backbone without weights.</summary>
-    /// <param name="width">Factor of all channel counts.</param>
-    public LightBackbone(int width = 1)
+    /// <param name="spec">What it is built from; null for the paper's network.</param>
+    public LightBackbone(LightSpec? spec = null)
     {
-        var channels = 8 * width;
-        conv1 = Add("conv1", new Convolution(1, channels, 3));
-        norm1 = Add("norm1", new BatchNormalization(channels));
-        conv2 = Add("conv2", new Convolution(channels, channels, 3));
+        spec ??= new();
+        var (first, channels) = (spec.ChannelsOf("conv1"), spec.ChannelsOf("conv2"));
+        conv1 = Add("conv1", new Convolution(1, first, 3));
+        norm1 = Add("norm1", new BatchNormalization(first));
+        conv2 = Add("conv2", new Convolution(first, channels, 3));
         norm2 = Add("norm2", new BatchNormalization(channels));
-        modules = new ResidualModule[moduleChannels.Length];
+        modules = new ResidualModule[LightSpec.Modules];
         for (var i = 0; i < modules.Length; i++)
         {
-            modules[i] = Add($"module{i + 1}", new ResidualModule(channels, moduleChannels[i] * width));
-            channels = moduleChannels[i] * width;
+            var (inner, outer) = (spec.ChannelsOf($"module{i + 1}.conv1"), spec.ChannelsOf($"module{i + 1}.conv2"));
+            modules[i] = Add($"module{i + 1}", new ResidualModule(channels, inner, outer));
+            channels = outer;
         }
         OutputChannels = channels;
     }
 
-    /// <summary>Channels of the last feature map: 128 times the width.</summary>
+    /// <summary>Channels of the last feature map: 128 in the paper's network.</summary>
     public override int OutputChannels { get; }
 
     /// <summary>Grey faces [N, 48, 48, 1] to the last feature map [N, 3, 3, 128].</summary>
@@ -85,13 +85,13 @@ public sealed class LightBackbone : Backbone
         private readonly SeparableConvolution conv2;
         private readonly BatchNormalization norm2;
 
-        public ResidualModule(int inChannels, int outChannels)
+        public ResidualModule(int inChannels, int innerChannels, int outChannels)
         {
             shortcut = Add("shortcut", new Convolution(inChannels, outChannels, 1, stride: 2));
             shortcutNorm = Add("shortcut_norm", new BatchNormalization(outChannels));
-            conv1 = Add("conv1", new SeparableConvolution(inChannels, outChannels, 3));
-            norm1 = Add("norm1", new BatchNormalization(outChannels));
-            conv2 = Add("conv2", new SeparableConvolution(outChannels, outChannels, 3));
+            conv1 = Add("conv1", new SeparableConvolution(inChannels, innerChannels, 3));
+            norm1 = Add("norm1", new BatchNormalization(innerChannels));
+            conv2 = Add("conv2", new SeparableConvolution(innerChannels, outChannels, 3));
             norm2 = Add("norm2", new BatchNormalization(outChannels));
         }
 
@@ -103,4 +103,31 @@ public sealed class LightBackbone : Backbone
             return y.Add(shortcutNorm.Forward(shortcut.Forward(x))); // [N, H/2, W/2, out]
         }
     }
+}
+
+/// <summary>What a <see cref="LightNetwork"/> is built from. A module's shortcut has the channels of its second convolution.</summary>
+/// <param name="Factor">Factor of all channels, 1 to 100; 1 is the paper's network, wider ones serve as its teachers.</param>
+public sealed record LightSpec(int Factor = 1) : BackboneSpec("light")
+{
+    internal const int Modules = 4;
+
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => NetworkInput.Grey(48, anySize: true);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels =>
+    [
+        ("conv1", 8 * Factor),
+        ("conv2", 8 * Factor),
+        .. Enumerable.Range(0, 2 * Modules).Select(i => ($"module{i / 2 + 1}.conv{i % 2 + 1}", (16 << (i / 2)) * Factor)),
+    ];
+
+    /// <inheritdoc/>
+    public override Backbone CreateBackbone() => new LightBackbone(this);
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new LightNetwork(classes, this);
+
+    /// <inheritdoc/>
+    protected override NetworkFault? ArgumentFault() => Range("factor", Factor, 1, 100);
 }

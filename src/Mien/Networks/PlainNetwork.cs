@@ -15,29 +15,26 @@ namespace Mien.Networks;
 /// </remarks>
 public sealed class PlainNetwork : Layer
 {
-    private const int Stages = 4;
-
     private readonly List<Block> blocks = [];
     private readonly Linear hidden;
     private readonly Linear output;
 
     /// <summary>Makes the network without weights.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="size">Rows and columns of the face, pixels, at least 16.</param>
-    /// <param name="inputChannels">1 for grey faces, 3 for RGB.</param>
-    /// <param name="channels">Channels of the first stage; each further stage has twice as many.</param>
-    public PlainNetwork(int classes = 7, int size = 48, int inputChannels = 1, int channels = 32)
+    /// <param name="spec">What it is built from; null for grey faces of 48x48.</param>
+    public PlainNetwork(int classes = 7, PlainSpec? spec = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1 << Stages);
-        var input = inputChannels;
-        for (var stage = 0; stage < Stages; stage++)
+        spec ??= new();
+        var input = spec.InputChannels;
+        for (var block = 1; block <= PlainSpec.Stages; block++)
         {
-            blocks.Add(Add($"block{stage + 1}", new Block(input, channels << stage)));
-            input = channels << stage;
+            var (inner, outer) = (spec.ChannelsOf($"block{block}.conv1"), spec.ChannelsOf($"block{block}.conv2"));
+            blocks.Add(Add($"block{block}", new Block(input, inner, outer)));
+            input = outer;
         }
-        var map = size >> Stages;
-        hidden = Add("fc1", new Linear(map * map * input, input));
-        output = Add("fc2", new Linear(input, classes));
+        var map = spec.Size >> PlainSpec.Stages;
+        hidden = Add("fc1", new Linear(map * map * input, spec.ChannelsOf("fc1")));
+        output = Add("fc2", new Linear(spec.ChannelsOf("fc1"), classes));
     }
 
     /// <summary>Faces [N, size, size, channels] to logits [N, 1, 1, classes].</summary>
@@ -56,11 +53,11 @@ public sealed class PlainNetwork : Layer
         private readonly Convolution conv2;
         private readonly BatchNormalization norm2;
 
-        public Block(int inChannels, int outChannels)
+        public Block(int inChannels, int innerChannels, int outChannels)
         {
-            conv1 = Add("conv1", new Convolution(inChannels, outChannels, 3, padding: 1));
-            norm1 = Add("norm1", new BatchNormalization(outChannels));
-            conv2 = Add("conv2", new Convolution(outChannels, outChannels, 3, padding: 1));
+            conv1 = Add("conv1", new Convolution(inChannels, innerChannels, 3, padding: 1));
+            norm1 = Add("norm1", new BatchNormalization(innerChannels));
+            conv2 = Add("conv2", new Convolution(innerChannels, outChannels, 3, padding: 1));
             norm2 = Add("norm2", new BatchNormalization(outChannels));
         }
 
@@ -71,4 +68,30 @@ public sealed class PlainNetwork : Layer
             return x.MaxPool(Window.Valid(2, 2));        // [N, H/2, W/2, out]
         }
     }
+}
+
+/// <summary>What a <see cref="PlainNetwork"/> is built from.</summary>
+/// <param name="Size">Rows and columns of the face, 16 to 1024 pixels.</param>
+/// <param name="InputChannels">1 for grey faces, 3 for RGB.</param>
+/// <param name="FirstChannels">Channels of the first stage, 1 to 4096; each further stage has twice as many.</param>
+public sealed record PlainSpec(int Size = 48, int InputChannels = 1, int FirstChannels = 32) : NetworkSpec("plain")
+{
+    internal const int Stages = 4;
+
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => new(Size, Size, InputChannels);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels =>
+    [
+        .. Enumerable.Range(0, 2 * Stages).Select(i => ($"block{i / 2 + 1}.conv{i % 2 + 1}", FirstChannels << (i / 2))),
+        ("fc1", FirstChannels << (Stages - 1)),
+    ];
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new PlainNetwork(classes, this);
+
+    /// <inheritdoc/>
+    protected override NetworkFault? ArgumentFault() =>
+        Range("size", Size, 1 << Stages, 1024) ?? GreyOrRgb(InputChannels) ?? Range("firstChannels", FirstChannels, 1, 4096);
 }

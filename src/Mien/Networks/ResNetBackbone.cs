@@ -16,32 +16,24 @@ public sealed class ResNetBackbone : Backbone
     private readonly List<Block> blocks = [];
 
     /// <summary>Makes the backbone without weights.</summary>
-    /// <param name="layers">18 or 34 (blocks of two 3x3 convolutions), or 50 (bottleneck blocks).</param>
-    /// <param name="stem">How the picture is taken in.</param>
-    /// <param name="inputChannels">1 for grey pictures, 3 for RGB.</param>
-    /// <param name="channels">Channels of the first stage; each further stage has twice as many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such number of layers.</exception>
-    public ResNetBackbone(int layers, ResNetStem stem, int inputChannels, int channels = 64)
+    /// <param name="spec">What it is built from.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public ResNetBackbone(ResNetSpec spec)
     {
-        (int[] depths, var bottleneck) = layers switch
-        {
-            18 => (new[] { 2, 2, 2, 2 }, false),
-            34 => ([3, 4, 6, 3], false),
-            50 => ([3, 4, 6, 3], true),
-            _ => throw new ArgumentOutOfRangeException(nameof(layers), layers, "A ResNet has 18, 34 or 50 layers."),
-        };
-        conv1 = Add("conv1", stem == ResNetStem.ImageNet
-            ? new Convolution(inputChannels, channels, 7, stride: 2, padding: 3)
-            : new Convolution(inputChannels, channels, 3, padding: 1));
-        norm1 = Add("bn1", new BatchNormalization(channels));
-        var last = channels;
-        for (var stage = 0; stage < depths.Length; stage++)
-            for (var i = 0; i < depths[stage]; i++)
+        ArgumentNullException.ThrowIfNull(spec);
+        spec.Validate();
+        var last = spec.ChannelsOf("conv1");
+        conv1 = Add("conv1", spec.Stem == ResNetStem.ImageNet
+            ? new Convolution(spec.InputChannels, last, 7, stride: 2, padding: 3)
+            : new Convolution(spec.InputChannels, last, 3, padding: 1));
+        norm1 = Add("bn1", new BatchNormalization(last));
+        for (var stage = 0; stage < spec.Stages.Count; stage++)
+            for (var i = 0; i < spec.Stages[stage]; i++)
             {
-                var stride = stage > 0 && i == 0 ? 2 : 1;
-                var block = new Block(last, channels << stage, stride, bottleneck);
-                blocks.Add(Add($"layer{stage + 1}.{i}", block));
-                last = block.OutputChannels;
+                var stream = spec.ChannelsOf(spec.StreamOf(stage));
+                int[] channels = [.. Enumerable.Range(0, spec.Convolutions - 1).Select(c => spec.ChannelsOf(ResNetSpec.Convolution(stage, i, c))), stream];
+                blocks.Add(Add(ResNetSpec.Block(stage, i), new Block(last, channels, stride: stage > 0 && i == 0 ? 2 : 1, projects: i == 0 && spec.BeginsStream(stage))));
+                last = stream;
             }
         OutputChannels = last;
     }
@@ -64,32 +56,28 @@ public sealed class ResNetBackbone : Backbone
 
     private sealed class Block : Layer
     {
-        private const int Expansion = 4;
-
         private readonly Convolution[] convolutions;
         private readonly BatchNormalization[] norms;
         private readonly Convolution? shortcut;
         private readonly BatchNormalization? shortcutNorm;
 
-        public Block(int input, int width, int stride, bool bottleneck)
+        // Channels of each convolution; two of 3x3, or a bottleneck of three.
+        public Block(int input, int[] channels, int stride, bool projects)
         {
-            OutputChannels = bottleneck ? width * Expansion : width;
-            convolutions = bottleneck
-                ? [new(input, width, 1), new(width, width, 3, stride, padding: 1), new(width, OutputChannels, 1)]
-                : [new(input, width, 3, stride, padding: 1), new(width, width, 3, padding: 1)];
+            convolutions = channels is [var first, var second, var third]
+                ? [new(input, first, 1), new(first, second, 3, stride, padding: 1), new(second, third, 1)]
+                : [new(input, channels[0], 3, stride, padding: 1), new(channels[0], channels[1], 3, padding: 1)];
             norms = new BatchNormalization[convolutions.Length];
             for (var i = 0; i < norms.Length; i++)
             {
                 Add($"conv{i + 1}", convolutions[i]);
-                norms[i] = Add($"bn{i + 1}", new BatchNormalization(i < norms.Length - 1 ? width : OutputChannels));
+                norms[i] = Add($"bn{i + 1}", new BatchNormalization(channels[i]));
             }
-            if (stride == 1 && input == OutputChannels)
+            if (!projects)
                 return;
-            shortcut = Add("downsample.0", new Convolution(input, OutputChannels, 1, stride));
-            shortcutNorm = Add("downsample.1", new BatchNormalization(OutputChannels));
+            shortcut = Add("downsample.0", new Convolution(input, channels[^1], 1, stride));
+            shortcutNorm = Add("downsample.1", new BatchNormalization(channels[^1]));
         }
-
-        public int OutputChannels { get; }
 
         protected override Tensor Record(Tensor x)
         {                                                                // [N, H, W, in]

@@ -25,19 +25,19 @@ public sealed class TwoBlockNetwork : Layer
 
     /// <summary>Makes the network without weights.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="size">Rows and columns of the face, pixels, at least 4.</param>
-    /// <param name="inputChannels">1 for grey faces, 3 for RGB.</param>
-    public TwoBlockNetwork(int classes = 7, int size = 224, int inputChannels = 3)
+    /// <param name="spec">What it is built from; null for RGB faces of 224x224.</param>
+    public TwoBlockNetwork(int classes = 7, TwoBlockSpec? spec = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 4);
-        var map = size / 2 / 2;
-        conv1 = Add("conv1", new Convolution(inputChannels, 32, 5, padding: 2));
-        norm1 = Add("norm1", new BatchNormalization(32));
-        conv2 = Add("conv2", new Convolution(32, 64, 3, padding: 1));
-        norm2 = Add("norm2", new BatchNormalization(64));
-        hidden1 = Add("fc1", new Linear(map * map * 64, 128));
-        hidden2 = Add("fc2", new Linear(128, 32));
-        output = Add("fc3", new Linear(32, classes));
+        spec ??= new();
+        var map = spec.Size / 2 / 2;
+        var (first, second) = (spec.ChannelsOf("conv1"), spec.ChannelsOf("conv2"));
+        conv1 = Add("conv1", new Convolution(spec.InputChannels, first, 5, padding: 2));
+        norm1 = Add("norm1", new BatchNormalization(first));
+        conv2 = Add("conv2", new Convolution(first, second, 3, padding: 1));
+        norm2 = Add("norm2", new BatchNormalization(second));
+        hidden1 = Add("fc1", new Linear(map * map * second, spec.ChannelsOf("fc1")));
+        hidden2 = Add("fc2", new Linear(spec.ChannelsOf("fc1"), spec.ChannelsOf("fc2")));
+        output = Add("fc3", new Linear(spec.ChannelsOf("fc2"), classes));
     }
 
     /// <summary>Faces [N, size, size, channels] to logits [N, 1, 1, classes].</summary>
@@ -51,4 +51,22 @@ public sealed class TwoBlockNetwork : Layer
         x = hidden2.Forward(x).Relu();               // [N, 1, 1, 32]
         return output.Forward(x);                    // [N, 1, 1, classes]
     }
+}
+
+/// <summary>What a <see cref="TwoBlockNetwork"/> is built from.</summary>
+/// <param name="Size">Rows and columns of the face, 8 to 1024 pixels.</param>
+/// <param name="InputChannels">1 for grey faces, 3 for RGB.</param>
+public sealed record TwoBlockSpec(int Size = 224, int InputChannels = 3) : NetworkSpec("two-block")
+{
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => new(Size, Size, InputChannels);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels => [("conv1", 32), ("conv2", 64), ("fc1", 128), ("fc2", 32)];
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new TwoBlockNetwork(classes, this);
+
+    /// <inheritdoc/>
+    protected override NetworkFault? ArgumentFault() => Range("size", Size, 8, 1024) ?? GreyOrRgb(InputChannels);
 }

@@ -16,8 +16,6 @@ namespace Mien.Networks;
 /// </remarks>
 public sealed class VggNet : Layer
 {
-    private static readonly int[] depths = [2, 2, 3, 3];
-
     private readonly List<Convolution[]> stages = [];
     private readonly Linear hidden1;
     private readonly Linear hidden2;
@@ -26,30 +24,27 @@ public sealed class VggNet : Layer
 
     /// <summary>Makes the network without weights.</summary>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="size">Rows and columns of the face, pixels, at least 16.</param>
-    /// <param name="inputChannels">1 for grey faces, 3 for RGB.</param>
-    /// <param name="channels">Channels of the first stage; each further stage has twice as many.</param>
-    /// <param name="neurons">Neurons of each hidden fully connected layer.</param>
-    /// <param name="dropout">Chance of a hidden neuron to be left out of a training step, 0 to below 1.</param>
-    public VggNet(int classes = 7, int size = 48, int inputChannels = 1, int channels = 64, int neurons = 4096, float dropout = 0.5f)
+    /// <param name="spec">What it is built from; null for grey faces of 48x48.</param>
+    public VggNet(int classes = 7, VggSpec? spec = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1 << depths.Length);
-        this.dropout = dropout;
-        var input = inputChannels;
-        for (var stage = 0; stage < depths.Length; stage++)
+        spec ??= new();
+        dropout = spec.Dropout;
+        var input = spec.InputChannels;
+        for (var stage = 0; stage < VggSpec.Depths.Length; stage++)
         {
-            var convolutions = new Convolution[depths[stage]];
+            var convolutions = new Convolution[VggSpec.Depths[stage]];
             for (var i = 0; i < convolutions.Length; i++)
             {
-                convolutions[i] = Add($"conv{stage + 1}_{i + 1}", new Convolution(input, channels << stage, 3, padding: 1, bias: true));
-                input = channels << stage;
+                var name = VggSpec.Convolution(stage, i);
+                convolutions[i] = Add(name, new Convolution(input, spec.ChannelsOf(name), 3, padding: 1, bias: true));
+                input = spec.ChannelsOf(name);
             }
             stages.Add(convolutions);
         }
-        var map = size >> depths.Length;
-        hidden1 = Add("fc1", new Linear(map * map * input, neurons));
-        hidden2 = Add("fc2", new Linear(neurons, neurons));
-        output = Add("fc3", new Linear(neurons, classes));
+        var map = spec.Size >> VggSpec.Depths.Length;
+        hidden1 = Add("fc1", new Linear(map * map * input, spec.ChannelsOf("fc1")));
+        hidden2 = Add("fc2", new Linear(spec.ChannelsOf("fc1"), spec.ChannelsOf("fc2")));
+        output = Add("fc3", new Linear(spec.ChannelsOf("fc2"), classes));
     }
 
     /// <summary>Faces [N, size, size, channels] to logits [N, 1, 1, classes].</summary>
@@ -65,4 +60,36 @@ public sealed class VggNet : Layer
         x = hidden2.Forward(x).Relu().Dropout(dropout);            // [N, 1, 1, 4096]
         return output.Forward(x);                                  // [N, 1, 1, classes]
     }
+}
+
+/// <summary>What a <see cref="VggNet"/> is built from.</summary>
+/// <param name="Size">Rows and columns of the face, 16 to 1024 pixels.</param>
+/// <param name="InputChannels">1 for grey faces, 3 for RGB.</param>
+/// <param name="FirstChannels">Channels of the first stage, 1 to 4096; each further stage has twice as many.</param>
+/// <param name="Neurons">Neurons of each hidden fully connected layer, 1 to 65,536.</param>
+/// <param name="Dropout">Chance of a hidden neuron to be left out of a training step, 0 to below 1.</param>
+public sealed record VggSpec(int Size = 48, int InputChannels = 1, int FirstChannels = 64, int Neurons = 4096, float Dropout = 0.5f) : NetworkSpec("vgg")
+{
+    internal static readonly int[] Depths = [2, 2, 3, 3];
+
+    /// <inheritdoc/>
+    protected override NetworkInput Takes => new(Size, Size, InputChannels);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels =>
+    [
+        .. Depths.SelectMany((depth, stage) => Enumerable.Range(0, depth).Select(i => (Convolution(stage, i), FirstChannels << stage))),
+        ("fc1", Neurons),
+        ("fc2", Neurons),
+    ];
+
+    internal static string Convolution(int stage, int i) => $"conv{stage + 1}_{i + 1}";
+
+    /// <inheritdoc/>
+    protected override Layer Build(int classes) => new VggNet(classes, this);
+
+    /// <inheritdoc/>
+    protected override NetworkFault? ArgumentFault() =>
+        Range("size", Size, 1 << Depths.Length, 1024) ?? GreyOrRgb(InputChannels) ?? Range("firstChannels", FirstChannels, 1, 4096) ?? Range("neurons", Neurons, 1, MaxChannels)
+        ?? (Dropout is >= 0 and < 1 ? null : new("dropout", FormattableString.Invariant($"is {Dropout}, expected 0 to below 1")));
 }

@@ -16,7 +16,7 @@ public sealed class EmbeddingModel : IDisposable
 
     public EmbeddingModel()
     {
-        var network = NetworkCatalogue.Create("embedding-small-3d", LabelSet.Fer2013.Count);
+        var network = NetworkPresets.Find("embedding-small-3d").Create(LabelSet.Fer2013.Count);
         network.Initialize(new RandomSource(1));
         Path = _folder.PathOf("tiny.safetensors");
         new Model("random", "embedding-small-3d", network, LabelSet.Fer2013, new Preprocessing()).Save(Path);

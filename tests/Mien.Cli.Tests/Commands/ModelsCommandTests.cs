@@ -49,11 +49,12 @@ public sealed class ModelsCommandTests : IDisposable
         RandomModel.Save(_folder.PathOf("model.safetensors"));
 
         Run("show", "light").ShouldBe(0);
-        _captured.Output.ShouldBe(ModelCatalogue.Card("light").TrimEnd() + "\n");
+        _captured.Output.ShouldStartWith(ModelCatalogue.Card("light").TrimEnd() + "\n\nnetwork: {\"type\":\"light\",\"factor\":1}\nchannels: conv1 8, conv2 8, module1.conv1 16, ");
         Run("show", _folder.PathOf("model.safetensors")).ShouldBe(0);
 
         _captured.Output.ShouldContain($"{_folder.PathOf("model.safetensors")}: safetensors, ", Case.Insensitive);
         _captured.Output.ShouldContain("58,423 values");
+        _captured.Output.Split("\nnetwork: {\"type\":\"light\",\"factor\":1}\n").Length.ShouldBe(3);
     }
 
     [Fact]

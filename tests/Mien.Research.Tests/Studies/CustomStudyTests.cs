@@ -114,7 +114,7 @@ public sealed class CustomStudyTests : IDisposable
     public void Reference_faces_choose_the_threshold_of_what_is_added()
     {
         var tiny = TinyEmbedder.Model(labels: new LabelSet("disgust", "happy"));
-        var model = new StudyModel(new(tiny.Name, tiny.NetworkName, tiny.Network, tiny.Labels, tiny.Preprocessing) { References = new float[] { 0.5f, 0.5f, 0.5f, 0.5f } }, Data);
+        var model = new StudyModel(new(tiny.Name, tiny.Spec, tiny.Network, tiny.Labels, tiny.Preprocessing) { References = new float[] { 0.5f, 0.5f, 0.5f, 0.5f } }, Data);
         var faces = model.Embed(DataSets.Open("rafce", folder.Path));
 
         var methods = model.Add(faces, [new("compound", [0, 1])]);

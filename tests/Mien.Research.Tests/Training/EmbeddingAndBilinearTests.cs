@@ -114,8 +114,8 @@ public sealed class EmbeddingAndBilinearTests
 
     private static Layer Create(string name)
     {
-        ResNetBackbone Small() => new(18, ResNetStem.Small, inputChannels: 1, channels: 4);
-        ResNetBackbone Large(int layers) => new(layers, ResNetStem.ImageNet, inputChannels: 3, channels: 4);
+        ResNetBackbone Small() => new(new(18, ResNetStem.Small, 1, 4));
+        ResNetBackbone Large(int layers) => new(new(layers, ResNetStem.ImageNet, 3, 4));
         return name switch
         {
             "embedding" => new EmbeddingNetwork(Large(50), Classes, EmbeddingHead.Cosine, 8),

@@ -24,7 +24,7 @@ public sealed class ExpressionModelTests
     {
         var model = ExpressionModel.Fit("mine", Light(), data);
 
-        (model.Name, model.NetworkName, model.Labels.Count).ShouldBe(("mine", "embedding-light", 7));
+        (model.Name, model.Spec.ToString(), model.Labels.Count).ShouldBe(("mine", "embedding-light", 7));
         var network = (EmbeddingNetwork)model.Network;
         var faces = Embed(model, data.Rows(Split.Train));
         var centres = network.Centers.Read();
@@ -127,10 +127,10 @@ public sealed class ExpressionModelTests
     [Fact]
     public void Other_networks_and_sets_without_a_class_are_refused()
     {
-        var network = NetworkCatalogue.Create("plain-cnn", 7);
+        var network = NetworkPresets.Find("plain-cnn").Create(7);
         network.Initialize(new RandomSource(5));
         Should.Throw<MienException>(() => ExpressionModel.Fit("mine", new Model("plain", "plain-cnn", network, LabelSet.Fer2013, new()), data)).Message
-            .ShouldStartWith("plain: its network is plain-cnn; such a model is made of embedding-light, ");
+            .ShouldStartWith("plain: its network is plain-cnn; such a model is made of networks of the types light, resnet and embedding");
         Should.Throw<MienException>(() => ExpressionModel.Fit("mine", Light(), SyntheticFaces.Set(training: 5))).Message
             .ShouldBe("synthetic has no train face of surprise; name the set that light was trained on");
     }
@@ -138,7 +138,7 @@ public sealed class ExpressionModelTests
     [Fact]
     public void References_that_are_no_directions_are_refused()
     {
-        var model = new Model("tiny", "tiny", TinyEmbedder.Model().Network, new LabelSet("first", "second"), TinyEmbedder.Model().Preprocessing)
+        var model = new Model("tiny", "embedding-light", TinyEmbedder.Model().Network, new LabelSet("first", "second"), TinyEmbedder.Model().Preprocessing)
         {
             References = new float[] { 1, 0, 0, 0, 1, 1, 0, 0 },
         };
@@ -152,7 +152,7 @@ public sealed class ExpressionModelTests
 
     private static Model Light()
     {
-        var network = NetworkCatalogue.Create("light", 7);
+        var network = NetworkPresets.Find("light").Create(7);
         network.Initialize(new RandomSource(5));
         return new Model("light", "light", network, LabelSet.Fer2013, new());
     }

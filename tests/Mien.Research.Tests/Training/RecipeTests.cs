@@ -56,6 +56,19 @@ public sealed class RecipeTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(""" "light" """, "light")]
+    [InlineData(""" { "type": "light" } """, "light")]
+    [InlineData(""" { "channels": { "conv1": 5 }, "type": "light" } """, """{"type":"light","factor":1,"channels":{"conv1":5}}""")]
+    [InlineData(""" { "type": "embedding", "backbone": "resnet18-narrow", "size": 3 } """, "embedding-small-3d")]
+    public void A_network_is_a_name_or_a_specification(string network, string text)
+    {
+        var recipe = Load($"\"network\": {network}");
+        recipe.Network.ToString().ShouldBe(text);
+        File.WriteAllText(RecipePath, recipe.ToJson());
+        Recipe.Load(RecipePath).ToJson().ShouldBe(recipe.ToJson());
+    }
+
     [Fact]
     public void Shipped_recipes_can_be_followed()
     {
@@ -142,6 +155,16 @@ public sealed class RecipeTests : IDisposable
     [InlineData(""" "groups": [ null ] """, "line 2: groups[0] is null")]
     [InlineData(""" "start": { "weights": "light", "freeze": ["conv"] } """, "line 2: start.freeze[0] is conv, no layer of light; it has conv1")]
     [InlineData("\"start\": { \"weights\": \"light\",\n\"freeze\": [\"conv1\", \"norm1\", \"conv2\", \"norm2\", \"module1\", \"module2\", \"module3\", \"module4\", \"class_maps\"] }", "line 3: start.freeze names every layer; nothing would train")]
+    [InlineData(""" "network": "lihgt" """, "line 2: network is lihgt, expected one of light, light-x3, ")]
+    [InlineData(""" "network": 5 """, "line 2: network is neither the name of one nor a specification")]
+    [InlineData("\"network\": {\n\"depth\": 18 }", "line 2: network has no type, expected one of light, resnet, ")]
+    [InlineData("\"network\": { \"type\": \"resnet\",\n\"depth\": 20 }", "line 3: network.depth is 20, expected 18, 34 or 50")]
+    [InlineData("\"network\": { \"type\": \"light\",\n\"width\": 2 }", "line 3: The JSON property 'width' could not be mapped")]
+    [InlineData("\"network\": { \"type\": \"light\",\n\"factor\": \"x\" }", "line 3: The JSON value could not be converted to Mien.Networks.NetworkSpec")]
+    [InlineData("\"network\": { \"type\": \"light\",\n\"channels\": {\n\"module2.conv1\": 0 } }", "line 4: network.channels.module2.conv1 is 0, expected 1 to 65536")]
+    [InlineData("\"network\": { \"type\": \"light\",\n\"channels\": {\n\"module2\": 5 } }", "line 4: network.channels.module2 is no layer whose channels are free; there are conv1, conv2, module1.conv1, ")]
+    [InlineData("\"network\": { \"type\": \"embedding\",\n\"backbone\": { \"type\": \"light\",\n\"factor\": 0 } }", "line 4: network.backbone.factor is 0, expected 1 to 100")]
+    [InlineData("\"network\": { \"type\": \"lenet\",\n\"height\": 48 }", "line 2: network lenet")]
     [InlineData(""" "start": { "replaceHead": true } """, "line 2: JSON deserialization for type 'Mien.Research.Training.StartRecipe' was missing required properties including: 'weights'")]
     public void A_wrong_setting_is_named_in_one_line(string setting, string reason)
     {

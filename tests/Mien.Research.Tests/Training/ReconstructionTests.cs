@@ -79,7 +79,7 @@ public sealed class ReconstructionTests : IDisposable
     }
 
     // Eleven features of which the last eight follow from the first three.
-    private static FeatureSet Vectors(int count)
+    internal static FeatureSet Vectors(int count)
     {
         var random = new RandomSource(5);
         var values = new float[11 * count];

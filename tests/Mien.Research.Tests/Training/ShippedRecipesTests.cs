@@ -38,15 +38,15 @@ public sealed class ShippedRecipesTests
             (set.ValidationShare == 0).ShouldBe(set.Set == "fer2013", "of these sets FER-2013 alone has a validation split");
         }
         var data = recipe.Data[0].Set;
-        var input = NetworkCatalogue.Input(recipe.Network);
+        var input = recipe.Network.Input;
         input.IsFeatures.ShouldBe(data is "sfew-features" or "sfew-sheet");
         if (input.IsFeatures)
             input.Channels.ShouldBe(data == "sfew-sheet" ? 11 : 10);
 
         using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
-        var network = NetworkCatalogue.Create(recipe.Network, LabelSet.Fer2013.Count);
+        var network = recipe.Network.Create(LabelSet.Fer2013.Count);
         var x = tape.Input((input.IsFeatures ? input.Shape : recipe.Preprocessing.InputShape) with { N = 2 });
-        var outputs = NetworkCatalogue.Reconstructs(recipe.Network) ? input.Channels : LabelSet.Fer2013.Count;
+        var outputs = recipe.Network.Task == NetworkTask.Reconstruction ? input.Channels : LabelSet.Fer2013.Count;
         var (logits, _) = recipe.Loss.Create().Record(network, x, tape.Input(Shape.Vectors(2, outputs)));
         logits.Shape.ShouldBe(Shape.Vectors(2, outputs));
         foreach (var parameter in network.Parameters)
@@ -62,13 +62,13 @@ public sealed class ShippedRecipesTests
             return;
         var source = start.Weights.StartsWith(RunsFolder, StringComparison.Ordinal)
             ? Recipe.Open(start.Weights[RunsFolder.Length..start.Weights.LastIndexOf("-seed1/best.safetensors", StringComparison.Ordinal)]).Network
-            : ModelCatalogue.Load(start.Weights).NetworkName;
-        var tensors = Checkpoint.Weights(NetworkCatalogue.Create(source, LabelSet.Fer2013.Count));
+            : ModelCatalogue.Load(start.Weights).Spec;
+        var tensors = Checkpoint.Weights(source.Create(LabelSet.Fer2013.Count));
         using var folder = new TemporaryFolder();
         var file = folder.PathOf("source.safetensors");
         SafeTensors.Write(file, tensors, new Dictionary<string, string>());
         Should.NotThrow(() => Transfer.Fill(
-            start with { Weights = file }, NetworkCatalogue.Create(recipe.Network, LabelSet.Fer2013.Count), LabelSet.Fer2013));
+            start with { Weights = file }, recipe.Network.Create(LabelSet.Fer2013.Count), LabelSet.Fer2013));
     }
 
     [Theory]
@@ -76,9 +76,9 @@ public sealed class ShippedRecipesTests
     public void Small_recipes_learn(string name)
     {
         var recipe = Recipe.Open(name);
-        var input = NetworkCatalogue.Input(recipe.Network);
-        var samples = new Patterns(input.IsFeatures ? input.Shape : recipe.Preprocessing.InputShape, NetworkCatalogue.Reconstructs(recipe.Network));
-        var network = NetworkCatalogue.Create(recipe.Network, LabelSet.Fer2013.Count);
+        var input = recipe.Network.Input;
+        var samples = new Patterns(input.IsFeatures ? input.Shape : recipe.Preprocessing.InputShape, recipe.Network.Task == NetworkTask.Reconstruction);
+        var network = recipe.Network.Create(LabelSet.Fer2013.Count);
         network.Initialize(new RandomSource(recipe.Seed));
         if (recipe.Start is { } start)
         {

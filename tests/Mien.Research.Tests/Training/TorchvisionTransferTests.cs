@@ -26,7 +26,7 @@ public sealed class TorchvisionTransferTests
     [InlineData(50)]
     public void A_whole_file_gives_the_logits_of_PyTorch(int layers)
     {
-        var network = new ResNet(ClassesOfFile, layers, ResNetStem.ImageNet, 3, layers == 50 ? 1 : 2);
+        var network = new ResNet(ClassesOfFile, new(layers, ResNetStem.ImageNet, 3, layers == 50 ? 1 : 2));
         Fill(network, layers, replaceHead: false);
 
         using var tape = new Tape(TapeMode.Inference, workers: Workers.Single);
@@ -97,17 +97,17 @@ public sealed class TorchvisionTransferTests
 
     private static (Layer Network, int Layers) Create(string name)
     {
-        ResNetBackbone Backbone(int layers, int channels) => new(layers, ResNetStem.ImageNet, 3, channels);
+        ResNetBackbone Backbone(int layers, int channels) => new(new(layers, ResNetStem.ImageNet, 3, channels));
         return name switch
         {
-            "resnet18" => (new ResNet(7, 18, ResNetStem.ImageNet, 3, 2), 18),
-            "resnet34" => (new ResNet(7, 34, ResNetStem.ImageNet, 3, 2), 34),
-            "resnet50" => (new ResNet(7, 50, ResNetStem.ImageNet, 3, 1), 50),
+            "resnet18" => (new ResNet(7, new(18, ResNetStem.ImageNet, 3, 2)), 18),
+            "resnet34" => (new ResNet(7, new(34, ResNetStem.ImageNet, 3, 2)), 34),
+            "resnet50" => (new ResNet(7, new(50, ResNetStem.ImageNet, 3, 1)), 50),
             "bilinear" => (new BilinearNetwork(7, Backbone(34, 2)), 34),
             "bilinear-separate" => (new BilinearNetwork(7, Backbone(34, 2), Backbone(34, 2)), 34),
             "embedding" => (new EmbeddingNetwork(Backbone(50, 1), 7, EmbeddingHead.Cosine, 8), 50),
             "embedding-softmax" => (new EmbeddingNetwork(Backbone(50, 1), 7, EmbeddingHead.Linear, 8), 50),
-            _ => (new ResNet(7, 18, ResNetStem.ImageNet, 1, 2), 18),
+            _ => (new ResNet(7, new(18, ResNetStem.ImageNet, 1, 2)), 18),
         };
     }
 

@@ -183,7 +183,7 @@ public sealed class TrainingTargetsTests
     private static (Layer Network, string Path) Teacher(TemporaryFolder folder, LabelSet labels)
     {
         var path = folder.PathOf("teacher.safetensors");
-        var network = NetworkCatalogue.Create("light", labels.Count);
+        var network = NetworkPresets.Find("light").Create(labels.Count);
         network.Initialize(new RandomSource(5));
         new Model("teacher", "light", network, labels, Recipe().Preprocessing).Save(path);
         return (network, path);

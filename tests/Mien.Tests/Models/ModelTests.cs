@@ -21,7 +21,7 @@ public sealed class ModelTests : IDisposable
         var read = Model.Load(PathOf("model.safetensors"));
 
         read.Name.ShouldBe("test");
-        read.NetworkName.ShouldBe("light");
+        read.Spec.ShouldBe(new LightSpec());
         read.Labels.ShouldBe(LabelSet.Fer2013);
         read.Preprocessing.ShouldBe(model.Preprocessing);
         foreach (var (mine, theirs) in model.Network.NamedParameters.Zip(read.Network.NamedParameters))
@@ -60,6 +60,10 @@ public sealed class ModelTests : IDisposable
     [InlineData("schema", "mien.model/9", "expected mien.model/2")]
     [InlineData("network", "enormous", "no network enormous")]
     [InlineData("network", "resnet50", "network resnet50 takes RGB pictures, its preprocessing makes 48x48 grey pictures")]
+    [InlineData("network", "{\"type\":\"light\",\"channels\":{\"conv1\":9}}", "conv1.weight is [8, 1, 3, 3]")]
+    [InlineData("network", "{\"type\":\"light\",\"channels\":{\"conv1\":\"9\"}}", "the specification of its network is wrong")]
+    [InlineData("network", "{\"type\":\"light\",\"factor\":1000}", "network light: factor is 1000, expected 1 to 100")]
+    [InlineData("network", "{}", "network has no type")]
     [InlineData("labels", "[\"angry\",\"angry\"]", "angry")]
     [InlineData("labels", "angry,happy", "labels in its metadata are no list of names")]
     [InlineData("labels", "[]", "labels in its metadata are no list of names")]
@@ -99,6 +103,21 @@ public sealed class ModelTests : IDisposable
         };
         SafeTensors.Write(PathOf("old"), file.Tensors, metadata);
         Model.Load(PathOf("old")).Labels.ShouldBe(LabelSet.Fer2013);
+    }
+
+    // 24 GB of weights: they are held against the file before they take memory.
+    [Fact]
+    public void A_network_larger_than_its_file_is_refused_before_it_takes_memory()
+    {
+        RandomModel().Save(PathOf("model.safetensors"));
+        var file = SafeTensors.Read(PathOf("model.safetensors"));
+        SafeTensors.Write(PathOf("huge"), file.Tensors, new Dictionary<string, string>(file.Metadata)
+        {
+            ["network"] = """{"type":"vgg","firstChannels":512,"neurons":40000,"channels":{"fc2":50000}}""",
+        });
+        var before = Environment.WorkingSet;
+        Refused("huge").ShouldContain("missing: conv1_1.weight");
+        (Environment.WorkingSet - before).ShouldBeLessThan(500_000_000);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class OnnxTests : IDisposable
         Export(model);
         var read = Model.Load(folder.PathOf("model.onnx"));
 
-        (read.Name, read.NetworkName, read.Preprocessing).ShouldBe((model.Name, model.NetworkName, model.Preprocessing));
+        (read.Name, read.Spec, read.Preprocessing).ShouldBe((model.Name, model.Spec, model.Preprocessing));
         read.Labels.ShouldBe(model.Labels);
         foreach (var (mine, theirs) in model.Network.NamedParameters.Zip(read.Network.NamedParameters))
             theirs.Parameter.Read().ShouldBe(mine.Parameter.Read());
@@ -56,7 +56,7 @@ public sealed class OnnxTests : IDisposable
     [Fact]
     public void ONNX_Runtime_agrees_on_a_ResNet_of_colour()
     {
-        var network = new ResNet(7, 18, ResNetStem.ImageNet, inputChannels: 3);
+        var network = new ResNet(7, new(18, ResNetStem.ImageNet, 3));
         RandomWeights.Fill(network);
         var shape = new Shape(Batch, 75, 64, 3);
         float[] mean = [123.7f, 116.3f, 103.5f], deviation = [58.4f, 57.1f, 57.4f];
@@ -81,7 +81,7 @@ public sealed class OnnxTests : IDisposable
     [InlineData("pruning-cnn")]
     public void ONNX_Runtime_agrees_on_small_networks_of_every_kind(string name)
     {
-        ResNetBackbone Backbone() => new(18, ResNetStem.Small, inputChannels: 1, channels: 4);
+        ResNetBackbone Backbone() => new(new(18, ResNetStem.Small, 1, 4));
         (Layer network, var input, var headScale) = name switch
         {
             "embedding-small" => ((Layer)new EmbeddingNetwork(Backbone(), 7, EmbeddingHead.Cosine, 16), new Shape(Batch, 24, 32, 1), 1f),
@@ -89,10 +89,10 @@ public sealed class OnnxTests : IDisposable
             "embedding-small-softmax" => (new EmbeddingNetwork(Backbone(), 7, EmbeddingHead.Linear, 16), new(Batch, 24, 32, 1), 0.01f),
             "bilinear-small" => (new BilinearNetwork(7, Backbone()), new(Batch, 40, 32, 1), 20),
             "bilinear-small-separate" => (new BilinearNetwork(7, Backbone(), Backbone()), new(Batch, 40, 32, 1), 20),
-            "vgg" => (new VggNet(7, 32, 1, channels: 4, neurons: 8), new(Batch, 32, 32, 1), 0.5f),
-            "plain-cnn" => (new PlainNetwork(7, 32, 1, channels: 4), new(Batch, 32, 32, 1), 0.02f),
+            "vgg" => (new VggNet(7, new(32, FirstChannels: 4, Neurons: 8)), new(Batch, 32, 32, 1), 0.5f),
+            "plain-cnn" => (new PlainNetwork(7, new(32, FirstChannels: 4)), new(Batch, 32, 32, 1), 0.02f),
             "neurons-ann" => (new FeatureNetwork(), Shape.Vectors(Batch, 10), 1),
-            "neurons-cnn" => (new TwoBlockNetwork(7, size: 16), new(Batch, 16, 16, 3), 0.5f),
+            "neurons-cnn" => (new TwoBlockNetwork(7, new(16)), new(Batch, 16, 16, 3), 0.5f),
             _ => (new LeNet(7), new(Batch, 72, 90, 1), 1),
         };
         RandomWeights.Fill(network, headScale);
@@ -114,11 +114,11 @@ public sealed class OnnxTests : IDisposable
     [Fact]
     public void Every_network_of_the_catalogue_has_a_form_in_ONNX()
     {
-        foreach (var name in NetworkCatalogue.Names)
+        foreach (var name in NetworkPresets.Names)
         {
-            var network = NetworkCatalogue.Create(name, 7);
+            var network = NetworkPresets.Find(name).Create(7);
             using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
-            network.Forward(tape.Input(NetworkCatalogue.Input(name).Shape));
+            network.Forward(tape.Input(NetworkPresets.Find(name).Input.Shape));
             var visitor = DispatchProxy.Create<IOperationVisitor, CallNames>();
             tape.Accept(visitor);
 
@@ -144,7 +144,7 @@ public sealed class OnnxTests : IDisposable
 
     private static Model RandomModel(string name)
     {
-        var network = NetworkCatalogue.Create(name, 7);
+        var network = NetworkPresets.Find(name).Create(7);
         RandomWeights.Fill(network);
         return new Model("random", name, network, LabelSet.Fer2013, new Preprocessing());
     }

@@ -62,7 +62,7 @@ public sealed class MtcnnWeightsTests : IDisposable
     [InlineData(true)]
     public void What_is_saved_is_read_again_in_the_order_of_the_release(bool landmarks)
     {
-        var (pnet, rnet, onet) = (new PNet(landmarks), new RNet(landmarks), new ONet());
+        var (pnet, rnet, onet) = (new PNet(new(landmarks)), new RNet(new(landmarks)), new ONet());
         Layer[] networks = [pnet, rnet, onet];
         foreach (var network in networks)
             network.Initialize(new RandomSource(4));

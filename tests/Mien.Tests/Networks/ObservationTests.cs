@@ -15,7 +15,7 @@ public sealed class ObservationTests
     [Fact]
     public void Layers_are_listed_by_the_names_of_their_weights()
     {
-        new PlainNetwork(size: 16, channels: 2).LayerNames.Take(6).ShouldBe(["block1", "block1.conv1", "block1.norm1", "block1.conv2", "block1.norm2", "block2"]);
+        new PlainNetwork(spec: new(16, FirstChannels: 2)).LayerNames.Take(6).ShouldBe(["block1", "block1.conv1", "block1.norm1", "block1.conv2", "block1.norm2", "block2"]);
         new LeNet().LayerNames.ShouldBe(["conv1", "conv2", "fc"]);
         // The backbone has no name of its own.
         new LightNetwork().LayerNames.Take(6).ShouldBe(["conv1", "norm1", "conv2", "norm2", "module1", "module1.shortcut"]);
@@ -56,7 +56,7 @@ public sealed class ObservationTests
     [Fact]
     public void What_is_observed_is_what_the_layers_compute_one_after_the_other()
     {
-        var network = FormulaWeights.Fill(new PlainNetwork(size: 16, channels: 2), Seed);
+        var network = FormulaWeights.Fill(new PlainNetwork(spec: new(16, FirstChannels: 2)), Seed);
         var input = new Shape(2, 16, 16, 1);
         var (observed, _) = Run(network, input, ["block1.conv1", "block1.norm1"], activated: false);
         var (behind, _) = Run(network, input, ["block1.conv1", "block1.norm1", "fc1", "fc2"], activated: true);

@@ -13,21 +13,21 @@ namespace Mien.Tests.Networks;
 /// <summary>A model of any number of labels has as many outputs, whatever memory its last layer shares with others.</summary>
 public sealed class OutputLengthTests
 {
-    public static TheoryData<string> Names => [.. NetworkCatalogue.Names.Where(name => NetworkCatalogue.Misfit(name, Fitting(name)) is null)];
+    public static TheoryData<string> Names => [.. NetworkPresets.Names.Where(name => NetworkPresets.Find(name).Misfit(Fitting(name)) is null)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Networks_have_one_output_for_each_label(string name)
     {
         // The outputs of the large networks come out of the same layers as those of the small ones.
-        int[] counts = NetworkCatalogue.Input(name).Shape.H > 100 ? [200] : [5, 7, 200, 600];
+        int[] counts = NetworkPresets.Find(name).Input.Shape.H > 100 ? [200] : [5, 7, 200, 600];
         foreach (var labels in counts)
         {
-            var network = NetworkCatalogue.Create(name, labels);
+            var network = NetworkPresets.Find(name).Create(labels);
             using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
             var outputs = tape.Output(network.Forward(tape.Input(Fitting(name).InputShape)));
             tape.Build();
-            outputs.Values.Length.ShouldBe(NetworkCatalogue.Reconstructs(name) ? outputs.Shape.C : labels, $"{labels} labels");
+            outputs.Values.Length.ShouldBe(NetworkPresets.Find(name).Task == NetworkTask.Reconstruction ? outputs.Shape.C : labels, $"{labels} labels");
             foreach (var parameter in network.Parameters)
                 parameter.Dispose();
         }
@@ -40,7 +40,7 @@ public sealed class OutputLengthTests
     [InlineData("light", 600)]
     public void Models_of_many_labels_name_a_face(string name, int count)
     {
-        var network = NetworkCatalogue.Create(name, count);
+        var network = NetworkPresets.Find(name).Create(count);
         network.Initialize(new RandomSource(3));
         var labels = new LabelSet([.. Enumerable.Range(0, count).Select(i => $"label{i}")]);
         using var classifier = new ExpressionClassifier(new Model("many", name, network, labels, new Preprocessing()));
@@ -51,8 +51,8 @@ public sealed class OutputLengthTests
 
     private static Preprocessing Fitting(string name)
     {
-        var shape = NetworkCatalogue.Input(name).Shape;
-        return NetworkCatalogue.Input(name).IsFeatures
+        var shape = NetworkPresets.Find(name).Input.Shape;
+        return NetworkPresets.Find(name).Input.IsFeatures
             ? new(InputKind.Features, 1, 1, new float[shape.C], Enumerable.Repeat(1f, shape.C).ToArray())
             : new(shape.C == 1 ? InputKind.Grey : InputKind.Rgb, shape.W, shape.H, [127.5f], [63.75f]);
     }

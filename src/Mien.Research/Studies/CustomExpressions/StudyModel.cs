@@ -67,7 +67,7 @@ internal sealed class StudyModel
     public LabelSet Labels => model.Labels;
 
     /// <summary>Name of its network.</summary>
-    public string Network => model.NetworkName;
+    public string Network => model.Spec.ToString();
 
     /// <summary>What naming by the means of faces is called.</summary>
     public string MeanMethod => model.Network switch
