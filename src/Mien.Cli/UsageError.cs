@@ -83,4 +83,24 @@ internal sealed class UsageException(string message) : Exception(message)
             throw new UsageException(error.Message);
         }
     }
+
+    /// <summary>Opens what the command line names; what cannot be used is told as a fault of the command line.</summary>
+    public static T OfInput<T>(Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (MienException error)
+        {
+            throw new UsageException(error.Message);
+        }
+    }
+
+    /// <inheritdoc cref="OfInput{T}"/>
+    public static void OfInput(Action check) => OfInput(() =>
+    {
+        check();
+        return true;
+    });
 }

@@ -7,7 +7,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
-    public string Add(string name, string content) => Add(name, System.Text.Encoding.UTF8.GetBytes(content));
+    public string Add(string name, string content = "") => Add(name, System.Text.Encoding.UTF8.GetBytes(content));
 
     public string Add(string name, ReadOnlySpan<byte> content)
     {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Mien.Cli.Inputs;
+using Mien.Batch;
 using Mien.Cli.Output;
 using Mien.Expressions;
 
@@ -74,7 +74,7 @@ internal sealed class ExpressionsEnrolment
             });
             enroller.LeftOut += picture => _streams.Report(picture.Source, $"left out: {picture.Reason}");
             var name = parse.GetRequiredValue(_name);
-            var pictures = PictureInputs.Expand(parse.GetRequiredValue(_pictures)).Select(input => input.ToSource(_streams));
+            var pictures = PictureInputs.Expand(parse.GetRequiredValue(_pictures)).Select(input => input.ToSource(_streams.Input));
             done = rate is { } share ? enroller.Update(name, pictures, share) : enroller.Add(name, pictures);
             return ExpressionsReport.Of(done);
         });

@@ -7,15 +7,15 @@ internal static class Verbs
 {
     public static Command[] All(StandardStreams streams) =>
     [
-        ProfileOption.AddTo(AnalyzeCommand.Create(streams, request => request.Open()), streams),
+        ProfileOption.AddTo(AnalyzeCommand.Create(streams, Recognizer.Open), streams),
         ExpressionsCommand.Create(streams),
         EmbedCommand.Create(streams),
-        ProfileOption.AddTo(WatchCommand.Create(streams, request => request.Open()), streams),
+        ProfileOption.AddTo(WatchCommand.Create(streams, Recognizer.Open), streams),
         ProfileOption.AddTo(TrainCommand.Create(streams), streams),
         DataCommand.Create(streams),
         ProfileOption.AddTo(EvaluateCommand.Create(streams, request => request.Run()), streams),
         StudyCommand.Create(streams, request => request.Run()),
-        DemoCommand.Create(streams, request => request.Open()),
+        DemoCommand.Create(streams, Recognizer.Open),
         ModelsCommand.Create(streams),
         ExportCommand.Create(streams),
     ];

@@ -7,7 +7,7 @@ public sealed class AnalyzeCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly CapturedStreams _captured = new(FakeRecognizer.Picture(32));
-    private AnalyzeRequest? _request;
+    private RecognizerOptions? _request;
 
     public AnalyzeCommandTests()
     {
@@ -75,7 +75,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Run("analyze", _folder.PathOf("a.png"), "--model", "light", "--detector", "none", "--threads", "2", "--min-score", "0.25");
 
-        _request.ShouldBe(new AnalyzeRequest("light", "none", 0.25f, Threads: 2));
+        _request.ShouldBe(new RecognizerOptions { Model = "light", Detector = "none", MinScore = 0.25f, Threads = 2 });
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Run("analyze", _folder.PathOf("a.png"));
 
-        _request.ShouldBe(new AnalyzeRequest(null, null, RecognizerOptions.DefaultMinScore));
+        _request.ShouldBe(new RecognizerOptions());
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Run("analyze", _folder.PathOf("a.png"), "--min-face", "100", "--max-side", "2000", "--turned");
 
-        _request.ShouldNotBeNull().Search.ShouldBe(new SearchOptions(100, 2000, true));
+        _request.ShouldBe(new RecognizerOptions { MinFace = 100, MaxSide = 2000, Turned = true });
     }
 
     [Theory]
@@ -185,9 +185,9 @@ public sealed class AnalyzeCommandTests : IDisposable
 
     private int Run(params string[] arguments) => CommandRunner.Run(arguments, [AnalyzeCommand.Create(_captured.Streams, Open)], _captured.Streams);
 
-    private Recognizer Open(AnalyzeRequest request)
+    private Recognizer Open(RecognizerOptions request)
     {
         _request = request;
-        return FakeRecognizer.Create(request.MinScore, request.Search.MaxSide);
+        return FakeRecognizer.Create(request.MinScore, request.MaxSide);
     }
 }

@@ -65,6 +65,6 @@ public sealed class ExportCommandTests : IDisposable
 
     private int Run(params string[] arguments) => CommandRunner.Run(
         arguments,
-        [ExportCommand.Create(_captured.Streams), ModelsCommand.Create(_captured.Streams), AnalyzeCommand.Create(_captured.Streams, request => request.Open())],
+        [ExportCommand.Create(_captured.Streams), ModelsCommand.Create(_captured.Streams), AnalyzeCommand.Create(_captured.Streams, Recognizer.Open)],
         _captured.Streams);
 }

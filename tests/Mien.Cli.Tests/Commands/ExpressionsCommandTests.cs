@@ -320,6 +320,6 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
     {
         _captured = new CapturedStreams();
         var streams = _captured.Streams;
-        return CommandRunner.Run(arguments, [ExpressionsCommand.Create(streams), AnalyzeCommand.Create(streams, request => request.Open())], streams);
+        return CommandRunner.Run(arguments, [ExpressionsCommand.Create(streams), AnalyzeCommand.Create(streams, Recognizer.Open)], streams);
     }
 }

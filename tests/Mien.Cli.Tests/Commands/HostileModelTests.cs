@@ -107,7 +107,7 @@ public sealed class HostileModelTests : IDisposable
 
     private int Analyze(CapturedStreams captured, string model) => CommandRunner.Run(
         ["analyze", _picture, "--detector", "none", "--format", "csv", "--model", model],
-        [AnalyzeCommand.Create(captured.Streams, request => request.Open())],
+        [AnalyzeCommand.Create(captured.Streams, Recognizer.Open)],
         captured.Streams);
 
     private void WriteInfinite(string path)

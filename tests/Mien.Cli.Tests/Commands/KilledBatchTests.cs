@@ -25,7 +25,7 @@ public sealed class KilledBatchTests : IDisposable
     {
         var captured = new CapturedStreams(FakeRecognizer.Picture(32));
         CommandRunner.Run(
-            Arguments("whole.jsonl"), [AnalyzeCommand.Create(captured.Streams, request => request.Open())], captured.Streams).ShouldBe(0);
+            Arguments("whole.jsonl"), [AnalyzeCommand.Create(captured.Streams, Recognizer.Open)], captured.Streams).ShouldBe(0);
 
         var first = KillAfter(bytes: 4_000);
         var second = KillAfter(bytes: 20_000, "--resume");

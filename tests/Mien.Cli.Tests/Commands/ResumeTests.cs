@@ -6,6 +6,7 @@ namespace Mien.Cli.Tests.Commands;
 public sealed class ResumeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private Func<RecognizerOptions, Recognizer> _open = options => FakeRecognizer.Create(options.MinScore);
 
     // Two faces, a failure, none, and what the formats must quote.
     public ResumeTests()
@@ -72,6 +73,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("annotated copies in none, now it is /", "--annotate", "drawn")]
     public void What_differs_from_the_beginning_is_refused(string difference, string option, string value)
     {
+        _open = Recognizer.Open;
         Crash("csv");
 
         var (status, error) = Run("csv", "--resume", option, value);
@@ -237,6 +239,6 @@ public sealed class ResumeTests : IDisposable
         return ["analyze", .. inputs ?? [_folder.PathOf("in"), "-"], "--output", _folder.PathOf($"out.{format}"), .. defaults, .. score, .. arguments];
     }
 
-    private static int Run(StandardStreams streams, string[] arguments) => CommandRunner.Run(
-        arguments, [AnalyzeCommand.Create(streams, request => FakeRecognizer.Create(request.MinScore))], streams);
+    private int Run(StandardStreams streams, string[] arguments) => CommandRunner.Run(
+        arguments, [AnalyzeCommand.Create(streams, _open)], streams);
 }

@@ -318,10 +318,10 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
         return count;
     }
 
-    private int Run(params string[] arguments) => Run(arguments, static _ => FakeRecognizer.Create(0.5f));
+    private int Run(params string[] arguments) => Run(arguments, static options => FakeRecognizer.Create(0.5f, options.MaxSide));
 
-    private int RunWhole(params string[] arguments) => Run(arguments, static request => request.Open());
+    private int RunWhole(params string[] arguments) => Run(arguments, Recognizer.Open);
 
-    private int Run(string[] arguments, Func<AnalyzeRequest, Recognizer> open) => CommandRunner.Run(
+    private int Run(string[] arguments, Func<RecognizerOptions, Recognizer> open) => CommandRunner.Run(
         arguments, [AnalyzeCommand.Create(_captured.Streams, open), WatchCommand.Create(_captured.Streams, open)], _captured.Streams);
 }

@@ -1,3 +1,4 @@
+using Mien.Batch;
 using Mien.Cli.Output;
 
 namespace Mien.Cli.Tests.Output;
@@ -70,7 +71,7 @@ public sealed class OutputTargetTests : IDisposable
         try
         {
             File.WriteAllText(path, "old and long");
-            OutputTarget.IsFile(path).ShouldBeTrue();
+            ResultFile.IsRegular(path).ShouldBeTrue();
             using (var target = OutputTarget.Open(path, _captured.Streams))
             {
                 target.Stream.Write("new"u8);
@@ -90,7 +91,7 @@ public sealed class OutputTargetTests : IDisposable
     {
         var pipe = _folder.PathOf("pipe.csv");
         System.Diagnostics.Process.Start("mkfifo", [pipe]).WaitForExit();
-        OutputTarget.IsFile(pipe).ShouldBeFalse();
+        ResultFile.IsRegular(pipe).ShouldBeFalse();
         var read = Task.Run(() => File.ReadAllText(pipe));
 
         using (var target = OutputTarget.Open(pipe, _captured.Streams))

@@ -1,4 +1,3 @@
-using Mien.Cli.Inputs;
 using Mien.Cli.Output;
 
 namespace Mien.Cli.Tests.Output;
@@ -26,24 +25,5 @@ public sealed class ProgressLineTests
         progress.Advance();
 
         captured.Error.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void Inputs_are_counted_beside()
-    {
-        using var gate = new ManualResetEventSlim();
-        using var count = new InputCount(Slow());
-
-        count.Total.ShouldBeNull();
-        gate.Set();
-        SpinWait.SpinUntil(() => count.Total is not null, TimeSpan.FromSeconds(10)).ShouldBeTrue();
-        count.Total.ShouldBe(3);
-
-        IEnumerable<PictureInput> Slow()
-        {
-            gate.Wait();
-            for (var i = 0; i < 3; i++)
-                yield return new PictureInput($"{i}.jpg");
-        }
     }
 }

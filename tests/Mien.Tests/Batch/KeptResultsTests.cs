@@ -1,14 +1,13 @@
-using Mien.Cli.Output;
+using Mien.Batch;
 
-namespace Mien.Cli.Tests.Output;
+namespace Mien.Tests.Batch;
 
-public sealed class ResumableTargetTests : IDisposable
+public sealed class KeptResultsTests : IDisposable
 {
     private const int Part = 1 << 16;
     private const int Parts = 500;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly CapturedStreams _captured = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -20,7 +19,7 @@ public sealed class ResumableTargetTests : IDisposable
         var part = new byte[Part];
         part.AsSpan().Fill((byte)'x');
         part[^1] = (byte)'\n';
-        using (var target = ResumableTarget.Open(path, [], resume: false, _captured.Streams))
+        using (var target = KeptResults.Open(path, [], resume: false))
         {
             target.Holds("a.mp4", null, isCopyGone: false).ShouldBeFalse();
             for (var i = 1; i <= Parts; i++)
@@ -43,7 +42,7 @@ public sealed class ResumableTargetTests : IDisposable
     {
         var path = _folder.PathOf("out.jsonl");
         var video = _folder.Add("a.mp4", "first");
-        using (var killed = ResumableTarget.Open(path, [], resume: false, _captured.Streams))
+        using (var killed = KeptResults.Open(path, [], resume: false))
         {
             killed.Holds(video, null, isCopyGone: false);
             killed.Stream.Write("1\n"u8);
@@ -56,19 +55,45 @@ public sealed class ResumableTargetTests : IDisposable
 
         long FramesAfter()
         {
-            using var resumed = ResumableTarget.Open(path, [], resume: true, _captured.Streams);
+            using var resumed = KeptResults.Open(path, [], resume: true);
             resumed.Holds(video, null, isCopyGone: false).ShouldBeFalse();
             return resumed.FramesOf(video, null);
         }
     }
 
     [Fact]
+    public void Video_whose_copy_is_gone_is_written_anew_and_once()
+    {
+        var path = _folder.PathOf("out.jsonl");
+        using (var killed = KeptResults.Open(path, [], resume: false))
+        {
+            killed.Holds("a.mp4", "drawn/a.mp4", isCopyGone: true);
+            killed.Stream.Write("first\n"u8);
+            killed.Keep("a.mp4", "drawn/a.mp4", failed: false);
+            killed.Holds("b.mp4", "drawn/b.mp4", isCopyGone: true);
+        }
+
+        using (var resumed = KeptResults.Open(path, [], resume: true))
+        {
+            resumed.Holds("a.mp4", "drawn/a.mp4", isCopyGone: true).ShouldBeFalse();
+            resumed.FramesOf("a.mp4", "drawn/a.mp4").ShouldBe(0);
+            resumed.Stream.Write("second\n"u8);
+            resumed.KeepFrames("a.mp4", "drawn/a.mp4", 25, "found"u8);
+            resumed.Stream.Write("third\n"u8);
+            resumed.Keep("a.mp4", "drawn/a.mp4", failed: false);
+            resumed.Commit();
+        }
+
+        File.ReadAllText(path).ShouldBe("second\nthird\n");
+    }
+
+    [Fact]
     public void Second_run_into_the_same_file_is_one_line()
     {
         var path = _folder.PathOf("out.jsonl");
-        using var first = ResumableTarget.Open(path, [], resume: false, _captured.Streams);
+        using var first = KeptResults.Open(path, [], resume: false);
 
-        Should.Throw<UsageException>(() => ResumableTarget.Open(path, [], resume: true, _captured.Streams))
+        Should.Throw<MienException>(() => KeptResults.Open(path, [], resume: true))
             .Message.ShouldBe($"{path}: another run writes its results there; let it end, or give --output another name");
     }
 }

@@ -4,14 +4,15 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Mien.Results;
 
-namespace Mien.Cli.Output;
+namespace Mien.Batch;
 
 /// <summary>
 /// The results of a batch under way. Its first line says what it was begun with; then each input, and each part of a video, has a line
-/// of JSON, <see cref="PartialEntry"/>, and behind it the bytes of what was found, for videos, and of its results. What a kill cut off at the end goes.
+/// of JSON, <see cref="JournalEntry"/>, and behind it the bytes of what was found, for videos, and of its results. What a kill cut off at the end goes.
 /// </summary>
-internal sealed class PartialFile : IDisposable
+internal sealed class Journal : IDisposable
 {
     private const string Schema = "mien.partial/3";
     private const string Opening = "{\"schema\":\"" + Schema + "\"";
@@ -22,7 +23,7 @@ internal sealed class PartialFile : IDisposable
     private readonly Dictionary<UInt128, long> _places = []; // of the newest entry of each input
     private long _end; // behind the last whole entry
 
-    private PartialFile(FileStream file) => _file = file;
+    private Journal(FileStream file) => _file = file;
 
     public string Path => _file.Name;
 
@@ -35,29 +36,29 @@ internal sealed class PartialFile : IDisposable
     /// <summary>Opens a file or makes one; it is new when <see cref="Count"/> is 0.</summary>
     /// <param name="path">The file.</param>
     /// <param name="begun">What a new one is begun with.</param>
-    /// <exception cref="UsageException">Another program made the file.</exception>
-    public static PartialFile Open(string path, Dictionary<string, string> begun)
+    /// <exception cref="MienException">Another program made the file.</exception>
+    public static Journal Open(string path, Dictionary<string, string> begun)
     {
-        var partial = new PartialFile(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        var journal = new Journal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         try
         {
-            if (partial._file.Length > 0)
-                partial.ReadHead();
-            while (partial._end > 0 && partial.TryRead(partial._end, out var entry, out var end))
+            if (journal._file.Length > 0)
+                journal.ReadHead();
+            while (journal._end > 0 && journal.TryRead(journal._end, out var entry, out var end))
             {
-                partial._places[Key(entry.Source)] = partial._end;
-                partial._end = end;
+                journal._places[Key(entry.Source)] = journal._end;
+                journal._end = end;
             }
 
-            if (partial.Count == 0)
-                partial.Begin(begun);
+            if (journal.Count == 0)
+                journal.Begin(begun);
             else
-                partial._file.SetLength(partial._end);
-            return partial;
+                journal._file.SetLength(journal._end);
+            return journal;
         }
         catch
         {
-            partial.Dispose();
+            journal.Dispose();
             throw;
         }
     }
@@ -66,7 +67,7 @@ internal sealed class PartialFile : IDisposable
     /// <param name="source">The input as its user named it.</param>
     /// <param name="entry">The entry.</param>
     /// <param name="place">Where it is.</param>
-    public bool TryFind(string source, [NotNullWhen(true)] out PartialEntry? entry, out long place)
+    public bool TryFind(string source, [NotNullWhen(true)] out JournalEntry? entry, out long place)
     {
         entry = null;
         return _places.TryGetValue(Key(source), out place) && TryRead(place, out entry, out _) && entry.Source == source;
@@ -74,10 +75,10 @@ internal sealed class PartialFile : IDisposable
 
     /// <summary>Adds results and hands them to the operating system, so that they outlive the process.</summary>
     /// <returns>The place of the entry.</returns>
-    public long Append(PartialEntry entry, ReadOnlySpan<byte> findings, ReadOnlySpan<byte> results)
+    public long Append(JournalEntry entry, ReadOnlySpan<byte> findings, ReadOnlySpan<byte> results)
     {
         var place = _file.Position = _end;
-        Write(entry, PartialJson.Default.PartialEntry);
+        Write(entry, JournalJson.Default.JournalEntry);
         _file.Write(findings);
         _file.Write(results);
         _file.Flush();
@@ -131,16 +132,16 @@ internal sealed class PartialFile : IDisposable
     // Half a hash is short, and two inputs do not share it.
     private static UInt128 Key(string source) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(source)));
 
-    private PartialEntry Read(long place, out long end) => TryRead(place, out var entry, out end) && !(entry.Previous >= place)
+    private JournalEntry Read(long place, out long end) => TryRead(place, out var entry, out end) && !(entry.Previous >= place)
         ? entry
         : throw new MienException(Path, "has changed while it was written", "leave it alone, and begin anew");
 
     // An entry that is not whole is none.
-    private bool TryRead(long place, [NotNullWhen(true)] out PartialEntry? entry, out long end)
+    private bool TryRead(long place, [NotNullWhen(true)] out JournalEntry? entry, out long end)
     {
         (entry, end) = (null, 0);
         _file.Position = place;
-        if (ReadLine(MaxEntry) is not { } line || !TryParse(line, PartialJson.Default.PartialEntry, out entry))
+        if (ReadLine(MaxEntry) is not { } line || !TryParse(line, JournalJson.Default.JournalEntry, out entry))
             return false;
         end = _file.Position + entry.Findings + entry.Bytes;
         return entry.Bytes >= 0 && entry.Findings >= 0 && entry.Source is not null && end <= _file.Length && EndsLine(end);
@@ -150,7 +151,7 @@ internal sealed class PartialFile : IDisposable
     {
         _file.Position = 0;
         _file.SetLength(0);
-        Write(new PartialHead(Schema, begun), PartialJson.Default.PartialHead);
+        Write(new JournalHead(Schema, begun), JournalJson.Default.JournalHead);
         _file.Flush();
         Begun = begun;
         _end = _file.Position;
@@ -163,8 +164,8 @@ internal sealed class PartialFile : IDisposable
         var line = ReadLine(MaxHead);
         if (line is null && IsCutHead())
             return;
-        if (line is null || !TryParse(line, PartialJson.Default.PartialHead, out var head) || head.Schema != Schema || head.Begun is null)
-            throw new UsageException($"{Path}: not a file in which mien keeps results; move it away, or give --output another name");
+        if (line is null || !TryParse(line, JournalJson.Default.JournalHead, out var head) || head.Schema != Schema || head.Begun is null)
+            throw new MienException(Path, "not a file in which mien keeps results", "move it away, or give --output another name");
         Begun = head.Begun;
         _end = _file.Position;
     }
@@ -214,7 +215,7 @@ internal sealed class PartialFile : IDisposable
 
     private void Write<T>(T value, JsonTypeInfo<T> type)
     {
-        using (var json = new Utf8JsonWriter(_file, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(_file, JsonDocumentWriter.OneLine))
             JsonSerializer.Serialize(json, value, type);
         _file.Write("\n"u8);
     }

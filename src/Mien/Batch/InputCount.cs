@@ -1,4 +1,4 @@
-namespace Mien.Cli.Inputs;
+namespace Mien.Batch;
 
 /// <summary>Counts inputs on a thread of its own, so that nobody waits for the number.</summary>
 internal sealed class InputCount(IEnumerable<PictureInput> inputs) : IDisposable

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace Mien.Cli.Inputs;
+namespace Mien.Batch;
 
 /// <summary>Path patterns: * and ? match within a name, a segment ** any number of folders.</summary>
 internal static class PathPattern

@@ -1,8 +1,8 @@
 using System.Runtime.Versioning;
-using Mien.Cli.Inputs;
+using Mien.Batch;
 using Mien.Vision.Pictures;
 
-namespace Mien.Cli.Tests.Inputs;
+namespace Mien.Tests.Batch;
 
 public sealed class PictureInputsTests : IDisposable
 {
@@ -103,16 +103,16 @@ public sealed class PictureInputsTests : IDisposable
         _folder.Add("in/h.nef", [.. "II*\0"u8, 8, 0, 0, 0]);
         _folder.Add("in/i.mp4", "a video");
         _folder.Add("in/j.txt", "BMW and other words of a text");
-        var captured = new CapturedStreams();
         var passedOver = new PassedOver();
 
         PictureInputs.Expand([_folder.PathOf("in")], passedOver).Select(input => Path.GetFileName(input.Source))
             .ShouldBe(["a.jfif", "b.JPG_large", "c"]);
 
-        passedOver.Report(captured.Streams);
-        captured.Error.ShouldBe(
-            "mien: passed over 3 pictures of kinds that are not read (1 .hif, 1 .jxl, 1 .nef); convert to JPEG or PNG\n"
-            + "mien: passed over 1 video in folders; name the videos, or give a pattern such as 'folder/*'\n");
+        passedOver.Notes().ShouldBe(
+        [
+            "passed over 3 pictures of kinds that are not read (1 .hif, 1 .jxl, 1 .nef); convert to JPEG or PNG",
+            "passed over 1 video in folders; name the videos, or give a pattern such as 'folder/*'",
+        ]);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Enumeration;
 
-namespace Mien.Cli.Inputs;
+namespace Mien.Batch;
 
 /// <summary>Lists one folder in an order that does not depend on the file system.</summary>
 internal static class FolderListing

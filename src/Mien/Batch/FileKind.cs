@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Mien.Cli.Output;
+namespace Mien.Batch;
 
 /// <summary>Tells devices and pipes from files, as the system does; their names say nothing: /dev/shm holds files.</summary>
 internal static unsafe partial class FileKind

@@ -1,13 +1,13 @@
 using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
-namespace Mien.Cli.Inputs;
+namespace Mien.Batch;
 
 /// <summary>
 /// Expands what the user named (files, folders, patterns, "-") into pictures, one at a time: only the names of the
 /// folders being walked are held.
 /// </summary>
-internal static class PictureInputs
+public static class PictureInputs
 {
     private const string Undecoded = "its name is not UTF-8, so that it cannot be opened; rename it";
 
@@ -42,6 +42,7 @@ internal static class PictureInputs
     }
 
     /// <summary>Whether the arguments name exactly one picture, so that one record is the whole answer.</summary>
+    /// <param name="arguments">What the user named.</param>
     public static bool NameOnePicture(IReadOnlyList<string> arguments) =>
         arguments is [var only] && !Directory.Exists(only) && (File.Exists(only) ? !VideoFile.Is(only) : !PathPattern.IsPattern(only));
 

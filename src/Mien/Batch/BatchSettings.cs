@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using Mien.Expressions;
+using Mien.Models;
+using Mien.Recognition;
+using Mien.Tensors;
+
+namespace Mien.Batch;
+
+/// <summary>All that the results of a batch depend on beside its inputs, by name, so that no run goes on with something else.</summary>
+internal static class BatchSettings
+{
+    public static Dictionary<string, string> Of(RecognizerOptions recognizer, BatchOptions batch)
+    {
+        var settings = new Dictionary<string, string> { ["format"] = batch.Format.ToString() };
+        if (recognizer.Expressions is { } set)
+            AddExpressions(settings, set, recognizer.Model);
+        else if (recognizer.OwnClassifier is { } classifier)
+            settings["model"] = classifier.GetType().FullName!;
+        else
+            settings["model"] = Model(recognizer.Model ?? ModelCatalogue.Default);
+        settings["detector"] = recognizer.OwnDetector is { } own ? own.GetType().FullName!
+            : FaceDetectors.FileOf(recognizer.Detector) is { } file ? $"{recognizer.Detector} ({FileHash(file)})"
+            : recognizer.Detector;
+        settings["lowest score"] = Text(recognizer.MinScore)!;
+        Add(settings, "smallest face", Text(recognizer.MinFace));
+        Add(settings, "largest side", Text(recognizer.MaxSide));
+        Add(settings, "turned faces", recognizer.Turned ? "yes" : null);
+        Add(settings, "frames between detections", Text(batch.DetectEvery));
+        Add(settings, "annotated copies in", batch.Annotate is { } copies ? Path.GetFullPath(copies) : null);
+        Add(settings, "timelines in", batch.Timeline is { } timelines ? Path.GetFullPath(timelines) : null);
+        foreach (var (name, value) in batch.Settings)
+            settings[name] = value;
+        settings["folder"] = Environment.CurrentDirectory;
+        settings["version"] = typeof(Recognizer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        settings["kernels"] = Kernels.Default.Name;
+        return settings;
+    }
+
+    // The set says which model it needs.
+    private static void AddExpressions(Dictionary<string, string> settings, ExpressionSet set, string? model)
+    {
+        using var written = new MemoryStream();
+        ExpressionSetFile.Write(written, set);
+        settings["expressions"] = Hash(SHA256.HashData(written.GetBuffer().AsSpan(0, (int)written.Length)));
+        settings["model"] = model is null ? set.Model : Model(model);
+    }
+
+    private static string Model(string model) => $"{model} ({FileHash(ModelCatalogue.PathOf(model))})";
+
+    private static void Add(Dictionary<string, string> settings, string name, string? value)
+    {
+        if (value is not null)
+            settings[name] = value;
+    }
+
+    private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string FileHash(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Hash(SHA256.HashData(file));
+    }
+
+    private static string Hash(byte[] hash) => "SHA-256 " + Convert.ToHexStringLower(hash);
+}
