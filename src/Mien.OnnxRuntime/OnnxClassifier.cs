@@ -28,9 +28,8 @@ public sealed class OnnxClassifier : IExpressionClassifier, IDisposable
     /// <summary>Opens a network and runs it once.</summary>
     /// <param name="path">The ONNX file, with its description beside it.</param>
     /// <param name="options">How it is computed; null for the defaults.</param>
-    /// <param name="crop">What of a picture is the face, where the description does not say; null for the detector's box.</param>
     /// <exception cref="MienException">The description is missing, wrong or does not fit, or ONNX Runtime cannot open the file.</exception>
-    public OnnxClassifier(string path, OnnxOptions? options = null, FaceCrop? crop = null)
+    public OnnxClassifier(string path, OnnxOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         this.path = path;
@@ -40,7 +39,7 @@ public sealed class OnnxClassifier : IExpressionClassifier, IDisposable
                 throw new MienException(file, "there is no such file", $"{Path.GetFileName(path)} needs {Path.GetFileName(beside)} beside it");
         description = OnnxDescription.Load(beside);
         Labels = new LabelSet(description.Labels);
-        Crop = description.Crop ?? crop ?? new FaceCrop();
+        Crop = description.Crop ?? new FaceCrop();
         network = new OnnxNetwork(path, description, options ?? new OnnxOptions());
     }
 

@@ -49,7 +49,7 @@ internal sealed record OnnxDescription
     /// <summary>Name of the output that is read; null for the first.</summary>
     public string? Output { get; init; }
 
-    /// <summary>What is cut out of a picture as the face; null where the detector is to say.</summary>
+    /// <summary>What is cut out of a picture as the face; null for its box.</summary>
     public FaceCrop? Crop { get; init; }
 
     [JsonIgnore]

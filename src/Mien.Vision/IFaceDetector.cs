@@ -1,4 +1,3 @@
-using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
 
 namespace Mien.Vision;
@@ -20,10 +19,4 @@ public interface IFaceDetector
     /// </summary>
     /// <param name="scale">Share of the original's width that the picture has (<see cref="Picture.Scale"/>), over 0, up to 1.</param>
     float SmallestFace(float scale) => 0;
-
-    /// <summary>
-    /// What to cut out around its boxes for a classifier that was trained on faces cut as in FER-2013: detectors differ in how much
-    /// of a head they take. The box itself by default.
-    /// </summary>
-    FaceCrop Crop => new();
 }

@@ -67,8 +67,8 @@ public sealed class Recognizer : IDisposable
             if (options.Turned)
                 detector = Keep(new TurnedFaceDetector(detector));
             var classifier = options.OwnClassifier ?? (options.Expressions is { } set
-                ? new ExpressionSetClassifier(Keep(new ExpressionEmbedder(ExpressionSetLocation.LoadModel(options.Model, set), detector.Crop)), set)
-                : Keep(new ExpressionClassifier(ModelCatalogue.Load(options.Model ?? ModelCatalogue.Default), detector.Crop)));
+                ? new ExpressionSetClassifier(Keep(new ExpressionEmbedder(ExpressionSetLocation.LoadModel(options.Model, set))), set)
+                : Keep(new ExpressionClassifier(ModelCatalogue.Load(options.Model ?? ModelCatalogue.Default))));
             return new(options, detector, classifier, opened);
         }
         catch

@@ -36,10 +36,9 @@ internal static class EvaluateCommand
         };
         var margins = new Option<float[]>("--margin")
         {
-            Description = "With --model and --detector: what is cut beside the box on each side, as share of it; several are compared",
+            Description = "With --model and --detector: what is cut beside the box on each side, as share of it, and around its square; several are compared. Without, as the model says",
             HelpName = "share",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = static _ => [0],
             CustomParser = Margins,
         };
         var align = new Option<bool>("--align") { Description = "With --model and --detector: compare with faces brought upright by their landmarks" };
@@ -60,7 +59,7 @@ internal static class EvaluateCommand
             {
                 return EvaluationReport.Of(RecognitionEvaluator.EvaluateAll(
                     parse.GetRequiredValue(models), parse.GetRequiredValue(detectors), sets, part,
-                    RecognitionEvaluator.Crops(parse.GetRequiredValue(margins), parse.GetValue(align))));
+                    RecognitionEvaluator.Crops(parse.GetValue(margins) is { Length: > 0 } given ? given : parse.GetValue(align) ? [0] : [], parse.GetValue(align))));
             }
             if (parse.GetResult(margins) is { Implicit: false } || parse.GetValue(align))
                 throw new UsageException("--margin and --align say how a detector's faces are cut for a model; give both --detector and --model");

@@ -21,7 +21,7 @@ public static class RecognitionEvaluator
     /// <param name="detectors">Each one of <see cref="FaceDetectors.Names"/>, or a weight file of MTCNN.</param>
     /// <param name="data">Names of the sets, or paths of their folders.</param>
     /// <param name="split">Split; <see cref="Split.None"/> for sets without splits.</param>
-    /// <param name="crops">What of a picture is taken as the face.</param>
+    /// <param name="crops">What of a picture is taken as the face; none for what each model says.</param>
     /// <exception cref="MienException">Something of it is missing or bad.</exception>
     public static IReadOnlyList<RecognitionEvaluation> EvaluateAll(
         IReadOnlyList<string> models, IReadOnlyList<string> detectors, IReadOnlyList<string> data, Split split, IReadOnlyList<FaceCrop> crops)
@@ -33,7 +33,7 @@ public static class RecognitionEvaluator
                 var detector = FaceDetectors.Load(name);
                 using var owned = detector as IDisposable;
                 foreach (var model in models.Select(ModelCatalogue.Load))
-                    results.AddRange(Evaluate(model, detector, Path.GetFileNameWithoutExtension(name), set, split, crops));
+                    results.AddRange(Evaluate(model, detector, Path.GetFileNameWithoutExtension(name), set, split, crops.Count > 0 ? crops : [model.Preprocessing.Crop]));
             }
         return results;
     }
@@ -69,7 +69,7 @@ public static class RecognitionEvaluator
         int[] rows = [.. data.Rows(split).Where(row => mapping[data.Samples[row].Label] >= 0 && data.Source(row) is not null)];
         if (rows.Length == 0)
             throw new MienException(data.Name, $"no labelled faces of picture files in the split {split.Name()}");
-        ExpressionClassifier[] classifiers = [.. crops.Select(crop => new ExpressionClassifier(model, crop))];
+        ExpressionClassifier[] classifiers = [.. crops.Select(crop => new ExpressionClassifier(model.Cropping(crop)))];
         try
         {
             var (found, hits) = (0, new int[crops.Count]);

@@ -4,14 +4,15 @@ using Mien.Vision.Pictures;
 namespace Mien.Vision.Alignment;
 
 /// <summary>
-/// What of a picture is taken as the face for the next network. The default is the detector's box as it is. A turned face comes upright.
+/// What of a picture is taken as the face for the next network. The default is the face's box, its <see cref="Detection.Margin"/> with it.
+/// A turned face comes upright.
 /// </summary>
 public sealed record FaceCrop
 {
     /// <summary>The largest <see cref="Margin"/>.</summary>
     public const float MaxMargin = 4;
 
-    /// <summary>What is taken beside the box on each side, as a share of its width and height. Default 0; over -0.5, up to 4.</summary>
+    /// <summary>What is taken beside the face's box on each side, as a share of its width and height. Default 0; over -0.5, up to 4.</summary>
     public float Margin { get; init; }
 
     /// <summary>Whether the square around the box is taken, with the longer side; otherwise a box that is not square is stretched. Default false.</summary>
@@ -90,10 +91,11 @@ public sealed record FaceCrop
 
     private Box BoxOf(Detection face)
     {
-        var box = Square ? face.Box.Square() : face.Box;
-        return Margin == 0
-            ? box
-            : new(
-                box.X - (Margin * box.Width), box.Y - (Margin * box.Height), box.Width * (1 + (2 * Margin)), box.Height * (1 + (2 * Margin)));
+        var box = Grown(face.Box, face.Margin);
+        return Grown(Square ? box.Square() : box, Margin);
     }
+
+    private static Box Grown(Box box, float margin) => margin == 0
+        ? box
+        : new(box.X - (margin * box.Width), box.Y - (margin * box.Height), box.Width * (1 + (2 * margin)), box.Height * (1 + (2 * margin)));
 }

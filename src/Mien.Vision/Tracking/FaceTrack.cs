@@ -11,6 +11,7 @@ public sealed class FaceTrack
     // From 0 at the left and upper edge of the box to 1 at the others.
     private FaceLandmarks? landmarks;
     private int turn;
+    private float margin;
 
     internal FaceTrack(Picture picture, Detection detection, double time)
     {
@@ -28,7 +29,7 @@ public sealed class FaceTrack
     public float Score { get; private set; }
 
     /// <summary>The face as the newest detection has it, moved to where it is in the newest frame.</summary>
-    public Detection Face => new(Box, Score, landmarks?.Scale(Box.Width, Box.Height).Shift(Box.X, Box.Y), turn);
+    public Detection Face => new(Box, Score, landmarks?.Scale(Box.Width, Box.Height).Shift(Box.X, Box.Y), turn, margin);
 
     /// <summary>Whether the face was seen in the newest frame, by the detector or by its looks.</summary>
     public bool IsSeen { get; private set; }
@@ -46,7 +47,7 @@ public sealed class FaceTrack
         template.Capture(picture, detection.Box);
         Box = motion.At(time);
         Score = detection.Score;
-        turn = detection.Turn;
+        (turn, margin) = (detection.Turn, detection.Margin);
         landmarks = detection.Landmarks?.Shift(-detection.Box.X, -detection.Box.Y).Scale(1 / detection.Box.Width, 1 / detection.Box.Height);
         IsSeen = true;
         Hits++;

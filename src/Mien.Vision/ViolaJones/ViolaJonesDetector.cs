@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Mien.Tensors;
 using Mien.Tensors.Threads;
-using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
 
 namespace Mien.Vision.ViolaJones;
@@ -14,6 +13,9 @@ namespace Mien.Vision.ViolaJones;
 public sealed class ViolaJonesDetector : IFaceDetector, IDisposable
 {
     /// <summary>Of the frontal cascades the one with the fewest mistakes on WIDER FACE pictures, at the same recall and speed.</summary>
+    // Of the best accuracy on the frames of SFEW, of -0.1 to 0.3.
+    private const float BoxMargin = 0.1f;
+
     private const string DefaultCascade = "haarcascade_frontalface_alt.xml";
     private const string FolderVariable = "MIEN_CASCADES";
 
@@ -63,10 +65,6 @@ public sealed class ViolaJonesDetector : IFaceDetector, IDisposable
             ?? throw new MienException(DefaultCascade, $"not found in {string.Join(" or ", folders)}", $"install it with: apt install opencv-data, or name its folder in {FolderVariable}");
     }
 
-    /// <inheritdoc/>
-    /// <remarks>The margin of the best accuracy on the frames of SFEW, of -0.1 to 0.3.</remarks>
-    public FaceCrop Crop { get; } = new() { Margin = 0.1f };
-
     /// <summary>Finds the faces of a picture.</summary>
     /// <param name="picture">The picture to search.</param>
     /// <returns>
@@ -109,7 +107,7 @@ public sealed class ViolaJonesDetector : IFaceDetector, IDisposable
             ? candidates.ConvertAll(window => new CandidateGroup(window, 1))
             : CandidateGrouping.Group(candidates, options.MinNeighbors);
         return [.. groups
-            .Select(group => new Detection(Clip(group.Window, width, height), Score(group.Count)))
+            .Select(group => new Detection(Clip(group.Window, width, height), Score(group.Count), Margin: BoxMargin))
             .Where(face => face.Box.Area > 0)
             .OrderByDescending(face => face.Score).ThenBy(face => face.Box.Y).ThenBy(face => face.Box.X).ThenBy(face => face.Box.Width)];
     }

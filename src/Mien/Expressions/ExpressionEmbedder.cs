@@ -3,7 +3,6 @@ using Mien.Models;
 using Mien.Recognition;
 using Mien.Tensors.Autograd;
 using Mien.Vision;
-using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
 
 namespace Mien.Expressions;
@@ -23,9 +22,8 @@ public sealed class ExpressionEmbedder : IDisposable
 
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="crop">What of the picture is the face, best the same wherever a set is used; null for the detector's box.</param>
     /// <exception cref="MienException">The model makes no embedding, or its classes have no centres on the sphere.</exception>
-    public ExpressionEmbedder(Model model, FaceCrop? crop = null)
+    public ExpressionEmbedder(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         this.model = model;
@@ -33,7 +31,7 @@ public sealed class ExpressionEmbedder : IDisposable
             ?? throw new MienException(model.Name, $"its network {model.Spec.Title} makes no embedding, which custom expressions need", Remedy);
         if (embedder.Head == EmbeddingHead.Linear)
             throw new MienException(model.Name, $"its network {model.Spec.Title} ends in plain softmax, whose classes are no directions", Remedy);
-        network = new FaceNetwork(model, Embed, crop);
+        network = new FaceNetwork(model, Embed);
         for (var row = 0; row < model.References.Length; row += Size)
             if (model.References.Length % Size != 0 || !ExpressionSample.IsUnit(References.Slice(row, Size)))
                 throw new MienException(model.Name, "its reference faces are no embeddings of length 1", "its file is damaged, fetch it again");

@@ -7,6 +7,7 @@ using Mien.Learning.Losses;
 using Mien.Learning.Onnx;
 using Mien.Mtcnn;
 using Mien.Networks;
+using Mien.Vision.Alignment;
 
 namespace Mien.Models;
 
@@ -58,6 +59,9 @@ public sealed class Model
     /// faces; empty in most models. An ONNX file does not hold them.
     /// </summary>
     public ReadOnlyMemory<float> References { get; init; }
+
+    /// <summary>The same model with another crop of the face.</summary>
+    internal Model Cropping(FaceCrop crop) => new(Name, Spec, Network, Labels, Preprocessing with { Crop = crop }) { References = References };
 
     /// <summary>Reads a model file, safetensors or ONNX.</summary>
     /// <exception cref="MienException">The file is unreadable or no model.</exception>

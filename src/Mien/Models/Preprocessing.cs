@@ -1,13 +1,15 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Mien.Tensors;
+using Mien.Vision.Alignment;
 
 namespace Mien.Models;
 
 /// <summary>
-/// What a model does to a face before its network sees it: resample to <see cref="Width"/> x <see cref="Height"/> pixels,
+/// What a model does to a face before its network sees it: cut it out (<see cref="Crop"/>), resample to <see cref="Width"/> x <see cref="Height"/> pixels,
 /// grey or RGB, then (value - mean) / deviation in each channel. It is written in the model file, so nobody can feed the
 /// network wrongly. As JSON: <c>{"size":48,"mean":127.5,"deviation":63.75}</c>, with <c>"input":"rgb"</c> for colour,
-/// width and height in place of size where the face is not square, and lists where channels differ.
+/// width and height in place of size where the face is not square, and lists where channels differ; <c>"crop":{"margin":0.1}</c>, with <c>"square":true</c> or <c>"aligned":true</c>, where it is not the box.
 /// </summary>
 [JsonConverter(typeof(PreprocessingConverter))]
 public sealed record Preprocessing
@@ -48,6 +50,9 @@ public sealed record Preprocessing
 
     /// <summary>What the network takes.</summary>
     public InputKind Input { get; }
+
+    /// <summary>What of a picture is cut out as the face, as the model was trained or chosen for. The face's box by default.</summary>
+    public FaceCrop Crop { get; init; } = new();
 
     /// <summary>Columns, pixels.</summary>
     public int Width { get; }
@@ -104,7 +109,7 @@ public sealed record Preprocessing
 
     /// <summary>Whether the other does the same to a face.</summary>
     public bool Equals(Preprocessing? other) =>
-        other is not null && (Input, Width, Height) == (other.Input, other.Width, other.Height) &&
+        other is not null && (Input, Width, Height, Crop) == (other.Input, other.Width, other.Height, other.Crop) &&
         Mean.SequenceEqual(other.mean) && Deviation.SequenceEqual(other.deviation);
 
     /// <inheritdoc/>
@@ -125,7 +130,11 @@ public sealed record Preprocessing
             return $"deviation has {deviation.Length} values, mean has {mean.Length}";
         if (!mean.All(float.IsFinite))
             return "mean holds values that are no numbers";
-        return deviation.All(value => value > 0 && float.IsFinite(value)) ? null : "deviation is not above 0 everywhere";
+        if (!deviation.All(value => value > 0 && float.IsFinite(value)))
+            return "deviation is not above 0 everywhere";
+        if (features && Crop != new FaceCrop())
+            return "crop is set, but features are cut out of nothing";
+        return FaceCrop.IsMargin(Crop.Margin) ? null : string.Create(CultureInfo.InvariantCulture, $"crop.margin is {Crop.Margin}, expected over -0.5 to {FaceCrop.MaxMargin}");
     }
 
     private static float[] PerChannel(ReadOnlySpan<float> values, InputKind input) =>

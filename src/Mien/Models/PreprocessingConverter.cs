@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mien.Vision.Alignment;
 
 namespace Mien.Models;
 
@@ -15,6 +16,7 @@ internal sealed class PreprocessingConverter : JsonConverter<Preprocessing>
         var input = InputKind.Grey;
         int? width = null, height = null;
         float[]? mean = null, deviation = null;
+        var crop = usual.Crop;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
@@ -27,11 +29,12 @@ internal sealed class PreprocessingConverter : JsonConverter<Preprocessing>
                 case "height": height = Integer(ref reader, name); break;
                 case "mean": mean = Numbers(ref reader, name); break;
                 case "deviation": deviation = Numbers(ref reader, name); break;
+                case "crop": crop = Crop(ref reader); break;
                 default: throw new JsonException($"preprocessing has no setting '{name}'");
             }
         }
         var side = input == InputKind.Features ? 1 : usual.Width;
-        return new(input, width ?? side, height ?? side, mean ?? usual.Mean, deviation ?? usual.Deviation);
+        return new(input, width ?? side, height ?? side, mean ?? usual.Mean, deviation ?? usual.Deviation) { Crop = crop };
     }
 
     public override void Write(Utf8JsonWriter writer, Preprocessing value, JsonSerializerOptions options)
@@ -50,6 +53,8 @@ internal sealed class PreprocessingConverter : JsonConverter<Preprocessing>
         }
         Write(writer, "mean", value.Mean, value.Input);
         Write(writer, "deviation", value.Deviation, value.Input);
+        if (value.Crop != usual.Crop)
+            Write(writer, value.Crop);
         writer.WriteEndObject();
     }
 
@@ -65,6 +70,45 @@ internal sealed class PreprocessingConverter : JsonConverter<Preprocessing>
             writer.WriteNumberValue(value);
         writer.WriteEndArray();
     }
+
+    private static void Write(Utf8JsonWriter writer, FaceCrop crop)
+    {
+        writer.WriteStartObject("crop");
+        if (crop.Margin != 0)
+            writer.WriteNumber("margin", crop.Margin);
+        if (crop.Square)
+            writer.WriteBoolean("square", true);
+        if (crop.Aligned)
+            writer.WriteBoolean("aligned", true);
+        writer.WriteEndObject();
+    }
+
+    private static FaceCrop Crop(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("preprocessing.crop is no object");
+        var crop = new FaceCrop();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            crop = name switch
+            {
+                "margin" => crop with { Margin = Number(ref reader, "crop.margin") },
+                "square" => crop with { Square = Truth(ref reader, "crop.square") },
+                "aligned" => crop with { Aligned = Truth(ref reader, "crop.aligned") },
+                _ => throw new JsonException($"preprocessing.crop has no setting '{name}'"),
+            };
+        }
+        return crop;
+    }
+
+    private static bool Truth(ref Utf8JsonReader reader, string name) => reader.TokenType switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw new JsonException($"preprocessing.{name} is neither true nor false"),
+    };
 
     private static InputKind Kind(ref Utf8JsonReader reader) => (reader.TokenType == JsonTokenType.String ? reader.GetString() : null) switch
     {

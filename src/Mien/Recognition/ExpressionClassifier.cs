@@ -2,7 +2,6 @@ using Mien.Labels;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Vision;
-using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
 
 namespace Mien.Recognition;
@@ -14,21 +13,18 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
 
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="crop">What of the picture is the face; null for the detector's box.</param>
     /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
-    public ExpressionClassifier(Model model, FaceCrop? crop = null)
+    public ExpressionClassifier(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
-        network = new FaceNetwork(model, model.Network.Forward, crop);
+        network = new FaceNetwork(model, model.Network.Forward);
     }
 
     /// <inheritdoc/>
     public LabelSet Labels => Model.Labels;
 
     internal Model Model { get; }
-
-    internal FaceCrop Crop => network.Crop;
 
     /// <inheritdoc/>
     public void Classify(Picture picture, Detection face, Span<float> probabilities)

@@ -3,7 +3,6 @@ using Mien.Tensors;
 using Mien.Tensors.Autograd;
 using Mien.Tensors.Threads;
 using Mien.Vision;
-using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
 
 namespace Mien.Recognition;
@@ -17,20 +16,15 @@ internal sealed class FaceNetwork : IDisposable
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
     /// <param name="model">Model of faces.</param>
     /// <param name="forward">What is wanted of the network: inputs [1, H, W, C] to outputs [1, 1, 1, count].</param>
-    /// <param name="crop">What of the picture is the face; null for the detector's box.</param>
     /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
-    public FaceNetwork(Model model, Func<Tensor, Tensor> forward, FaceCrop? crop)
+    public FaceNetwork(Model model, Func<Tensor, Tensor> forward)
     {
-        Crop = crop ?? new FaceCrop();
-        Crop.Validate();
+        model.Preprocessing.Crop.Validate();
         this.model = model;
         sessions = new(this, () => new Session(model, forward));
         using var turn = sessions.Take();
         Outputs = turn.Session.Outputs.Length;
     }
-
-    /// <summary>What of the picture is the face.</summary>
-    public FaceCrop Crop { get; }
 
     /// <summary>Number of outputs.</summary>
     public int Outputs { get; }
@@ -47,7 +41,7 @@ internal sealed class FaceNetwork : IDisposable
         using var stage = Stages.Begin(Stages.Classify);
         using (var turn = sessions.Take())
         {
-            turn.Session.Run(picture, face, Crop);
+            turn.Session.Run(picture, face);
             turn.Session.Outputs.CopyTo(outputs);
         }
 
@@ -78,8 +72,9 @@ internal sealed class FaceNetwork : IDisposable
 
         public ReadOnlySpan<float> Outputs => output.Values;
 
-        public void Run(Picture picture, Detection face, FaceCrop crop)
+        public void Run(Picture picture, Detection face)
         {
+            var crop = preprocessing.Crop;
             var values = input.Values;
             if (preprocessing.Channels == 1)
                 crop.Grey(picture, face, preprocessing.Width, preprocessing.Height, values);

@@ -1,6 +1,5 @@
 using Mien.Tensors.Threads;
 using Mien.Vision;
-using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
 
 namespace Mien.Recognition;
@@ -16,9 +15,6 @@ internal sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector,
     private const float SameFace = 0.3f;
 
     private readonly Sessions<PictureRoom> rooms = new(upright, () => new PictureRoom());
-
-    /// <inheritdoc/>
-    public FaceCrop Crop => upright.Crop;
 
     /// <inheritdoc/>
     public float SmallestFace(float scale) => upright.SmallestFace(scale);

@@ -67,8 +67,8 @@ public sealed record FrameFindings(IReadOnlyList<Detection>? Detections, IReadOn
 
     private static void Write(BinaryWriter writer, Detection detection)
     {
-        var (box, score, landmarks, turn) = detection;
-        foreach (var value in (ReadOnlySpan<float>)[box.X, box.Y, box.Width, box.Height, score])
+        var (box, score, landmarks, turn, margin) = detection;
+        foreach (var value in (ReadOnlySpan<float>)[box.X, box.Y, box.Width, box.Height, score, margin])
             writer.Write(value);
         writer.Write(turn);
         writer.Write(landmarks is not null);
@@ -86,8 +86,8 @@ public sealed record FrameFindings(IReadOnlyList<Detection>? Detections, IReadOn
     private static Detection ReadDetection(BinaryReader reader)
     {
         var box = new Box(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle());
-        var (score, turn) = (reader.ReadSingle(), reader.ReadInt32());
-        return new(box, score, reader.ReadBoolean() ? new(Point(), Point(), Point(), Point(), Point()) : null, turn);
+        var (score, margin, turn) = (reader.ReadSingle(), reader.ReadSingle(), reader.ReadInt32());
+        return new(box, score, reader.ReadBoolean() ? new(Point(), Point(), Point(), Point(), Point()) : null, turn, margin);
 
         Point Point() => new(reader.ReadSingle(), reader.ReadSingle());
     }

@@ -117,14 +117,19 @@ public sealed class EvaluateCommandTests
         folder.Add("label.lst", "a.png 0 0 0 50 50 99 3\n");
         RandomModel.Save(folder.PathOf("m.safetensors"));
 
-        Run(
-            "evaluate", "--detector", "none", "--model", folder.PathOf("m.safetensors"), "--data", folder.Path, "--split", "none",
-            "--margin", "0", "0.1", "--format", "json").ShouldBe(0);
+        Measure("--margin", "0", "0.1").ShouldBe([(0, false, 1), (0.1, false, 1), (0, true, 1), (0.1, true, 1)]);
+        Measure().ShouldBe([(0, false, 1)]); // as the model says
 
-        using var document = JsonDocument.Parse(_captured.Output);
-        document.RootElement.EnumerateArray()
-            .Select(item => (item.GetProperty("margin").GetDouble(), item.GetProperty("square").GetBoolean(), item.GetProperty("found").GetDouble()))
-            .ShouldBe([(0, false, 1), (0.1, false, 1), (0, true, 1), (0.1, true, 1)]);
+        (double Margin, bool Square, double Found)[] Measure(params string[] rules)
+        {
+            var captured = new CapturedStreams();
+            CommandRunner.Run(
+                ["evaluate", "--detector", "none", "--model", folder.PathOf("m.safetensors"), "--data", folder.Path, "--split", "none", .. rules, "--format", "json"],
+                [EvaluateCommand.Create(captured.Streams, Evaluate)], captured.Streams).ShouldBe(0);
+            using var document = JsonDocument.Parse(captured.Output);
+            return [.. document.RootElement.EnumerateArray()
+                .Select(item => (item.GetProperty("margin").GetDouble(), item.GetProperty("square").GetBoolean(), item.GetProperty("found").GetDouble()))];
+        }
     }
 
     private int Run(params string[] arguments) => CommandRunner.Run(

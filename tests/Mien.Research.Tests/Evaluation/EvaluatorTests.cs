@@ -57,7 +57,7 @@ public sealed class EvaluatorTests
 
         // Without the description it is a model of Mien, as it was written.
         File.Delete(folder.PathOf("other.json"));
-        Should.Throw<MienException>(() => Evaluator.Evaluate(folder.PathOf("other.onnx"), set, Split.Test)).Message.ShouldContain("left half");
+        Should.Throw<MienException>(() => Evaluator.Evaluate(folder.PathOf("other.onnx"), set, Split.Test)).Message.ShouldContain("missing: conv1.weight");
     }
 
     [Fact]

@@ -109,8 +109,8 @@ public sealed class ExpressionSetTests : IDisposable
     public void Models_without_centres_on_the_sphere_are_refused()
     {
         Should.Throw<MienException>(() => new ExpressionEmbedder(LeftHalfNetwork.Model(LabelSet.Fer2013)))
-            .Message.ShouldStartWith("left: its network left half makes no embedding, which custom expressions need; use a model whose network is");
+            .Message.ShouldStartWith("left: its network light makes no embedding, which custom expressions need; use a model whose network is");
         Should.Throw<MienException>(() => new ExpressionEmbedder(TinyEmbedder.Model(EmbeddingHead.Linear)))
-            .Message.ShouldStartWith("tiny: its network tiny ends in plain softmax");
+            .Message.ShouldStartWith("tiny: its network embedding-light ends in plain softmax");
     }
 }

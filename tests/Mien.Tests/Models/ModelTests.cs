@@ -91,6 +91,17 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void A_model_file_says_what_of_a_picture_is_its_face()
+    {
+        var plain = RandomModel();
+        var model = new Model("test", "light", plain.Network, LabelSet.Fer2013, new Preprocessing { Crop = new() { Margin = 0.2f, Square = true } });
+        model.Save(PathOf("crop.safetensors"));
+        Model.Load(PathOf("crop.safetensors")).Preprocessing.Crop.ShouldBe(model.Preprocessing.Crop);
+        plain.Save(PathOf("plain.safetensors"));
+        SafeTensors.Read(PathOf("plain.safetensors")).Metadata["preprocessing"].ShouldNotContain("crop");
+    }
+
+    [Fact]
     public void Files_of_the_first_schema_are_read()
     {
         RandomModel().Save(PathOf("new"));

@@ -13,6 +13,8 @@ public sealed class PreprocessingTests
         { """{"size":48,"mean":127.5,"deviation":63.75}""", new Preprocessing() },
         { """{"width":90,"height":72,"mean":10,"deviation":2}""", new Preprocessing(InputKind.Grey, 90, 72, [10], [2]) },
         { """{"input":"rgb","size":64,"mean":[1,2,3],"deviation":5}""", new Preprocessing(InputKind.Rgb, 64, 64, [1, 2, 3], [5]) },
+        { """{"size":48,"mean":127.5,"deviation":63.75,"crop":{"margin":0.1,"square":true}}""", new Preprocessing { Crop = new() { Margin = 0.1f, Square = true } } },
+        { """{"size":48,"mean":127.5,"deviation":63.75,"crop":{"aligned":true}}""", new Preprocessing { Crop = new() { Aligned = true } } },
         { """{"input":"features","mean":[0.5,0.5],"deviation":[1,2]}""", Preprocessing.OfFeatures([0.5f, 0.5f], [1, 2]) },
     };
 
@@ -31,6 +33,8 @@ public sealed class PreprocessingTests
     public void What_is_left_out_is_as_usual()
     {
         JsonSerializer.Deserialize<Preprocessing>("{}").ShouldBe(new Preprocessing());
+        JsonSerializer.Deserialize<Preprocessing>("""{"crop":{"square":false}}""").ShouldBe(new Preprocessing());
+        new Preprocessing { Crop = new() { Square = true } }.ShouldNotBe(new Preprocessing());
         JsonSerializer.Deserialize<Preprocessing>("""{"input":"rgb","width":90}""")
             .ShouldBe(new Preprocessing(InputKind.Rgb, 90, 48, [127.5f], [63.75f]));
     }
@@ -41,6 +45,10 @@ public sealed class PreprocessingTests
     [InlineData("""{"deviation":[]}""", "preprocessing.deviation is empty")]
     [InlineData("""{"size":4.5}""", "preprocessing.size is no whole number")]
     [InlineData("""[]""", "preprocessing is no object")]
+    [InlineData("""{"crop":0.1}""", "preprocessing.crop is no object")]
+    [InlineData("""{"crop":{"margin":"wide"}}""", "preprocessing.crop.margin holds what is no number")]
+    [InlineData("""{"crop":{"square":1}}""", "preprocessing.crop.square is neither true nor false")]
+    [InlineData("""{"crop":{"size":1}}""", "preprocessing.crop has no setting 'size'")]
     [InlineData("""{"input":3}""", "preprocessing.input is none of grey, rgb and features")]
     public void What_is_no_preprocessing_is_named(string text, string message) =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<Preprocessing>(text)).Message.ShouldStartWith(message);
@@ -49,6 +57,8 @@ public sealed class PreprocessingTests
     [InlineData("""{"input":"rgb","mean":[1,2,3],"deviation":[1,2]}""", "deviation has 2 values, mean has 3")]
     [InlineData("""{"mean":[1,2,3]}""", "mean has 3 values, expected 1")]
     [InlineData("""{"input":"features","width":8,"mean":[1],"deviation":[1]}""", "width is 8, expected 1 to 1")]
+    [InlineData("""{"crop":{"margin":5}}""", "crop.margin is 5, expected over -0.5 to 4")]
+    [InlineData("""{"input":"features","mean":[1],"deviation":[1],"crop":{"margin":0.1}}""", "crop is set, but features are cut out of nothing")]
     [InlineData("""{"deviation":-1}""", "deviation is not above 0 everywhere")]
     public void What_is_out_of_range_is_named(string text, string fault) =>
         JsonSerializer.Deserialize<Preprocessing>(text)!.Fault().ShouldBe(fault);

@@ -40,7 +40,7 @@ public sealed class RecognizerTests
     }
 
     [Fact]
-    public void The_crop_of_a_face_is_a_choice()
+    public void The_crop_of_a_face_is_the_models()
     {
         using var model = Classifier();
         using var wider = Classifier(new FaceCrop { Margin = 0.25f, Square = true });
@@ -49,6 +49,10 @@ public sealed class RecognizerTests
         wider.Classify(picture, new Detection(new Box(30, 20, 30, 40), 1), crop);
         model.Classify(picture, new Detection(new Box(15, 10, 60, 60), 1), expected);
         crop.ShouldBe(expected);
+        // A detector's smaller boxes come to the same.
+        wider.Classify(picture, new Detection(new Box(35, 25, 20, 30), 1, Margin: 0.25f), crop);
+        model.Classify(picture, new Detection(new Box(11.25f, 6.25f, 67.5f, 67.5f), 1), expected);
+        crop.ShouldBe(expected, 1e-5);
         Should.Throw<ArgumentOutOfRangeException>(() => Classifier(new FaceCrop { Margin = -1 }));
     }
 
@@ -200,7 +204,7 @@ public sealed class RecognizerTests
     {
         var network = new LightNetwork();
         network.Initialize(new RandomSource(5));
-        return new ExpressionClassifier(new Model("test", "light", network, LabelSet.Fer2013, new Preprocessing()), crop);
+        return new ExpressionClassifier(new Model("test", "light", network, LabelSet.Fer2013, new Preprocessing { Crop = crop ?? new() }));
     }
 
     private static Picture Noise(int width, int height, ulong seed = 1)

@@ -1,6 +1,5 @@
 using Mien.Recognition;
 using Mien.Vision;
-using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
 
 namespace Mien.Tests.Recognition;
@@ -55,15 +54,13 @@ public sealed class TurnedFaceDetectorTests
     {
         var detector = new Positions(_ => []);
         using var turned = new TurnedFaceDetector(detector);
-        (turned.SmallestFace(0.5f), turned.Crop.Margin).ShouldBe((7, 0.25f));
+        turned.SmallestFace(0.5f).ShouldBe(7);
     }
 
     // Told by the size and the calls before how the picture is turned: 0, 90, 180, 270.
     private sealed class Positions(Func<int, Detection[]> found) : IFaceDetector
     {
         private int calls;
-
-        public FaceCrop Crop => new() { Margin = 0.25f };
 
         public float SmallestFace(float scale) => 7;
 

@@ -154,7 +154,7 @@ public sealed class FaceTrackerTests
             var landmarks = new FaceLandmarks(new(15, 20), new(45, 20), new(30, 35), new(20, 50), new(40, 50)).Shift(face.X, face.Y);
             var picture = _scene.Draw((1, face));
             if (frame < 4)
-                tracker.Detect(picture, frame * Scene.FrameSeconds, [new Detection(face, 0.9f, landmarks)]);
+                tracker.Detect(picture, frame * Scene.FrameSeconds, [new Detection(face, 0.9f, landmarks, Margin: 0.1f)]);
             else
                 tracker.Follow(picture, frame * Scene.FrameSeconds);
         }
@@ -163,6 +163,7 @@ public sealed class FaceTrackerTests
         followed.Landmarks!.Nose.X.ShouldBe(followed.Box.X + 30, 0.1);
         followed.Landmarks.Nose.Y.ShouldBe(followed.Box.Y + 35, 0.1);
         followed.Landmarks.Nose.X.ShouldBe(96, 3);
+        followed.Margin.ShouldBe(0.1f);
     }
 
     [Fact]

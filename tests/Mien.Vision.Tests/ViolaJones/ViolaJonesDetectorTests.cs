@@ -13,6 +13,7 @@ public sealed class ViolaJonesDetectorTests
         var face = LoadDefault().Detect(Astronaut)[0];
         face.Box.Overlap(new Box(175, 62, 100, 100)).ShouldBeGreaterThan(0.7f);
         face.Score.ShouldBeInRange(0.8f, 1);
+        face.Margin.ShouldBe(0.1f);
     }
 
     [Fact]
