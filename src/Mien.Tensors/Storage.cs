@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Mien.Tensors;
@@ -35,6 +36,10 @@ public sealed unsafe class Storage : IDisposable
     /// <summary>The values; at most 2^31 - 1 of them can be seen as one span. The tensor must be kept as long as the span is used.</summary>
     /// <exception cref="ObjectDisposedException">The tensor is disposed.</exception>
     public Span<float> Span => new(Pointer, checked((int)Length));
+
+    /// <summary>The values in registers, the last one filled up with what lies behind them: memory that is this block's own, and zero unless a caller writes there.</summary>
+    internal Span<Vector<float>> Vectors => MemoryMarshal.Cast<float, Vector<float>>(
+        new Span<float>(Pointer, checked((int)((Length + Vector<float>.Count - 1) / Vector<float>.Count) * Vector<float>.Count)));
 
     /// <summary>The first value. Take it once, before a loop: it is checked.</summary>
     internal float* Pointer

@@ -3,8 +3,8 @@ using Mien.Tensors.Autograd;
 
 namespace Mien.Learning.Layers;
 
-/// <summary>A piece of a network: named parameters and layers below it.</summary>
-public abstract class Layer
+/// <summary>A piece of a network: named parameters and layers below it. They hold memory outside of the managed heap, which it frees.</summary>
+public abstract class Layer : IDisposable
 {
     private readonly List<(string Prefix, Layer Layer)> layers = [];
     private readonly List<(string Name, Parameter Parameter)> parameters = [];
@@ -69,6 +69,14 @@ public abstract class Layer
     public void Initialize(RandomSource random)
     {
         InitializeParameters(ref random);
+    }
+
+    /// <summary>Frees the parameters of this layer and those below. No tape that reads them may run afterwards.</summary>
+    public void Dispose()
+    {
+        foreach (var parameter in Parameters)
+            parameter.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Adds a layer under a name.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Mien.Learning.Checkpoints;
 using Mien.Learning.Layers;
@@ -34,8 +33,9 @@ public static class OnnxExport
     /// <summary>
     /// Key of the note that tells the class centres of a network that embeds: <c>{"initializer":"classifier.weight","head":"cosine",
     /// "scale":30}</c>. The rows of that initialiser [classes, D] are the centres, of any length, in the order of the classes;
-    /// head is <see cref="EmbeddingHead"/> in lower case, scale is <see cref="IEmbedder.Scale"/>. A class is added by its
-    /// centre alone with the head cosine, whose logits are scale · cos θ between embedding and centre.
+    /// head is <see cref="EmbeddingHead"/> in lower case, scale is <see cref="IEmbedder.Scale"/>. With the head cosine logits are
+    /// scale · cos θ between embedding and centre, so that a class is added by its centre alone; with angular they are cos θ times
+    /// the length that the embedding had; with linear they are linear in what it was before it got the length 1.
     /// </summary>
     public const string ClassCentres = "classCentres";
 
@@ -81,7 +81,7 @@ public static class OnnxExport
             graph.AddOutput(Embedding, embedding.Shape.PerPicture);
             metadata = new Dictionary<string, string>(metadata) { [ClassCentres] = Describe(embedder!, names[embedder!.Centers]) };
         }
-        graph.ToModel(Describe(input, embedder), metadata).WriteTo(stream);
+        graph.ToModel(Describe(input, embedder is not null), metadata).WriteTo(stream);
     }
 
     private static string NameOf(OnnxInput input) => input.IsFeatures ? Features : Pictures;
@@ -103,22 +103,14 @@ public static class OnnxExport
         ["scale"] = embedder.Scale,
     }.ToJsonString();
 
-    private static string Describe(OnnxInput input, IEmbedder? embedder)
+    private static string Describe(OnnxInput input, bool embeds)
     {
         var (_, height, width, channels) = input.Shape;
         var taken = input.IsFeatures
-            ? string.Create(CultureInfo.InvariantCulture, $"{Features}: N vectors of {channels} features, float32 as they were measured")
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Pictures}: N faces, each cut out and resized to {height} rows, {width} columns and {channels} channels ({(channels == 1 ? "grey" : "RGB")}), float32 from 0 to 255");
-        var given = $"{Probabilities}: one for each label, in the order of the labels in the metadata. {Logits}: what they are the softmax of.";
-        return $"{taken}; the graph normalises them. {given}" + embedder?.Head switch
-        {
-            null => "",
-            EmbeddingHead.Cosine => $" {Embedding}: of length 1. The logits are the cosines between it and the class centres, the rows of the initialiser that {ClassCentres} in the metadata names, times the scale there.",
-            EmbeddingHead.Angular => $" {Embedding}: brought to length 1. The logits are the cosines between it and the class centres, the rows of the initialiser that {ClassCentres} in the metadata names, times its length before.",
-            _ => $" {Embedding}: brought to length 1. The logits are linear in what it was before; the rows of the initialiser that {ClassCentres} in the metadata names are the weights of the classes.",
-        };
+            ? $"{Features}: N vectors of {channels} features, float32 as they were measured"
+            : $"{Pictures}: N faces of {height} rows, {width} columns and {channels} channels ({(channels == 1 ? "grey" : "RGB")}), float32 from 0 to 255";
+        var given = $"{Probabilities}: one for each label of the metadata, the softmax of {Logits}.";
+        return $"{taken}; the graph normalises them. {given}{(embeds ? $" {Embedding}: of length 1; {ClassCentres} of the metadata says how the logits follow from it." : "")}";
     }
 }
 

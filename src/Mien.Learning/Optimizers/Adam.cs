@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Mien.Tensors;
 using Mien.Tensors.Threads;
 
@@ -54,34 +53,20 @@ public sealed class Adam : Optimizer
     private protected override void Update(int index, int start, int length)
     {
         var parameter = Parameters[index];
-        var weights = parameter.Value.Span.Slice(start, length);
-        var gradients = parameter.Gradient!.Span.Slice(start, length);
-        var m = first[index].Span.Slice(start, length);
-        var v = second[index].Span.Slice(start, length);
+        var weights = parameter.Value.Vectors.Slice(start, length);
+        var gradients = parameter.Gradient!.Vectors.Slice(start, length);
+        var m = first[index].Vectors.Slice(start, length);
+        var v = second[index].Vectors.Slice(start, length);
         var rate = stepSize * RateFactor(index);
         var shrink = decoupled ? 1 - LearningRate * RateFactor(index) * Decay(index) : 1;
         var penalty = Penalty(index);
-
-        var wide = Wide(weights);
-        var gradientsWide = Wide(gradients);
-        var mWide = Wide(m);
-        var vWide = Wide(v);
-        for (var i = 0; i < wide.Length; i++)
+        for (var i = 0; i < weights.Length; i++)
         {
-            var w = wide[i] * shrink;
-            var g = gradientsWide[i] + wide[i] * penalty;
-            mWide[i] = beta1 * mWide[i] + (1 - beta1) * g;
-            vWide[i] = beta2 * vWide[i] + (1 - beta2) * g * g;
-            wide[i] = w - rate * mWide[i] / (Vector.SquareRoot(vWide[i]) * inverseCorrection + new Vector<float>(epsilon));
-        }
-        for (var i = wide.Length * Vector<float>.Count; i < length; i++)
-        {
+            var w = weights[i] * shrink;
             var g = gradients[i] + weights[i] * penalty;
             m[i] = beta1 * m[i] + (1 - beta1) * g;
             v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-            weights[i] = weights[i] * shrink - rate * m[i] / (MathF.Sqrt(v[i]) * inverseCorrection + epsilon);
+            weights[i] = w - rate * m[i] / (Vector.SquareRoot(v[i]) * inverseCorrection + new Vector<float>(epsilon));
         }
     }
-
-    private static Span<Vector<float>> Wide(Span<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
 }

@@ -100,14 +100,14 @@ public abstract class Optimizer : IDisposable
     {
     }
 
-    /// <summary>Updates a range of the values of parameter number <paramref name="index"/>.</summary>
+    /// <summary>Updates some registers (<see cref="Storage.Vectors"/>) of parameter number <paramref name="index"/>.</summary>
     private protected abstract void Update(int index, int start, int length);
 
     private void UpdatePart(int worker)
     {
         for (var i = 0; i < Parameters.Count; i++)
         {
-            var (start, end) = workers.Part(worker, (int)Parameters[i].Value.Length);
+            var (start, end) = workers.Part(worker, Parameters[i].Value.Vectors.Length);
             Update(i, start, end - start);
         }
     }

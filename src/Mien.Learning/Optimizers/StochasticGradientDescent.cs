@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Mien.Tensors;
 using Mien.Tensors.Threads;
 
@@ -36,23 +34,13 @@ public sealed class StochasticGradientDescent : Optimizer
     private protected override void Update(int index, int start, int length)
     {
         var parameter = Parameters[index];
-        var weights = parameter.Value.Span.Slice(start, length);
-        var gradients = parameter.Gradient!.Span.Slice(start, length);
-        var v = velocity[index].Span.Slice(start, length);
+        var weights = parameter.Value.Vectors.Slice(start, length);
+        var gradients = parameter.Gradient!.Vectors.Slice(start, length);
+        var v = velocity[index].Vectors.Slice(start, length);
         var penalty = Penalty(index);
         var rate = LearningRate * RateFactor(index);
         var (ahead, behind) = nesterov ? (1f, momentum) : (0f, 1f);
-
-        var wide = MemoryMarshal.Cast<float, Vector<float>>(weights);
-        var gradientsWide = MemoryMarshal.Cast<float, Vector<float>>(gradients);
-        var vWide = MemoryMarshal.Cast<float, Vector<float>>(v);
-        for (var i = 0; i < wide.Length; i++)
-        {
-            var g = gradientsWide[i] + wide[i] * penalty;
-            vWide[i] = vWide[i] * momentum + g;
-            wide[i] -= rate * (g * ahead + vWide[i] * behind);
-        }
-        for (var i = wide.Length * Vector<float>.Count; i < length; i++)
+        for (var i = 0; i < weights.Length; i++)
         {
             var g = gradients[i] + weights[i] * penalty;
             v[i] = v[i] * momentum + g;

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Mien.Tensors;
 using Mien.Tensors.Autograd;
 
@@ -36,13 +34,9 @@ public sealed class WeightAverage : IDisposable
         var share = 1 - Math.Min(decay, (1f + step) / (10f + step));
         for (var i = 0; i < parameters.Length; i++)
         {
-            var values = parameters[i].Value.Span;
-            var average = averages[i].Span;
-            var wide = MemoryMarshal.Cast<float, Vector<float>>(average);
-            var valuesWide = MemoryMarshal.Cast<float, Vector<float>>(values);
-            for (var k = 0; k < wide.Length; k++)
-                wide[k] += share * (valuesWide[k] - wide[k]);
-            for (var k = wide.Length * Vector<float>.Count; k < average.Length; k++)
+            var values = parameters[i].Value.Vectors;
+            var average = averages[i].Vectors;
+            for (var k = 0; k < average.Length; k++)
                 average[k] += share * (values[k] - average[k]);
         }
     }

@@ -20,9 +20,12 @@ public static class Evaluator
     public static ClassificationEvaluation Evaluate(string nameOrPath, SampleSet data, Split split)
     {
         var path = ModelCatalogue.PathOf(nameOrPath);
-        if (OnnxClassifier.DescriptionOf(path) is null)
-            return Evaluate(Model.Load(path), data, split);
         ArgumentNullException.ThrowIfNull(data);
+        if (OnnxClassifier.DescriptionOf(path) is null)
+        {
+            using var model = Model.Load(path);
+            return Evaluate(model, data, split);
+        }
         using var network = LoadedModel.Open(path);
         return Evaluate(network, data, split);
     }

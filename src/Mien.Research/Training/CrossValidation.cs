@@ -112,7 +112,8 @@ public sealed class CrossValidation
                 var samples = data.WithSplits([.. Enumerable.Range(0, data.Count).Select(row => folds[row] == fold ? Split.Test : Split.Train)]);
                 using var run = TrainingRun.Open(recipe, samples, own);
                 train(fold + 1, run);
-                var test = Evaluator.Evaluate(Model.Load(run.BestModel), samples, Split.Test);
+                using var best = Model.Load(run.BestModel);
+                var test = Evaluator.Evaluate(best, samples, Split.Test);
                 test.Save(result);
                 results.Add((run.Best!, test));
             }

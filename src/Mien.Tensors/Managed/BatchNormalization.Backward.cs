@@ -21,7 +21,7 @@ internal static unsafe partial class BatchNormalization
             var means = stackalloc float[16];
             var lanes = stackalloc double[32];
             new Span<double>(lanes, 32).Clear();
-            Repeat(mean, c, packed, means);
+            LaneWidth.Repeat(mean, c, packed, means);
             var wideRows = rows / packed;
             LaneWidth.Each(wideRows, Run, wide, new Summing(wide, x, y, dy, means, relu, lanes, lanes + 16));
             for (var i = 0; i < wide; i++)

@@ -26,8 +26,8 @@ internal static unsafe partial class BatchNormalization
         {
             var wide = c * packed;
             var coefficients = stackalloc float[32];
-            Repeat(scale, c, packed, coefficients);
-            Repeat(shift, c, packed, coefficients + 16);
+            LaneWidth.Repeat(scale, c, packed, coefficients);
+            LaneWidth.Repeat(shift, c, packed, coefficients + 16);
             var wideRows = rows / packed;
             LaneWidth.Each(wideRows, Run, wide, new Normalizing(wide, x, coefficients, coefficients + 16, relu, y));
             x += wideRows * wide;
@@ -57,12 +57,5 @@ internal static unsafe partial class BatchNormalization
                     T.MultiplyAdd(T.Load(source), a, b).Store(target);
             }
         }
-    }
-
-    /// <summary>Writes the coefficients of c channels once for each of the pixels that share a register.</summary>
-    private static void Repeat(float* source, int c, int pixels, float* target)
-    {
-        for (var i = 0; i < c * pixels; i++)
-            target[i] = source[i % c];
     }
 }

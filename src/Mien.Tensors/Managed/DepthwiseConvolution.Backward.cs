@@ -30,11 +30,11 @@ internal static unsafe partial class DepthwiseConvolution
         for (var i = 0; i < s.OutHeight; i++)
         {
             var top = i * s.Window.Stride - s.Window.Top;
-            var (rowFrom, rowTo) = Inside(top, s.Window.Height, s.Height);
+            var (rowFrom, rowTo) = Window.Inside(top, s.Window.Height, s.Height);
             for (var j = 0; j < s.OutWidth; j++, dy += s.In)
             {
                 var left = j * s.Window.Stride - s.Window.Left;
-                var (from, to) = Inside(left, s.Window.Width, s.Width);
+                var (from, to) = Window.Inside(left, s.Window.Width, s.Width);
                 var gradient = T.Load(dy);
                 for (var a = rowFrom; a < rowTo; a++)
                 {
@@ -77,7 +77,7 @@ internal static unsafe partial class DepthwiseConvolution
         for (var i = 0; i < s.OutHeight; i++)
         {
             var top = i * s.Window.Stride - s.Window.Top;
-            var (rowFrom, rowTo) = Inside(top, s.Window.Height, s.Height);
+            var (rowFrom, rowTo) = Window.Inside(top, s.Window.Height, s.Height);
             var dyRow = dy + (long)i * s.OutWidth * s.In;
             var xRow = x + top * row;
             if (blocks > 0)
@@ -98,7 +98,7 @@ internal static unsafe partial class DepthwiseConvolution
                     break;
 
                 var left = j * s.Window.Stride - s.Window.Left;
-                var (tapFrom, tapTo) = Inside(left, s.Window.Width, s.Width);
+                var (tapFrom, tapTo) = Window.Inside(left, s.Window.Width, s.Width);
                 var gradient = TPixel.Load(dyRow + (long)j * s.In);
                 for (var a = rowFrom; a < rowTo; a++)
                 {

@@ -69,7 +69,7 @@ internal static unsafe partial class DepthwiseConvolution
         for (var i = 0; i < s.OutHeight; i++, y += (long)s.OutWidth * channels)
         {
             var start = i * s.Window.Stride - s.Window.Top;
-            var (rowFrom, rowTo) = Inside(start, s.Window.Height, s.Height);
+            var (rowFrom, rowTo) = Window.Inside(start, s.Window.Height, s.Height);
             if (count == 0 || rowFrom >= rowTo)
             {
                 for (var j = 0; j < s.OutWidth; j++)
@@ -163,8 +163,8 @@ internal static unsafe partial class DepthwiseConvolution
         where T : struct, ILanes<T>
     {
         var left = j * s.Window.Stride - s.Window.Left;
-        var (rowFrom, rowTo) = Inside(start, s.Window.Height, s.Height);
-        var (from, to) = Inside(left, s.Window.Width, s.Width);
+        var (rowFrom, rowTo) = Window.Inside(start, s.Window.Height, s.Height);
+        var (from, to) = Window.Inside(left, s.Window.Width, s.Width);
         var sum = bias == null ? T.Zero : T.Load(bias);
         for (var a = rowFrom; a < rowTo; a++)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Mien.Tensors.Managed.Lanes;
 using Mien.Tensors.Shapes;
@@ -67,10 +66,6 @@ internal static unsafe partial class DepthwiseConvolution
     private const int TileStep = 16;
 
     private static bool IsThreeByThree(in Window window) => window is { Height: 3, Width: 3, Stride: 1 };
-
-    /// <summary>Range of window rows (or columns) that lie inside an input of <paramref name="length"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (int From, int To) Inside(int start, int size, int length) => (Math.Max(0, -start), Math.Min(size, length - start));
 
     /// <summary>Output columns [From, To) whose whole window lies inside the input row.</summary>
     private static (int From, int To) Interior(in ConvolutionShape s)

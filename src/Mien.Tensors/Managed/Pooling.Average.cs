@@ -48,11 +48,11 @@ internal static unsafe partial class Pooling
         for (var i = 0; i < s.OutHeight; i++)
         {
             var top = i * window.Stride - window.Top;
-            var (rowFrom, rowTo) = Inside(top, window.Height, s.Height);
+            var (rowFrom, rowTo) = Window.Inside(top, window.Height, s.Height);
             for (var j = 0; j < s.OutWidth; j++, y += s.Channels)
             {
                 var left = j * window.Stride - window.Left;
-                var (from, to) = Inside(left, window.Width, s.Width);
+                var (from, to) = Window.Inside(left, window.Width, s.Width);
                 var source = x + (top + rowFrom) * row + (long)(left + from) * s.Channels;
                 var sum = T.Zero;
                 for (var a = rowFrom; a < rowTo; a++, source += row)
@@ -72,11 +72,11 @@ internal static unsafe partial class Pooling
         for (var i = 0; i < s.OutHeight; i++)
         {
             var top = i * window.Stride - window.Top;
-            var (rowFrom, rowTo) = Inside(top, window.Height, s.Height);
+            var (rowFrom, rowTo) = Window.Inside(top, window.Height, s.Height);
             for (var j = 0; j < s.OutWidth; j++, dy += s.Channels)
             {
                 var left = j * window.Stride - window.Left;
-                var (from, to) = Inside(left, window.Width, s.Width);
+                var (from, to) = Window.Inside(left, window.Width, s.Width);
                 var target = dx + (top + rowFrom) * row + (long)(left + from) * s.Channels;
                 var count = countPadding ? window.Height * window.Width : (rowTo - rowFrom) * (to - from);
                 var share = T.Load(dy) * T.Create(1f / count);

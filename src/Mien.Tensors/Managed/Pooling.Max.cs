@@ -58,11 +58,11 @@ internal static unsafe partial class Pooling
         for (var i = 0; i < s.OutHeight; i++)
         {
             var top = i * stride - s.Window.Top;
-            var (rowFrom, rowTo) = Inside(top, s.Window.Height, s.Height);
+            var (rowFrom, rowTo) = Window.Inside(top, s.Window.Height, s.Height);
             for (var j = 0; j < outWidth; j++, y += channels)
             {
                 var left = j * stride - s.Window.Left;
-                var (from, to) = Inside(left, width, s.Width);
+                var (from, to) = Window.Inside(left, width, s.Width);
                 var source = x + (top + rowFrom) * row + (long)(left + from) * channels;
                 if (rowTo - rowFrom == 3 && to - from == 3)
                 {
@@ -100,11 +100,11 @@ internal static unsafe partial class Pooling
         for (var i = 0; i < s.OutHeight; i++)
         {
             var top = i * stride - s.Window.Top;
-            var (rowFrom, rowTo) = Inside(top, s.Window.Height, s.Height);
+            var (rowFrom, rowTo) = Window.Inside(top, s.Window.Height, s.Height);
             for (var j = 0; j < outWidth; j++, y += channels, index += channels)
             {
                 var left = j * stride - s.Window.Left;
-                var (from, to) = Inside(left, width, s.Width);
+                var (from, to) = Window.Inside(left, width, s.Width);
                 var source = x + (top + rowFrom) * row + (long)(left + from) * channels;
                 var best = T.Load(source);
                 var winner = T.Create(rowFrom * width + from);
@@ -135,11 +135,11 @@ internal static unsafe partial class Pooling
         for (var i = 0; i < s.OutHeight; i++)
         {
             var top = i * stride - s.Window.Top;
-            var (rowFrom, rowTo) = Inside(top, s.Window.Height, s.Height);
+            var (rowFrom, rowTo) = Window.Inside(top, s.Window.Height, s.Height);
             for (var j = 0; j < outWidth; j++, dy += channels, index += channels)
             {
                 var left = j * stride - s.Window.Left;
-                var (from, to) = Inside(left, width, s.Width);
+                var (from, to) = Window.Inside(left, width, s.Width);
                 var target = dx + (top + rowFrom) * row + (long)(left + from) * channels;
                 var gradient = T.Load(dy);
                 var winner = T.LoadBytes(index);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace Mien.Tensors.Managed;
 
@@ -35,8 +34,4 @@ internal static unsafe partial class Pooling
                 first.CopyTo(new Span<float>(dx, c));
         }
     }
-
-    /// <summary>Range of window rows (or columns) that lie inside an input of <paramref name="length"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (int From, int To) Inside(int start, int size, int length) => (Math.Max(0, -start), Math.Min(size, length - start));
 }

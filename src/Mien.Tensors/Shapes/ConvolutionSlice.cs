@@ -1,3 +1,5 @@
+using Mien.Tensors.Threads;
+
 namespace Mien.Tensors.Shapes;
 
 /// <summary>The share of a convolution that one worker computes: whole pictures, or some output rows of one picture.</summary>
@@ -33,16 +35,14 @@ internal readonly record struct ConvolutionSlice(ConvolutionShape Shape, long In
 
     private static ConvolutionSlice Pictures(in ConvolutionShape whole, int part, int parts)
     {
-        var start = (int)((long)whole.Batch * part / parts);
-        var end = (int)((long)whole.Batch * (part + 1) / parts);
+        var (start, end) = Workers.Share(part, parts, whole.Batch);
         return new(whole with { Batch = end - start }, start * InputSize(whole), start * OutputSize(whole));
     }
 
     private static ConvolutionSlice Band(in ConvolutionShape whole, int picture, int band, int bands)
     {
         var window = whole.Window;
-        var start = whole.OutHeight * band / bands;
-        var end = whole.OutHeight * (band + 1) / bands;
+        var (start, end) = Workers.Share(band, bands, whole.OutHeight);
         var top = start * window.Stride - window.Top; // first input row that the band sees, in the padding where negative
         var bottom = (end - 1) * window.Stride - window.Top + window.Height;
         var first = Math.Max(top, 0);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Mien.Tensors.Shapes;
 
 /// <summary>A sliding window over the two spatial axes: kernel size, stride and explicit padding, all in pixels.</summary>
@@ -39,6 +41,10 @@ public readonly record struct Window(int Height, int Width, int Stride, int Top 
 
     /// <summary>Output columns for an input of <paramref name="width"/> columns.</summary>
     public int OutWidth(int width) => (width + Left + Right - Width) / Stride + 1;
+
+    /// <summary>Which rows (or columns) of a window that begins at <paramref name="start"/> lie inside an input of <paramref name="length"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (int From, int To) Inside(int start, int size, int length) => (Math.Max(0, -start), Math.Min(size, length - start));
 
     private static int SameTotal(int input, int size, int stride) =>
         Math.Max(((input + stride - 1) / stride - 1) * stride + size - input, 0);

@@ -26,8 +26,7 @@ internal sealed class ParallelLoop
     public int Parts { get; }
 
     /// <summary>Items of one part; parts differ by one item at most.</summary>
-    public (int Start, int End) Range(int part, int count) =>
-        ((int)((long)count * part / Parts), (int)((long)count * (part + 1) / Parts));
+    public (int Start, int End) Range(int part, int count) => Workers.Share(part, Parts, count);
 
     public void Run()
     {

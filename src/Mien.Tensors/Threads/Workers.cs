@@ -113,8 +113,11 @@ public sealed class Workers : IDisposable
     }
 
     /// <summary>The share of <paramref name="count"/> items that belongs to a part; shares differ by one item at most.</summary>
-    public (int Start, int End) Part(int part, int count) =>
-        ((int)((long)count * part / Count), (int)((long)count * (part + 1) / Count));
+    public (int Start, int End) Part(int part, int count) => Share(part, Count, count);
+
+    /// <summary>The same where there are <paramref name="parts"/> parts.</summary>
+    internal static (int Start, int End) Share(int part, int parts, int count) =>
+        ((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts));
 
     /// <summary>Stops the threads, after the run that is under way.</summary>
     /// <exception cref="InvalidOperationException">The team is at work for the caller.</exception>

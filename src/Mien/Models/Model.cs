@@ -14,7 +14,7 @@ namespace Mien.Models;
 /// <summary>
 /// A trained network with all that is needed to use it: labels and preprocessing. One safetensors file, or an ONNX file for use elsewhere that is a model file all the same.
 /// </summary>
-public sealed class Model
+public sealed class Model : IDisposable
 {
     private const string CurrentSchema = "mien.model/2";
 
@@ -62,6 +62,9 @@ public sealed class Model
 
     /// <summary>The same model with another crop of the face.</summary>
     internal Model Cropping(FaceCrop crop) => new(Name, Spec, Network, Labels, Preprocessing with { Crop = crop }) { References = References };
+
+    /// <summary>Frees the network's weights. Nothing that was made of the model may be used afterwards.</summary>
+    public void Dispose() => Network.Dispose();
 
     /// <summary>Reads a model file, safetensors or ONNX.</summary>
     /// <exception cref="MienException">The file is unreadable or no model.</exception>

@@ -4,9 +4,11 @@ using Mien.Tensors.Autograd;
 
 namespace Mien.Learning.Tests.Checkpoints;
 
-public sealed class WeightMatchTests
+public sealed class WeightMatchTests : IDisposable
 {
     private readonly TwoLayers network = new();
+
+    public void Dispose() => network.Dispose();
 
     [Theory]
     [InlineData("")]

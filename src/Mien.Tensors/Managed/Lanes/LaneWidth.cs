@@ -48,6 +48,14 @@ internal static class LaneWidth
     /// </summary>
     public static int PixelsPerRegister(int channels) => channels is 4 or 8 ? Widest / channels : 1;
 
+    /// <summary>Writes <paramref name="count"/> coefficients once for each of the pixels that share a register, and returns where.</summary>
+    public static unsafe float* Repeat(float* coefficients, int count, int pixels, float* target)
+    {
+        for (var i = 0; i < pixels; i++)
+            new Span<float>(coefficients, count).CopyTo(new Span<float>(target + (long)i * count, count));
+        return target;
+    }
+
     private readonly struct RowRun<TKernel>(TKernel kernel, long row, int rows) : ILaneKernel where TKernel : struct, IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

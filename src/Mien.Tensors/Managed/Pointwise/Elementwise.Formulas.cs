@@ -8,31 +8,43 @@ internal static unsafe partial class Elementwise
     private readonly struct Sum : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T a, T b) where T : struct, ILanes<T> => a + b;
+        public T Apply<T>(T a, T b) where T : struct, ILanes<T> => a + b;
+    }
+
+    private readonly struct Combination(float p, float q) : IFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Apply<T>(T a, T b) where T : struct, ILanes<T> => T.MultiplyAdd(T.Create(p), a, T.Create(q) * b);
+    }
+
+    private readonly struct Multiple(float factor) : IFormula
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Apply<T>(T x, T unused) where T : struct, ILanes<T> => T.Create(factor) * x;
     }
 
     private readonly struct ReluOfSum : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T a, T b) where T : struct, ILanes<T> => T.Max(a + b, T.Zero);
+        public T Apply<T>(T a, T b) where T : struct, ILanes<T> => T.Max(a + b, T.Zero);
     }
 
     private readonly struct Relu : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T a, T b) where T : struct, ILanes<T> => T.Max(a, T.Zero);
+        public T Apply<T>(T a, T b) where T : struct, ILanes<T> => T.Max(a, T.Zero);
     }
 
     private readonly struct ReluGradient : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T dy) where T : struct, ILanes<T> => T.SelectGreater(y, T.Zero, dy, T.Zero);
+        public T Apply<T>(T y, T dy) where T : struct, ILanes<T> => T.SelectGreater(y, T.Zero, dy, T.Zero);
     }
 
     private readonly struct Sigmoid : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x, T unused) where T : struct, ILanes<T>
+        public T Apply<T>(T x, T unused) where T : struct, ILanes<T>
         {
             var one = T.Create(1);
             return one / (one + T.Exp(T.Zero - x));
@@ -42,7 +54,7 @@ internal static unsafe partial class Elementwise
     private readonly struct SigmoidGradient : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T dy) where T : struct, ILanes<T> => dy * y * (T.Create(1) - y);
+        public T Apply<T>(T y, T dy) where T : struct, ILanes<T> => dy * y * (T.Create(1) - y);
     }
 
     private readonly struct Tanh : IFormula
@@ -52,7 +64,7 @@ internal static unsafe partial class Elementwise
         /// x - x³/3 + 2x⁵/15 - 17x⁷/315 + 62x⁹/2835.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x, T unused) where T : struct, ILanes<T>
+        public T Apply<T>(T x, T unused) where T : struct, ILanes<T>
         {
             var one = T.Create(1);
             var magnitude = T.Max(x, T.Zero - x);
@@ -72,6 +84,6 @@ internal static unsafe partial class Elementwise
     private readonly struct TanhGradient : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T dy) where T : struct, ILanes<T> => dy * (T.Create(1) - y * y);
+        public T Apply<T>(T y, T dy) where T : struct, ILanes<T> => dy * (T.Create(1) - y * y);
     }
 }

@@ -20,7 +20,7 @@ internal static unsafe partial class Elementwise
     {
         var together = RowsTogether(c);
         var repeated = stackalloc float[together == 1 ? 0 : together * c];
-        var slopes = together == 1 ? slope : Repeat(slope, c, together, repeated);
+        var slopes = together == 1 ? slope : LaneWidth.Repeat(slope, c, together, repeated);
         for (var width = 0; rows > 0; rows -= together, x += width, y += width)
         {
             width = (int)Math.Min(rows, together) * c;
@@ -36,7 +36,7 @@ internal static unsafe partial class Elementwise
     {
         var together = RowsTogether(c);
         var repeated = stackalloc float[together == 1 ? 0 : together * c];
-        var slopes = together == 1 ? slope : Repeat(slope, c, together, repeated);
+        var slopes = together == 1 ? slope : LaneWidth.Repeat(slope, c, together, repeated);
         for (var width = 0; rows > 0; rows -= together, x += width, dy += width, dx += width)
         {
             width = (int)Math.Min(rows, together) * c;
@@ -63,13 +63,6 @@ internal static unsafe partial class Elementwise
 
     /// <summary>Rows to take as one, so that no channels are left over for single lanes: there every change of sign is a branch.</summary>
     private static int RowsTogether(int c) => c % LaneWidth.Widest == 0 || c > Block ? 1 : LaneWidth.Widest;
-
-    private static float* Repeat(float* values, int count, int times, float* target)
-    {
-        for (var i = 0; i < times; i++)
-            new Span<float>(values, count).CopyTo(new Span<float>(target + ((long)i * count), count));
-        return target;
-    }
 
     private readonly struct SlopeSumming(nint step, float* x, float* dy, double* sum) : IRowKernel
     {
@@ -106,6 +99,6 @@ internal static unsafe partial class Elementwise
     private readonly struct Leak : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x, T slope) where T : struct, ILanes<T> => T.SelectGreater(x, T.Zero, x, x * slope);
+        public T Apply<T>(T x, T slope) where T : struct, ILanes<T> => T.SelectGreater(x, T.Zero, x, x * slope);
     }
 }

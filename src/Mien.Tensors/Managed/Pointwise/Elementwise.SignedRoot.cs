@@ -20,14 +20,14 @@ internal static unsafe partial class Elementwise
     private readonly struct SignedRoot : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x, T unused) where T : struct, ILanes<T> =>
+        public T Apply<T>(T x, T unused) where T : struct, ILanes<T> =>
             x / T.Sqrt(T.Max(T.Max(x, T.Zero - x), T.Create(RootEpsilon)));
     }
 
     private readonly struct SignedRootGradient : IFormula
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T dy) where T : struct, ILanes<T>
+        public T Apply<T>(T y, T dy) where T : struct, ILanes<T>
         {
             var magnitude = T.Max(y, T.Zero - y);
             var bound = T.Create(RootOfEpsilon);

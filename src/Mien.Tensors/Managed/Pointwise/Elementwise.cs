@@ -49,17 +49,25 @@ internal static unsafe partial class Elementwise
             Buffer.MemoryCopy(source, target, n * sizeof(float), n * sizeof(float));
     }
 
-    private static void Map<TFormula>(long n, float* a, float* b, float* y, bool accumulate) where TFormula : struct, IFormula
+    /// <summary>y = p·a + q·b, overwritten or added to when <paramref name="accumulate"/>.</summary>
+    public static void Combine(long n, float p, float* a, float q, float* b, bool accumulate, float* y) =>
+        Map(n, a, b, y, accumulate, new Combination(p, q));
+
+    /// <summary>y = factor·x, overwritten or added to when <paramref name="accumulate"/>.</summary>
+    public static void Scale(long n, float factor, float* x, bool accumulate, float* y) => Map(n, x, x, y, accumulate, new Multiple(factor));
+
+    private static void Map<TFormula>(long n, float* a, float* b, float* y, bool accumulate, TFormula formula = default)
+        where TFormula : struct, IFormula
     {
         var done = LaneWidth.Widest == 16
-            ? MapRegisters<TFormula, Lanes16>(n, a, b, y, accumulate)
-            : MapRegisters<TFormula, Lanes8>(n, a, b, y, accumulate);
-        MapRegisters<TFormula, Lanes1>(n - done, a + done, b + done, y + done, accumulate);
+            ? MapRegisters<TFormula, Lanes16>(n, a, b, y, accumulate, formula)
+            : MapRegisters<TFormula, Lanes8>(n, a, b, y, accumulate, formula);
+        MapRegisters<TFormula, Lanes1>(n - done, a + done, b + done, y + done, accumulate, formula);
     }
 
     /// <summary>Maps the elements that fill whole registers and returns their number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long MapRegisters<TFormula, T>(long n, float* a, float* b, float* y, bool accumulate)
+    private static long MapRegisters<TFormula, T>(long n, float* a, float* b, float* y, bool accumulate, TFormula formula)
         where TFormula : struct, IFormula
         where T : struct, ILanes<T>
     {
@@ -67,12 +75,12 @@ internal static unsafe partial class Elementwise
         if (accumulate)
         {
             for (long i = 0; i < count; i += T.Count)
-                (T.Load(y + i) + TFormula.Apply(T.Load(a + i), T.Load(b + i))).Store(y + i);
+                (T.Load(y + i) + formula.Apply(T.Load(a + i), T.Load(b + i))).Store(y + i);
         }
         else
         {
             for (long i = 0; i < count; i += T.Count)
-                TFormula.Apply(T.Load(a + i), T.Load(b + i)).Store(y + i);
+                formula.Apply(T.Load(a + i), T.Load(b + i)).Store(y + i);
         }
 
         return count;
@@ -82,5 +90,5 @@ internal static unsafe partial class Elementwise
 /// <summary>A formula of two numbers, written once for registers of every width.</summary>
 internal interface IFormula
 {
-    static abstract T Apply<T>(T a, T b) where T : struct, ILanes<T>;
+    T Apply<T>(T a, T b) where T : struct, ILanes<T>;
 }
