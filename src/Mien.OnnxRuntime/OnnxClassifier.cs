@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
 using Mien.Labels;
 using Mien.Learning.Training;
 using Mien.Models;
@@ -28,8 +29,9 @@ public sealed class OnnxClassifier : IExpressionClassifier, IDisposable
     /// <summary>Opens a network and runs it once.</summary>
     /// <param name="path">The ONNX file, with its description beside it.</param>
     /// <param name="options">How it is computed; null for the defaults.</param>
+    /// <param name="crop">What of a picture is the face, whatever the description says; null for what it says, and the face's box where it does not.</param>
     /// <exception cref="MienException">The description is missing, wrong or does not fit, or ONNX Runtime cannot open the file.</exception>
-    public OnnxClassifier(string path, OnnxOptions? options = null)
+    public OnnxClassifier(string path, OnnxOptions? options = null, FaceCrop? crop = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         this.path = path;
@@ -39,7 +41,7 @@ public sealed class OnnxClassifier : IExpressionClassifier, IDisposable
                 throw new MienException(file, "there is no such file", $"{Path.GetFileName(path)} needs {Path.GetFileName(beside)} beside it");
         description = OnnxDescription.Load(beside);
         Labels = new LabelSet(description.Labels);
-        Crop = description.Crop ?? new FaceCrop();
+        Crop = crop ?? description.Crop ?? new FaceCrop();
         network = new OnnxNetwork(path, description, options ?? new OnnxOptions());
     }
 
@@ -99,6 +101,15 @@ public sealed class OnnxClassifier : IExpressionClassifier, IDisposable
             Predictions.Softmax(probabilities, probabilities);
         else
             RequireProbabilities(probabilities);
+    }
+
+    /// <summary>The file with the checksum of it and its description, by which a batch that goes on knows whether it is still the same.</summary>
+    public override string ToString()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(File.ReadAllBytes(path));
+        hash.AppendData(File.ReadAllBytes(OnnxDescription.PathBeside(path)));
+        return $"{path} (SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())})";
     }
 
     /// <summary>Frees the network; no call may be running.</summary>

@@ -169,6 +169,23 @@ public sealed class OnnxClassifierTests : IDisposable
     }
 
     [Fact]
+    public void It_calls_itself_by_its_file_and_what_is_in_both_files()
+    {
+        var path = ChannelMeans.Add(folder, ChannelMeans.Description);
+        string Called()
+        {
+            using var classifier = new OnnxClassifier(path);
+            return classifier.ToString();
+        }
+        var before = Called();
+        before.ShouldStartWith($"{path} (SHA-256 ");
+        Called().ShouldBe(before);
+
+        folder.Add("n.json", ChannelMeans.Description.Replace("sad", "bored", StringComparison.Ordinal));
+        Called().ShouldNotBe(before);
+    }
+
+    [Fact]
     public void It_says_when_it_is_used_after_its_end()
     {
         var classifier = new OnnxClassifier(ChannelMeans.Add(folder, ChannelMeans.Description));

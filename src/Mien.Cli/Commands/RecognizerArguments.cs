@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mien.Expressions;
 using Mien.Mtcnn;
+using Mien.OnnxRuntime;
 using Mien.Recognition;
 using Mien.Vision.Pictures;
 
@@ -34,9 +35,14 @@ internal sealed class RecognizerArguments
     }
 
     /// <summary>What they were given.</summary>
-    public RecognizerOptions Of(ParseResult parse) => new()
+    public RecognizerOptions Of(ParseResult parse) =>
+        parse.GetValue(expressions) is null && parse.GetValue(store) is null && parse.GetValue(model) is { } other && OnnxClassifier.DescriptionOf(other) is not null
+        ? Of(parse, null) with { OwnClassifier = new OnnxClassifier(other) }
+        : Of(parse, parse.GetValue(model));
+
+    private RecognizerOptions Of(ParseResult parse, string? name) => new()
     {
-        Model = parse.GetValue(model),
+        Model = name,
         Detector = parse.GetValue(detector) ?? FaceDetectors.Default,
         MinScore = parse.GetValue(minScore),
         MinFace = parse.GetValue(minFace),

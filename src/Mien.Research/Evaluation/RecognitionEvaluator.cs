@@ -1,6 +1,7 @@
 using Mien.Labels;
 using Mien.Learning.Training;
 using Mien.Models;
+using Mien.OnnxRuntime;
 using Mien.Recognition;
 using Mien.Research.Data;
 using Mien.Tensors.Threads;
@@ -32,8 +33,8 @@ public static class RecognitionEvaluator
             {
                 var detector = FaceDetectors.Load(name);
                 using var owned = detector as IDisposable;
-                foreach (var model in models.Select(ModelCatalogue.Load))
-                    results.AddRange(Evaluate(model, detector, Path.GetFileNameWithoutExtension(name), set, split, crops.Count > 0 ? crops : [model.Preprocessing.Crop]));
+                foreach (var (model, own, open) in models.Select(Opener))
+                    results.AddRange(Evaluate(model, open, detector, Path.GetFileNameWithoutExtension(name), set, split, crops.Count > 0 ? crops : [own]));
             }
         return results;
     }
@@ -65,13 +66,34 @@ public static class RecognitionEvaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(crops);
-        var mapping = LabelMapping.ByName(data.Labels, model.Labels);
+        return Evaluate(model.Name, crop => new ExpressionClassifier(model.Cropping(crop)), detector, detectorName, data, split, crops);
+    }
+
+    // The name of a model, the crop that it wants, and what opens it for another.
+    private static (string Name, FaceCrop Own, Func<FaceCrop, IExpressionClassifier> Open) Opener(string nameOrPath)
+    {
+        var path = ModelCatalogue.PathOf(nameOrPath);
+        if (OnnxClassifier.DescriptionOf(path) is not null)
+        {
+            using var network = new OnnxClassifier(path);
+            return (network.Name, network.Crop, crop => new OnnxClassifier(path, crop: crop));
+        }
+        var model = Model.Load(path);
+        return (model.Name, model.Preprocessing.Crop, crop => new ExpressionClassifier(model.Cropping(crop)));
+    }
+
+    private static IReadOnlyList<RecognitionEvaluation> Evaluate(
+        string model, Func<FaceCrop, IExpressionClassifier> open, IFaceDetector detector, string detectorName, FaceSet data, Split split,
+        IReadOnlyList<FaceCrop> crops)
+    {
+        IExpressionClassifier[] classifiers = [.. crops.Select(open)];
+        var labels = classifiers[0].Labels;
+        var mapping = LabelMapping.ByName(data.Labels, labels);
         int[] rows = [.. data.Rows(split).Where(row => mapping[data.Samples[row].Label] >= 0 && data.Source(row) is not null)];
-        if (rows.Length == 0)
-            throw new MienException(data.Name, $"no labelled faces of picture files in the split {split.Name()}");
-        ExpressionClassifier[] classifiers = [.. crops.Select(crop => new ExpressionClassifier(model.Cropping(crop)))];
         try
         {
+            if (rows.Length == 0)
+                throw new MienException(data.Name, $"no labelled faces of picture files in the split {split.Name()}");
             var (found, hits) = (0, new int[crops.Count]);
             foreach (var winners in OrderedParallel.Map(rows, row => Name(row), Workers.DefaultCount, OrderedParallel.OfSmallResults))
             {
@@ -83,7 +105,7 @@ public static class RecognitionEvaluator
             }
             return [.. crops.Select((crop, i) => new RecognitionEvaluation
             {
-                Model = model.Name,
+                Model = model,
                 Detector = detectorName,
                 Crop = crop,
                 Data = data.Name,
@@ -96,7 +118,7 @@ public static class RecognitionEvaluator
         finally
         {
             foreach (var classifier in classifiers)
-                classifier.Dispose();
+                (classifier as IDisposable)?.Dispose();
         }
 
         // Whether each crop rule names the face rightly; empty where it is not found.
@@ -106,7 +128,7 @@ public static class RecognitionEvaluator
             var picture = Picture.Load(path);
             if (Choose(picture, box) is not { } face)
                 return [];
-            Span<float> probabilities = stackalloc float[model.Labels.Count];
+            Span<float> probabilities = stackalloc float[labels.Count];
             var right = new bool[classifiers.Length];
             for (var i = 0; i < right.Length; i++)
             {

@@ -17,7 +17,7 @@ internal static class BatchSettings
         if (recognizer.Expressions is { } set)
             AddExpressions(settings, set, recognizer.Model);
         else if (recognizer.OwnClassifier is { } classifier)
-            settings["model"] = classifier.GetType().FullName!;
+            settings["model"] = classifier.ToString() ?? ""; // its type, where it does not tell more
         else
             settings["model"] = Model(recognizer.Model ?? ModelCatalogue.Default);
         settings["detector"] = recognizer.OwnDetector is { } own ? own.GetType().FullName!

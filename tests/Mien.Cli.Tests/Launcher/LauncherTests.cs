@@ -212,6 +212,17 @@ public sealed class LauncherTests : IDisposable
         _sandbox.Log("vectors.log").ShouldBe(["all"]);
     }
 
+    [Fact]
+    public async Task Tests_of_one_room_run_alone()
+    {
+        AddTests(0, 0);
+        _sandbox.Add("repository/tests/Mien.Vision.Tests/Mien.Vision.Tests.csproj");
+
+        (await _sandbox.Run("test", "Vision", "--filter-class", "x")).Output.Split('\n')[^2].ShouldBe("12 passed, 0 failed, 3 skipped");
+        _sandbox.Log("dotnet.log")[^1].ShouldBe("exec tests/Mien.Vision.Tests/bin/Release/net10.0/Mien.Vision.Tests.dll --filter-class x");
+        (await _sandbox.Run("test", "Garden")).Status.ShouldBe(2);
+    }
+
     public void Dispose() => _sandbox.Dispose();
 
     private void AddTests(int testStatus, int failed)
