@@ -10,7 +10,7 @@ internal static class RandomModel
 {
     public static void Save(string path)
     {
-        var network = new LightNetwork();
+        var network = NetworkPresets.Find("light").Create(7);
         network.Initialize(new RandomSource(1));
         new Model("random", "light", network, LabelSet.Fer2013, new Preprocessing()).Save(path);
     }

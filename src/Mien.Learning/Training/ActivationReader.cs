@@ -7,7 +7,7 @@ namespace Mien.Learning.Training;
 
 /// <summary>Streams what layers of a network make of the samples of a data set, batch by batch, at the network's present weights.</summary>
 /// <remarks>One caller at a time; make one for each thread.</remarks>
-public sealed class ActivationReader : IDisposable
+internal sealed class ActivationReader : IDisposable
 {
     private readonly int batchSize;
     private readonly Tape tape;
@@ -64,7 +64,7 @@ public sealed class ActivationReader : IDisposable
 /// <param name="First">The first of them, from 0.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Layers">One [N, H, W, C] for each layer asked for, of whose N the first <paramref name="Count"/> are theirs.</param>
-public readonly record struct ActivationBatch(int First, int Count, IReadOnlyList<Tensor> Layers)
+internal readonly record struct ActivationBatch(int First, int Count, IReadOnlyList<Tensor> Layers)
 {
     /// <summary>What a layer made of one sample, in the order rows, columns, channels.</summary>
     /// <param name="layer">Place among those asked for.</param>

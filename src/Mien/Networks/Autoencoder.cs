@@ -12,7 +12,7 @@ namespace Mien.Networks;
 /// Luan, "Facial expression classification and progressive image compression technology application based on SFEW
 /// database", section 2.1; after Gedeon and Harris, "Progressive Image Compression", IJCNN 1992.
 /// </remarks>
-public sealed class Autoencoder : Layer
+internal sealed class Autoencoder : Layer
 {
     private readonly Linear encoder;
     private readonly Linear decoder;

@@ -12,7 +12,7 @@ namespace Mien.Networks;
 /// Markou, "Insights of the Hidden Neuron Functionality using Deep Learning Techniques for Facial Emotion Recognition",
 /// section 2.2. Its LogSoftmax is part of the loss here.
 /// </remarks>
-public sealed class FeatureNetwork : Layer
+internal sealed class FeatureNetwork : Layer
 {
     private readonly Linear hidden;
     private readonly Linear output;

@@ -12,7 +12,7 @@ namespace Mien.Networks;
 /// Zhou et al., "A Lightweight Convolutional Neural Network for Real-Time Facial Expression Detection", IEEE Access
 /// 2021, figure 6; after Arriaga, Valdenegro-Toro and Plöger's mini-Xception, 2017.
 /// </remarks>
-public sealed class LightNetwork : Layer, IBackboneNetwork
+internal sealed class LightNetwork : Layer, IBackboneNetwork
 {
     private readonly LightBackbone backbone;
     private readonly Convolution classMaps;

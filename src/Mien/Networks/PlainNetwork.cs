@@ -13,7 +13,7 @@ namespace Mien.Networks;
 /// 2021, table 2, "CNN". The text says only that its layers are about as many as the light network's, so the rest is
 /// chosen here: four stages as there, each of two 3x3 convolutions with normalisation and ReLU and a maximum of 2x2.
 /// </remarks>
-public sealed class PlainNetwork : Layer
+internal sealed class PlainNetwork : Layer
 {
     private readonly List<Block> blocks = [];
     private readonly Linear hidden;

@@ -13,7 +13,7 @@ namespace Mien.Networks;
 /// table 2. The text does not say whether faces are grey; it cuts them out of colour frames for "image classification"
 /// at its usual size, so they are RGB here. Convolutions have no bias: the normalisation behind them has one.
 /// </remarks>
-public sealed class TwoBlockNetwork : Layer
+internal sealed class TwoBlockNetwork : Layer
 {
     private readonly Convolution conv1;
     private readonly BatchNormalization norm1;

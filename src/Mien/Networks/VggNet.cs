@@ -14,7 +14,7 @@ namespace Mien.Networks;
 /// Real-Time Facial Expression Detection", IEEE Access 2021, table 3. The 87,566,680 parameters given there come without
 /// sizes of layers, and VGG's own at 48x48 do not give them.
 /// </remarks>
-public sealed class VggNet : Layer
+internal sealed class VggNet : Layer
 {
     private readonly List<Convolution[]> stages = [];
     private readonly Linear hidden1;

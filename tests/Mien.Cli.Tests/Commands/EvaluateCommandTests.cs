@@ -127,7 +127,9 @@ public sealed class EvaluateCommandTests
                 ["evaluate", "--detector", "none", "--model", folder.PathOf("m.safetensors"), "--data", folder.Path, "--split", "none", .. rules, "--format", "json"],
                 [EvaluateCommand.Create(captured.Streams, Evaluate)], captured.Streams).ShouldBe(0);
             using var document = JsonDocument.Parse(captured.Output);
-            return [.. document.RootElement.EnumerateArray()
+            // One measurement stands by itself.
+            IEnumerable<JsonElement> all = document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.EnumerateArray() : [document.RootElement];
+            return [.. all
                 .Select(item => (item.GetProperty("margin").GetDouble(), item.GetProperty("square").GetBoolean(), item.GetProperty("found").GetDouble()))];
         }
     }

@@ -50,7 +50,7 @@ public sealed class HostileModelTests : IDisposable
             case "text": _folder.Add("bad.safetensors", new string('x', 5000)); break;
             case "endless": _folder.Add("bad.safetensors", [.. Enumerable.Repeat((byte)255, 8), .. good.AsSpan(8)]); break;
             case "cut": _folder.Add("bad.safetensors", good.AsSpan(0, good.Length / 2)); break;
-            case "plain": SafeTensors.Write(path, Checkpoint.Weights(new LightNetwork())); break;
+            case "plain": SafeTensors.Write(path, Checkpoint.Weights(NetworkPresets.Find("light").Create(7))); break;
             default: WriteInfinite(path); break;
         }
 

@@ -79,7 +79,7 @@ public sealed class MtcnnDetectorTests
     [Theory]
     [InlineData("MinFaceSize")]
     [InlineData("ScaleFactor")]
-    [InlineData("Stages")]
+    [InlineData("Networks")]
     [InlineData("ProposalThreshold")]
     [InlineData("RefinementThreshold")]
     [InlineData("OutputThreshold")]
@@ -91,7 +91,7 @@ public sealed class MtcnnDetectorTests
     public void Options_out_of_range_are_named(string name)
     {
         var options = new MtcnnOptions();
-        foreach (var value in name == "Stages" ? new object[] { 0, 4 } : [float.NaN, -0.1f, 1e9f])
+        foreach (var value in name == "Networks" ? new object[] { 0, 4 } : [float.NaN, -0.1f, 1e9f])
         {
             typeof(MtcnnOptions).GetProperty(name)!.SetValue(options, value);
             Should.Throw<ArgumentOutOfRangeException>(() => Random(options)).ParamName.ShouldBe(name);
