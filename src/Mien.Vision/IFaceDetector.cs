@@ -13,8 +13,15 @@ public interface IFaceDetector
     /// </returns>
     IReadOnlyList<Detection> Detect(Picture picture);
 
+    /// <summary>Finds the faces of a picture unless it is told to stop, which detectors that take long notice before they are done.</summary>
+    /// <inheritdoc cref="Detect(Picture)"/>
+    /// <param name="picture">The picture to search.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    /// <exception cref="OperationCanceledException">The search was ended.</exception>
+    IReadOnlyList<Detection> Detect(Picture picture, CancellationToken cancellation) => Detect(picture);
+
     /// <summary>
-    /// Side of the smallest faces that <see cref="Detect"/> looks for, in pixels of the original: larger where a picture was shrunk too far.
+    /// Side of the smallest faces that <see cref="Detect(Picture)"/> looks for, in pixels of the original: larger where a picture was shrunk too far.
     /// 0 where there is no such limit.
     /// </summary>
     /// <param name="scale">Share of the original's width that the picture has (<see cref="Picture.Scale"/>), over 0, up to 1.</param>

@@ -1,8 +1,11 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mien.Results;
 
 namespace Mien;
 
 /// <summary>What was found in one picture or one frame of a video: its faces, or the reason why it could not be read.</summary>
+/// <remarks>Immutable. <see cref="System.Text.Json.JsonSerializer"/> writes it as <see cref="Schema"/>, and reads it back equal.</remarks>
+[JsonConverter(typeof(AnalysisConverter))]
 public sealed record Analysis
 {
     /// <summary>Name and version of the JSON form.</summary>
@@ -14,8 +17,12 @@ public sealed record Analysis
     /// <summary>Number of the frame in its video, from 0; null for a picture.</summary>
     public long? Frame { get; init; }
 
-    /// <summary>When the video shows the frame, in seconds; null for a picture.</summary>
-    public double? Time { get; init; }
+    /// <summary>When the video shows the frame, in seconds, to the millisecond; null for a picture.</summary>
+    public double? Time
+    {
+        get;
+        init => field = value is { } time ? Math.Round(time, 3) : null;
+    }
 
     /// <summary>Where its copy with boxes and labels is; null where none was made.</summary>
     public string? Annotated { get; init; }
@@ -43,50 +50,12 @@ public sealed record Analysis
     /// <param name="error">The reason, on one line.</param>
     public static Analysis Failed(string source, string error) => new() { Source = source, Error = error };
 
-    /// <summary>
-    /// Writes one JSON object of the schema <see cref="Schema"/>. A failed analysis has "error" in place of
-    /// "width", "height" and "faces". "notes" is there only when there are any. That of a frame has "frame" and "time", in seconds to the
-    /// millisecond, and its faces have "track" and "rawProbabilities". A face that is turned has "turn", in degrees clockwise.
-    /// </summary>
-    /// <param name="writer">Where the object goes; it is not flushed.</param>
-    public void WriteTo(Utf8JsonWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
+    /// <summary>Whether all that was found is the same, face by face.</summary>
+    /// <param name="other">Another analysis.</param>
+    public bool Equals(Analysis? other) => other is not null
+        && (Source, Frame, Time, Annotated, Width, Height, Error) == (other.Source, other.Frame, other.Time, other.Annotated, other.Width, other.Height, other.Error)
+        && Faces.SequenceEqual(other.Faces) && Notes.SequenceEqual(other.Notes);
 
-        writer.WriteStartObject();
-        writer.WriteString("schema", Schema);
-        writer.WriteString("source", Source);
-
-        if (Error is not null)
-        {
-            writer.WriteString("error", Error);
-        }
-        else
-        {
-            if (Frame is { } frame)
-                writer.WriteNumber("frame", frame);
-            if (Time is { } time)
-                writer.WriteNumber("time", Math.Round(time, 3));
-            if (Annotated is not null)
-                writer.WriteString("annotated", Annotated);
-            writer.WriteNumber("width", Width);
-            writer.WriteNumber("height", Height);
-
-            if (Notes.Count > 0)
-            {
-                writer.WriteStartArray("notes");
-                foreach (var note in Notes)
-                    writer.WriteStringValue(note);
-                writer.WriteEndArray();
-            }
-
-            writer.WriteStartArray("faces");
-            foreach (var face in Faces)
-                face.WriteTo(writer);
-
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndObject();
-    }
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Source, Frame, Width, Height, Faces.Count, Error);
 }

@@ -1,10 +1,12 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using Mien.Labels;
+using Mien.Results;
 using Mien.Vision;
 
 namespace Mien;
 
-/// <summary>One face of a picture and the expression on it.</summary>
+/// <summary>One face of a picture and the expression on it. Immutable.</summary>
+[JsonConverter(typeof(FaceExpressionConverter))]
 public sealed record FaceExpression
 {
     /// <summary>Where the face is, in pixels of the upright picture.</summary>
@@ -52,58 +54,15 @@ public sealed record FaceExpression
     /// <summary>In a video the probabilities of this frame by itself; else null.</summary>
     public IReadOnlyList<LabelProbability>? RawProbabilities { get; init; }
 
-    internal void WriteTo(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        if (Track is { } track)
-            writer.WriteNumber("track", track);
+    /// <summary>Whether all is the same, probability by probability.</summary>
+    /// <param name="other">Another face.</param>
+    public bool Equals(FaceExpression? other) => other is not null
+        && (Box, Score, Track, Landmarks, Turn, Expression, Similarity) == (other.Box, other.Score, other.Track, other.Landmarks, other.Turn, other.Expression, other.Similarity)
+        && Probabilities.SequenceEqual(other.Probabilities)
+        && (RawProbabilities is { } raw ? other.RawProbabilities is { } others && raw.SequenceEqual(others) : other.RawProbabilities is null);
 
-        writer.WriteStartArray("box");
-        writer.WriteNumberValue(Box.X);
-        writer.WriteNumberValue(Box.Y);
-        writer.WriteNumberValue(Box.Width);
-        writer.WriteNumberValue(Box.Height);
-        writer.WriteEndArray();
-
-        writer.WriteNumber("score", Score);
-        if (Landmarks is { } landmarks)
-            WriteTo(writer, landmarks);
-        if (Turn != 0)
-            writer.WriteNumber("turn", Turn);
-        writer.WriteString("expression", Expression);
-        if (Similarity is { } similarity)
-            writer.WriteNumber("similarity", similarity);
-
-        Write(writer, "probabilities", Probabilities);
-        if (RawProbabilities is not null)
-            Write(writer, "rawProbabilities", RawProbabilities);
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<LabelProbability> probabilities)
-    {
-        writer.WriteStartObject(name);
-        foreach (var (label, probability) in probabilities)
-            writer.WriteNumber(label, probability);
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteTo(Utf8JsonWriter writer, FaceLandmarks landmarks)
-    {
-        Span<Point> places = stackalloc Point[FaceLandmarks.Count];
-        landmarks.CopyTo(places);
-        writer.WriteStartArray("landmarks");
-        foreach (var place in places)
-        {
-            writer.WriteStartArray();
-            writer.WriteNumberValue(place.X);
-            writer.WriteNumberValue(place.Y);
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
-    }
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Box, Score, Track, Expression);
 }
 
 /// <summary>What a classifier says about one face.</summary>

@@ -208,10 +208,10 @@ public sealed class Recognizer : IDisposable
     }
 
     /// <summary>The detections with the lowest score or more, best first, in pixels of the picture.</summary>
-    internal IReadOnlyList<Detection> Detect(Picture picture)
+    internal IReadOnlyList<Detection> Detect(Picture picture, CancellationToken cancellation = default)
     {
         rooms.ThrowIfDisposed();
-        var detections = detector.Detect(picture);
+        var detections = detector.Detect(picture, cancellation);
         return detections.All(detection => detection.Score >= Options.MinScore)
             ? detections
             : [.. detections.Where(detection => detection.Score >= Options.MinScore)];
@@ -272,7 +272,7 @@ public sealed class Recognizer : IDisposable
     private Analysis Analyze(Picture picture, string source, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var detections = Detect(picture);
+        var detections = Detect(picture, cancellation);
         var faces = new FaceExpression[detections.Count];
         for (var i = 0; i < faces.Length; i++)
         {

@@ -66,13 +66,16 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
     /// narrower than high for upright faces. After one or two stages there are landmarks only where that stage was trained to find them.
     /// </returns>
     /// <exception cref="ObjectDisposedException">The detector was disposed.</exception>
-    public IReadOnlyList<Detection> Detect(Picture picture)
+    public IReadOnlyList<Detection> Detect(Picture picture) => ((IFaceDetector)this).Detect(picture, CancellationToken.None);
+
+    /// <inheritdoc/>
+    IReadOnlyList<Detection> IFaceDetector.Detect(Picture picture, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(picture);
         searches.ThrowIfDisposed();
         using var stage = Stages.Begin(Stages.Detect);
         using var turn = searches.Take();
-        return turn.Session.Detect(picture);
+        return turn.Session.Detect(picture, cancellation);
     }
 
     /// <inheritdoc/>

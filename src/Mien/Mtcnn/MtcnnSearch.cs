@@ -22,11 +22,35 @@ internal sealed class MtcnnSearch : IDisposable
     }
 
     /// <summary>Finds the faces of a picture.</summary>
-    public IReadOnlyList<Detection> Detect(Picture picture)
+    public IReadOnlyList<Detection> Detect(Picture picture, CancellationToken cancellation)
     {
         candidates.Clear();
         pyramid.Set(picture);
-        proposal.Propose(pyramid, picture.Width, picture.Height, options.SmallestFace(picture.Scale), options, candidates);
+        try
+        {
+            Search(picture, cancellation);
+        }
+        finally
+        {
+            pyramid.Set(null);
+        }
+
+        var faces = new Detection[candidates.Count];
+        for (var i = 0; i < faces.Length; i++)
+            faces[i] = new Detection(candidates[i].Face, candidates[i].Score, candidates[i].Landmarks);
+        return faces;
+    }
+
+    public void Dispose()
+    {
+        proposal.Dispose();
+        refinement?.Dispose();
+        output?.Dispose();
+    }
+
+    private void Search(Picture picture, CancellationToken cancellation)
+    {
+        proposal.Propose(pyramid, picture.Width, picture.Height, options.SmallestFace(picture.Scale), options, candidates, cancellation);
         NonMaximumSuppression.Apply(candidates, 0, options.ProposalOverlap);
         if (refinement is not null)
         {
@@ -42,18 +66,5 @@ internal sealed class MtcnnSearch : IDisposable
             NonMaximumSuppression.Apply(candidates, 0, options.OutputOverlap, ofSmaller: true);
             output.LeaveTurnedOut(pyramid, candidates, options.UprightThreshold);
         }
-
-        pyramid.Set(null);
-        var faces = new Detection[candidates.Count];
-        for (var i = 0; i < faces.Length; i++)
-            faces[i] = new Detection(candidates[i].Face, candidates[i].Score, candidates[i].Landmarks);
-        return faces;
-    }
-
-    public void Dispose()
-    {
-        proposal.Dispose();
-        refinement?.Dispose();
-        output?.Dispose();
     }
 }

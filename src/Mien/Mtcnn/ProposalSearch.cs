@@ -28,7 +28,8 @@ internal sealed class ProposalSearch(PNet network) : IDisposable
     /// <param name="smallest">Side of the smallest faces, in pixels of the picture.</param>
     /// <param name="options">Ratio of the levels, threshold and overlap.</param>
     /// <param name="candidates">Where they go.</param>
-    public void Propose(PicturePyramid pyramid, int width, int height, float smallest, MtcnnOptions options, List<Proposal> candidates)
+    /// <param name="cancellation">Ends the search before its next block.</param>
+    public void Propose(PicturePyramid pyramid, int width, int height, float smallest, MtcnnOptions options, List<Proposal> candidates, CancellationToken cancellation)
     {
         for (var scale = smallest / Window; Math.Min(width, height) >= Window * scale; scale /= options.ScaleFactor)
         {
@@ -40,6 +41,7 @@ internal sealed class ProposalSearch(PNet network) : IDisposable
             {
                 for (var column = 0; column < columns.Count; column++)
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     var block = new Box(column * columns.Step * scale, row * rows.Step * scale, columns.Side * scale, rows.Side * scale);
                     pyramid.CropRgb(block, columns.Side, rows.Side, NetworkPass.Mean, NetworkPass.Deviation, pass.Input);
                     pass.Forward();

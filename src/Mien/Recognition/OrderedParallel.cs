@@ -79,6 +79,7 @@ internal static class OrderedParallel
         {
             while (isMore || pending.Count > 0)
             {
+                token.ThrowIfCancellationRequested();
                 if (isMore && pending.Count < itemsPerThread * threads)
                 {
                     next ??= rest.MoveNextAsync().AsTask();

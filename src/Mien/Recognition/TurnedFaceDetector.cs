@@ -20,7 +20,10 @@ internal sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector,
     public float SmallestFace(float scale) => upright.SmallestFace(scale);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Detection> Detect(Picture picture)
+    public IReadOnlyList<Detection> Detect(Picture picture) => ((IFaceDetector)this).Detect(picture, CancellationToken.None);
+
+    /// <inheritdoc/>
+    IReadOnlyList<Detection> IFaceDetector.Detect(Picture picture, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(picture);
         var all = new List<Detection>();
@@ -28,7 +31,7 @@ internal sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector,
         for (var turn = 0; turn < 360; turn += 90)
         {
             var turned = picture.Turn((360 - turn) % 360, room.Session);
-            all.AddRange(upright.Detect(turned).Select(face => face.Turned(turned.Width, turned.Height, turn)));
+            all.AddRange(upright.Detect(turned, cancellation).Select(face => face.Turned(turned.Width, turned.Height, turn)));
         }
 
         var faces = new List<Detection>();

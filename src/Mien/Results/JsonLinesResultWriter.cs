@@ -9,7 +9,7 @@ internal sealed class JsonLinesResultWriter(Stream stream) : IResultWriter
 
     public void Write(Analysis analysis)
     {
-        analysis.WriteTo(_json);
+        AnalysisConverter.Write(_json, analysis);
         _json.Flush();
         _json.Reset();
 

@@ -10,7 +10,7 @@ public static class ResultWriter
     /// <param name="isSingle">Whether there is one picture: JSON is then of that one, else an array.</param>
     public static IResultWriter Create(ResultFormat format, Stream stream, IReadOnlyList<string> labels, bool isSingle = false) => format switch
     {
-        ResultFormat.Json => new JsonResultWriter(stream, isSingle, (json, analysis) => analysis.WriteTo(json)),
+        ResultFormat.Json => new JsonResultWriter(stream, isSingle, AnalysisConverter.Write),
         ResultFormat.JsonLines => new JsonLinesResultWriter(stream),
         ResultFormat.Csv => new CsvResultWriter(stream, labels),
         ResultFormat.DeepFace => new JsonResultWriter(stream, isSingle, DeepFaceFormat.Write),

@@ -35,15 +35,16 @@ internal sealed class FaceFollower
     /// <param name="frame">The next frame.</param>
     /// <param name="detections">Its faces, where the detector has looked; else null.</param>
     /// <param name="known">What an earlier run found in it; then no network is asked.</param>
+    /// <param name="cancellation">Ends a search for faces.</param>
     /// <returns>What is in it; what holds for all frames is noted in the first.</returns>
     /// <exception cref="InvalidDataException">What is known does not fit the video.</exception>
-    public Analysis Analyze(VideoFrame frame, IReadOnlyList<Detection>? detections, FrameFindings? known = null)
+    public Analysis Analyze(VideoFrame frame, IReadOnlyList<Detection>? detections, FrameFindings? known = null, CancellationToken cancellation = default)
     {
         var picture = frame.Picture;
         if (known is not null)
             detections = known.Detections;
         else if (detections is null && tracker.NeedsDetection)
-            detections = recognizer.Detect(picture);
+            detections = recognizer.Detect(picture, cancellation);
         if (detections is null)
             tracker.Follow(picture, frame.Time);
         else

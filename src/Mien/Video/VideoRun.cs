@@ -80,6 +80,9 @@ internal sealed class VideoRun : IDisposable
             Abandon();
             source.Stop();
             await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // The caller is not to go on on the thread of the last stage.
+            await Task.Yield();
             Dispose();
         }
 
@@ -136,7 +139,7 @@ internal sealed class VideoRun : IDisposable
     {
         while (toDetect.Take() is { } work)
         {
-            work.Detections = recognizer.Detect(work.Frame.Picture);
+            work.Detections = recognizer.Detect(work.Frame.Picture, abandoned.Token);
             work.Detected.Set();
         }
     }
@@ -147,7 +150,7 @@ internal sealed class VideoRun : IDisposable
         {
             if (work.IsScheduled)
                 work.Detected.Wait(abandoned.Token);
-            work.Analysis = follower.Analyze(work.Frame, work.IsScheduled ? work.Detections : null, work.Known);
+            work.Analysis = follower.Analyze(work.Frame, work.IsScheduled ? work.Detections : null, work.Known, abandoned.Token);
             work.Findings = follower.Findings;
             if (!toTake.Add(work))
                 break;

@@ -33,10 +33,7 @@ public sealed class RecognizerTests
         var shrunk = Picture.Load(Noise(200, 240).Encode(PictureFormat.Png), "noise", 120);
         recognizer.Analyze(shrunk).Faces.ShouldHaveSingleItem().Landmarks.ShouldBe(marks.Scale(2, 2));
 
-        using var json = new MemoryStream();
-        using (var writer = new System.Text.Json.Utf8JsonWriter(json))
-            recognizer.Analyze(shrunk, "noise").WriteTo(writer);
-        System.Text.Encoding.UTF8.GetString(json.ToArray()).ShouldContain("\"landmarks\":[[40,60],[80,62],[60,80],[44,100],[76,102]]");
+        System.Text.Json.JsonSerializer.Serialize(recognizer.Analyze(shrunk, "noise")).ShouldContain("\"landmarks\":[[40,60],[80,62],[60,80],[44,100],[76,102]]");
     }
 
     [Fact]

@@ -41,10 +41,7 @@ public sealed class RepeatedRunTests : IDisposable
         var lines = new List<string>();
         await foreach (var frame in recognizer.AnalyzeVideoAsync(clip, options, TestContext.Current.CancellationToken))
         {
-            using var stream = new MemoryStream();
-            using (var json = new Utf8JsonWriter(stream))
-                frame.Analysis.WriteTo(json);
-            lines.Add(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+            lines.Add(JsonSerializer.Serialize(frame.Analysis));
             if (lines.Count == frames)
                 break;
         }
