@@ -80,6 +80,14 @@ public sealed class DocumentTests
             .ShouldBe(File.ReadAllText(Path.Join(Repository.Root, "samples/first-steps/Program.cs")));
 
     [Fact]
+    public void Page_of_the_library_quotes_its_sample()
+    {
+        var sample = File.ReadAllText(Path.Join(Repository.Root, "samples/library/Program.cs"));
+        DocumentedCommand.ProgramsIn("docs/library.md").Count().ShouldBe(7);
+        DocumentedCommand.ProgramsIn("docs/library.md").ShouldAllBe(program => sample.Contains(program, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task First_steps_name_the_expressions_of_a_picture_and_a_video()
     {
         Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
