@@ -112,20 +112,21 @@ dotnet "$work/built/own-expressions/OwnExpressions.dll" joyful joyful photo.jpg 
 dotnet "$work/built/folder-to-csv/FolderToCsv.dll" joyful table.csv | grep -q '^1 files, 0 ' && grep -q happy table.csv || fail "folder-to-csv writes no face"
 [ ! -e clip.mp4 ] || dotnet "$work/built/webcam/Webcam.dll" clip.mp4 | grep -q '^face 1: happy' || fail "webcam shows no face"
 
-# The same without what Debian has of libvips, oneDNN, OpenCV's cascades and ffmpeg: a mount namespace covers them.
+# The same without what Debian has of libvips, oneDNN, OpenCV's cascades and ffmpeg: a mount namespace covers
+# the files, and PATH holds dotnet alone.
 hidden() {
     find /usr/lib /usr/local/lib \( -name 'libvips*' -o -name 'libdnnl*' \) -type f 2>/dev/null
     find /usr/share -maxdepth 1 -name 'opencv*' 2>/dev/null
-    for program in ffmpeg ffprobe; do command -v $program || true; done
 }
 if unshare --mount --map-root-user true 2>/dev/null; then
     : >"$work/nothing"
-    mkdir "$work/empty"
+    mkdir "$work/empty" "$work/bin"
+    ln -s "$(command -v dotnet)" "$work/bin"
     hidden >"$work/hidden"
     without() {
         unshare --mount --map-root-user sh -c 'while read -r path; do
             if [ -d "$path" ]; then mount --bind "$0/empty" "$path"; else mount --bind "$0/nothing" "$path"; fi || exit 99
-        done <"$0/hidden"; exec "$@"' "$work" "$@"
+        done <"$0/hidden"; PATH=$0/bin; exec "$@"' "$work" "$@"
     }
     same "tool without system libraries" "$expected" "$(without "$work/tool/mien" analyze photo.jpg --format csv | faces_of_tool)"
     without dotnet "$work/program/Consumer.dll" >"$work/out" 2>"$work/err" && fail "a video is read without ffmpeg"
