@@ -51,8 +51,10 @@ public sealed class Recognizer : IDisposable
     /// <summary>Opens a detector and a model. They are disposed with the recogniser; what the options bring along is not.</summary>
     /// <param name="options">Which, and what is looked for; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or contradicts another.</exception>
-    /// <exception cref="MienException">There is no such model or detector, its file is none, or the expressions belong to another model.</exception>
-    /// <exception cref="FileNotFoundException">What the detector needs is not installed.</exception>
+    /// <exception cref="MienException">
+    /// There is no such model or detector, its file is none, what the detector needs is not installed, or the expressions belong to another
+    /// model.
+    /// </exception>
     public static Recognizer Open(RecognizerOptions? options = null)
     {
         options ??= new();

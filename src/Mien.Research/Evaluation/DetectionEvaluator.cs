@@ -37,8 +37,7 @@ public static class DetectionEvaluator
     /// <param name="nameOrPath">One of <see cref="FaceDetectors.Names"/>, or a weight file of MTCNN.</param>
     /// <param name="photos">The pictures, at least one face in all.</param>
     /// <param name="data">What to call the sets that they are from.</param>
-    /// <exception cref="MienException">A picture cannot be read.</exception>
-    /// <exception cref="MienException">There is no face that counts.</exception>
+    /// <exception cref="MienException">A picture cannot be read, or there is no face that counts.</exception>
     public static DetectionEvaluation Evaluate(string nameOrPath, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data)
     {
         var detector = FaceDetectors.Load(nameOrPath, ForCurve);
@@ -54,8 +53,7 @@ public static class DetectionEvaluator
     /// <param name="data">What to call the sets that they are from.</param>
     /// <param name="threshold">Score from which the detector is used, 0 to 1.</param>
     /// <param name="minSide">Shorter side of the smallest face that counts, in pixels; smaller ones are like hard ones.</param>
-    /// <exception cref="MienException">A picture cannot be read.</exception>
-    /// <exception cref="MienException">There is no face that counts.</exception>
+    /// <exception cref="MienException">A picture cannot be read, or there is no face that counts.</exception>
     public static DetectionEvaluation Evaluate(
         IFaceDetector detector, string name, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data, float threshold, int minSide = 20)
     {

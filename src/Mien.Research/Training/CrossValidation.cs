@@ -64,8 +64,7 @@ public sealed class CrossValidation
     /// <param name="count">Number of folds, at least 2.</param>
     /// <param name="byGroup">By person or film, else by class; null for by group where the set tells it of every sample.</param>
     /// <param name="folder">Folder to write to; it must be new or empty, or hold the same folds.</param>
-    /// <exception cref="MienException">The recipe has no validationShare, or its network names no expressions.</exception>
-    /// <exception cref="MienException">The data set cannot be cut that way.</exception>
+    /// <exception cref="MienException">The recipe has no validationShare, or its network names no expressions, or the data set cannot be cut that way.</exception>
     public static CrossValidation Open(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder)
     {
         var validation = new CrossValidation(recipe, data, count, byGroup, folder);

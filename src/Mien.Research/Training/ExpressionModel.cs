@@ -36,8 +36,7 @@ public static class ExpressionModel
     /// <param name="trained">The trained model, of a network that classifies by the mean of one backbone's last feature map, or embeds it.</param>
     /// <param name="data">The set that it was trained on; of its training split come centres and covariance, of its validation split the scale.</param>
     /// <param name="seed">Seed of the choice of faces that stay with the model.</param>
-    /// <exception cref="MienException">The network of the model has no such form, or a class has no face in a split.</exception>
-    /// <exception cref="MienException">A picture cannot be read.</exception>
+    /// <exception cref="MienException">The network of the model has no such form, or a class has no face in a split, or a picture cannot be read.</exception>
     public static Model Fit(string name, Model trained, FaceSet data, ulong seed = 1)
     {
         ArgumentNullException.ThrowIfNull(trained);

@@ -9,8 +9,7 @@ public static class RecipeData
     /// <summary>Opens the set of a recipe; of several sets one that holds all their faces, in the model's labels.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="root">The folder of data sets; null for the one that <see cref="DataSets.RootVariable"/> names.</param>
-    /// <exception cref="MienException">The sets do not go together as the recipe says.</exception>
-    /// <exception cref="MienException">There is no such set, or something in it is bad.</exception>
+    /// <exception cref="MienException">The sets do not go together as the recipe says, or there is no such set, or something in it is bad.</exception>
     public static SampleSet Open(Recipe recipe, string? root = null) =>
         Join(recipe, [.. recipe.Data.Select(set => DataSets.OpenSamples(set.Set, root))]);
 

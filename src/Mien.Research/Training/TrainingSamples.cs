@@ -19,8 +19,7 @@ namespace Mien.Research.Training;
 internal sealed record TrainingSamples(
     LabelSet Labels, IDataSet Training, IDataSet Validation, Preprocessing Preprocessing, string Fingerprint)
 {
-    /// <exception cref="MienException">The recipe cannot be followed with this set.</exception>
-    /// <exception cref="MienException">A picture cannot be read.</exception>
+    /// <exception cref="MienException">The recipe cannot be followed with this set, or a picture cannot be read.</exception>
     public static TrainingSamples Create(Recipe recipe, SampleSet data)
     {
         if (recipe.LeaveOut is { } label)

@@ -23,8 +23,7 @@ internal static class Transfer
     /// <param name="start">What the recipe says.</param>
     /// <param name="network">Network with a random start.</param>
     /// <param name="labels">Classes of the data set.</param>
-    /// <exception cref="FileNotFoundException">There are no such weights.</exception>
-    /// <exception cref="MienException">The weights do not fit the network, or know other classes and the head is kept.</exception>
+    /// <exception cref="MienException">There are no such weights, or the weights do not fit the network, or know other classes and the head is kept.</exception>
     public static void Fill(StartRecipe start, Layer network, LabelSet labels)
     {
         var path = Find(start);

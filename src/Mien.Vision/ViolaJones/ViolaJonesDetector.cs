@@ -51,12 +51,12 @@ public sealed class ViolaJonesDetector : IFaceDetector, IDisposable
     /// Reads the frontal-face cascade of Debian's opencv-data, from the folder that MIEN_CASCADES names or from where the package puts it.
     /// </summary>
     /// <param name="options">How to search; null for the defaults.</param>
-    /// <exception cref="FileNotFoundException">The package is not installed.</exception>
+    /// <exception cref="MienException">The package is not installed.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static ViolaJonesDetector LoadDefault(ViolaJonesOptions? options = null) => Load(FindDefault(), options);
 
     /// <summary>The file that <see cref="LoadDefault"/> reads.</summary>
-    /// <exception cref="FileNotFoundException">The package is not installed.</exception>
+    /// <exception cref="MienException">The package is not installed.</exception>
     public static string FindDefault()
     {
         var named = Environment.GetEnvironmentVariable(FolderVariable);

@@ -30,8 +30,7 @@ public static class ModelCatalogue
 
     /// <summary>Reads a model.</summary>
     /// <param name="nameOrPath">Name of a shipped model, or path of a model file.</param>
-    /// <exception cref="MienException">The file is no model.</exception>
-    /// <exception cref="FileNotFoundException">There is no such model.</exception>
+    /// <exception cref="MienException">The file is no model, or there is no such model.</exception>
     public static Model Load(string nameOrPath) => Model.Load(PathOf(nameOrPath));
 
     /// <summary>The file of a model.</summary>

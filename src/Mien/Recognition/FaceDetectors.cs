@@ -20,20 +20,19 @@ public static class FaceDetectors
 
     /// <summary>Opens a detector.</summary>
     /// <param name="nameOrPath">One of <see cref="Names"/>, or a weight file of MTCNN.</param>
-    /// <param name="cascade">How MTCNN searches; null for its defaults.</param>
+    /// <param name="mtcnn">How MTCNN searches; null for its defaults.</param>
     /// <param name="violaJones">How Viola and Jones' detector searches; null for its defaults.</param>
-    /// <exception cref="FileNotFoundException">There is no such file, or what the detector needs is not installed.</exception>
-    /// <exception cref="MienException">The file holds no weights of MTCNN.</exception>
-    public static IFaceDetector Load(string nameOrPath = Default, MtcnnOptions? cascade = null, ViolaJonesOptions? violaJones = null) => nameOrPath switch
+    /// <exception cref="MienException">There is no such file, or what the detector needs is not installed, or the file holds no weights of MTCNN.</exception>
+    public static IFaceDetector Load(string nameOrPath = Default, MtcnnOptions? mtcnn = null, ViolaJonesOptions? violaJones = null) => nameOrPath switch
     {
         None => new WholePicture(),
         ViolaJones => ViolaJonesDetector.LoadDefault(violaJones),
-        _ => MtcnnDetector.Load(ModelCatalogue.PathOf(nameOrPath), cascade),
+        _ => MtcnnDetector.Load(ModelCatalogue.PathOf(nameOrPath), mtcnn),
     };
 
     /// <summary>The file that a detector is read from; null where it needs none.</summary>
     /// <param name="nameOrPath">One of <see cref="Names"/>, or a weight file of MTCNN.</param>
-    /// <exception cref="FileNotFoundException">There is no such file, or what the detector needs is not installed.</exception>
+    /// <exception cref="MienException">There is no such file, or what the detector needs is not installed.</exception>
     public static string? FileOf(string nameOrPath) => nameOrPath switch
     {
         None => null,

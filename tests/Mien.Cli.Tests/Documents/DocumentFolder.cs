@@ -56,6 +56,7 @@ internal sealed class DocumentFolder : IDisposable
     {
         var astronaut = Path.Join(Repository.Root, "samples/astronaut.jpg");
         Link("photo.jpg", astronaut);
+        Link("samples/astronaut.jpg", astronaut);
         Link("photos/a.jpg", astronaut);
         Link("photos/b/b.jpg", astronaut);
         var picture = Picture.Load(astronaut);

@@ -54,7 +54,7 @@ public sealed class DocumentTests
     [MemberData(nameof(Documents))]
     public void Commands_that_are_not_run_are_understood(string document)
     {
-        foreach (var command in DocumentedCommand.In(document).Where(command => WhyNotRun(command) is not null && command.Text != "./mien test"))
+        foreach (var command in DocumentedCommand.In(document).Where(command => WhyNotRun(command) is not null && !command.Text.StartsWith("./mien test", StringComparison.Ordinal)))
         {
             var words = command.Text.Split(' ')[1..];
             var parsed = CommandRunner.Parse(words, Verbs.All(new CapturedStreams().Streams));
@@ -115,7 +115,7 @@ public sealed class DocumentTests
         {
             return File.Exists(ViolaJonesDetector.FindDefault());
         }
-        catch (FileNotFoundException)
+        catch (MienException)
         {
             return false;
         }

@@ -56,8 +56,7 @@ public sealed record CustomStudy
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="root">The folder of data sets; null for the one that <see cref="DataSets.RootVariable"/> names.</param>
     /// <exception cref="ArgumentException">There is no such protocol, or no model.</exception>
-    /// <exception cref="MienException">A data set of the protocol is missing or too small.</exception>
-    /// <exception cref="MienException">The protocol cannot be followed with a model.</exception>
+    /// <exception cref="MienException">A data set of the protocol is missing or too small, or the protocol cannot be followed with a model.</exception>
     public static CustomStudy Run(string protocol, IReadOnlyList<Model> models, int draws, ulong seed, string? root = null)
     {
         ArgumentNullException.ThrowIfNull(models);
