@@ -35,7 +35,7 @@ public sealed class PNet : MtcnnNetwork
         face = Add("conv4_1", new Convolution(spec.ChannelsOf("conv3"), 2, 1, bias: true));
         offsets = Add("conv4_2", new Convolution(spec.ChannelsOf("conv3"), 4, 1, bias: true));
         if (spec.Landmarks)
-            this.landmarks = Add("conv4_3", new Convolution(spec.ChannelsOf("conv3"), 10, 1, bias: true));
+            landmarks = Add("conv4_3", new Convolution(spec.ChannelsOf("conv3"), 10, 1, bias: true));
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ public sealed class RNet : MtcnnNetwork
         face = Add("dense5_1", new Linear(spec.ChannelsOf("dense4"), 2));
         offsets = Add("dense5_2", new Linear(spec.ChannelsOf("dense4"), 4));
         if (spec.Landmarks)
-            this.landmarks = Add("dense5_3", new Linear(spec.ChannelsOf("dense4"), 10));
+            landmarks = Add("dense5_3", new Linear(spec.ChannelsOf("dense4"), 10));
     }
 
     /// <inheritdoc/>

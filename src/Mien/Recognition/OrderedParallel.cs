@@ -14,46 +14,14 @@ internal static class OrderedParallel
 
     private const int OfLargeResults = 3;
 
-    /// <summary>Maps items; as many are worked on at a time as there are threads.</summary>
+    /// <summary>Maps items for a caller that waits; as many are worked on at a time as there are threads.</summary>
     /// <param name="items">Items, fetched as they are needed.</param>
     /// <param name="map">Called on pool threads.</param>
     /// <param name="threads">Threads.</param>
     /// <param name="itemsPerThread">Items for each thread that are fetched, and whose results may wait for their turn.</param>
     public static IEnumerable<TResult> Map<TItem, TResult>(
-        IEnumerable<TItem> items, Func<TItem, TResult> map, int threads, int itemsPerThread = OfLargeResults)
-    {
-        using var slots = new SemaphoreSlim(threads);
-        var pending = new Queue<Task<TResult>>();
-        try
-        {
-            foreach (var item in items)
-            {
-                pending.Enqueue(Run(item));
-                if (pending.Count == itemsPerThread * threads)
-                    yield return pending.Dequeue().GetAwaiter().GetResult();
-            }
-            while (pending.TryDequeue(out var oldest))
-                yield return oldest.GetAwaiter().GetResult();
-        }
-        finally
-        {
-            // Whoever stops early may dispose what the items use.
-            Task.WhenAll(pending).ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
-        }
-
-        async Task<TResult> Run(TItem item)
-        {
-            await slots.WaitAsync().ConfigureAwait(false);
-            try
-            {
-                return await Task.Run(() => map(item)).ConfigureAwait(false);
-            }
-            finally
-            {
-                slots.Release();
-            }
-        }
-    }
+        IEnumerable<TItem> items, Func<TItem, TResult> map, int threads, int itemsPerThread = OfLargeResults) =>
+        MapAsync(items.ToAsyncEnumerable(), (item, _) => map(item), threads, itemsPerThread).ToBlockingEnumerable();
 
     /// <summary>
     /// Maps items as they come: a result that is ready does not wait for the next item. Whoever stops early or cancels waits for the maps

@@ -12,18 +12,8 @@ public sealed class AnalysisConverter : JsonConverter<Analysis>
 {
     /// <inheritdoc/>
     /// <exception cref="JsonException">It is no analysis of this schema.</exception>
-    public override Analysis Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        using var document = JsonDocument.ParseValue(ref reader);
-        try
-        {
-            return Read(document.RootElement);
-        }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new JsonException($"no JSON of {Analysis.Schema}: {e.Message}", e);
-        }
-    }
+    public override Analysis Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonReading.Whole(ref reader, Read, "no JSON of " + Analysis.Schema);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Analysis value, JsonSerializerOptions options)

@@ -15,18 +15,8 @@ public sealed class FaceExpressionConverter : JsonConverter<FaceExpression>
 
     /// <inheritdoc/>
     /// <exception cref="JsonException">It is no face of this schema.</exception>
-    public override FaceExpression Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        using var document = JsonDocument.ParseValue(ref reader);
-        try
-        {
-            return Read(document.RootElement);
-        }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new JsonException($"no face of {Analysis.Schema}: {e.Message}", e);
-        }
-    }
+    public override FaceExpression Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonReading.Whole(ref reader, Read, "no face of " + Analysis.Schema);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, FaceExpression value, JsonSerializerOptions options)
@@ -119,9 +109,23 @@ public sealed class FaceExpressionConverter : JsonConverter<FaceExpression>
     }
 }
 
-/// <summary>Text of JSON that must be there.</summary>
-internal static class JsonTexts
+/// <summary>Reads JSON whose members must be there.</summary>
+internal static class JsonReading
 {
+    /// <summary>Reads a value whole; what does not fit is a <see cref="JsonException"/> that begins with <paramref name="refusal"/>.</summary>
+    public static T Whole<T>(ref Utf8JsonReader reader, Func<JsonElement, T> read, string refusal)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        try
+        {
+            return read(document.RootElement);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new JsonException($"{refusal}: {e.Message}", e);
+        }
+    }
+
     public static string Text(this JsonElement json, string name) => json.GetProperty(name).Text();
 
     public static string Text(this JsonElement json) => json.GetString() ?? throw new FormatException("null where a text is expected");

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Mien.Vision.Pictures;
 
-namespace Mien.Vision.Tests;
+namespace Mien.Vision.Tests.Pictures;
 
 public sealed class PictureRoomTests
 {

@@ -1,4 +1,6 @@
-namespace Mien.Vision.Tests;
+using Mien.Vision.Pictures;
+
+namespace Mien.Vision.Tests.Pictures;
 
 public sealed class DecodingGateTests
 {

@@ -1,4 +1,4 @@
-namespace Mien.Vision;
+namespace Mien.Vision.Pictures;
 
 /// <summary>What libvips does not tell of a GIF file.</summary>
 internal static class GifFile

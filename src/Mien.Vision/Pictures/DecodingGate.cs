@@ -1,4 +1,4 @@
-namespace Mien.Vision;
+namespace Mien.Vision.Pictures;
 
 /// <summary>
 /// Lets pictures be decoded side by side as long as what that takes fits a limit together; others wait, so that what a process holds does
