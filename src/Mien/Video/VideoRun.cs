@@ -59,11 +59,15 @@ internal sealed class VideoRun : IDisposable
         List<Task> stages = [Start("video reader", Read), Start("face follower", Follow)];
         for (var i = 0; i < detecting; i++)
             stages.Add(Start("face detector", Detect));
+
+        // Waiting with the token would allocate for each frame.
+        var cancelled = cancellation.UnsafeRegister(static run => ((VideoRun)run!).ready.Release(), this);
         try
         {
             while (true)
             {
-                await ready.WaitAsync(cancellation).ConfigureAwait(false);
+                await ready.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+                cancellation.ThrowIfCancellationRequested();
                 if (toTake.Take() is not { } job)
                     break;
                 if (job.Known is null && !options.Live)
@@ -80,6 +84,8 @@ internal sealed class VideoRun : IDisposable
             Abandon();
             source.Stop();
             await Task.WhenAll(stages).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            await cancelled.DisposeAsync().ConfigureAwait(false);
 
             // The caller is not to go on on the thread of the last stage.
             await Task.Yield();
