@@ -11,7 +11,7 @@ if (args is not [var folder, var table])
 
 using var mien = Recognizer.Open();
 using var file = File.Create(table);
-using var writer = ResultWriter.Create(ResultFormat.Csv, file, mien.Labels);
+using var writer = ResultFormat.Csv.CreateWriter(file, mien.Labels);
 
 // Several at a time, in order, and few in memory; a file that is no picture has a row that says so.
 var (count, failed) = (0, 0);

@@ -20,6 +20,9 @@ public interface IFaceDetector
     /// <exception cref="OperationCanceledException">The search was ended.</exception>
     IReadOnlyList<Detection> Detect(Picture picture, CancellationToken cancellation) => Detect(picture);
 
+    /// <summary>Score from which its detections are taken for faces where it is used with its defaults, 0 to 1; 0.5 where a detector does not say.</summary>
+    float UsualScore => 0.5f;
+
     /// <summary>
     /// Side of the smallest faces that <see cref="Detect(Picture)"/> looks for, in pixels of the original: larger where a picture was shrunk too far.
     /// 0 where there is no such limit.

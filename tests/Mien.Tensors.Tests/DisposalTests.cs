@@ -37,7 +37,7 @@ public sealed class DisposalTests
     [InlineData(TapeMode.Inference)]
     public void A_disposed_tape_does_nothing_more(TapeMode mode)
     {
-        var tape = new Tape(mode, Kernels.Managed, Workers.Single);
+        var tape = new Tape(mode, KernelSet.Managed, Workers.Single);
         var x = tape.Input(new Shape(1, 8, 8, 4), needsGradient: true);
         var y = tape.Output(x.MaxPool(Window.Valid(2)));
         tape.Forward();
@@ -61,7 +61,7 @@ public sealed class DisposalTests
     public void A_tape_whose_weights_are_disposed_says_so()
     {
         var weights = new Parameter(3, 4);
-        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
         tape.Output(tape.Input(Shape.Vectors(2, 4)).Linear(weights, null));
         tape.Build();
         weights.Dispose();

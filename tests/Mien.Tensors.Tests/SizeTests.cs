@@ -42,7 +42,7 @@ public sealed class SizeTests
     [Fact]
     public void An_activation_has_at_most_2_147_483_647_values_a_picture()
     {
-        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
         foreach (var shape in new Shape[] { new(1, 50_000, 50_000, 2), new(1, 0, 3, 3), new(-1, 3, 3, 3), new(1, 1 << 16, 1 << 16, 1 << 16), new(1, 1, 1, int.MinValue) })
             Should.Throw<ArgumentException>(() => tape.Input(shape)).Message.ShouldStartWith($"{shape} is no shape of an activation");
 
@@ -63,7 +63,7 @@ public sealed class SizeTests
     [InlineData(int.MaxValue, 3, 1, 0)]
     public void A_window_has_sizes_that_can_be(int height, int width, int stride, int padding)
     {
-        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
         var x = tape.Input(new Shape(1, 8, 8, 1));
         var window = new Window(height, width, stride, padding, 0, padding, 0);
         Should.Throw<ArgumentException>(() => x.MaxPool(window)).Message.ShouldStartWith("Window { ");

@@ -6,9 +6,9 @@ namespace Mien.Tests;
 internal static class KernelSets
 {
     /// <summary>A set; skips the test where it is not installed.</summary>
-    public static Kernels Named(string name)
+    public static KernelSet Named(string name)
     {
-        Assert.SkipWhen(name == "onednn" && Kernels.OneDnn is null, "libdnnl2 is not installed");
-        return name == "onednn" ? Kernels.OneDnn! : Kernels.Managed;
+        Assert.SkipWhen(name == "onednn" && KernelSet.OneDnn is null, "libdnnl2 is not installed");
+        return name == "onednn" ? KernelSet.OneDnn! : KernelSet.Managed;
     }
 }

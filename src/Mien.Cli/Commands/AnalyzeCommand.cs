@@ -18,8 +18,7 @@ internal static class AnalyzeCommand
         var timeline = SharedOptions.Timeline();
         var detectEvery = SharedOptions.DetectEvery();
         var output = SharedOptions.Output();
-        var format = new FormatOption(
-            output, null, ResultFormat.Json, ResultFormat.JsonLines, ResultFormat.Csv, ResultFormat.DeepFace, ResultFormat.PyFeat);
+        var format = new FormatOption(output, [null, .. ResultFormat.All]);
         var resume = new Option<bool>("--resume") { Description = "Go on with the run that left FILE.partial beside --output FILE (jsonl or csv)" };
         var threads = SharedOptions.Threads();
 

@@ -17,7 +17,7 @@ internal static class BatchRun
     {
         using var target = format is null || OutputTarget.IsStandard(output) ? OutputTarget.Open(output, streams) : null;
         using var batch = UsageException.OfInput(() => AnalysisBatch.Open(recognizer, target is null
-            ? options with { Output = output, Format = format!.Value }
+            ? options with { Output = output, Format = format! }
             : options with { Writer = () => Writer(target.Stream) }));
         using var display = new BatchDisplay(streams, dataGoesToFile: target?.Stream != streams.Output, () => batch.Pictures);
         using var interruption = new Interruption(() => display.IsInVideo, TellWhatIsLeft);
@@ -37,7 +37,7 @@ internal static class BatchRun
         }
 
         IResultWriter Writer(Stream stream) => format is { } known
-            ? ResultWriter.Create(known, stream, recognizer.Labels, PictureInputs.NameOnePicture(options.Inputs))
+            ? known.CreateWriter(stream, recognizer.Labels, PictureInputs.NameOnePicture(options.Inputs))
             : new TableResultWriter(stream);
 
         void TellWhatIsLeft()

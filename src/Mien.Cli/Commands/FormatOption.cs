@@ -6,28 +6,17 @@ namespace Mien.Cli.Commands;
 /// <summary>--format of a verb, with what the ending of its --output says.</summary>
 internal sealed class FormatOption
 {
-    private static readonly (string Name, ResultFormat? Format)[] names =
-    [
-        ("table", null),
-        ("json", ResultFormat.Json),
-        ("jsonl", ResultFormat.JsonLines),
-        ("csv", ResultFormat.Csv),
-        ("deepface", ResultFormat.DeepFace),
-        ("pyfeat", ResultFormat.PyFeat),
-    ];
-
-    private static readonly ResultFormat?[] endings = [ResultFormat.Json, ResultFormat.JsonLines, ResultFormat.Csv];
-
     private readonly Option<string?> output;
-    private readonly string[] own;
+    private readonly IReadOnlyList<ResultFormat?> own;
 
     /// <param name="output">The verb's --output.</param>
     /// <param name="formats">The formats that the verb writes, the default first; null is the table.</param>
-    public FormatOption(Option<string?> output, params ResultFormat?[] formats)
+    public FormatOption(Option<string?> output, params IReadOnlyList<ResultFormat?> formats)
     {
         this.output = output;
-        own = [.. formats.Select(NameOf)];
-        Option = SharedOptions.Choice("--format", $"How results are written; by default as the ending of --output says, else {own[0]}", own);
+        own = formats;
+        Option = SharedOptions.Choice(
+            "--format", $"How results are written; by default as the ending of --output says, else {NameOf(own[0])}", [.. own.Select(NameOf)]);
     }
 
     /// <summary>The option itself.</summary>
@@ -38,19 +27,13 @@ internal sealed class FormatOption
     public ResultFormat? Of(ParseResult parse)
     {
         if (parse.GetValue(Option) is { } given)
-            return Array.Find(names, entry => entry.Name == given).Format;
-        var path = parse.GetValue(output) ?? "";
-        var ending = Path.GetExtension(path);
-        if (Array.Find(names, entry => ending.Equals("." + entry.Name, StringComparison.OrdinalIgnoreCase)) is not { Name: { } named } found
-            || !endings.Contains(found.Format))
-        {
-            return Array.Find(names, entry => entry.Name == own[0]).Format;
-        }
-
-        return own.Contains(named)
-            ? found.Format
-            : throw new UsageException($"{path}: {parse.CommandResult.Command.Name} does not write {named}; end --output otherwise, or give --format {string.Join('|', own)}");
+            return own.First(format => NameOf(format) == given);
+        if (parse.GetValue(output) is not { } path || ResultFormat.OfEnding(path) is not { } told)
+            return own[0];
+        return own.Contains(told)
+            ? told
+            : throw new UsageException($"{path}: {parse.CommandResult.Command.Name} does not write {told}; end --output otherwise, or give --format {string.Join('|', own.Select(NameOf))}");
     }
 
-    private static string NameOf(ResultFormat? format) => Array.Find(names, entry => entry.Format == format).Name;
+    private static string NameOf(ResultFormat? format) => format?.Name ?? "table";
 }

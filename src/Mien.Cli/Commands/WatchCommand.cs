@@ -42,7 +42,7 @@ internal static class WatchCommand
 
     private static int Run(VideoAnalysis analysis, string source, StandardStreams streams, CancellationToken cancellation)
     {
-        using var writer = ResultWriter.Create(ResultFormat.JsonLines, streams.Output, analysis.Recognizer.Labels);
+        using var writer = ResultFormat.JsonLines.CreateWriter(streams.Output, analysis.Recognizer.Labels);
         using var progress = new ProgressLine(streams, "frames", dataGoesToFile: false);
         try
         {

@@ -22,5 +22,5 @@ internal static class CustomStudyReport
             ]));
     });
 
-    private static string Format(Spread spread) => $"{TablePage.Format(spread.Mean, "0.0000")} ± {TablePage.Format(spread.Deviation, "0.0000")}";
+    private static string Format(Spread spread) => $"{TablePage.Format(spread.Mean, "0.0000")} ± {TablePage.Format(spread.StandardDeviation, "0.0000")}";
 }

@@ -97,7 +97,7 @@ internal static class EvaluationReport
     private static void WriteFigures(TablePage page, EvaluationSeries series)
     {
         foreach (var (name, spread) in series.Figures)
-            page.Line($"{name,-22} {Format(spread.Mean, "0.0000")} ± {Format(spread.Deviation, "0.0000")}");
+            page.Line($"{name,-22} {Format(spread.Mean, "0.0000")} ± {Format(spread.StandardDeviation, "0.0000")}");
     }
 
     private static void WriteFigure(TablePage page, string name, double? value, string note = "")

@@ -20,7 +20,7 @@ public sealed class ZScore
     public ReadOnlySpan<float> Mean => mean;
 
     /// <summary>The standard deviation of each feature, above 0.</summary>
-    public ReadOnlySpan<float> Deviation => deviation;
+    public ReadOnlySpan<float> StandardDeviation => deviation;
 
     /// <summary>Takes mean and deviation from some rows, the training rows, and from no others.</summary>
     /// <param name="values">Rows of features, one after the other.</param>

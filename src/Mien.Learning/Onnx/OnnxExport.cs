@@ -92,7 +92,7 @@ public static class OnnxExport
         int[] perChannel = [input.Shape.C, 1, 1];
         var channelsFirst = graph.Add("Transpose", [NameOf(input)], null, OnnxAttribute.Of("perm", 0, 3, 1, 2));
         var mean = graph.Constant(OnnxAttribute.Tensor(perChannel, [.. input.Mean]));
-        var factor = graph.Constant(OnnxAttribute.Tensor(perChannel, [.. input.Deviation.Select(deviation => 1 / deviation)]));
+        var factor = graph.Constant(OnnxAttribute.Tensor(perChannel, [.. input.StandardDeviation.Select(deviation => 1 / deviation)]));
         return graph.Add("Mul", [graph.Add("Sub", [channelsFirst, mean]), factor]);
     }
 
@@ -117,8 +117,8 @@ public static class OnnxExport
 /// <summary>What the input of an exported network is: raw pixels or features, which the graph itself normalises.</summary>
 /// <param name="Shape">Sizes of one picture; N is 1.</param>
 /// <param name="Mean">Value of each channel that becomes 0.</param>
-/// <param name="Deviation">Range of each channel that becomes 1.</param>
-public sealed record OnnxInput(Shape Shape, IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
+/// <param name="StandardDeviation">Range of each channel that becomes 1.</param>
+public sealed record OnnxInput(Shape Shape, IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)
 {
     /// <summary>Whether the input is a vector of features, not a picture.</summary>
     internal bool IsFeatures => Shape is { H: 1, W: 1 };

@@ -40,7 +40,7 @@ internal sealed class ActivationReader : IDisposable
     /// <param name="samples">Samples.</param>
     /// <param name="epoch">Epoch whose random changes the samples carry, from 0.</param>
     /// <returns>Batches; the values of one are good until the next is asked for.</returns>
-    public IEnumerable<ActivationBatch> Read(IDataSet samples, int epoch = 0)
+    public IEnumerable<ActivationBatch> Read(ISamples samples, int epoch = 0)
     {
         ArgumentNullException.ThrowIfNull(samples);
         tape.Refresh();

@@ -7,7 +7,7 @@ internal sealed class DataLoader : IDisposable
 {
     private const int Slots = 3;
 
-    private readonly IDataSet samples;
+    private readonly ISamples samples;
     private readonly int batchSize;
     private readonly Batch[] slots = new Batch[Slots];
     private readonly SemaphoreSlim free = new(Slots);
@@ -21,7 +21,7 @@ internal sealed class DataLoader : IDisposable
     private int next;
 
     /// <summary>Starts on one epoch: <paramref name="order"/> cut into whole batches, the rest left out.</summary>
-    public DataLoader(IDataSet samples, int batchSize, int epoch, int[] order)
+    public DataLoader(ISamples samples, int batchSize, int epoch, int[] order)
     {
         this.samples = samples;
         this.batchSize = batchSize;

@@ -37,7 +37,7 @@ public sealed class Predictor : IDisposable
     /// <param name="samples">Samples.</param>
     /// <param name="loss">Mean cross-entropy against the targets of the samples.</param>
     /// <param name="epoch">Epoch whose random changes the samples carry, from 0.</param>
-    public Predictions Predict(IDataSet samples, out double loss, int epoch = 0)
+    public Predictions Predict(ISamples samples, out double loss, int epoch = 0)
     {
         var probabilities = new float[samples.Count * Classes];
         var sum = 0.0;
@@ -53,7 +53,7 @@ public sealed class Predictor : IDisposable
 
     /// <summary>The outputs of all samples as they are, row by row.</summary>
     /// <param name="samples">Samples.</param>
-    public float[] Outputs(IDataSet samples)
+    public float[] Outputs(ISamples samples)
     {
         var all = new float[samples.Count * Classes];
         Run(samples, epoch: 0, (sample, outputs, _) => outputs.CopyTo(all.AsSpan(sample * Classes, Classes)));
@@ -62,7 +62,7 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Mean of (output - target)² over all outputs of all samples, of a network whose outputs are no logits.</summary>
     /// <param name="samples">Samples.</param>
-    public double SquaredError(IDataSet samples)
+    public double SquaredError(ISamples samples)
     {
         var sum = 0.0;
         Run(samples, epoch: 0, (_, outputs, target) =>
@@ -87,7 +87,7 @@ public sealed class Predictor : IDisposable
     /// <inheritdoc/>
     public void Dispose() => tape.Dispose();
 
-    private void Run(IDataSet samples, int epoch, OutputVisitor visit)
+    private void Run(ISamples samples, int epoch, OutputVisitor visit)
     {
         using var stage = Stages.Begin(Stages.Predict);
         var targets = new float[batchSize * samples.Targets];

@@ -29,7 +29,7 @@ public readonly record struct TrainedEpoch(double Loss, double? Accuracy, double
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    private readonly IDataSet samples;
+    private readonly ISamples samples;
     private readonly Schedule schedule;
     private readonly float baseRate;
     private readonly ulong seed;
@@ -41,7 +41,7 @@ public sealed class Trainer : IDisposable
     private readonly Tensor lossValue;
 
     /// <summary>Builds the training step.</summary>
-    /// <param name="network">Network from <see cref="IDataSet.SampleShape"/> to logits.</param>
+    /// <param name="network">Network from <see cref="ISamples.SampleShape"/> to logits.</param>
     /// <param name="samples">Training samples.</param>
     /// <param name="createOptimizer">Makes the optimiser for the network's parameters.</param>
     /// <param name="schedule">Learning rate over epochs.</param>
@@ -52,7 +52,7 @@ public sealed class Trainer : IDisposable
     /// <param name="workers">Threads to share the work; null for <see cref="Workers.Shared"/>. The optimiser has its own.</param>
     /// <exception cref="ArgumentException">There are too few samples, or the loss cannot train such a network.</exception>
     public Trainer(
-        Layer network, IDataSet samples, Func<IEnumerable<Parameter>, Optimizer> createOptimizer, Schedule schedule,
+        Layer network, ISamples samples, Func<IEnumerable<Parameter>, Optimizer> createOptimizer, Schedule schedule,
         int batchSize, ulong seed, float averageDecay = 0, Loss? loss = null, Workers? workers = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 2);

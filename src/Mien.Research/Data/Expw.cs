@@ -1,5 +1,4 @@
 using System.Globalization;
-using Mien.Labels;
 using Mien.Models;
 using Mien.Vision;
 
@@ -39,7 +38,7 @@ public static class Expw
             paths.Add(Path.Combine(path, "Images", name));
             boxes.Add(box);
         }
-        return new("expw", LabelSet.Fer2013, samples, new PictureFilePixels(paths, Shape, boxes));
+        return new("expw", Fer2013.Labels, samples, new PictureFilePixels(paths, Shape, boxes));
     }
 
     /// <summary>The list of faces in a folder, or null.</summary>
@@ -63,8 +62,8 @@ public static class Expw
         if (right <= left || bottom <= top)
             return "its box is empty";
         box = new(left, top, right - left, bottom - top);
-        return int.TryParse(fields[7], NumberStyles.None, CultureInfo.InvariantCulture, out label) && label < LabelSet.Fer2013.Count
+        return int.TryParse(fields[7], NumberStyles.None, CultureInfo.InvariantCulture, out label) && label < Fer2013.Labels.Count
             ? null
-            : $"the label is not within 0 to {LabelSet.Fer2013.Count - 1}";
+            : $"the label is not within 0 to {Fer2013.Labels.Count - 1}";
     }
 }

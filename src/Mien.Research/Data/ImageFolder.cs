@@ -30,6 +30,6 @@ public static class ImageFolder
     private static LabelSet LabelsOf(List<ClassifiedPicture> pictures)
     {
         var names = pictures.Select(picture => ExpressionNames.Canonical(picture.Class)).ToHashSet(StringComparer.Ordinal);
-        return new([.. LabelSet.Fer2013.Where(names.Contains), .. names.Except(LabelSet.Fer2013).Order(StringComparer.Ordinal)]);
+        return new([.. Fer2013.Labels.Where(names.Contains), .. names.Except(Fer2013.Labels).Order(StringComparer.Ordinal)]);
     }
 }

@@ -36,9 +36,9 @@ public static class Sfew
         foreach (var (file, folder, _) in pictures)
         {
             var stem = Path.GetFileNameWithoutExtension(file);
-            var label = LabelSet.Fer2013.IndexOf(ClassNumber(folder) is >= 0 and var number ? SfewNames.Classes[number] : ExpressionNames.Canonical(folder));
+            var label = Fer2013.Labels.IndexOf(ClassNumber(folder) is >= 0 and var number ? SfewNames.Classes[number] : ExpressionNames.Canonical(folder));
             if (label < 0 || SfewNames.Film(stem) is null)
-                new DataFault(file, null, label < 0 ? $"its folder is not one of {LabelSet.Fer2013}" : "expected a name such as Airheads_000519240_00000005.jpg").Report(faults);
+                new DataFault(file, null, label < 0 ? $"its folder is not one of {Fer2013.Labels}" : "expected a name such as Airheads_000519240_00000005.jpg").Report(faults);
             else
                 usable.Add((file, stem, label));
         }
@@ -57,7 +57,7 @@ public static class Sfew
             samples.Add(new(Path.GetRelativePath(path, file), label, Split.None, SfewNames.Film(stem)));
             paths.Add(file);
         }
-        return new(areFaces ? "sfew-faces" : "sfew", LabelSet.Fer2013, samples, new PictureFilePixels(paths, areFaces ? FaceShape : FrameShape));
+        return new(areFaces ? "sfew-faces" : "sfew", Fer2013.Labels, samples, new PictureFilePixels(paths, areFaces ? FaceShape : FrameShape));
     }
 
     /// <summary>Whether most files have such names.</summary>

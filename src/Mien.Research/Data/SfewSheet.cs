@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
-using Mien.Labels;
 
 namespace Mien.Research.Data;
 
@@ -127,7 +126,7 @@ public static class SfewSheet
                 faults?.Add(new(path, line, reason));
                 continue;
             }
-            samples.Add(new(stem, LabelSet.Fer2013.IndexOf(SfewNames.Classes[number - 1]), Split.None, SfewNames.Film(stem)));
+            samples.Add(new(stem, Fer2013.Labels.IndexOf(SfewNames.Classes[number - 1]), Split.None, SfewNames.Film(stem)));
             if (withLabels)
                 values.Add(number);
             values.AddRange(row);
@@ -136,7 +135,7 @@ public static class SfewSheet
             throw new MienException(path, "no row can be used");
         FeatureBlock[] descriptors = [new("lpq", Components), new("phog", Components)];
         return withLabels
-            ? new("sfew-sheet", LabelSet.Fer2013, samples, [new("label", 1), .. descriptors], [.. values])
-            : new("sfew-features", LabelSet.Fer2013, samples, descriptors, [.. values]);
+            ? new("sfew-sheet", Fer2013.Labels, samples, [new("label", 1), .. descriptors], [.. values])
+            : new("sfew-features", Fer2013.Labels, samples, descriptors, [.. values]);
     }
 }

@@ -42,8 +42,7 @@ public static class DetectionEvaluator
     {
         var detector = FaceDetectors.Load(nameOrPath, ForCurve);
         using var owned = detector as IDisposable;
-        var threshold = detector is MtcnnDetector ? new MtcnnOptions().OutputThreshold : RecognizerOptions.DefaultMinScore;
-        return Evaluate(detector, Path.GetFileNameWithoutExtension(nameOrPath), photos, data, threshold);
+        return Evaluate(detector, Path.GetFileNameWithoutExtension(nameOrPath), photos, data, detector.UsualScore);
     }
 
     /// <summary>Searches pictures and compares with their annotations.</summary>

@@ -32,7 +32,7 @@ public sealed record EvaluationSeries(IReadOnlyList<ClassificationEvaluation> Ru
         {
             writer.WriteStartObject(name);
             writer.WriteNumber("mean", spread.Mean);
-            writer.WriteNumber("deviation", spread.Deviation);
+            writer.WriteNumber("deviation", spread.StandardDeviation);
             writer.WriteEndObject();
         }
         writer.WriteStartArray("runs");
@@ -45,8 +45,8 @@ public sealed record EvaluationSeries(IReadOnlyList<ClassificationEvaluation> Ru
 
 /// <summary>Mean and sample standard deviation of a figure.</summary>
 /// <param name="Mean">The mean.</param>
-/// <param name="Deviation">√(Σ(x - mean)² / (n - 1)); 0 for one value.</param>
-public readonly record struct Spread(double Mean, double Deviation)
+/// <param name="StandardDeviation">√(Σ(x - mean)² / (n - 1)); 0 for one value.</param>
+public readonly record struct Spread(double Mean, double StandardDeviation)
 {
     /// <summary>The spread of some values.</summary>
     public static Spread Of(IEnumerable<double> values)

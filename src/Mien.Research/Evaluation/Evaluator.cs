@@ -119,7 +119,7 @@ public static class Evaluator
     {
         int[] rows = [.. Enumerable.Range(0, data.Count)];
         var targets = TrainingTargets.OfLabels(data, rows);
-        IDataSet samples = data is FeatureSet features
+        ISamples samples = data is FeatureSet features
             ? new FeatureSamples(features, rows, targets, model.Preprocessing)
             : new FaceSamples((FaceSet)data, rows, targets, model.Preprocessing, mirrored: mirrored);
         return model.Predict(samples);

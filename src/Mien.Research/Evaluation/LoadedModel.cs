@@ -12,10 +12,10 @@ internal sealed class LoadedModel : IDisposable
 {
     private const int BatchSize = 64;
 
-    private readonly Func<IDataSet, int, Predictions> predict;
+    private readonly Func<ISamples, int, Predictions> predict;
     private readonly IDisposable owned;
 
-    private LoadedModel(string name, LabelSet labels, Preprocessing preprocessing, Func<IDataSet, int, Predictions> predict, IDisposable owned)
+    private LoadedModel(string name, LabelSet labels, Preprocessing preprocessing, Func<ISamples, int, Predictions> predict, IDisposable owned)
     {
         (Name, Labels, Preprocessing) = (name, labels, preprocessing);
         (this.predict, this.owned) = (predict, owned);
@@ -46,7 +46,7 @@ internal sealed class LoadedModel : IDisposable
     /// <param name="samples">Samples that <see cref="Preprocessing"/> was done to.</param>
     /// <param name="epoch">Epoch whose random changes the samples carry, from 0.</param>
     /// <exception cref="MienException">The outputs are no numbers.</exception>
-    public Predictions Predict(IDataSet samples, int epoch = 0)
+    public Predictions Predict(ISamples samples, int epoch = 0)
     {
         var predictions = predict(samples, epoch);
         return predictions.Probabilities.All(float.IsFinite)
@@ -66,7 +66,7 @@ internal sealed class LoadedModel : IDisposable
             (samples, epoch) => PredictEach(network, samples, epoch), network);
     }
 
-    private static Predictions PredictEach(OnnxClassifier network, IDataSet samples, int epoch)
+    private static Predictions PredictEach(OnnxClassifier network, ISamples samples, int epoch)
     {
         using var stage = Stages.Begin(Stages.Predict);
         var classes = network.Labels.Count;

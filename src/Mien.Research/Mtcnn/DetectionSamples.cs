@@ -9,7 +9,7 @@ namespace Mien.Research.Mtcnn;
 /// <param name="crops">The crops.</param>
 /// <param name="size">Their side in pixels.</param>
 /// <param name="seed">Seed of the changes; null for the crops as they are.</param>
-internal sealed class DetectionSamples(IReadOnlyList<DetectionCrop> crops, int size, ulong? seed) : IDataSet
+internal sealed class DetectionSamples(IReadOnlyList<DetectionCrop> crops, int size, ulong? seed) : ISamples
 {
     private const float Brightness = 50;
     private const float Contrast = 0.4f;

@@ -142,7 +142,7 @@ public sealed class CrossValidation
             .. Results.Figures.Where(figure => figure.Name is "accuracy" or "macroF1").Select(figure => figure.Spread),
         ];
         lines.Add(Line("mean", "", "", [.. spreads.Select(spread => spread.Mean)]));
-        lines.Add(Line("deviation", "", "", [.. spreads.Select(spread => spread.Deviation)]));
+        lines.Add(Line("deviation", "", "", [.. spreads.Select(spread => spread.StandardDeviation)]));
         lines.Add(string.Create(CultureInfo.InvariantCulture, $"pooled,{Pooled.Count},,,{Pooled.Accuracy:F6},{Pooled.MacroAverage.F1:F6}"));
         AtomicFile.WriteText(Summary, string.Join('\n', lines) + "\n");
     }

@@ -8,7 +8,7 @@ using Mien.Vision.Augmentation;
 namespace Mien.Research.Training;
 
 /// <summary>Faces of a data set, grey or RGB, as samples for a network.</summary>
-public sealed class FaceSamples : IDataSet
+public sealed class FaceSamples : ISamples
 {
     private readonly FaceSet data;
     private readonly int[] rows;

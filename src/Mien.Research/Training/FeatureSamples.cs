@@ -6,7 +6,7 @@ using Mien.Tensors;
 namespace Mien.Research.Training;
 
 /// <summary>Rows of a feature set as samples [1, 1, 1, features] for a network.</summary>
-public sealed class FeatureSamples : IDataSet
+public sealed class FeatureSamples : ISamples
 {
     private readonly FeatureSet data;
     private readonly int[] rows;

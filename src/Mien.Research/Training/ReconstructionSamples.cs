@@ -9,7 +9,7 @@ namespace Mien.Research.Training;
 /// <param name="data">Data set.</param>
 /// <param name="rows">Rows to take.</param>
 /// <param name="preprocessing">Mean and deviation of each feature, taken from training rows only.</param>
-internal sealed class ReconstructionSamples(FeatureSet data, int[] rows, Preprocessing preprocessing) : IDataSet
+internal sealed class ReconstructionSamples(FeatureSet data, int[] rows, Preprocessing preprocessing) : ISamples
 {
     /// <inheritdoc/>
     public int Count => rows.Length;

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mien.Tensors;
 using Mien.Tensors.Threads;
 
 namespace Mien.Research.Training;
@@ -26,7 +27,7 @@ public sealed record RunEnvironment(
         ProcessorName(),
         Environment.ProcessorCount,
         Workers.Shared.Count,
-        Mien.Tensors.Kernels.Default.Name,
+        KernelSet.Default.Name,
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription);
 

@@ -29,7 +29,7 @@ public sealed class TrainingRun : IDisposable
     private readonly Schedule schedule;
     private readonly Trainer trainer;
     private readonly Predictor predictor;
-    private readonly IDataSet validation;
+    private readonly ISamples validation;
     private readonly List<EpochRow> rows;
     private readonly Model model;
     private readonly string fingerprint;

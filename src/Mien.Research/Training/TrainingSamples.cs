@@ -17,7 +17,7 @@ namespace Mien.Research.Training;
 /// <param name="Preprocessing">What the model does to its input.</param>
 /// <param name="Fingerprint">A hash of names and labels of both and of the teachers: with another one a run cannot go on.</param>
 internal sealed record TrainingSamples(
-    LabelSet Labels, IDataSet Training, IDataSet Validation, Preprocessing Preprocessing, string Fingerprint)
+    LabelSet Labels, ISamples Training, ISamples Validation, Preprocessing Preprocessing, string Fingerprint)
 {
     /// <exception cref="MienException">The recipe cannot be followed with this set, or a picture cannot be read.</exception>
     public static TrainingSamples Create(Recipe recipe, SampleSet data)
@@ -85,6 +85,6 @@ internal sealed record TrainingSamples(
     private static Preprocessing Scored(FeatureSet features, int[] rows)
     {
         var score = ZScore.Fit(features.Values, features.Features, rows);
-        return Preprocessing.OfFeatures(score.Mean, score.Deviation);
+        return Preprocessing.OfFeatures(score.Mean, score.StandardDeviation);
     }
 }

@@ -34,12 +34,12 @@ public sealed class Tape : IDisposable
 
     /// <summary>Starts an empty tape.</summary>
     /// <param name="mode">Training or inference.</param>
-    /// <param name="kernels">Kernels to run on; null for <see cref="Kernels.Default"/>.</param>
+    /// <param name="kernels">Kernels to run on; null for <see cref="KernelSet.Default"/>.</param>
     /// <param name="workers">Threads to split batches over; null for <see cref="Workers.Shared"/>.</param>
-    public Tape(TapeMode mode, Kernels? kernels = null, Workers? workers = null)
+    public Tape(TapeMode mode, KernelSet? kernels = null, Workers? workers = null)
     {
         Mode = mode;
-        Kernels = kernels ?? Kernels.Default;
+        Kernels = kernels ?? KernelSet.Default;
         Workers = workers ?? Workers.Shared;
         workspaces = [.. Enumerable.Range(0, Workers.Count).Select(_ => new Workspace())];
     }
@@ -48,7 +48,7 @@ public sealed class Tape : IDisposable
     public TapeMode Mode { get; }
 
     /// <summary>The kernels that run.</summary>
-    public Kernels Kernels { get; }
+    public KernelSet Kernels { get; }
 
     /// <summary>The threads that batches are split over.</summary>
     public Workers Workers { get; }

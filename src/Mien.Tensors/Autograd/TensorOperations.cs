@@ -3,7 +3,7 @@ using Mien.Tensors.Shapes;
 
 namespace Mien.Tensors.Autograd;
 
-/// <summary>The operations that networks are written with. Each records one step on the variable's tape.</summary>
+/// <summary>The operations that networks and losses are written with. Each records one step on the variable's tape.</summary>
 public static class TensorOperations
 {
     private const int LargestWindow = 32_768;
@@ -158,6 +158,28 @@ public static class TensorOperations
         Require(x.Shape with { C = y.Shape.C } == y.Shape, $"{x.Shape} and {y.Shape} have no common pixels to pool over.");
         Require((long)x.Shape.C * y.Shape.C <= int.MaxValue, $"{x.Shape.C} times {y.Shape.C} channels are too many for one vector.");
         return x.Tape.Record(new BilinearPoolOperation(x.Tape, x, y), Shape.Vectors(x.Shape.N, x.Shape.C * y.Shape.C));
+    }
+
+    /// <summary>
+    /// Softmax cross-entropy, mean over the batch: [N, 1, 1, C] to one value, which <see cref="Tape.Minimize"/> can start at.
+    /// </summary>
+    /// <param name="logits">[N, 1, 1, C].</param>
+    /// <param name="targets">[N, 1, 1, C]: given probabilities, times the class weight where classes are weighted.</param>
+    public static Tensor CrossEntropy(this Tensor logits, Tensor targets)
+    {
+        Require(logits.Shape == targets.Shape, $"Logits {logits.Shape} and targets {targets.Shape} differ.");
+        LossOperation.RequireGiven(targets);
+        return logits.Tape.Record(new CrossEntropyOperation(logits.Tape, logits, targets), Shape.Vectors(1, 1));
+    }
+
+    /// <summary>Squared error, mean over all elements: one value, which <see cref="Tape.Minimize"/> can start at.</summary>
+    /// <param name="values">Values.</param>
+    /// <param name="targets">What they are to be, given, of the same shape.</param>
+    public static Tensor SquaredError(this Tensor values, Tensor targets)
+    {
+        Require(values.Shape == targets.Shape, $"Values {values.Shape} and targets {targets.Shape} differ.");
+        LossOperation.RequireGiven(targets);
+        return values.Tape.Record(new SquaredErrorOperation(values.Tape, values, targets), Shape.Vectors(1, 1));
     }
 
     private static Tensor Windowed(Tensor x, Window window, int channels, Operation operation)

@@ -2,7 +2,7 @@ using Mien.Tensors.Memory;
 
 namespace Mien.Tensors.Managed;
 
-internal sealed class ManagedKernels : Kernels
+internal sealed class ManagedKernels : KernelSet
 {
     public override string Name => "managed";
 

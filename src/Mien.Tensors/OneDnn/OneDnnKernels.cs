@@ -3,7 +3,7 @@ using Mien.Tensors.Memory;
 
 namespace Mien.Tensors.OneDnn;
 
-internal sealed unsafe class OneDnnKernels : Kernels
+internal sealed unsafe class OneDnnKernels : KernelSet
 {
     private OneDnnKernels()
     {
@@ -12,7 +12,7 @@ internal sealed unsafe class OneDnnKernels : Kernels
     public override string Name => "onednn";
 
     /// <summary>The kernels, or null where the library is not installed or is of another version.</summary>
-    public static Kernels? TryLoad() =>
+    public static KernelSet? TryLoad() =>
         NativeLibrary.TryLoad(Native.Library, out _) && NativeLibrary.TryLoad("libgomp.so.1", out _) && IsKnown(*Native.dnnl_version())
             ? new OneDnnKernels()
             : null;

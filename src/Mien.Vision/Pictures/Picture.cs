@@ -16,19 +16,6 @@ public sealed class Picture
 
     private const int MaxStreamBytes = 256 << 20;
 
-    private static readonly Dictionary<string, PictureFormat> formats = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [".jpg"] = PictureFormat.Jpeg,
-        [".jpeg"] = PictureFormat.Jpeg,
-        [".png"] = PictureFormat.Png,
-        [".webp"] = PictureFormat.WebP,
-    };
-
-    private static readonly HashSet<string> readable = new(formats.Keys, StringComparer.OrdinalIgnoreCase) 
-    {
-        ".jpe", ".jfif", ".gif", ".tif", ".tiff", ".avif", ".heic", ".heif", ".bmp",
-    };
-
     private readonly byte[] pixels;
 
     internal Picture(byte[] pixels, int width, int height, int originalWidth, int originalHeight)
@@ -227,10 +214,10 @@ public sealed class Picture
     /// Whether a file is one to read by its ending: .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .tif, .tiff, .avif, .heic, .heif or .bmp.
     /// <c>Load</c> itself looks at the content alone.
     /// </summary>
-    public static bool CanLoad(string path) => readable.Contains(Path.GetExtension(path));
+    public static bool CanLoad(string path) => PictureKinds.IsReadable(path);
 
     /// <summary>Whether <see cref="Save"/> knows the ending of a path: .jpg, .jpeg, .png or .webp.</summary>
-    public static bool CanSave(string path) => formats.ContainsKey(Path.GetExtension(path));
+    public static bool CanSave(string path) => PictureKinds.FormatOf(path) is not null;
 
     private static PictureSize Checked(PictureSize? size)
     {
@@ -239,9 +226,8 @@ public sealed class Picture
         return size;
     }
 
-    private static PictureFormat FormatOf(string path) => formats.TryGetValue(Path.GetExtension(path), out var format)
-        ? format
-        : throw new MienException(path, $"unknown picture format '{Path.GetExtension(path).ToUpperInvariant()}'", "end the name in .jpg, .png or .webp");
+    private static PictureFormat FormatOf(string path) => PictureKinds.FormatOf(path)
+        ?? throw new MienException(path, $"unknown picture format '{Path.GetExtension(path).ToUpperInvariant()}'", "end the name in .jpg, .png or .webp");
 
     private static Picture Decode(MemoryStream encoded, string name, PictureSize? size, PictureRoom? room) => encoded.Length == 0
         ? throw new MienException(name, "not a picture (no data)", $"give a {PictureKinds.Readable} file")

@@ -13,7 +13,10 @@ internal enum PictureKind
     Bmp,
 }
 
-/// <summary>Tells a file's kind by its first bytes, so that no other loader of libvips than its own is ever called.</summary>
+/// <summary>
+/// Tells a file's kind by its first bytes, so that no other loader of libvips than its own is ever called, and which endings are those of
+/// pictures.
+/// </summary>
 internal static class PictureKinds
 {
     /// <summary>Bytes that are looked at.</summary>
@@ -21,6 +24,25 @@ internal static class PictureKinds
 
     /// <summary>What is read.</summary>
     public const string Readable = "JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP";
+
+    private static readonly Dictionary<string, PictureFormat> written = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".jpg"] = PictureFormat.Jpeg,
+        [".jpeg"] = PictureFormat.Jpeg,
+        [".png"] = PictureFormat.Png,
+        [".webp"] = PictureFormat.WebP,
+    };
+
+    private static readonly HashSet<string> readable = new(written.Keys, StringComparer.OrdinalIgnoreCase)
+    {
+        ".jpe", ".jfif", ".gif", ".tif", ".tiff", ".avif", ".heic", ".heif", ".bmp",
+    };
+
+    /// <summary>Whether the ending of a path is that of a picture to read.</summary>
+    public static bool IsReadable(string path) => readable.Contains(Path.GetExtension(path));
+
+    /// <summary>The format that the ending of a path asks for; null where none is written under it.</summary>
+    public static PictureFormat? FormatOf(string path) => written.TryGetValue(Path.GetExtension(path), out var format) ? format : null;
 
     /// <summary>The kind; null for all others.</summary>
     public static PictureKind? Of(ReadOnlySpan<byte> head)

@@ -37,8 +37,7 @@ public sealed class AnalysisBatch : IDisposable
         timelines = options.Timeline is null ? null : new CopyNames();
         if (options.Output is { } output)
         {
-            // Of these formats each input's part stands by itself.
-            if (ResultFile.IsRegular(output) && options.Format is ResultFormat.JsonLines or ResultFormat.Csv)
+            if (ResultFile.IsRegular(output) && options.Format.IsOfLines)
                 kept = KeptResults.Open(output, BatchSettings.Of(recognizer.Options, options), options.Resume);
             else if (!options.Resume)
                 file = ResultFile.Create(output);
@@ -47,7 +46,7 @@ public sealed class AnalysisBatch : IDisposable
             throw new MienException(null, "--resume goes on with a file: give --output FILE.jsonl or FILE.csv");
         writer = options.Writer is { } make
             ? make()
-            : ResultWriter.Create(options.Format, kept?.Stream ?? file!.Stream, recognizer.Labels, PictureInputs.NameOnePicture(options.Inputs));
+            : options.Format.CreateWriter(kept?.Stream ?? file!.Stream, recognizer.Labels, PictureInputs.NameOnePicture(options.Inputs));
     }
 
     /// <summary>How many pictures there are; null until they are counted, on a thread of its own, which begins when this is first asked.</summary>

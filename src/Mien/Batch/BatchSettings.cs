@@ -34,7 +34,7 @@ internal static class BatchSettings
             settings[name] = value;
         settings["folder"] = Environment.CurrentDirectory;
         settings["version"] = typeof(Recognizer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        settings["kernels"] = Kernels.Default.Name;
+        settings["kernels"] = KernelSet.Default.Name;
         return settings;
     }
 

@@ -20,12 +20,6 @@ public sealed class LabelSet : IReadOnlyList<string>, IEquatable<LabelSet>
             throw new ArgumentException($"a label occurs twice in {this}", nameof(names));
     }
 
-    /// <summary>The seven classes of FER-2013, in the order used everywhere: angry, disgust, fear, happy, sad, surprise, neutral.</summary>
-    public static LabelSet Fer2013 { get; } = new("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral");
-
-    /// <summary>The seven classes of CK+: the first six of <see cref="Fer2013"/>, then contempt; there is no neutral.</summary>
-    public static LabelSet CkPlus { get; } = new("angry", "disgust", "fear", "happy", "sad", "surprise", "contempt");
-
     /// <summary>The number of classes.</summary>
     public int Count => names.Length;
 

@@ -142,7 +142,7 @@ public sealed class Model : IDisposable
         stream,
         Name,
         Network,
-        new OnnxInput(Preprocessing.InputShape, [.. Preprocessing.Mean], [.. Preprocessing.Deviation]),
+        new OnnxInput(Preprocessing.InputShape, [.. Preprocessing.Mean], [.. Preprocessing.StandardDeviation]),
         Metadata());
 
     private IEnumerable<TensorEntry> ReferenceTensor()

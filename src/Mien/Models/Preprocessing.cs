@@ -26,9 +26,9 @@ public sealed record Preprocessing
     /// <summary>Grey squares.</summary>
     /// <param name="size">Rows and columns, 8 to 1024 pixels.</param>
     /// <param name="mean">Grey value that becomes 0, in 0 to 255.</param>
-    /// <param name="deviation">Grey values that become 1, above 0.</param>
-    public Preprocessing(int size = 48, float mean = 127.5f, float deviation = 63.75f)
-        : this(InputKind.Grey, size, size, [mean], [deviation])
+    /// <param name="standardDeviation">Grey values that become 1, above 0.</param>
+    public Preprocessing(int size = 48, float mean = 127.5f, float standardDeviation = 63.75f)
+        : this(InputKind.Grey, size, size, [mean], [standardDeviation])
     {
     }
 
@@ -37,15 +37,15 @@ public sealed record Preprocessing
     /// <param name="width">Columns, 8 to 1024 pixels; 1 for features.</param>
     /// <param name="height">Rows, 8 to 1024 pixels; 1 for features.</param>
     /// <param name="mean">Value of each channel that becomes 0; one value stands for all channels of a picture.</param>
-    /// <param name="deviation">Values of each channel that become 1, above 0; one value stands for all channels of a picture.</param>
-    public Preprocessing(InputKind input, int width, int height, ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
+    /// <param name="standardDeviation">Values of each channel that become 1, above 0; one value stands for all channels of a picture.</param>
+    public Preprocessing(InputKind input, int width, int height, ReadOnlySpan<float> mean, ReadOnlySpan<float> standardDeviation)
     {
         Input = input;
         Width = width;
         Height = height;
         this.mean = PerChannel(mean, input);
-        this.deviation = PerChannel(deviation, input);
-        factors = Array.ConvertAll(this.deviation, value => 1 / value);
+        deviation = PerChannel(standardDeviation, input);
+        factors = Array.ConvertAll(deviation, value => 1 / value);
     }
 
     /// <summary>What the network takes.</summary>
@@ -67,7 +67,7 @@ public sealed record Preprocessing
     public ReadOnlySpan<float> Mean => mean;
 
     /// <summary>The values of each channel that become 1, above 0.</summary>
-    public ReadOnlySpan<float> Deviation => deviation;
+    public ReadOnlySpan<float> StandardDeviation => deviation;
 
     /// <summary>The shape of one input, [1, Height, Width, Channels].</summary>
     public Shape InputShape => new(1, Height, Width, Channels);
@@ -88,9 +88,9 @@ public sealed record Preprocessing
 
     /// <summary>Feature vectors, z-scored: (value - mean) / deviation of each feature.</summary>
     /// <param name="mean">Mean of each feature.</param>
-    /// <param name="deviation">Standard deviation of each feature, above 0.</param>
-    public static Preprocessing OfFeatures(ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation) =>
-        new(InputKind.Features, 1, 1, mean, deviation);
+    /// <param name="standardDeviation">Standard deviation of each feature, above 0.</param>
+    public static Preprocessing OfFeatures(ReadOnlySpan<float> mean, ReadOnlySpan<float> standardDeviation) =>
+        new(InputKind.Features, 1, 1, mean, standardDeviation);
 
     /// <summary>Normalises values, channels interleaved, in place.</summary>
     public void Normalize(Span<float> values)
@@ -110,7 +110,7 @@ public sealed record Preprocessing
     /// <summary>Whether the other does the same to a face.</summary>
     public bool Equals(Preprocessing? other) =>
         other is not null && (Input, Width, Height, Crop) == (other.Input, other.Width, other.Height, other.Crop) &&
-        Mean.SequenceEqual(other.mean) && Deviation.SequenceEqual(other.deviation);
+        Mean.SequenceEqual(other.mean) && StandardDeviation.SequenceEqual(other.deviation);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Input, Width, Height, Channels);

@@ -34,7 +34,7 @@ internal sealed class PreprocessingConverter : JsonConverter<Preprocessing>
             }
         }
         var side = input == InputKind.Features ? 1 : usual.Width;
-        return new(input, width ?? side, height ?? side, mean ?? usual.Mean, deviation ?? usual.Deviation) { Crop = crop };
+        return new(input, width ?? side, height ?? side, mean ?? usual.Mean, deviation ?? usual.StandardDeviation) { Crop = crop };
     }
 
     public override void Write(Utf8JsonWriter writer, Preprocessing value, JsonSerializerOptions options)
@@ -52,7 +52,7 @@ internal sealed class PreprocessingConverter : JsonConverter<Preprocessing>
             writer.WriteNumber("height", value.Height);
         }
         Write(writer, "mean", value.Mean, value.Input);
-        Write(writer, "deviation", value.Deviation, value.Input);
+        Write(writer, "deviation", value.StandardDeviation, value.Input);
         if (value.Crop != usual.Crop)
             Write(writer, value.Crop);
         writer.WriteEndObject();

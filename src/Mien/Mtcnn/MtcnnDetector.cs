@@ -78,6 +78,8 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
         return turn.Session.Detect(picture, cancellation);
     }
 
+    float IFaceDetector.UsualScore => MtcnnOptions.DefaultOutputThreshold;
+
     /// <inheritdoc/>
     public float SmallestFace(float scale) => Options.SmallestFace(scale) / scale;
 

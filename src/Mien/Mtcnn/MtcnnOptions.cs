@@ -6,6 +6,8 @@ public sealed record MtcnnOptions
     /// <summary>Side from which faces are found well, in pixels of the picture that is searched.</summary>
     public const float SureFaceSize = 32;
 
+    internal const float DefaultOutputThreshold = 0.7f;
+
     /// <summary>
     /// Side of the smallest faces, in pixels of the picture before it was shrunk while loading; default 32; 12 to 10,000. Where it was
     /// shrunk, faces under <see cref="SureFaceSize"/> are looked for only where they are wanted anyway. The time of the first stage falls
@@ -26,7 +28,7 @@ public sealed record MtcnnOptions
     public float RefinementThreshold { get; init; } = 0.7f;
 
     /// <summary>Least probability of a face by O-Net. Default 0.7; over 0 and under 1.</summary>
-    public float OutputThreshold { get; init; } = 0.7f;
+    public float OutputThreshold { get; init; } = DefaultOutputThreshold;
 
     /// <summary>
     /// A face with a lower score is left out where O-Net gives it a clearly higher one turned by 90, 180 or 270 degrees: a face on its side

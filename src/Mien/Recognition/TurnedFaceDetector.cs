@@ -17,6 +17,9 @@ internal sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector,
     private readonly Sessions<PictureRoom> rooms = new(upright, () => new PictureRoom());
 
     /// <inheritdoc/>
+    public float UsualScore => upright.UsualScore;
+
+    /// <inheritdoc/>
     public float SmallestFace(float scale) => upright.SmallestFace(scale);
 
     /// <inheritdoc/>

@@ -3,30 +3,26 @@ using System.Text.Json;
 namespace Mien.Results;
 
 /// <summary>One JSON document: what is written of one picture, or an array of that for several.</summary>
-internal sealed class JsonResultWriter : IResultWriter
+internal class JsonResultWriter : IResultWriter
 {
     private readonly Stream _stream;
     private readonly Utf8JsonWriter _json;
     private readonly bool _isSingle;
-    private readonly Action<Utf8JsonWriter, Analysis> _write;
 
     /// <param name="stream">Where to write; it stays open.</param>
     /// <param name="isSingle">Whether there is one picture.</param>
-    /// <param name="write">Writes what stands for a picture, as one value.</param>
-    public JsonResultWriter(Stream stream, bool isSingle, Action<Utf8JsonWriter, Analysis> write)
+    public JsonResultWriter(Stream stream, bool isSingle)
     {
         _stream = stream;
         _json = new Utf8JsonWriter(stream, JsonDocumentWriter.Indented);
         _isSingle = isSingle;
-        _write = write;
-
         if (!isSingle)
             _json.WriteStartArray();
     }
 
     public void Write(Analysis analysis)
     {
-        _write(_json, analysis);
+        Write(_json, analysis);
         _json.Flush();
     }
 
@@ -41,4 +37,7 @@ internal sealed class JsonResultWriter : IResultWriter
     }
 
     public void Dispose() => _json.Dispose();
+
+    /// <summary>Writes what stands for a picture, as one value.</summary>
+    protected virtual void Write(Utf8JsonWriter json, Analysis analysis) => AnalysisConverter.Write(json, analysis);
 }

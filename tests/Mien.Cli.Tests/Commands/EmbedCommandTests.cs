@@ -1,5 +1,5 @@
 using Mien.Cli.Commands;
-using Mien.Labels;
+using Mien.Research.Data;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -21,7 +21,7 @@ public sealed class EmbedCommandTests : IDisposable
     public void A_trained_model_becomes_one_that_expressions_are_added_to()
     {
         foreach (var split in new[] { "train", "validation" })
-            foreach (var (label, i) in LabelSet.Fer2013.Select((label, i) => (label, i)))
+            foreach (var (label, i) in Fer2013.Labels.Select((label, i) => (label, i)))
                 for (var face = 0; face < 3; face++)
                     _folder.Add($"data/{split}/{label}/{face}.png", FakeRecognizer.Picture(48, (byte)(30 * i + 7 * face)));
         var embedding = _folder.PathOf("mine.safetensors");

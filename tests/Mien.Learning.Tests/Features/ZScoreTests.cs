@@ -11,7 +11,7 @@ public sealed class ZScoreTests
         {
             var score = ZScore.Fit(table.Values, table.Features, table.Training);
             score.Mean.ToArray().Select(value => (double)value).ShouldBe(table.Mean, 1e-6);
-            score.Deviation.ToArray().Select(value => (double)value).ShouldBe(table.Deviation, 1e-6);
+            score.StandardDeviation.ToArray().Select(value => (double)value).ShouldBe(table.Deviation, 1e-6);
         }
     }
 }

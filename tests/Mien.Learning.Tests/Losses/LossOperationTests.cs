@@ -34,7 +34,7 @@ public sealed class LossOperationTests
     [Fact]
     public void The_angle_of_a_zero_vector_is_a_right_one()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         var (logits, x) = (tape.Input(Shape.Vectors(1, 3), needsGradient: true), tape.Input(Shape.Vectors(1, 6), needsGradient: true));
         var targets = tape.Input(logits.Shape);
         var y = tape.Output(AngularMarginOperation.Record(logits, x, targets, One(tape, 0), 3));
@@ -65,7 +65,7 @@ public sealed class LossOperationTests
     [Fact]
     public void Shapes_that_do_not_fit_and_targets_that_would_need_a_gradient_are_refused()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         Tensor logits = tape.Input(Shape.Vectors(2, 4)), embedding = tape.Input(Shape.Vectors(2, 6)), picture = tape.Input(new Shape(2, 5, 4, 3));
         Message(() => CosineMarginOperation.Record(logits, embedding, 0.3f)).ShouldBe("Cosines [2, 1, 1, 4] and targets [2, 1, 1, 6] differ.");
         Message(() => AngularMarginOperation.Record(logits, picture, logits, One(tape, 1), 4)).ShouldBe("Embeddings [2, 5, 4, 3] do not go with logits [2, 1, 1, 4].");

@@ -36,9 +36,9 @@ public sealed class LossTests
     [MemberData(nameof(Cases))]
     public void Trains_as_PyTorch_does(string name, string kernels)
     {
-        Assert.SkipWhen(kernels == "onednn" && Kernels.OneDnn is null, "libdnnl2 is not installed");
+        Assert.SkipWhen(kernels == "onednn" && KernelSet.OneDnn is null, "libdnnl2 is not installed");
         var item = expected.Cases.Single(item => item.Name == name);
-        using var tape = new Tape(TapeMode.Training, kernels == "onednn" ? Kernels.OneDnn : Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, kernels == "onednn" ? KernelSet.OneDnn : KernelSet.Managed, Workers.Single);
         var network = new TinyEmbedder(item.Head, Inputs, Size, Classes);
         Parameter[] trained = [.. network.Parameters];
         for (var i = 0; i < trained.Length; i++)
@@ -84,7 +84,7 @@ public sealed class LossTests
         float[] inputs = [.. Enumerable.Range(0, Inputs).Select(i => i % 3 - 0.7f)];
         float[] targets = [1, .. new float[Classes - 1]];
 
-        using var training = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var training = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         Tensor x = training.Input(Shape.Vectors(1, Inputs)), y = training.Input(Shape.Vectors(1, Classes));
         var (cosines, loss) = new LargeMarginCosineLoss(scale, margin: 0).Record(network, x, y);
         training.Output(cosines);
@@ -93,7 +93,7 @@ public sealed class LossTests
         targets.CopyTo(y.Values);
         training.Forward();
 
-        using var inference = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        using var inference = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
         var input = inference.Input(Shape.Vectors(1, Inputs));
         var logits = inference.Output(network.Forward(input));
         inputs.CopyTo(input.Values);
@@ -118,7 +118,7 @@ public sealed class LossTests
     [Fact]
     public void A_network_that_does_not_fit_is_refused()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         Tensor x = tape.Input(Shape.Vectors(2, Inputs)), targets = tape.Input(Shape.Vectors(2, Classes));
         string Message(Loss loss, Layer network) => Should.Throw<ArgumentException>(() => loss.Record(network, x, targets)).Message;
         Message(new LargeMarginCosineLoss(), new Linear(Inputs, Classes)).ShouldBe("LMCL needs a network that embeds; Linear does not.");

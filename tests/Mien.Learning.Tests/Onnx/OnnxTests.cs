@@ -70,7 +70,7 @@ public sealed class OnnxTests
         File.WriteAllBytes(folder.Combine("model.onnx"), Export(network));
         var shape = AllOperations.SampleShape with { N = 4 };
         var pictures = OnnxRuntime.Pictures(shape);
-        var normalized = pictures.Select((value, i) => (value - input.Mean[i % 3]) / input.Deviation[i % 3]).ToArray();
+        var normalized = pictures.Select((value, i) => (value - input.Mean[i % 3]) / input.StandardDeviation[i % 3]).ToArray();
 
         OnnxRuntime.ShouldAgree(folder.Combine("model.onnx"), network, shape, pictures, normalized);
     }

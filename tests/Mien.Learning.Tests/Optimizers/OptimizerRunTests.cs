@@ -83,7 +83,7 @@ public sealed class OptimizerRunTests
     [Fact]
     public void Gradients_that_are_no_numbers_are_refused()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         var network = Record(tape, out _);
         using var optimizer = new Adam(network.Select(item => item.Parameter)) { Clipping = GradientClipping.ByNorm(1) };
         network[0].Parameter.Gradient!.Span[5] = float.PositiveInfinity;
@@ -96,7 +96,7 @@ public sealed class OptimizerRunTests
     [Fact]
     public void Limits_hold_next_to_zero_and_at_their_edge()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         Parameter[] parameters = [.. Record(tape, out _).Select(item => item.Parameter)];
         foreach (var parameter in parameters)
             parameter.Gradient!.Clear();
@@ -127,10 +127,10 @@ public sealed class OptimizerRunTests
         }
     }
 
-    private static Kernels Set(string name)
+    private static KernelSet Set(string name)
     {
-        Assert.SkipWhen(name == "onednn" && Kernels.OneDnn is null, "libdnnl2 is not installed");
-        return name == "managed" ? Kernels.Managed : Kernels.OneDnn!;
+        Assert.SkipWhen(name == "onednn" && KernelSet.OneDnn is null, "libdnnl2 is not installed");
+        return name == "managed" ? KernelSet.Managed : KernelSet.OneDnn!;
     }
 
     // The parameters in the order of the fixture, each laid out for the kernel that uses it.

@@ -77,7 +77,7 @@ public sealed class OptimizerTests
 
     private static Tape Train(Layer network)
     {
-        var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         tape.Output(network.Forward(tape.Input(Shape.Vectors(2, Inputs))));
         tape.Build();
         return tape;

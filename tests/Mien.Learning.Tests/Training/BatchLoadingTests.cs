@@ -97,7 +97,7 @@ public sealed class BatchLoadingTests
     /// <summary>Clusters that count their calls.</summary>
     /// <param name="fill">Told the number of a call, from 0; gives the milliseconds it takes.</param>
     /// <param name="broken">The call that gives values that are no numbers.</param>
-    private sealed class WatchedSamples(Func<int, int> fill, int broken = -1) : IDataSet
+    private sealed class WatchedSamples(Func<int, int> fill, int broken = -1) : ISamples
     {
         private readonly Clusters clusters = new(80);
         private int calls;

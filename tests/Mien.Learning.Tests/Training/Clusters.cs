@@ -4,7 +4,7 @@ using Mien.Tensors;
 namespace Mien.Learning.Tests.Training;
 
 /// <summary>Noisy points around one centre for each class, new noise in every epoch.</summary>
-internal sealed class Clusters(int count, float smoothing = 0) : IDataSet
+internal sealed class Clusters(int count, float smoothing = 0) : ISamples
 {
     public const int Inputs = 6;
 

@@ -13,7 +13,7 @@ public sealed class CrossEntropyTests
     public void Loss_and_gradient_are_those_of_PyTorch(int index)
     {
         var expected = PyTorch.Results.CrossEntropy[index];
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         var logits = tape.Input(Shape.Vectors(5, 7), needsGradient: true);
         var targets = tape.Input(logits.Shape);
         var loss = tape.Minimize(logits.CrossEntropy(targets));

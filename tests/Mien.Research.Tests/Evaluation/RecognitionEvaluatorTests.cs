@@ -1,4 +1,3 @@
-using Mien.Labels;
 using Mien.Research.Data;
 using Mien.Research.Evaluation;
 using Mien.Tests;
@@ -55,7 +54,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
         Detection[] found = [new(angry with { Width = Side - 10 }, 0.9f), new(fear, 0.6f), new(disgust with { Width = Side - 5 }, 0.9f)];
 
         var evaluation = RecognitionEvaluator.Evaluate(
-            LeftHalfNetwork.Model(LabelSet.Fer2013), new Known(found), "known", DataSets.Open(folder.Path), Split.Test, [new FaceCrop()]).ShouldHaveSingleItem();
+            LeftHalfNetwork.Model(Fer2013.Labels), new Known(found), "known", DataSets.Open(folder.Path), Split.Test, [new FaceCrop()]).ShouldHaveSingleItem();
 
         evaluation.Accuracy.ShouldBe(1);
     }
@@ -67,7 +66,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
         FaceCrop[] crops = [new(), new() { Margin = 1 }];
 
         var evaluations = RecognitionEvaluator.Evaluate(
-            LeftHalfNetwork.Model(LabelSet.Fer2013), new Known(new Detection(disgust, 0.9f)), "known", DataSets.Open(folder.Path), Split.None, crops);
+            LeftHalfNetwork.Model(Fer2013.Labels), new Known(new Detection(disgust, 0.9f)), "known", DataSets.Open(folder.Path), Split.None, crops);
 
         // With the neighbours the left half is that of "angry" for the most part.
         evaluations.Select(item => (item.Crop, item.Accuracy)).ShouldBe([(crops[0], 1), (crops[1], 0)]);
@@ -79,7 +78,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
         AddSet([(disgust, 1)]);
 
         Should.Throw<MienException>(() => RecognitionEvaluator.Evaluate(
-            LeftHalfNetwork.Model(LabelSet.Fer2013), new Known(), "known", DataSets.Open(folder.Path), Split.Test, [new FaceCrop()])).Message
+            LeftHalfNetwork.Model(Fer2013.Labels), new Known(), "known", DataSets.Open(folder.Path), Split.Test, [new FaceCrop()])).Message
             .ShouldBe("expw: no labelled faces of picture files in the split test");
     }
 
@@ -87,7 +86,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
     {
         AddSet(faces);
         return RecognitionEvaluator.Evaluate(
-            LeftHalfNetwork.Model(LabelSet.Fer2013), new Known(found), "known", DataSets.Open(folder.Path), Split.None, [new FaceCrop()]).ShouldHaveSingleItem();
+            LeftHalfNetwork.Model(Fer2013.Labels), new Known(found), "known", DataSets.Open(folder.Path), Split.None, [new FaceCrop()]).ShouldHaveSingleItem();
     }
 
     private void AddSet((Box Box, int Label)[] faces)

@@ -40,7 +40,7 @@ public sealed class DetectionLossTests
     {
         var item = Fixture.Json<Expected>("torch_detection_loss.json").Cases.Single(item => item.Name == name);
         var samples = item.Kinds.Length;
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         Tensor[] outputs = [Input(2, 1), Input(4, 2), Input(10, 3)];
         var targets = tape.Input(Shape.Vectors(samples, DetectionTargets.Count));
         WriteTargets(item.Kinds, Uniform(samples * 14, 4, 0.5f), targets.Values);

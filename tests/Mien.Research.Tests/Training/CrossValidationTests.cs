@@ -153,6 +153,6 @@ public sealed class CrossValidationTests : IDisposable
     private static FaceSet Persons(int faces)
     {
         Sample[] samples = [.. Enumerable.Range(0, faces).Select(i => new Sample($"face {i}", i % 7, Split.None, $"S{i / 5}"))];
-        return new FaceSet("persons", LabelSet.Fer2013, samples, new InMemoryPixels(new PixelShape(8, 8, 1), new byte[64 * faces]));
+        return new FaceSet("persons", Fer2013.Labels, samples, new InMemoryPixels(new PixelShape(8, 8, 1), new byte[64 * faces]));
     }
 }

@@ -1,4 +1,3 @@
-using Mien.Labels;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Research.Data;
@@ -86,6 +85,6 @@ public sealed class ReconstructionTests : IDisposable
         for (var i = 0; i < values.Length; i++)
             values[i] = i % 11 < 3 ? random.Uniform(-1, 1) : values[i - 3] - 0.5f * values[i - 2];
         var samples = Enumerable.Range(0, count).Select(row => new Sample($"{row}", row % 7, Split.None, $"{row / 2}"));
-        return new("vectors", LabelSet.Fer2013, [.. samples], [new("x", 11)], values);
+        return new("vectors", Fer2013.Labels, [.. samples], [new("x", 11)], values);
     }
 }

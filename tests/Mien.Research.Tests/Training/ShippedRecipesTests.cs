@@ -1,4 +1,3 @@
-using Mien.Labels;
 using Mien.Learning.Checkpoints;
 using Mien.Learning.Training;
 using Mien.Models;
@@ -43,10 +42,10 @@ public sealed class ShippedRecipesTests
         if (input.IsFeatures)
             input.Channels.ShouldBe(data == "sfew-sheet" ? 11 : 10);
 
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
-        var network = recipe.Network.Create(LabelSet.Fer2013.Count);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
+        var network = recipe.Network.Create(Fer2013.Labels.Count);
         var x = tape.Input((input.IsFeatures ? input.Shape : recipe.Preprocessing.InputShape) with { N = 2 });
-        var outputs = recipe.Network.Task == NetworkTask.Reconstruction ? input.Channels : LabelSet.Fer2013.Count;
+        var outputs = recipe.Network.Task == NetworkTask.Reconstruction ? input.Channels : Fer2013.Labels.Count;
         var (logits, _) = recipe.Loss.Create().Record(network, x, tape.Input(Shape.Vectors(2, outputs)));
         logits.Shape.ShouldBe(Shape.Vectors(2, outputs));
         foreach (var parameter in network.Parameters)
@@ -63,12 +62,12 @@ public sealed class ShippedRecipesTests
         var source = start.Weights.StartsWith(RunsFolder, StringComparison.Ordinal)
             ? Recipe.Open(start.Weights[RunsFolder.Length..start.Weights.LastIndexOf("-seed1/best.safetensors", StringComparison.Ordinal)]).Network
             : ModelCatalogue.Load(start.Weights).Spec;
-        var tensors = Checkpoint.Weights(source.Create(LabelSet.Fer2013.Count));
+        var tensors = Checkpoint.Weights(source.Create(Fer2013.Labels.Count));
         using var folder = new TemporaryFolder();
         var file = folder.PathOf("source.safetensors");
         SafeTensors.Write(file, tensors, new Dictionary<string, string>());
         Should.NotThrow(() => Transfer.Fill(
-            start with { Weights = file }, recipe.Network.Create(LabelSet.Fer2013.Count), LabelSet.Fer2013));
+            start with { Weights = file }, recipe.Network.Create(Fer2013.Labels.Count), Fer2013.Labels));
     }
 
     [Theory]
@@ -78,12 +77,12 @@ public sealed class ShippedRecipesTests
         var recipe = Recipe.Open(name);
         var input = recipe.Network.Input;
         var samples = new Patterns(input.IsFeatures ? input.Shape : recipe.Preprocessing.InputShape, recipe.Network.Task == NetworkTask.Reconstruction);
-        var network = recipe.Network.Create(LabelSet.Fer2013.Count);
+        var network = recipe.Network.Create(Fer2013.Labels.Count);
         network.Initialize(new RandomSource(recipe.Seed));
         if (recipe.Start is { } start)
         {
             if (ModelCatalogue.Names.Contains(start.Weights))
-                Transfer.Fill(start, network, LabelSet.Fer2013);
+                Transfer.Fill(start, network, Fer2013.Labels);
             Transfer.Freeze(start, network);
         }
         using var trainer = new Trainer(
@@ -94,13 +93,13 @@ public sealed class ShippedRecipesTests
     }
 
     // One sample of each class: noise, brighter in the class's seventh of the rows, or of the features.
-    private sealed class Patterns(Shape shape, bool reconstructs) : IDataSet
+    private sealed class Patterns(Shape shape, bool reconstructs) : ISamples
     {
         public int Count => Batch;
 
         public Shape SampleShape => shape;
 
-        public int Classes => reconstructs ? shape.C : LabelSet.Fer2013.Count;
+        public int Classes => reconstructs ? shape.C : Fer2013.Labels.Count;
 
         public int Label(int index) => reconstructs ? -1 : index;
 

@@ -1,9 +1,9 @@
 using Mien.Tests;
-using Mien.Labels;
 using Mien.Learning.Checkpoints;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
+using Mien.Research.Data;
 using Mien.Research.Training;
 using Mien.Tensors;
 
@@ -47,7 +47,7 @@ public sealed class TrainingRunTests : IDisposable
         run.Rows[^1].TrainingLoss.ShouldBeLessThan(run.Rows[0].TrainingLoss / 2);
         run.Best!.ValidationAccuracy!.Value.ShouldBeGreaterThan(0.9);
         run.Best.ShouldBe(run.Rows.First(row => row.ValidationAccuracy == run.Rows.Max(r => r.ValidationAccuracy)));
-        Model.Load(run.BestModel).Labels.ShouldBe(LabelSet.Fer2013);
+        Model.Load(run.BestModel).Labels.ShouldBe(Fer2013.Labels);
     }
 
     [Fact]

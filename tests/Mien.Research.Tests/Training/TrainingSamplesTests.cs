@@ -130,7 +130,7 @@ public sealed class TrainingSamplesTests : IDisposable
         byte[] pixels = [.. Enumerable.Range(0, 48 * 40 * 3).Select(i => (byte)(i * 7 % 251))];
         var network = new ResNet(7, new(18, ResNetStem.Small, 3, 4));
         network.Initialize(new RandomSource(4));
-        var model = new Model("rgb", "resnet18", network, LabelSet.Fer2013, Preprocessing.ImageNet(40, 48));
+        var model = new Model("rgb", "resnet18", network, Fer2013.Labels, Preprocessing.ImageNet(40, 48));
         using var predictor = new Predictor(network, model.Preprocessing.InputShape, 1);
         var data = SmallSets.OfPixels(new PixelShape(48, 40, 3), (pixels, 0, Split.Train));
         var expected = predictor.Predict(new FaceSamples(data, [0], new float[7], model.Preprocessing), out _);
@@ -150,7 +150,7 @@ public sealed class TrainingSamplesTests : IDisposable
         var teacher = recipe with { Teacher = new() { Models = ["light"], Share = 0.5f } };
         Should.Throw<MienException>(() => TrainingSamples.Create(teacher, Vectors(40))).Message
             .ShouldBe("r: teacher is given; teachers look at faces, and vectors holds feature vectors");
-        var model = new Model("m", "neurons-ann", new Rows(), LabelSet.Fer2013, Preprocessing.OfFeatures([0, 0, 0], [1, 1, 1]));
+        var model = new Model("m", "neurons-ann", new Rows(), Fer2013.Labels, Preprocessing.OfFeatures([0, 0, 0], [1, 1, 1]));
         Should.Throw<InvalidOperationException>(() => new ExpressionClassifier(model)).Message.ShouldBe("the model takes feature vectors, not pictures");
     }
 
@@ -167,7 +167,7 @@ public sealed class TrainingSamplesTests : IDisposable
         return new("vectors", new LabelSet("a", "b", "c"), [.. samples], [new("x", 3)], values);
     }
 
-    private static List<float[]> Inputs(IDataSet samples) => [.. Enumerable.Range(0, samples.Count).Select(index =>
+    private static List<float[]> Inputs(ISamples samples) => [.. Enumerable.Range(0, samples.Count).Select(index =>
     {
         var input = new float[samples.SampleShape.Length];
         samples.Fill(0, index, input, new float[samples.Classes]);

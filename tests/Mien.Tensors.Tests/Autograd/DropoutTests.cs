@@ -32,7 +32,7 @@ public sealed class DropoutTests
     [Fact]
     public void Two_layers_and_two_pictures_drop_differently()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         var x = tape.Input(shape, needsGradient: true);
         x.Values.Fill(1);
         var first = tape.Output(x.Dropout(Chance));
@@ -47,7 +47,7 @@ public sealed class DropoutTests
     [Fact]
     public void Every_pass_drops_anew_and_hands_back_what_it_dropped()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         var x = tape.Input(shape, needsGradient: true);
         var y = tape.Output(x.Dropout(Chance));
         x.Values.Fill(1);
@@ -72,14 +72,14 @@ public sealed class DropoutTests
     [Fact]
     public void Does_nothing_at_inference()
     {
-        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
         var x = tape.Input(shape);
         x.Dropout(Chance).ShouldBe(x);
     }
 
     private static (float[] Values, float[] Gradient) Pass(Workers workers, RandomSource random)
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, workers);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, workers);
         var x = tape.Input(shape, needsGradient: true);
         var y = tape.Output(x.Dropout(Chance));
         tape.Build();

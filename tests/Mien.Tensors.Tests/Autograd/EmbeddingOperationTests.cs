@@ -87,7 +87,7 @@ public sealed class EmbeddingOperationTests
     {
         const int size = 300_001;
         var values = Numbers.Normal(size, 3);
-        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
         var x = tape.Input(Shape.Vectors(1, size));
         var y = tape.Output(x.L2Normalize());
         GradientCheck.Floats(values).CopyTo(x.Values);

@@ -69,7 +69,7 @@ public sealed class FreezingTests
         using var network = new Network();
         foreach (var parameter in network.Parameters)
             parameter.Frozen = true;
-        using var tape = network.Train(Kernels.Default, Workers.Single);
+        using var tape = network.Train(KernelSet.Default, Workers.Single);
 
         tape.BackwardOperations.ShouldBeEmpty();
     }
@@ -96,7 +96,7 @@ public sealed class FreezingTests
 
         public Parameter[] Statistics { get; }
 
-        public Tape Train(Kernels kernels, Workers workers)
+        public Tape Train(KernelSet kernels, Workers workers)
         {
             var tape = new Tape(TapeMode.Training, kernels, workers);
             var x = tape.Input(shape);

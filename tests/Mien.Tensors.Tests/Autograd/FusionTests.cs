@@ -80,7 +80,7 @@ public sealed class FusionTests
 
     private static Type[] Left(TapeMode mode, Func<Tensor, Tensor> record)
     {
-        using var tape = new Tape(mode, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(mode, KernelSet.Managed, Workers.Single);
         tape.Output(record(tape.Input(RandomNetwork.Shape)));
         tape.Build();
         return [.. tape.Operations.Select(operation => operation.GetType())];
@@ -96,7 +96,7 @@ public sealed class FusionTests
         return x.BatchNorm(new(new Parameter(c), new Parameter(c), new Parameter(c) { IsStatistic = true }, new Parameter(c) { IsStatistic = true }));
     }
 
-    private static float[][] Predict(RandomNetwork network, bool open, Kernels kernels, Workers workers)
+    private static float[][] Predict(RandomNetwork network, bool open, KernelSet kernels, Workers workers)
     {
         using var tape = new Tape(TapeMode.Inference, kernels, workers);
         var (x, outputs) = network.Record(tape, open);
@@ -106,7 +106,7 @@ public sealed class FusionTests
         return [.. outputs.Select(output => output.Values.ToArray())];
     }
 
-    private static void Train(RandomNetwork network, bool open, Kernels kernels, Workers workers)
+    private static void Train(RandomNetwork network, bool open, KernelSet kernels, Workers workers)
     {
         using var tape = new Tape(TapeMode.Training, kernels, workers);
         var (x, outputs) = network.Record(tape, open);

@@ -55,7 +55,7 @@ internal sealed class GradientCheck
     private static double[] Tanh(double[] x) => [.. x.Select(Math.Tanh)];
 
     private void Run(
-        string use, IEnumerable<(Kernels Kernels, Workers Workers, string Name)> engines, Func<Tensor[], Parameter[], Tensor> build,
+        string use, IEnumerable<(KernelSet Kernels, Workers Workers, string Name)> engines, Func<Tensor[], Parameter[], Tensor> build,
         Func<double[][], double[][], double[]> reference, bool frozen = false)
     {
         var expected = reference(inputs, parameters);

@@ -64,18 +64,18 @@ public sealed class KernelSetsTests
     [Fact]
     public void Weights_that_a_kernel_reads_are_not_laid_out_anew()
     {
-        Assert.SkipWhen(Kernels.OneDnn is null, "libdnnl2 is not installed");
+        Assert.SkipWhen(KernelSet.OneDnn is null, "libdnnl2 is not installed");
         using var weights = new Parameter(16, 16, 3, 3) { Frozen = true };
-        using var first = Record(Kernels.OneDnn!);
+        using var first = Record(KernelSet.OneDnn!);
         first.Forward();
-        using var second = Record(Kernels.Managed);
+        using var second = Record(KernelSet.Managed);
         Should.Throw<InvalidOperationException>(second.Build).Message
             .ShouldBe("A parameter of (16, 16, 3, 3) is laid out for another kernel already; give the second tape or convolution a copy.");
         Should.Throw<InvalidOperationException>(second.Forward).Message.ShouldBe("The tape could not be built; record a new one.");
         Should.Throw<InvalidOperationException>(second.Backward);
         first.Forward();
 
-        Tape Record(Kernels kernels)
+        Tape Record(KernelSet kernels)
         {
             var tape = new Tape(TapeMode.Training, kernels, Workers.Single);
             tape.Output(tape.Input(new Shape(1, 6, 6, 16)).Convolve(weights, null, Window.Valid(3)));
@@ -92,15 +92,15 @@ public sealed class KernelSetsTests
     private static void ShouldAgree(
         Shape shape, int[] weights, Func<Tensor, Parameter, Parameter, Tensor> record, Workers? workers = null)
     {
-        Assert.SkipWhen(Kernels.OneDnn is null, "libdnnl2 is not installed");
-        var managed = Run(Kernels.Managed, workers ?? Workers.Single, shape, weights, record);
-        var oneDnn = Run(Kernels.OneDnn!, workers ?? Workers.Single, shape, weights, record);
+        Assert.SkipWhen(KernelSet.OneDnn is null, "libdnnl2 is not installed");
+        var managed = Run(KernelSet.Managed, workers ?? Workers.Single, shape, weights, record);
+        var oneDnn = Run(KernelSet.OneDnn!, workers ?? Workers.Single, shape, weights, record);
         for (var i = 0; i < managed.Length; i++)
             GradientCheck.ShouldAgree(oneDnn[i], [.. managed[i].Select(v => (double)v)], new[] { "y", "dx", "dw", "db" }[i]);
     }
 
     private static float[][] Run(
-        Kernels kernels, Workers workers, Shape shape, int[] weightShape, Func<Tensor, Parameter, Parameter, Tensor> record)
+        KernelSet kernels, Workers workers, Shape shape, int[] weightShape, Func<Tensor, Parameter, Parameter, Tensor> record)
     {
         using var tape = new Tape(TapeMode.Training, kernels, workers);
         var x = tape.Input(shape, needsGradient: true);

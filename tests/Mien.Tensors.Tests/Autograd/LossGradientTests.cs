@@ -67,7 +67,7 @@ public sealed class LossGradientTests
     [Fact]
     public void Only_one_value_is_minimised()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         var (input, _) = Inputs(tape);
         Should.Throw<ArgumentException>(() => tape.Minimize(input.Relu())).Message.ShouldStartWith("A loss is one value, not [6, 1, 1, 2].");
     }
@@ -75,7 +75,7 @@ public sealed class LossGradientTests
     [Fact]
     public void Targets_that_would_need_a_gradient_are_refused()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         var (input, _) = Inputs(tape);
         Refused(() => input.CrossEntropy(input));
         Refused(() => input.SquaredError(input));

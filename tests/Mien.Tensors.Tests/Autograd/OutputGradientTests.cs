@@ -10,7 +10,7 @@ public sealed class OutputGradientTests
     {
         var weights = new Parameter(3, 4);
         weights.Write([.. Enumerable.Range(0, 12).Select(i => i / 12f - 0.5f)]);
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         var x = tape.Input(Shape.Vectors(2, 4));
         var targets = tape.Input(Shape.Vectors(2, 3));
         var logits = tape.Output(x.Linear(weights, null));
@@ -32,7 +32,7 @@ public sealed class OutputGradientTests
     [Fact]
     public void A_backward_pass_leaves_the_gradients_of_outputs_as_they_were()
     {
-        using var tape = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         var x = tape.Input(Shape.Vectors(1, 4), needsGradient: true);
         var y = tape.Output(x.Tanh().Scale(2));
         new float[] { 1, -2, 3, 0.5f }.CopyTo(x.Values);

@@ -21,7 +21,7 @@ internal sealed class RandomNetwork : IDisposable
     {
         this.seed = seed;
         this.length = length;
-        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
         Record(tape, open: false, create: true);
     }
 

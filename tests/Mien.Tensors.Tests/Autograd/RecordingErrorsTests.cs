@@ -6,7 +6,7 @@ namespace Mien.Tensors.Tests.Autograd;
 
 public sealed class RecordingErrorsTests : IDisposable
 {
-    private readonly Tape tape = new(TapeMode.Training, Kernels.Managed, Workers.Single);
+    private readonly Tape tape = new(TapeMode.Training, KernelSet.Managed, Workers.Single);
     private readonly Tensor x;
 
     public RecordingErrorsTests() => x = tape.Input(new Shape(2, 5, 4, 3));
@@ -55,7 +55,7 @@ public sealed class RecordingErrorsTests : IDisposable
     [Fact]
     public void Activations_of_two_tapes_do_not_mix()
     {
-        using var other = new Tape(TapeMode.Training, Kernels.Managed, Workers.Single);
+        using var other = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
         Message(() => x.Add(other.Input(x.Shape))).ShouldBe("The operation takes activations of two tapes.");
         Message(() => tape.Output(other.Input(x.Shape))).ShouldBe("The operation takes activations of two tapes.");
     }

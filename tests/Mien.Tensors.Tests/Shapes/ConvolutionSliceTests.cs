@@ -88,7 +88,7 @@ public sealed class ConvolutionSliceTests
     }
 
     // The addition and the ReLU are folded into the convolution.
-    private static float[] Run(Kernels kernels, Workers workers, int size, int input, int output, Window window)
+    private static float[] Run(KernelSet kernels, Workers workers, int size, int input, int output, Window window)
     {
         using var tape = new Tape(TapeMode.Inference, kernels, workers);
         using var weights = new Parameter(output, input, window.Height, window.Width);

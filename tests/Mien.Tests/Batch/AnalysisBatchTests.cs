@@ -67,7 +67,7 @@ public sealed class AnalysisBatchTests : IDisposable
         {
             Inputs = ["-"],
             StandardInput = new MemoryStream(FakeRecognizer.Picture(32)),
-            Writer = () => ResultWriter.Create(ResultFormat.JsonLines, stream, _recognizer.Labels),
+            Writer = () => ResultFormat.JsonLines.CreateWriter(stream, _recognizer.Labels),
         });
 
         (await batch.RunAsync(cancellation: TestContext.Current.CancellationToken)).Failures.ShouldBe(0);
@@ -84,11 +84,11 @@ public sealed class AnalysisBatchTests : IDisposable
             .Message.ShouldStartWith("--resume goes on with a file");
     }
 
-    private BatchOptions Options(string output, ResultFormat format = ResultFormat.JsonLines) => new()
+    private BatchOptions Options(string output, ResultFormat? format = null) => new()
     {
         Inputs = [_folder.PathOf("in")],
         Output = _folder.PathOf(output),
-        Format = format,
+        Format = format ?? ResultFormat.JsonLines,
     };
 
     private sealed class Notes : List<string>, IBatchObserver

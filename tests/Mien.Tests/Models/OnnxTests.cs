@@ -1,5 +1,4 @@
 using System.Reflection;
-using Mien.Labels;
 using Mien.Learning.Checkpoints;
 using Mien.Learning.Layers;
 using Mien.Learning.Losses;
@@ -117,7 +116,7 @@ public sealed class OnnxTests : IDisposable
         foreach (var name in NetworkPresets.Names)
         {
             var network = NetworkPresets.Find(name).Create(7);
-            using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+            using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
             network.Forward(tape.Input(NetworkPresets.Find(name).Input.Shape));
             var visitor = DispatchProxy.Create<IOperationVisitor, CallNames>();
             tape.Accept(visitor);
@@ -146,7 +145,7 @@ public sealed class OnnxTests : IDisposable
     {
         var network = NetworkPresets.Find(name).Create(7);
         RandomWeights.Fill(network);
-        return new Model("random", name, network, LabelSet.Fer2013, new Preprocessing());
+        return new Model("random", name, network, SevenExpressions.Labels, new Preprocessing());
     }
 
     private void Export(Model model)

@@ -69,7 +69,7 @@ public sealed class PreprocessingTests
         foreach (var table in FeatureTableFixture.Load())
         {
             var score = ZScore.Fit(table.Values, table.Features, table.Training);
-            var preprocessing = Preprocessing.OfFeatures(score.Mean, score.Deviation);
+            var preprocessing = Preprocessing.OfFeatures(score.Mean, score.StandardDeviation);
             for (var row = 0; row < table.Rows; row++)
             {
                 var values = table.Row(row).ToArray();
@@ -84,7 +84,7 @@ public sealed class PreprocessingTests
     {
         var score = ZScore.Fit([0.1f, 1, 0.1f, 2, 0.1f, 6], 2, [0, 1, 2]);
         float[] row = [0.1f, 3];
-        Preprocessing.OfFeatures(score.Mean, score.Deviation).Normalize(row);
+        Preprocessing.OfFeatures(score.Mean, score.StandardDeviation).Normalize(row);
         row.ShouldBe([0, 0], 1e-6);
     }
 

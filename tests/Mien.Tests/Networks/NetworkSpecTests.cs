@@ -62,7 +62,7 @@ public sealed class NetworkSpecTests
     {
         foreach (var name in NetworkPresets.Names)
         {
-            using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+            using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
             var network = NetworkPresets.Find(name).Create(7);
             network.Forward(tape.Input(NetworkPresets.Find(name).Input.Shape)).Shape.ShouldBe(Shape.Vectors(1, name switch
             {
@@ -144,7 +144,7 @@ public sealed class NetworkSpecTests
 
         static Shape Outputs(NetworkSpec spec)
         {
-            using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+            using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
             return spec.Create(7).Forward(tape.Input(spec.Input.Shape)).Shape;
         }
     }

@@ -76,7 +76,7 @@ public sealed class ObservationTests
 
         float[] Alone(Layer layer, float[]? observed)
         {
-            using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+            using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
             var x = observed is null ? FormulaWeights.Input(tape, input, Seed) : tape.Input(input with { C = 2 });
             observed?.CopyTo(x.Values);
             var y = tape.Output(layer.Forward(x));
@@ -131,7 +131,7 @@ public sealed class ObservationTests
     public void Layers_that_are_not_there_are_named_with_those_that_are()
     {
         var network = new LeNet();
-        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
         Should.Throw<ArgumentException>(() => network.Observe(tape, "conv3")).Message.ShouldStartWith("There is no layer conv3; there are conv1, conv2, fc.");
         Should.Throw<ArgumentException>(() => network.Observe(tape, "conv1")).Message.ShouldStartWith("The layer conv1 was not recorded on this tape.");
         network.Forward(tape.Input(new Shape(1, 72, 90, 1)));
@@ -141,7 +141,7 @@ public sealed class ObservationTests
 
     private static (float[][] Activations, float[] Logits) Run(Layer network, Shape input, string[] layers, bool activated)
     {
-        using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+        using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
         var outputs = NetworkCase.Outputs(network, FormulaWeights.Input(tape, input, Seed));
         var logits = tape.Output(outputs[0]);
         var observed = Array.ConvertAll(layers, layer => network.Observe(tape, layer, activated));
@@ -163,7 +163,7 @@ public sealed class ObservationTests
             Math.Abs(actual[i] - expected[i]).ShouldBeLessThanOrEqualTo(1e-5f * largest, layer);
     }
 
-    private sealed class Vectors(int count) : IDataSet
+    private sealed class Vectors(int count) : ISamples
     {
         public int Count => count;
 

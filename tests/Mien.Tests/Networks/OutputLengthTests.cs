@@ -24,7 +24,7 @@ public sealed class OutputLengthTests
         foreach (var labels in counts)
         {
             var network = NetworkPresets.Find(name).Create(labels);
-            using var tape = new Tape(TapeMode.Inference, Kernels.Managed, Workers.Single);
+            using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
             var outputs = tape.Output(network.Forward(tape.Input(Fitting(name).InputShape)));
             tape.Build();
             outputs.Values.Length.ShouldBe(NetworkPresets.Find(name).Task == NetworkTask.Reconstruction ? outputs.Shape.C : labels, $"{labels} labels");

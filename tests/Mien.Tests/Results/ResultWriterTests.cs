@@ -137,11 +137,11 @@ public sealed class ResultWriterTests
     public void Every_record_is_flushed_before_the_next()
     {
         // DeepFace names no file.
-        foreach (var format in Enum.GetValues<ResultFormat>().Where(format => format != ResultFormat.DeepFace))
+        foreach (var format in ResultFormat.All.Where(format => format != ResultFormat.DeepFace))
         {
             using var stream = new MemoryStream();
             using var buffered = new BufferedStream(stream, 1 << 16);
-            using var writer = ResultWriter.Create(format, buffered, Samples.Labels, isSingle: false);
+            using var writer = format.CreateWriter(buffered, Samples.Labels, isSingle: false);
 
             writer.Write(Samples.NoFace("first.png"));
 
@@ -154,7 +154,7 @@ public sealed class ResultWriterTests
     private static string Write(ResultFormat format, bool isSingle, params Analysis[] analyses)
     {
         using var stream = new MemoryStream();
-        using (var writer = ResultWriter.Create(format, stream, Samples.Labels, isSingle))
+        using (var writer = format.CreateWriter(stream, Samples.Labels, isSingle))
         {
             foreach (var analysis in analyses)
                 writer.Write(analysis);

@@ -25,7 +25,7 @@ public sealed record CustomStudyRow(
         {
             writer.WriteStartObject(name);
             writer.WriteNumber("mean", spread.Mean);
-            writer.WriteNumber("deviation", spread.Deviation);
+            writer.WriteNumber("deviation", spread.StandardDeviation);
             writer.WriteEndObject();
         }
         writer.WriteEndObject();

@@ -3,7 +3,7 @@ using Mien.Tensors;
 namespace Mien.Learning.Training;
 
 /// <summary>Labelled inputs that can be fetched in any order, from several threads at once.</summary>
-public interface IDataSet
+public interface ISamples
 {
     /// <summary>Number of samples.</summary>
     int Count { get; }

@@ -7,9 +7,9 @@ namespace Mien.Results;
 /// JSON as DeepFace.analyze(actions=["emotion"]) gives it for a picture, or a frame of a video: a list of its faces. Probabilities are
 /// percentages there, left and right those of the person, and places whole pixels of the picture. What failed is an empty list.
 /// </summary>
-internal static class DeepFaceFormat
+internal sealed class DeepFaceResultWriter(Stream stream, bool isSingle) : JsonResultWriter(stream, isSingle)
 {
-    public static void Write(Utf8JsonWriter json, Analysis analysis)
+    protected override void Write(Utf8JsonWriter json, Analysis analysis)
     {
         json.WriteStartArray();
         foreach (var face in analysis.Faces)
