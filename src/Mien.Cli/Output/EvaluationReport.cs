@@ -35,6 +35,8 @@ internal static class EvaluationReport
                 item.Detector, Format(item.AveragePrecision, "0.000"), Format(item.RecallAtTenthFalse, "0.000"), Format(item.Threshold, "0.00"),
                 Format(item.Recall, "0.000"), Format(item.FalsePerPicture, "0.00"), Format(item.LargeRecall, "0.000"),
             }));
+        foreach (var item in evaluations.Where(item => item.LandmarkError is not null))
+            page.Line($"{item.Detector}: landmarks of {item.LandmarkFaces} faces {Format(item.LandmarkError!.Value, "0.0000")} of the distance of the eyes from where they are marked");
     });
 
     /// <summary>How well detector and model name the faces of whole pictures.</summary>

@@ -15,4 +15,8 @@ public sealed record AnnotatedPhoto(string Path, string Name, IReadOnlyList<Face
 /// Whether it is heavily occluded, heavily blurred, or marked as no good face: a detector is neither asked to find it nor
 /// blamed for finding it.
 /// </param>
-public readonly record struct FaceAnnotation(Box Box, bool IsHard = false);
+public readonly record struct FaceAnnotation(Box Box, bool IsHard = false)
+{
+    /// <summary>Its landmarks, in the same pixels, where the set has them; its box is then reckoned from its points.</summary>
+    public FaceLandmarks? Landmarks { get; init; }
+}

@@ -44,6 +44,15 @@ public sealed record DetectionEvaluation
     /// <summary>Recall of the faces of 40 pixels and more from that score on, 0 to 1.</summary>
     public required double LargeRecall { get; init; }
 
+    /// <summary>Faces found from that score on whose landmarks are marked, and by a detector that gives landmarks.</summary>
+    public int LandmarkFaces { get; init; }
+
+    /// <summary>
+    /// Mean distance between the landmarks of these faces and where they are marked, over all five, in distances of the marked eyes; null
+    /// where there are none.
+    /// </summary>
+    public double? LandmarkError { get; init; }
+
     /// <summary>Writes one JSON object of the schema <see cref="Schema"/>.</summary>
     /// <param name="writer">Where the object goes; it is not flushed.</param>
     public void WriteTo(Utf8JsonWriter writer)
@@ -66,6 +75,11 @@ public sealed record DetectionEvaluation
         writer.WriteNumber("falsePerPicture", FalsePerPicture);
         writer.WriteNumber("largeFaces", LargeFaces);
         writer.WriteNumber("largeRecall", LargeRecall);
+        if (LandmarkError is { } error)
+        {
+            writer.WriteNumber("landmarkFaces", LandmarkFaces);
+            writer.WriteNumber("landmarkError", error);
+        }
         writer.WriteEndObject();
     }
 }

@@ -66,6 +66,7 @@ public static class DetectionEvaluator
             .SelectMany(list => list).ToList();
         var curve = new PrecisionRecall(findings.Select(finding => (finding.Score, finding.Side is not null)), sides.Count);
         var used = findings.Where(finding => finding.Score >= threshold).ToList();
+        var errors = used.Select(finding => finding.LandmarkError).OfType<float>().ToList();
         var large = sides.Count(side => side >= LargeSide);
         return new()
         {
@@ -81,6 +82,8 @@ public static class DetectionEvaluator
             FalsePerPicture = (double)used.Count(finding => finding.Side is null) / photos.Count,
             LargeFaces = large,
             LargeRecall = (double)used.Count(finding => finding.Side >= LargeSide) / Math.Max(1, large),
+            LandmarkFaces = errors.Count,
+            LandmarkError = errors.Count > 0 ? errors.Average() : null,
         };
     }
 
@@ -88,30 +91,43 @@ public static class DetectionEvaluator
     private static List<Finding> Compare(IFaceDetector detector, AnnotatedPhoto photo, int minSide)
     {
         var picture = Picture.Load(photo.Path);
-        var free = photo.Faces.Where(face => Counts(face, minSide)).Select(face => face.Box).ToList();
+        var free = photo.Faces.Where(face => Counts(face, minSide)).ToList();
         var ignored = photo.Faces.Where(face => !Counts(face, minSide)).Select(face => face.Box).ToList();
         var findings = new List<Finding>();
         foreach (var detection in detector.Detect(picture).OrderByDescending(detection => detection.Score))
         {
             var box = picture.ToOriginal(detection.Box);
-            var face = free.Count == 0 ? default : free.MaxBy(face => face.Overlap(box));
-            if (face.Overlap(box) >= MinOverlap)
+            var face = free.Count == 0 ? default : free.MaxBy(face => face.Box.Overlap(box));
+            if (face.Box.Overlap(box) >= MinOverlap)
             {
                 free.Remove(face);
-                findings.Add(new(detection.Score, Side(face)));
+                findings.Add(new(detection.Score, Side(face.Box), LandmarkError(detection.Landmarks is { } landmarks ? picture.ToOriginal(landmarks) : null, face.Landmarks)));
             }
             else if (!ignored.Exists(face => face.Overlap(box) >= MinOverlap))
             {
-                findings.Add(new(detection.Score, Side: null));
+                findings.Add(new(detection.Score, Side: null, LandmarkError: null));
             }
         }
         return findings;
     }
 
+    // The mean distance of the five, in distances of the marked eyes; null where one of the two has none.
+    private static float? LandmarkError(FaceLandmarks? found, FaceLandmarks? marked)
+    {
+        if (found is null || marked is null)
+            return null;
+        var (places, truths) = (new Point[FaceLandmarks.Count], new Point[FaceLandmarks.Count]);
+        found.CopyTo(places);
+        marked.CopyTo(truths);
+        return places.Zip(truths, Distance).Average() / Distance(marked.LeftEye, marked.RightEye);
+    }
+
+    private static float Distance(Point a, Point b) => float.Hypot(a.X - b.X, a.Y - b.Y);
+
     private static bool Counts(FaceAnnotation face, int minSide) => !face.IsHard && Side(face.Box) >= minSide;
 
     private static float Side(Box box) => Math.Min(box.Width, box.Height);
 
-    // A detection that counts, with the side of the face that it finds; null for a false one.
-    private readonly record struct Finding(float Score, float? Side);
+    // A detection that counts, with the side of the face that it finds, null for a false one, and how far its landmarks are off.
+    private readonly record struct Finding(float Score, float? Side, float? LandmarkError);
 }

@@ -6,11 +6,10 @@ namespace Mien.Research.Mtcnn;
 /// <summary>Chooses the crops of a scene that a stage learns from.</summary>
 /// <param name="size">Side of the crops.</param>
 /// <param name="before">The stages before, whose detections are learned from; null for the first stage.</param>
+/// <param name="perFace">Crops of a face, and of a part of it, around each face in its own surroundings.</param>
 /// <param name="unsettled">Whether to add crops, without label and offsets, that are neither face nor part nor background.</param>
-internal sealed class CropSampler(int size, IFaceDetector? before, bool unsettled)
+internal sealed class CropSampler(int size, IFaceDetector? before, int perFace, bool unsettled)
 {
-    // Faces in their own surroundings are rarer and truer than pasted ones.
-    private const int CropsPerFace = 20;
     private const int CropsPerPastedFace = 6;
     private const int BackgroundsPerFace = 3;
     private const int UnsettledPerFace = 3;
@@ -35,7 +34,7 @@ internal sealed class CropSampler(int size, IFaceDetector? before, bool unsettle
     private void AddAround(Scene scene, int face, ref RandomSource random, List<DetectionCrop> crops)
     {
         var box = scene.Faces[face].Box;
-        var most = scene.Faces[face].IsPasted ? CropsPerPastedFace : CropsPerFace;
+        var most = scene.Faces[face].IsPasted ? CropsPerPastedFace : perFace;
         var (faces, parts, backgrounds, between) = (0, 0, 0, 0);
         for (var attempt = 0; attempt < Attempts * most; attempt++)
         {

@@ -1,3 +1,4 @@
+using Mien.Models;
 using Mien.Mtcnn;
 using Mien.Recognition;
 using Mien.Research.Data;
@@ -30,14 +31,18 @@ internal sealed class MtcnnData
     private MtcnnData(MtcnnRecipe recipe, string? root)
     {
         seed = recipe.Seed;
-        photos = [.. PhotoSets.Open(recipe.Data, root).Where(photo => photo.Split == Split.Train)];
+        photos = [.. recipe.Data.SelectMany(set => set.Take(root))];
         others = [.. recipe.Photos.SelectMany(path => DataFile.FilesBelow(Find(path, root)).Where(Picture.CanLoad))];
         faces = recipe.Faces is { } name ? DataSets.Open(name, root) : null;
         Proposals = recipe.Proposals is { } path ? Find(path, root) : null;
+        Start = recipe.Start is { } start ? ModelCatalogue.Shipped.Contains(start) ? ModelCatalogue.PathOf(start) : Find(start, root) : null;
     }
 
     /// <summary>The weights of the detector that proposes; null where there is none.</summary>
     public string? Proposals { get; }
+
+    /// <summary>The weights that training begins with; null for random ones.</summary>
+    public string? Start { get; }
 
     /// <summary>Opens the data of a recipe.</summary>
     /// <param name="recipe">The recipe.</param>

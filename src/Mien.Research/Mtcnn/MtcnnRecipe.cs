@@ -1,4 +1,4 @@
-using Mien.Research.Data;
+using System.Text.Json.Serialization;
 using Mien.Research.Training;
 
 namespace Mien.Research.Mtcnn;
@@ -17,8 +17,9 @@ public sealed record MtcnnRecipe
     /// <summary>Name of the recipe.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Pictures with all their faces marked: a name of <see cref="PhotoSets.Names"/> or a path. Their training part is used.</summary>
-    public required string Data { get; init; }
+    /// <summary>Sets of pictures with all their faces marked. Their training part is used.</summary>
+    [JsonConverter(typeof(PhotoRecipesConverter))]
+    public required IReadOnlyList<PhotoRecipe> Data { get; init; }
 
     /// <summary>Folders of pictures without annotations, whose faces <see cref="Proposals"/> finds; paths, or folders of the data sets.</summary>
     public IReadOnlyList<string> Photos { get; init; } = [];
@@ -31,6 +32,12 @@ public sealed record MtcnnRecipe
     /// <see cref="NetworkRecipe.TeacherShare"/>; a path, or a file of the data sets; null for none.
     /// </summary>
     public string? Proposals { get; init; }
+
+    /// <summary>
+    /// Trained weights that all three stages begin with: the name of a shipped detector, a path, or a file of the data sets; null for
+    /// random ones. A stage of no epochs keeps them.
+    /// </summary>
+    public string? Start { get; init; }
 
     /// <summary>Seed of weights, crops, order and changes.</summary>
     public ulong Seed { get; init; } = 1;
@@ -67,6 +74,11 @@ public sealed record MtcnnRecipe
     {
         check.Require(Schema == CurrentSchema, "schema", Schema, CurrentSchema);
         check.Require(RecipeName.IsValid(Name), "name", RecipeName.Rule);
+        check.Require(Data.Count > 0, "data", "names no set of pictures");
+        for (var i = 0; i < Data.Count; i++)
+            Data[i].Check(Data.Count == 1 ? check.In("data") : check.In($"data[{i}]"));
+        foreach (var (stage, name) in new[] { (PNet, "pNet"), (RNet, "rNet"), (ONet, "oNet") })
+            check.Require(stage.Epochs != 0 || Start is not null, $"{name}.epochs", "is 0, and the recipe has no start whose weights would be kept");
         check.Require(Proposals is not null || (Photos.Count == 0 && Faces is null), "proposals", "is missing, and photos and faces need them");
         check.Require(Proposals is not null || !HasTeacher, "proposals", "is missing, and teacherShare needs them");
         PNet.Check(check.In("pNet"));

@@ -1,4 +1,5 @@
 using Mien.Mtcnn;
+using Mien.Networks;
 using Mien.Research.Data;
 using Mien.Research.Training;
 using Mien.Tensors;
@@ -16,6 +17,9 @@ public sealed class MtcnnRun
     private const string RecipeFile = "recipe.json";
     private const string EnvironmentFile = "environment.json";
     private const string WeightsFile = "mtcnn.safetensors";
+    private const string PNetName = "p-net";
+    private const string RNetName = "r-net";
+    private const string ONetName = "o-net";
 
     private readonly MtcnnRecipe recipe;
     private readonly MtcnnData data;
@@ -69,15 +73,23 @@ public sealed class MtcnnRun
     /// <param name="epochDone">Told the name of the stage and the epoch after every one.</param>
     public void Execute(Action<string, EpochRow> epochDone)
     {
-        var (pNet, rNet, oNet) = (new PNet(), new RNet(), new ONet());
+        var (pNet, rNet, oNet) = data.Start is { } start ? MtcnnWeights.Load(start) : Random();
         (PNet PNet, RNet RNet, ONet ONet)? teacher = recipe.HasTeacher ? MtcnnWeights.Load(data.Proposals!) : null;
         var scenes = data.Scenes(folder);
-        Train(pNet, "p-net", recipe.PNet, before: null, teacher?.PNet);
+        Train(pNet, PNetName, recipe.PNet, before: null, teacher?.PNet);
         using (var proposals = new MtcnnDetector(pNet, rnet: null, onet: null, Mining(1)))
-            Train(rNet, "r-net", recipe.RNet, proposals, teacher?.RNet);
+            Train(rNet, RNetName, recipe.RNet, proposals, teacher?.RNet);
         using (var refined = new MtcnnDetector(pNet, rNet, onet: null, Mining(2)))
-            Train(oNet, "o-net", recipe.ONet, refined, teacher?.ONet);
+            Train(oNet, ONetName, recipe.ONet, refined, teacher?.ONet);
         MtcnnWeights.Save(Weights, pNet, rNet, oNet);
+
+        (PNet, RNet, ONet) Random()
+        {
+            var networks = (PNet: new PNet(), RNet: new RNet(), ONet: new ONet());
+            foreach (var (network, name) in new (MtcnnNetwork, string)[] { (networks.PNet, PNetName), (networks.RNet, RNetName), (networks.ONet, ONetName) })
+                network.Initialize(new RandomSource(recipe.Seed, RandomStream.NetworkWeights, (ulong)NetworkPresets.Find(name).Input.Height));
+            return networks;
+        }
 
         void Train(MtcnnNetwork network, string name, NetworkRecipe stage, IFaceDetector? before, MtcnnNetwork? taughtBy) =>
             new NetworkRun(network, name, stage, stage.TeacherShare > 0 ? taughtBy : null, recipe.Seed, folder).Execute(scenes, before, epochDone);

@@ -5,11 +5,17 @@ namespace Mien.Research.Mtcnn;
 /// <summary>How one stage of MTCNN is trained: AdamW with a cosine schedule.</summary>
 public sealed record NetworkRecipe
 {
-    /// <summary>Passes over the crops, at least 1.</summary>
+    /// <summary>Passes over the crops; 0 keeps the weights that the recipe starts with.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>Times that crops are taken from each picture, at least 1.</summary>
     public int Rounds { get; init; } = 1;
+
+    /// <summary>
+    /// Crops of a face, and as many of a part of it, that are cut around each annotated face in a round; 1 to 1000. All crops of a stage
+    /// are kept in memory.
+    /// </summary>
+    public int CropsPerFace { get; init; } = 20;
 
     /// <summary>Crops of one step, 2 to 4096.</summary>
     public int BatchSize { get; init; } = 256;
@@ -31,8 +37,9 @@ public sealed record NetworkRecipe
 
     internal void Check(RecipeCheck check)
     {
-        check.Require(Epochs is >= 1 and <= 100_000, "epochs", Epochs, "1 to 100000");
+        check.Require(Epochs is >= 0 and <= 100_000, "epochs", Epochs, "0 to 100000");
         check.Require(Rounds is >= 1 and <= 1000, "rounds", Rounds, "1 to 1000");
+        check.Require(CropsPerFace is >= 1 and <= 1000, "cropsPerFace", CropsPerFace, "1 to 1000");
         check.Require(BatchSize is >= 2 and <= 4096, "batchSize", BatchSize, "2 to 4096");
         check.Require(LearningRate is > 0 and < 100, "learningRate", LearningRate, "above 0");
         check.Require(WeightDecay is >= 0 and < 10, "weightDecay", WeightDecay, "0 or more");

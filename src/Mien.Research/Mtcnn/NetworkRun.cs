@@ -15,7 +15,7 @@ using Mien.Vision;
 namespace Mien.Research.Mtcnn;
 
 /// <summary>Trains one stage of MTCNN and keeps every epoch, so that it can go on after a kill.</summary>
-/// <param name="network">The stage.</param>
+/// <param name="network">The stage, with the weights that it begins with.</param>
 /// <param name="name">Its name in the catalogue, which its files bear.</param>
 /// <param name="stage">How it is trained.</param>
 /// <param name="teacher">A stage of the same kind that it learns from beside the annotations; null for none.</param>
@@ -38,13 +38,14 @@ internal sealed class NetworkRun(MtcnnNetwork network, string name, NetworkRecip
     /// <param name="epochDone">Told after every epoch.</param>
     public void Execute(MtcnnScenes scenes, IFaceDetector? before, Action<string, EpochRow> epochDone)
     {
+        if (stage.Epochs == 0)
+            return;
         if (File.Exists(FinalFile))
         {
             Checkpoint.Fill(network, FinalFile, SafeTensors.Read(FinalFile).Tensors);
             return;
         }
         var size = NetworkPresets.Find(name).Input.Height;
-        network.Initialize(new RandomSource(seed, RandomStream.NetworkWeights, (ulong)size));
         var training = new DetectionSamples(Taught(Crops(scenes.Training, stage.Rounds, size, before), size), size, seed);
         var validation = new DetectionSamples(Crops(scenes.Validation, 1, size, before), size, seed: null);
         // Training allocates nothing, so that what cutting left behind would stay to its end: gigabytes of pictures.
@@ -84,7 +85,7 @@ internal sealed class NetworkRun(MtcnnNetwork network, string name, NetworkRecip
     // The same crops in the same order, however many threads cut them.
     private List<DetectionCrop> Crops(SceneSource scenes, int rounds, int size, IFaceDetector? before)
     {
-        var sampler = new CropSampler(size, before, unsettled: teacher is not null);
+        var sampler = new CropSampler(size, before, stage.CropsPerFace, unsettled: teacher is not null);
         var visits = from round in Enumerable.Range(0, rounds) from index in Enumerable.Range(0, scenes.Count) select (Index: index, Round: round);
         var crops = new List<DetectionCrop>();
         foreach (var part in OrderedParallel.Map(visits, Cut, Workers.DefaultCount))

@@ -19,7 +19,7 @@ internal static class SceneFiles
     // A proposal is that of an annotated face from here on, and lends it its landmarks.
     private const float SameFace = 0.5f;
 
-    /// <summary>The training pictures of annotated sets, with the landmarks of the proposals where there are such.</summary>
+    /// <summary>A picture of an annotated set, with the landmarks of the proposals where it has none and there are such.</summary>
     public static SceneFile Annotated(AnnotatedPhoto photo, IFaceDetector? proposer)
     {
         var picture = Picture.Load(photo.Path, MaxSide);
@@ -33,10 +33,19 @@ internal static class SceneFiles
             if (annotation.IsHard || Math.Min(box.Width, box.Height) < MinFace)
                 unsure.Add(box);
             else
-                faces.Add(new(box, proposals.Where(proposal => proposal.Box.Overlap(box) >= SameFace).OrderByDescending(proposal => proposal.Box.Overlap(box)).FirstOrDefault().Landmarks));
+                faces.Add(Face(annotation, box));
         }
         unsure.AddRange(proposals.Select(proposal => proposal.Box).Where(box => boxes.All(face => face.Overlap(box) < SameFace)));
         return new(photo.Path, faces, unsure);
+
+        // Whoever marked landmarks marked no box, so that the proposed one is truer.
+        SceneFace Face(FaceAnnotation annotation, Box box)
+        {
+            var proposal = proposals.Where(proposal => proposal.Box.Overlap(box) >= SameFace).OrderByDescending(proposal => proposal.Box.Overlap(box)).FirstOrDefault();
+            return annotation.Landmarks is { } landmarks
+                ? new(proposal.Score > 0 ? proposal.Box : box, landmarks.Scale(scale, scale))
+                : new(box, proposal.Landmarks);
+        }
     }
 
     /// <summary>A picture without annotations: sure proposals are its faces.</summary>

@@ -103,12 +103,51 @@ public sealed class PhotoSetTests : IDisposable
     }
 
     [Fact]
+    public void All_age_faces_tells_landmarks_and_boxes_around_the_points_and_every_tenth_is_the_test()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Add($"all-age-faces/original images/{i:00}.jpg");
+            AddPoints($"{i:00}", Points(i));
+        }
+        AddPoints("99", Points(0)); // without its picture
+
+        var photos = PhotoSets.Open("all-age-faces", folder.Path);
+
+        photos.Where(photo => photo.Split == Split.Test).Select(photo => photo.Name).ShouldBe(["09.jpg", "19.jpg"]);
+        photos.Count(photo => photo.Split == Split.Train).ShouldBe(18);
+        var face = photos[3].Faces.ShouldHaveSingleItem();
+        // The points of picture 3 are (3 + n, 2 n): the sixths of the eyes have n from 19 and 25 on, the mouth begins with 31.
+        face.Landmarks.ShouldBe(new(new(24.5f, 43), new(30.5f, 55), new(16, 26), new(34, 62), new(40, 74)));
+        face.Box.X.ShouldBe(3 - 0.125f * 48, 1e-3f);
+        face.Box.Width.ShouldBe(1.25f * 48, 1e-3f);
+        face.Box.Y.ShouldBe(-0.385f * 96, 1e-3f);
+        face.Box.Height.ShouldBe(1.66f * 96, 1e-3f);
+    }
+
+    [Theory]
+    [InlineData("1 2\n3 x\n", ":2: expected x and y of a point, in pixels")]
+    [InlineData("1 2\n3 1e9\n", ":2: expected x and y of a point, in pixels")]
+    [InlineData("1 2\n3 4\n", ": 2 points, expected 49")]
+    public void Points_that_do_not_fit_are_named(string points, string reason)
+    {
+        Add("all-age-faces/original images/a.jpg");
+        AddPoints("a", points);
+
+        Should.Throw<MienException>(() => PhotoSets.Open("all-age-faces", folder.Path)).Message.ShouldEndWith($"a.txt{reason}");
+    }
+
+    [Fact]
     public void What_is_no_such_set_is_named()
     {
         Should.Throw<MienException>(() => PhotoSets.Open("nowhere", folder.Path)).Message.ShouldStartWith("nowhere: no such set of annotated pictures");
         Add("empty/a.png");
-        Should.Throw<MienException>(() => PhotoSets.Open("empty", folder.Path)).Message.ShouldContain("no list of face boxes here");
+        Should.Throw<MienException>(() => PhotoSets.Open("empty", folder.Path)).Message.ShouldContain("no marked faces here");
     }
+
+    private static string Points(int x) => string.Concat(Enumerable.Range(0, 49).Select(n => $"{x + n} {2 * n}.0\r\n"));
+
+    private void AddPoints(string name, string text) => folder.Add($"all-age-faces/key points/{name}.txt", text);
 
     private void Add(string path) => folder.Add(path, picture);
 }

@@ -71,6 +71,23 @@ public sealed class DetectionEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void The_error_of_landmarks_is_their_mean_distance_in_distances_of_the_eyes_over_the_faces_that_are_found()
+    {
+        var box = new Box(0, 0, 50, 50);
+        var elsewhere = new Box(200, 0, 50, 50);
+        var marked = new FaceLandmarks(new(10, 20), new(30, 20), new(20, 30), new(12, 40), new(28, 40)); // 20 pixels between the eyes
+        var photo = Photo(new FaceAnnotation(box) { Landmarks = marked }, new FaceAnnotation(elsewhere) { Landmarks = marked.Shift(200, 0) });
+        // One mouth corner off by 3 and 4 pixels: 5 / 20 of one in five. The other face is found below the threshold, with other places.
+        Detection[] found = [new(box, 0.9f, marked with { RightMouth = new(31, 44) }), new(elsewhere, 0.4f, marked)];
+
+        var evaluation = DetectionEvaluator.Evaluate(new Known(found), "known", [photo], ["made"], threshold: 0.5f);
+
+        evaluation.LandmarkFaces.ShouldBe(1);
+        evaluation.LandmarkError!.Value.ShouldBe(0.05, 1e-6);
+        DetectionEvaluator.Evaluate(new Known([new(box, 0.9f)]), "known", [photo], ["made"], threshold: 0.5f).LandmarkError.ShouldBeNull();
+    }
+
+    [Fact]
     public void Pictures_without_a_face_that_counts_are_refused()
     {
         foreach (var photo in new[] { Photo(), Photo(new FaceAnnotation(new Box(0, 0, 50, 50), IsHard: true)), Photo(new FaceAnnotation(new Box(0, 0, 50, 19))) })

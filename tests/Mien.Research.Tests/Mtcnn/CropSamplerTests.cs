@@ -150,7 +150,7 @@ public sealed class CropSamplerTests
     {
         var random = new RandomSource(seed);
         var crops = new List<DetectionCrop>();
-        new CropSampler(Size, before, unsettled).Add(scene, ref random, crops);
+        new CropSampler(Size, before, perFace: 20, unsettled).Add(scene, ref random, crops);
         return crops;
     }
 

@@ -1,3 +1,4 @@
+using Mien.Learning.Checkpoints;
 using Mien.Mtcnn;
 using Mien.Research.Mtcnn;
 using Mien.Research.Training;
@@ -21,7 +22,7 @@ public sealed class MtcnnRunTests : IDisposable
     {
         Schema = MtcnnRecipe.CurrentSchema,
         Name = "tiny",
-        Data = "widerface",
+        Data = [new("widerface")],
         PNet = stage,
         RNet = stage,
         ONet = stage,
@@ -98,10 +99,71 @@ public sealed class MtcnnRunTests : IDisposable
     }
 
     [Fact]
+    public void A_stage_of_no_epochs_keeps_the_weights_of_the_start_and_the_others_begin_with_them()
+    {
+        var start = folder.PathOf("start.safetensors");
+        var (pNet, rNet, oNet) = (new PNet(), new RNet(), new ONet());
+        foreach (var network in new MtcnnNetwork[] { pNet, rNet, oNet })
+            network.Initialize(new RandomSource(9));
+        MtcnnWeights.Save(start, pNet, rNet, oNet);
+
+        var kept = stage with { Epochs = 0 };
+        var run = MtcnnRun.Start(recipe with { Start = start, PNet = kept, RNet = stage with { LearningRate = 1e-9f }, ONet = kept }, folder.Path, folder.PathOf("run"));
+        var stages = new List<string>();
+        run.Execute((name, _) => stages.Add(name));
+
+        stages.ShouldBe(["r-net", "r-net"]);
+        var (before, after) = (SafeTensors.Read(start).Tensors, SafeTensors.Read(run.Weights).Tensors);
+        after.Count.ShouldBe(before.Count);
+        foreach (var (old, trained) in before.Zip(after))
+        {
+            trained.Name.ShouldBe(old.Name);
+            if (!old.Name.StartsWith("rnet.", StringComparison.Ordinal))
+                trained.Values.ShouldBe(old.Values);
+            else
+                trained.Values.ShouldBe(old.Values, 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Sets_are_one_or_a_list_and_a_share_of_one_is_taken_at_even_distances()
+    {
+        string[] texts = ["\"widerface\"", "[\"widerface\", { \"set\": \"b\", \"share\": 0.5 }]", "{ \"set\": \"b\", \"share\": 0.25 }"];
+        IReadOnlyList<PhotoRecipe>[] sets = [[new("widerface")], [new("widerface"), new("b") { Share = 0.5f }], [new("b") { Share = 0.25f }]];
+        foreach (var (text, set) in texts.Zip(sets))
+        {
+            var read = MtcnnRecipe.Open(Recipe(text));
+            read.Data.ShouldBe(set);
+            MtcnnRecipe.Open(folder.Add("again.json", read.ToJson())).Data.ShouldBe(set);
+        }
+        Should.Throw<MienException>(() => MtcnnRecipe.Open(Recipe("[\"a\", { \"set\": \"b\", \"share\": 2 }]"))).Message.ShouldEndWith("data[1].share is 2, expected above 0 to 1");
+        Should.Throw<MienException>(() => MtcnnRecipe.Open(Recipe("[]"))).Message.ShouldEndWith("data names no set of pictures");
+        Should.Throw<MienException>(() => MtcnnRecipe.Open(Recipe("3"))).Message.ShouldContain("data is neither the name of a set of pictures");
+
+        new PhotoRecipe("widerface") { Share = 0.25f }.Take(folder.Path).Select(photo => photo.Name)
+            .ShouldBe(new PhotoRecipe("widerface").Take(folder.Path).Select(photo => photo.Name).Where((_, i) => i % 4 == 3));
+
+        string Recipe(string data) => folder.Add("recipe.json", $$"""
+            { "schema": "mien.cascade-recipe/1", "name": "tiny", "data": {{data}},
+              "pNet": { "epochs": 1 }, "rNet": { "epochs": 1 }, "oNet": { "epochs": 1 } }
+            """);
+    }
+
+    [Fact]
+    public void A_stage_without_epochs_needs_a_start()
+    {
+        var file = folder.Add("recipe.json", """
+            { "schema": "mien.cascade-recipe/1", "name": "tiny", "data": "widerface",
+              "pNet": { "epochs": 0 }, "rNet": { "epochs": 1 }, "oNet": { "epochs": 1 } }
+            """);
+        Should.Throw<MienException>(() => MtcnnRecipe.Open(file)).Message.ShouldContain("pNet.epochs is 0, and the recipe has no start whose weights would be kept");
+    }
+
+    [Fact]
     public void A_start_without_data_leaves_no_folder_behind()
     {
         var target = folder.PathOf("run");
-        foreach (var wrong in new[] { recipe with { Data = "absent" }, recipe with { Proposals = "absent" }, recipe with { Proposals = "absent", Photos = ["absent"] } })
+        foreach (var wrong in new[] { recipe with { Data = [new("widerface"), new("absent")] }, recipe with { Start = "absent" }, recipe with { Proposals = "absent" }, recipe with { Proposals = "absent", Photos = ["absent"] } })
             Should.Throw<MienException>(() => MtcnnRun.Start(wrong, folder.Path, target)).Message.ShouldStartWith("absent: ");
         Directory.Exists(target).ShouldBeFalse();
 
@@ -116,11 +178,11 @@ public sealed class MtcnnRunTests : IDisposable
             {
               "schema": "mien.cascade-recipe/1", "name": "tiny", "data": "widerface",
               "pNet": { "epochs": 1 },
-              "rNet": { "epochs": 0 },
+              "rNet": { "epochs": -1 },
               "oNet": { "epochs": 1 }
             }
             """);
-        Should.Throw<MienException>(() => MtcnnRecipe.Open(file)).Message.ShouldBe($"{file}: line 4: rNet.epochs is 0, expected 1 to 100000");
+        Should.Throw<MienException>(() => MtcnnRecipe.Open(file)).Message.ShouldBe($"{file}: line 4: rNet.epochs is -1, expected 0 to 100000");
     }
 
     [Fact]
@@ -144,9 +206,9 @@ public sealed class MtcnnRunTests : IDisposable
     }
 
     [Fact]
-    public void The_shipped_recipe_is_one_of_a_cascade_and_no_other()
+    public void The_shipped_recipes_are_those_of_a_cascade_and_no_others()
     {
-        MtcnnRecipe.Names.ShouldBe(["mtcnn"]);
+        MtcnnRecipe.Names.ShouldBe(["mtcnn", "mtcnn-web"]);
         MtcnnRecipe.Open("mtcnn").Name.ShouldBe("mtcnn");
         Recipe.Names.ShouldNotContain("mtcnn");
         MtcnnRecipe.IsOne("light").ShouldBeFalse();
