@@ -20,6 +20,10 @@ public sealed class UsageErrorTests
     [InlineData("mien: evaluate: --margin 'NaN' is not a number over -0.5 and up to 4; see mien evaluate --help\n", "evaluate", "--data", "x", "--margin", "NaN")]
     [InlineData("mien: --margin and --align say how a detector's faces are cut for a model; give both --detector and --model\n", "evaluate", "--data", "x", "--margin", "1")]
     [InlineData("mien: --margin and --align say how a detector's faces are cut for a model; give both --detector and --model\n", "evaluate", "--data", "x", "--detector", "none", "--align")]
+    [InlineData("mien: evaluate: give either --data or --suite; see mien evaluate --help\n", "evaluate", "--data", "x", "--suite", "photographs")]
+    [InlineData("mien: evaluate: --final goes with --suite; see mien evaluate --help\n", "evaluate", "--data", "x", "--final")]
+    [InlineData("mien: evaluate: --suite says itself how its sets are measured; beside it go --model, one --detector and --final; see mien evaluate --help\n", "evaluate", "--suite", "photographs", "--split", "test")]
+    [InlineData("mien: evaluate: --suite 'faces' is none of photographs; see mien evaluate --help\n", "evaluate", "--suite", "faces")]
     public void What_is_wrong_is_said_in_one_line(string expected, params string[] arguments)
     {
         var captured = new CapturedStreams();

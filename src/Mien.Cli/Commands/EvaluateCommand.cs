@@ -32,8 +32,11 @@ internal static class EvaluateCommand
         {
             Description = "Name of a data set or path of its folder or file; with --detector it may be given several times",
             HelpName = "name|path",
-            Required = true,
         };
+        var suite = SharedOptions.Choice(
+            "--suite", "Measure models on all sets of a suite, with their mean; photographs are faces that no training touches",
+            [.. EvaluationSuite.All.Select(item => item.Name)]);
+        var final = new Option<bool>("--final") { Description = "With --suite: also the tests that are read once, after everything was chosen" };
         var margins = new Option<float[]>("--margin")
         {
             Description = "With --model and --detector: what is cut beside the box on each side, as share of it, and around its square; several are compared. Without, as the model says",
@@ -47,12 +50,27 @@ internal static class EvaluateCommand
 
         var command = new Command("evaluate", "Measure models on one split of a data set, or face detectors on annotated pictures")
         {
-            models, detectors, margins, align, data, split, threads,
+            models, detectors, margins, align, data, split, suite, final, threads,
         };
+        command.Validators.Add(result =>
+        {
+            var isSuite = result.GetResult(suite) is not null;
+            if (isSuite == result.GetValue(data) is { Length: > 0 })
+                result.AddError("give either --data or --suite");
+            else if (!isSuite && result.GetValue(final))
+                result.AddError("--final goes with --suite");
+            else if (isSuite && (result.GetValue(detectors) is { Length: > 1 } || result.GetValue(margins) is { Length: > 0 } || result.GetValue(align) || result.GetResult(split) is { Implicit: false }))
+                result.AddError("--suite says itself how its sets are measured; beside it go --model, one --detector and --final");
+        });
 
         new ReportOptions(command, streams).SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
+            if (parse.GetValue(suite) is { } name)
+            {
+                return EvaluationReport.Of(EvaluationSuite.All.First(item => item.Name == name).Evaluate(
+                    parse.GetRequiredValue(models), parse.GetValue(detectors) is [var found] ? found : FaceDetectors.Default, parse.GetValue(final)));
+            }
             var (sets, part) = (parse.GetRequiredValue(data), parse.GetValue(split));
             var detects = parse.GetValue(detectors) is { Length: > 0 };
             if (detects && parse.GetResult(models) is { Implicit: false })

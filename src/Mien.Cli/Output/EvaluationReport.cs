@@ -41,12 +41,28 @@ internal static class EvaluationReport
 
     /// <summary>How well detector and model name the faces of whole pictures.</summary>
     public static Report Of(IReadOnlyList<RecognitionEvaluation> evaluations) => new([.. evaluations.Select(Json)], page => page.Table(
-        ["model", "data", "detector", "crop", "margin", "faces", "found", "named rightly", "of the found"],
+        ["model", "data", "detector", "crop", "margin", "faces", "found", "accuracy", "mean recall", "of the found", "mean recall", "calibration error", "log loss"],
         evaluations.Select(item => new[]
         {
             item.Model, item.Data, item.Detector, item.Crop.Aligned ? "aligned" : item.Crop.Square ? "square" : "box",
-            Format(item.Crop.Margin, "0.00"), Format(item.Count, "0"), Format(item.Found, "0.000"), Format(item.Accuracy, "0.000"), Format(item.AccuracyOfFound, "0.000"),
+            Format(item.Crop.Margin, "0.00"), Format(item.Count, "0"), Format(item.Found, "0.000"), Format(item.Accuracy, "0.000"),
+            Format(item.MeanRecall, "0.000"), Format(item.AccuracyOfFound, "0.000"), Format(item.MeanRecallOfFound, "0.000"),
+            Format(item.CalibrationError, "0.000"), Format(item.LogLoss, "0.000"),
         })));
+
+    /// <summary>How well models do on the sets of a suite, those of one set below each other.</summary>
+    public static Report Of(SuiteEvaluation evaluation) => new(evaluation.WriteTo, page =>
+    {
+        page.Table(
+            ["data", "model", "faces", "accuracy", "mean recall", "calibration error", "log loss", "found", "accuracy of found", "mean recall of found"],
+            evaluation.Scores.Where(item => !item.IsFinal).Concat(evaluation.Means).Concat(evaluation.Scores.Where(item => item.IsFinal)).Select(item => new[]
+            {
+                item.Data, item.Model, Format(item.Count, "0"), Format(item.Accuracy, "0.000"), Format(item.MeanRecall, "0.000"),
+                Format(item.CalibrationError, "0.000"), Format(item.LogLoss, "0.000"), Format(item.Found ?? double.NaN, "0.000"),
+                Format(item.AccuracyOfFound ?? double.NaN, "0.000"), Format(item.MeanRecallOfFound ?? double.NaN, "0.000"),
+            }));
+        page.Line($"faces of whole pictures are found by {evaluation.Detector}; one that is not found counts as wrong");
+    });
 
     /// <summary>The means of several folds, and the classes over the samples of all of them.</summary>
     public static Report Of(EvaluationSeries series, PooledFolds pooled) => new(series.WriteTo, page =>
@@ -70,6 +86,7 @@ internal static class EvaluationReport
         WriteFigure(page, "without copies", evaluation.AccuracyWithoutCopies, $"{evaluation.CountWithoutCopies} pictures that no other split has");
         WriteFigure(page, "macro F1", evaluation.MacroF1);
         WriteFigure(page, "calibration error", evaluation.CalibrationError, "expected, 15 bins");
+        WriteFigure(page, "log loss", evaluation.LogLoss);
         if (evaluation.LeftOut > 0)
             page.Line($"{"left out",-18} {evaluation.LeftOut,6}  pictures with a label that the model does not know");
         page.Line();

@@ -41,6 +41,17 @@ public static partial class CkPlus
         return new("ckplus", Labels, samples, new PictureFilePixels(paths, Shape));
     }
 
+    /// <summary>The last frame of each sequence, where its expression is strongest, so that no sequence counts three times.</summary>
+    internal static FaceSet Peaks(FaceSet frames)
+    {
+        // Names of one sequence differ in the number of the frame alone, which has eight digits.
+        var last = Enumerable.Range(0, frames.Count).GroupBy(row => SequenceOf(frames.Samples[row].Name))
+            .Select(sequence => sequence.MaxBy(row => frames.Samples[row].Name, StringComparer.Ordinal));
+        return frames.Take([.. last.Order()]);
+    }
+
+    private static string SequenceOf(string name) => name[..name.LastIndexOf('_')];
+
     /// <summary>Whether most files have such names.</summary>
     internal static bool Recognizes(List<ClassifiedPicture> pictures) =>
         2 * pictures.Count(picture => FileName().IsMatch(Path.GetFileName(picture.Path))) > pictures.Count;

@@ -7,11 +7,13 @@ public static class DataSets
     public const string RootVariable = "MIEN_DATA";
 
     private const string SheetWithLabels = "sfew-sheet";
+    private const string LastFrames = "ckplus-peaks";
 
     private static readonly Dictionary<string, string[]> Folders = new(StringComparer.OrdinalIgnoreCase)
     {
         ["fer2013"] = ["fer2013"],
         ["ckplus"] = ["ckplus48", "ckplus", "CK+48"],
+        [LastFrames] = ["ckplus48", "ckplus", "CK+48"],
         ["rafdb"] = ["rafdb"],
         ["rafce"] = ["rafdb/compound_rafce", "rafce", "RAF-CE"],
         ["expw"] = ["expw", "ExpW"],
@@ -70,7 +72,10 @@ public static class DataSets
             return Expw.Load(path, faults);
         var pictures = PictureFolders.List(path, faults);
         if (CkPlus.Recognizes(pictures))
-            return CkPlus.Create(path, pictures, faults);
+        {
+            var frames = CkPlus.Create(path, pictures, faults);
+            return nameOrPath.Equals(LastFrames, StringComparison.OrdinalIgnoreCase) ? CkPlus.Peaks(frames) : frames;
+        }
         return Sfew.Recognizes(pictures) ? Sfew.Create(path, pictures, faults) : ImageFolder.Create(path, pictures);
     }
 

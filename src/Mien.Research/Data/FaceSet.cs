@@ -42,8 +42,8 @@ public sealed class FaceSet : SampleSet
         return PicturePixels.ToPicture(content, Shape);
     }
 
-    /// <summary>The picture file of a face, and the face's box in its pixels where there is one; null where faces are no files of their own.</summary>
-    internal (string Path, Box? Box)? Source(int row) => (pixels as PictureFilePixels)?.Source(row);
+    /// <summary>The picture file of a face; null where faces are no files of their own.</summary>
+    internal FaceSource? Source(int row) => (pixels as PictureFilePixels)?.Source(row);
 
     /// <summary>The same faces in another shape: picture files are decoded to it, pixels in memory resampled.</summary>
     /// <param name="shape">Shape of every face; from colour to grey by ITU-R 601 luma.</param>

@@ -9,14 +9,15 @@ namespace Mien.Research.Data;
 /// <param name="shape">Shape of every face.</param>
 /// <param name="boxes">Where in each picture, in pixels of the file, the face is; null where it is the whole picture.</param>
 /// <param name="part">What is read of each face, as shares of its width and height; null for the whole.</param>
-internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape shape, IReadOnlyList<Box>? boxes = null, Box? part = null) : IFacePixels
+/// <param name="aspects">Width of a pixel of each picture by its height; null where all are square.</param>
+internal sealed class PictureFilePixels(
+    IReadOnlyList<string> paths, PixelShape shape, IReadOnlyList<Box>? boxes = null, Box? part = null, IReadOnlyList<float>? aspects = null) : IFacePixels
 {
     public int Count => paths.Count;
 
     public PixelShape Shape => shape;
 
-    /// <summary>The file of a row, and the face's box in its pixels where there is one.</summary>
-    public (string Path, Box? Box) Source(int row) => (paths[row], boxes?[row]);
+    public FaceSource Source(int row) => new(paths[row], boxes?[row], aspects?[row] ?? 1);
 
     public void Read(int row, Span<byte> destination)
     {
@@ -26,9 +27,9 @@ internal sealed class PictureFilePixels(IReadOnlyList<string> paths, PixelShape 
         PicturePixels.Read(picture, part is { } share ? PartOf(face, share) : face, shape, destination);
     }
 
-    public IFacePixels InShape(PixelShape other) => new PictureFilePixels(paths, other, boxes, part);
+    public IFacePixels InShape(PixelShape other) => new PictureFilePixels(paths, other, boxes, part, aspects);
 
-    public IFacePixels Crop(Box share) => new PictureFilePixels(paths, shape, boxes, part is { } whole ? PartOf(whole, share) : share);
+    public IFacePixels Crop(Box share) => new PictureFilePixels(paths, shape, boxes, part is { } whole ? PartOf(whole, share) : share, aspects);
 
     private static Box PartOf(Box box, Box share) =>
         share.Scale(box.Width, box.Height) is var part ? part with { X = box.X + part.X, Y = box.Y + part.Y } : part;

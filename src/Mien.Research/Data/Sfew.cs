@@ -18,6 +18,13 @@ public static class Sfew
 {
     private const string IndexFile = "crop_faces_index.csv";
 
+    // Frames have the 720x576 pixels of a DVD. Shown as 16:9, with pixels of 64:45, what lies between the black bars is 2.39, 2.35, 1.85 or
+    // 1.78 wide, as films are, and faces have the proportions that they have in photographs (eyes to mouth 1.08 times the distance of the
+    // eyes, where the stored pixels make it 1.28); with the 16:15 of 4:3 none of both holds, but for one film that fills a 4:3 screen.
+    private const float WidePixel = 64f / 45;
+    private const float NarrowPixel = 16f / 15;
+    private const string NarrowFilm = "TheShining";
+
     // A quarter of the frames' 720x576 pixels; ask for another shape where it matters.
     private static readonly PixelShape FrameShape = new(144, 180, 3);
     private static readonly PixelShape FaceShape = new(256, 256, 3);
@@ -57,12 +64,16 @@ public static class Sfew
             samples.Add(new(Path.GetRelativePath(path, file), label, Split.None, SfewNames.Film(stem)));
             paths.Add(file);
         }
-        return new(areFaces ? "sfew-faces" : "sfew", Fer2013.Labels, samples, new PictureFilePixels(paths, areFaces ? FaceShape : FrameShape));
+        return areFaces
+            ? new("sfew-faces", Fer2013.Labels, samples, new PictureFilePixels(paths, FaceShape))
+            : new("sfew", Fer2013.Labels, samples, new PictureFilePixels(paths, FrameShape, aspects: [.. samples.Select(sample => PixelAspect(sample.Group))]));
     }
 
     /// <summary>Whether most files have such names.</summary>
     internal static bool Recognizes(List<ClassifiedPicture> pictures) =>
         2 * pictures.Count(picture => SfewNames.Film(Path.GetFileNameWithoutExtension(picture.Path)) is not null) > pictures.Count;
+
+    private static float PixelAspect(string? film) => film == NarrowFilm ? NarrowPixel : WidePixel;
 
     private static int ClassNumber(string folder) => folder is [>= '0' and <= '6'] ? folder[0] - '0' : -1;
 

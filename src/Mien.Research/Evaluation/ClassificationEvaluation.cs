@@ -45,6 +45,9 @@ public sealed record ClassificationEvaluation
     /// <summary>Expected calibration error of 15 bins, 0 to 1: how far confidence is from accuracy.</summary>
     public required double CalibrationError { get; init; }
 
+    /// <summary>Mean of -log of the probability of the true class, in nats; null when not measured.</summary>
+    public double? LogLoss { get; init; }
+
     /// <summary>The scores of every class in the order of the label set.</summary>
     public required IReadOnlyList<ClassScores> PerClass { get; init; }
 
@@ -80,6 +83,8 @@ public sealed record ClassificationEvaluation
             writer.WriteNumber("countWithoutCopies", countWithoutCopies);
         writer.WriteNumber("macroF1", MacroF1);
         writer.WriteNumber("calibrationError", CalibrationError);
+        if (LogLoss is { } logLoss)
+            writer.WriteNumber("logLoss", logLoss);
 
         WriteScores(writer, PerClass, MacroAverage, WeightedAverage, Confusion);
         writer.WriteEndObject();

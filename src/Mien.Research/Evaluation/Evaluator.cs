@@ -79,10 +79,12 @@ public static class Evaluator
 
         var confusion = new ConfusionMatrix(model.Labels.Count);
         var calibration = new CalibrationError();
+        var logLoss = new LogLoss();
         for (var i = 0; i < labels.Length; i++)
         {
             confusion.Add(labels[i], upright.Winner(i));
             calibration.Add(upright[i], labels[i]);
+            logLoss.Add(upright[i], labels[i]);
         }
         int[][] counts = [.. confusion.ToRows().Select(row => Array.ConvertAll(row, count => (int)count))];
         ClassScores[] scores = [.. model.Labels.Select((label, i) => ClassScores.Of(label, confusion.Class(i)))];
@@ -102,6 +104,7 @@ public static class Evaluator
             MacroAverage = ClassScores.Of("macro average", confusion.MacroAverage),
             WeightedAverage = ClassScores.Of("weighted average", confusion.WeightedAverage),
             CalibrationError = calibration.Expected,
+            LogLoss = logLoss.Mean,
             PerClass = scores,
             Confusion = counts,
         };

@@ -33,6 +33,18 @@ public sealed record RecognitionEvaluation
     /// <summary>Share of the found ones that were named rightly, 0 to 1.</summary>
     public required double AccuracyOfFound { get; init; }
 
+    /// <summary>Mean over the classes of the share that was found and named rightly, 0 to 1.</summary>
+    public required double MeanRecall { get; init; }
+
+    /// <summary>Mean over the classes of the share of the found ones that was named rightly, 0 to 1.</summary>
+    public required double MeanRecallOfFound { get; init; }
+
+    /// <summary>Expected calibration error of 15 bins, of the found ones, 0 to 1.</summary>
+    public required double CalibrationError { get; init; }
+
+    /// <summary>Mean of -log of the probability of the true class, of the found ones, in nats.</summary>
+    public required double LogLoss { get; init; }
+
     /// <summary>Writes one JSON object of the schema <see cref="Schema"/>.</summary>
     /// <param name="writer">Where the object goes; it is not flushed.</param>
     public void WriteTo(Utf8JsonWriter writer)
@@ -50,6 +62,10 @@ public sealed record RecognitionEvaluation
         writer.WriteNumber("found", Found);
         writer.WriteNumber("accuracy", Accuracy);
         writer.WriteNumber("accuracyOfFound", AccuracyOfFound);
+        writer.WriteNumber("meanRecall", MeanRecall);
+        writer.WriteNumber("meanRecallOfFound", MeanRecallOfFound);
+        writer.WriteNumber("calibrationError", CalibrationError);
+        writer.WriteNumber("logLoss", LogLoss);
         writer.WriteEndObject();
     }
 }

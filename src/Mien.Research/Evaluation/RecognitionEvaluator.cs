@@ -1,7 +1,5 @@
 using Mien.Labels;
-using Mien.Learning.Training;
 using Mien.Models;
-using Mien.OnnxRuntime;
 using Mien.Recognition;
 using Mien.Research.Data;
 using Mien.Tensors.Threads;
@@ -27,16 +25,22 @@ public static class RecognitionEvaluator
     public static IReadOnlyList<RecognitionEvaluation> EvaluateAll(
         IReadOnlyList<string> models, IReadOnlyList<string> detectors, IReadOnlyList<string> data, Split split, IReadOnlyList<FaceCrop> crops)
     {
-        var results = new List<RecognitionEvaluation>();
-        foreach (var set in data.Select(name => DataSets.Open(name, faults: new DataFaults())))
-            foreach (var name in detectors)
-            {
-                var detector = FaceDetectors.Load(name);
-                using var owned = detector as IDisposable;
-                foreach (var (model, own, open) in models.Select(Opener))
-                    results.AddRange(Evaluate(model, open, detector, Path.GetFileNameWithoutExtension(name), set, split, crops.Count > 0 ? crops : [own]));
-            }
-        return results;
+        var contenders = new List<Contender>();
+        try
+        {
+            foreach (var model in models)
+                contenders.AddRange(Contender.Open(model, crops));
+            var results = new List<RecognitionEvaluation>();
+            foreach (var set in data.Select(name => DataSets.Open(name, faults: new DataFaults())))
+                foreach (var detector in detectors)
+                    results.AddRange(Evaluate(contenders, detector, set, split));
+            return results;
+        }
+        finally
+        {
+            foreach (var contender in contenders)
+                contender.Dispose();
+        }
     }
 
     /// <summary>The crop rules that are compared: the box, a square around it, and where asked for the face brought upright.</summary>
@@ -58,7 +62,7 @@ public static class RecognitionEvaluator
     /// <param name="detectorName">What to call it.</param>
     /// <param name="data">Faces of picture files.</param>
     /// <param name="split">Split; <see cref="Split.None"/> for a set without splits.</param>
-    /// <param name="crops">What of a picture is taken as the face.</param>
+    /// <param name="crops">What of a picture is taken as the face; none for what the model says.</param>
     /// <exception cref="MienException">The split has no such faces, or a picture cannot be read.</exception>
     public static IReadOnlyList<RecognitionEvaluation> Evaluate(
         Model model, IFaceDetector detector, string detectorName, FaceSet data, Split split, IReadOnlyList<FaceCrop> crops)
@@ -66,76 +70,69 @@ public static class RecognitionEvaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(crops);
-        return Evaluate(model.Name, crop => new ExpressionClassifier(model.Cropping(crop)), detector, detectorName, data, split, crops);
-    }
-
-    // The name of a model, the crop that it wants, and what opens it for another.
-    private static (string Name, FaceCrop Own, Func<FaceCrop, IExpressionClassifier> Open) Opener(string nameOrPath)
-    {
-        var path = ModelCatalogue.PathOf(nameOrPath);
-        if (OnnxClassifier.DescriptionOf(path) is not null)
-        {
-            using var network = new OnnxClassifier(path);
-            return (network.Name, network.Crop, crop => new OnnxClassifier(path, crop: crop));
-        }
-        var model = Model.Load(path);
-        return (model.Name, model.Preprocessing.Crop, crop => new ExpressionClassifier(model.Cropping(crop)));
-    }
-
-    private static IReadOnlyList<RecognitionEvaluation> Evaluate(
-        string model, Func<FaceCrop, IExpressionClassifier> open, IFaceDetector detector, string detectorName, FaceSet data, Split split,
-        IReadOnlyList<FaceCrop> crops)
-    {
-        IExpressionClassifier[] classifiers = [.. crops.Select(open)];
-        var labels = classifiers[0].Labels;
-        var mapping = LabelMapping.ByName(data.Labels, labels);
-        int[] rows = [.. data.Rows(split).Where(row => mapping[data.Samples[row].Label] >= 0 && data.Source(row) is not null)];
+        var contenders = Contender.Of(model, crops);
         try
         {
-            if (rows.Length == 0)
-                throw new MienException(data.Name, $"no labelled faces of picture files in the split {split.Name()}");
-            var (found, hits) = (0, new int[crops.Count]);
-            foreach (var winners in OrderedParallel.Map(rows, row => Name(row), Workers.DefaultCount, OrderedParallel.OfSmallResults))
-            {
-                if (winners.Length == 0)
-                    continue;
-                found++;
-                for (var i = 0; i < winners.Length; i++)
-                    hits[i] += winners[i] ? 1 : 0;
-            }
-            return [.. crops.Select((crop, i) => new RecognitionEvaluation
-            {
-                Model = model,
-                Detector = detectorName,
-                Crop = crop,
-                Data = data.Name,
-                Count = rows.Length,
-                Found = (double)found / rows.Length,
-                Accuracy = (double)hits[i] / rows.Length,
-                AccuracyOfFound = (double)hits[i] / Math.Max(1, found),
-            })];
+            return Evaluate(contenders, detector, detectorName, data, split);
         }
         finally
         {
-            foreach (var classifier in classifiers)
-                (classifier as IDisposable)?.Dispose();
+            foreach (var contender in contenders)
+                contender.Dispose();
         }
+    }
 
-        // Whether each crop rule names the face rightly; empty where it is not found.
-        bool[] Name(int row)
-        {
-            var (path, box) = data.Source(row)!.Value;
-            var picture = Picture.Load(path);
-            if (Choose(picture, box) is not { } face)
-                return [];
-            Span<float> probabilities = stackalloc float[labels.Count];
-            var right = new bool[classifiers.Length];
-            for (var i = 0; i < right.Length; i++)
+    /// <summary>Measures classifiers behind a detector, each picture being searched once for all of them.</summary>
+    internal static IReadOnlyList<RecognitionEvaluation> Evaluate(IReadOnlyList<Contender> contenders, string detectorNameOrPath, FaceSet data, Split split)
+    {
+        var detector = FaceDetectors.Load(detectorNameOrPath);
+        using var owned = detector as IDisposable;
+        return Evaluate(contenders, detector, Path.GetFileNameWithoutExtension(detectorNameOrPath), data, split);
+    }
+
+    private static IReadOnlyList<RecognitionEvaluation> Evaluate(
+        IReadOnlyList<Contender> contenders, IFaceDetector detector, string detectorName, FaceSet data, Split split)
+    {
+        LabelMapping[] mappings = [.. contenders.Select(contender => LabelMapping.ByName(data.Labels, contender.Classifier.Labels))];
+        NamingScores[] scores = [.. contenders.Select(contender => new NamingScores(contender.Classifier.Labels))];
+        int[] rows = [.. data.Rows(split).Where(row => data.Source(row) is not null && Array.Exists(mappings, mapping => mapping[data.Samples[row].Label] >= 0))];
+        foreach (var (row, probabilities) in OrderedParallel.Map(rows, row => (row, Name(row)), Workers.DefaultCount, OrderedParallel.OfSmallResults))
+            for (var i = 0; i < scores.Length; i++)
+                if (mappings[i][data.Samples[row].Label] is >= 0 and var label)
+                    scores[i].Add(label, probabilities[i]);
+        return Array.TrueForAll(scores, item => item.Count > 0)
+            ? [.. contenders.Zip(scores, (contender, score) => new RecognitionEvaluation
             {
-                classifiers[i].Classify(picture, face, probabilities);
-                right[i] = Predictions.ArgMax(probabilities) == mapping[data.Samples[row].Label];
+                Model = contender.Model,
+                Detector = detectorName,
+                Crop = contender.Crop,
+                Data = data.Name,
+                Count = score.Count,
+                Found = score.Found,
+                Accuracy = score.Accuracy,
+                AccuracyOfFound = score.AccuracyOfFound,
+                MeanRecall = score.MeanRecall,
+                MeanRecallOfFound = score.MeanRecallOfFound,
+                CalibrationError = score.CalibrationError,
+                LogLoss = score.LogLoss,
+            })]
+            : throw new MienException(data.Name, $"no labelled faces of picture files in the split {split.Name()}");
+
+        // What each contender says of the face; nothing where it is not found.
+        float[][] Name(int row)
+        {
+            var source = data.Source(row)!.Value;
+            var picture = source.Load();
+            var all = new float[contenders.Count][];
+            Array.Fill(all, []);
+            if (Choose(picture, source.Marked) is not { } face)
+                return all;
+            for (var i = 0; i < all.Length; i++)
+            {
+                all[i] = new float[contenders[i].Classifier.Labels.Count];
+                contenders[i].Classifier.Classify(picture, face, all[i]);
             }
-            return right;
+            return all;
         }
 
         Detection? Choose(Picture picture, Box? box)

@@ -12,11 +12,11 @@ public sealed class EvaluateCommandTests
     private EvaluateRequest? _request;
 
     [Fact]
-    public void Data_is_required()
+    public void Data_or_a_suite_is_required()
     {
         Run("evaluate").ShouldBe(2);
 
-        _captured.Error.ShouldBe("mien: evaluate: Option '--data' is required; see mien evaluate --help\n");
+        _captured.Error.ShouldBe("mien: evaluate: give either --data or --suite; see mien evaluate --help\n");
     }
 
     [Fact]

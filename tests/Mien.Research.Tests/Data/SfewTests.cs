@@ -26,6 +26,19 @@ public sealed class SfewTests : IDisposable
         Read(set.InShape(new PixelShape(72, 90, 1)), 0).Length.ShouldBe(72 * 90);
     }
 
+    [Theory]
+    [InlineData("Juno", 1024)]
+    [InlineData("TheShining", 768)]
+    public void Frames_are_searched_with_square_pixels_as_wide_as_the_screen(string film, int width)
+    {
+        folder.Add($"sfew/frames/Angry/{film}_000519240_00000005.jpg", Picture(720, 576, 200, 100, 50));
+
+        var picture = DataSets.Open("sfew", folder.Path).Source(0)!.Value.Load();
+
+        (picture.Width, picture.Height, picture.OriginalWidth).ShouldBe((width, 576, width));
+        picture.Pixels[..3].ToArray().ShouldBe([200, 100, 50]);
+    }
+
     [Fact]
     public void A_frame_under_two_labels_is_left_out_and_noted()
     {

@@ -48,6 +48,22 @@ public sealed class RecognitionEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void A_face_that_is_not_found_counts_as_wrong_and_in_its_class()
+    {
+        // Two of "angry" are found, one rightly named; "disgust" is named rightly; neither "fear" is found.
+        var evaluation = Evaluate([(angry, 0), (disgust, 0), (disgust, 1), (fear, 2), (fear, 2)], new(angry, 0.9f), new(disgust, 0.9f));
+
+        evaluation.ShouldSatisfyAllConditions(
+            item => item.Found.ShouldBe(3 / 5.0, 1e-12),
+            item => item.Accuracy.ShouldBe(2 / 5.0, 1e-12),
+            item => item.MeanRecall.ShouldBe((0.5 + 1 + 0) / 3, 1e-12),
+            item => item.AccuracyOfFound.ShouldBe(2 / 3.0, 1e-12),
+            item => item.MeanRecallOfFound.ShouldBe((0.5 + 1) / 2, 1e-12),
+            item => item.CalibrationError.ShouldBe(1 / 3.0, 1e-6), // sure of all, wrong in one of three
+            item => item.LogLoss.ShouldBe(-Math.Log(1e-7) / 3, 1e-6));
+    }
+
+    [Fact]
     public void Where_no_face_is_marked_the_largest_is_named()
     {
         folder.Add("test/fear/a.png", Squares());
