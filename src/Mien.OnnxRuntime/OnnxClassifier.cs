@@ -112,7 +112,7 @@ public sealed class OnnxClassifier : IExpressionClassifier, IDisposable
         return $"{path} (SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())})";
     }
 
-    /// <summary>Frees the network; no call may be running.</summary>
+    /// <summary>Frees the network, after the calls that are running.</summary>
     public void Dispose() => network.Dispose();
 
     private void RequireProbabilities(ReadOnlySpan<float> values)

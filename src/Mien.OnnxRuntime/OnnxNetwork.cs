@@ -38,7 +38,7 @@ internal sealed class OnnxNetwork : IDisposable
             (inputName, outputName) = ([input], [output]);
             channels = Channels(session.InputMetadata[input]);
             (mean, scale) = (PerChannel(description.Mean ?? [0], "mean"), PerChannel(description.Scale ?? [1], "scale"));
-            inputs = new(this, () => new Input(channels * face.Height * face.Width, Dimensions(channels)));
+            inputs = new(this, () => new Input(channels * face.Height * face.Width, Dimensions(channels)), owned: [session, run]);
             Run(new float[face.Length], new float[description.Labels.Length]);
         }
         catch
@@ -69,12 +69,7 @@ internal sealed class OnnxNetwork : IDisposable
                 throw new MienException(path, "the network's outputs are no numbers", "see whether mean and scale are right");
     }
 
-    public void Dispose()
-    {
-        inputs.Dispose();
-        session.Dispose();
-        run.Dispose();
-    }
+    public void Dispose() => inputs.Dispose();
 
     private void Fill(ReadOnlySpan<float> pixels, Span<float> input)
     {

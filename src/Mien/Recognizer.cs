@@ -69,8 +69,8 @@ public sealed class Recognizer : IDisposable
             if (options.Turned)
                 detector = Keep(new TurnedFaceDetector(detector));
             var classifier = options.OwnClassifier ?? (options.Expressions is { } set
-                ? new ExpressionSetClassifier(Keep(new ExpressionEmbedder(ExpressionSetLocation.LoadModel(options.Model, set))), set)
-                : Keep(new ExpressionClassifier(ModelCatalogue.Load(options.Model ?? ModelCatalogue.Default))));
+                ? new ExpressionSetClassifier(Keep(new ExpressionEmbedder(ExpressionSetLocation.LoadModel(options.Model, set), isOwned: true)), set)
+                : Keep(new ExpressionClassifier(ModelCatalogue.Load(options.Model ?? ModelCatalogue.Default), isOwned: true)));
             return new(options, detector, classifier, opened);
         }
         catch
@@ -229,7 +229,7 @@ public sealed class Recognizer : IDisposable
         return picture.Width == picture.OriginalWidth || smallest < detector.SmallestFace(1) + 1
             ? picture.Notes
             : [.. picture.Notes, string.Create(
-                CultureInfo.InvariantCulture, $"faces under {smallest:0} pixels were not looked for; --max-side {side} looks for them")];
+                CultureInfo.InvariantCulture, $"faces under {smallest:0} pixels were not looked for; read with a longest side of {side} to find them")];
     }
 
     internal static FaceLandmarks? Original(Picture picture, FaceLandmarks? landmarks) => landmarks is null ? null : picture.ToOriginal(landmarks);

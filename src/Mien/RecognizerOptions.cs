@@ -75,20 +75,17 @@ public sealed record RecognizerOptions
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(Detector);
-        if (!(MinScore >= 0 && MinScore <= 1))
-            throw new ArgumentOutOfRangeException(nameof(MinScore), MinScore, "MinScore must be from 0 to 1");
-        Require(MinFace, LeastFace, LargestFace, nameof(MinFace));
-        Require(MaxSide, LeastSide, LargestSide, nameof(MaxSide));
-        Require(Threads, 1, MostThreads, nameof(Threads));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinScore, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MinScore, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinFace ?? LeastFace, LeastFace, nameof(MinFace));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MinFace ?? LeastFace, LargestFace, nameof(MinFace));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSide ?? LeastSide, LeastSide, nameof(MaxSide));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxSide ?? LeastSide, LargestSide, nameof(MaxSide));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads ?? 1, 1, nameof(Threads));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads ?? 1, MostThreads, nameof(Threads));
         if (Model is "")
             throw new ArgumentException("Model must be a name or a path, or null", nameof(Model));
         if (OwnClassifier is not null && (Model is not null || Expressions is not null))
             throw new ArgumentException("OwnClassifier takes the place of Model and Expressions; give one or the other", nameof(OwnClassifier));
-    }
-
-    private static void Require(int? value, int low, int high, string name)
-    {
-        if (value < low || value > high)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {low} to {high}");
     }
 }

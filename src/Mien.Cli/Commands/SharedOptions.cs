@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Mien.Recognition;
 using Mien.Research.Data;
+using Mien.Tensors.Threads;
 
 namespace Mien.Cli.Commands;
 
@@ -121,11 +122,11 @@ internal static class SharedOptions
         },
     };
 
-    /// <summary>Sets the threads of the process; called before anything computes.</summary>
+    /// <summary>Sets with how many threads this program computes; called before anything does.</summary>
     public static void UseThreads(int? threads)
     {
         if (threads is { } count)
-            Environment.SetEnvironmentVariable("MIEN_THREADS", count.ToString(CultureInfo.InvariantCulture));
+            Workers.DefaultCount = count;
     }
 
     public static Option<string?> Choice(string name, string description, IReadOnlyList<string> choices) => new(name)

@@ -21,7 +21,7 @@ public static class PhotoSets
     public static IReadOnlyList<AnnotatedPhoto> Open(string nameOrPath, string? root = null)
     {
         var path = DataSets.Find(paths.GetValueOrDefault(nameOrPath, nameOrPath), root)
-            ?? throw new MienException(nameOrPath, "no such set of annotated pictures", $"name a path, or one of {string.Join(", ", Names)} below --data or {DataSets.RootVariable}");
+            ?? throw new MienException(nameOrPath, "no such set of annotated pictures", $"name a path, or one of {string.Join(", ", Names)} in the folder of the data sets, {DataSets.RootVariable}");
         if (path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
             return DlibBoxes.Load(path);
         if (AllAgeFaces.IsAt(path))

@@ -81,5 +81,5 @@ internal sealed class MtcnnData
             : (FaceCutout?)null).OfType<FaceCutout>();
 
     private static string Find(string path, string? root) =>
-        DataSets.Find(path, root) ?? throw new MienException(path, $"not found, nor below --data or {DataSets.RootVariable}");
+        DataSets.Find(path, root) ?? throw new MienException(path, $"not found, nor in the folder of the data sets, {DataSets.RootVariable}");
 }

@@ -26,7 +26,7 @@ public static class TrainingJob
         if (MtcnnRecipe.IsOne(request.Recipe))
         {
             if (request.Folds is not null)
-                throw new ArgumentException($"{request.Recipe} trains a face detector; leave --folds and --by out");
+                throw new ArgumentException($"{request.Recipe} trains a face detector, for which there are no folds");
             var detector = MtcnnRecipe.Open(request.Recipe);
             detector = detector with { Seed = request.Seed ?? detector.Seed };
             var output = Folder(request, detector.Name, detector.Seed);

@@ -8,50 +8,34 @@ using Mien.Tensors.Threads;
 namespace Mien.Tensors.Operations;
 
 /// <summary>
-/// Convolution, ordinary or depthwise. At inference the normalisation, addition and ReLU behind it are folded in:
-/// with scale a = γ/√(σ²+ε), weights become a·w and the bias a·(b-μ)+β.
+/// Convolution, ordinary or depthwise. At inference the normalisation, addition and ReLU behind it go into it: the first into its
+/// <see cref="FoldedWeights"/>, the others into its kernels.
 /// </summary>
-internal sealed unsafe class ConvolutionOperation : Operation, IFuses
+internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Parameter weights, Parameter? bias, Window window, bool depthwise)
+    : Operation(tape, input), IFuses
 {
-    private const int ValuesPerBlock = 16384; // fewer are not worth handing over
-
-    private readonly Parameter weights;
-    private readonly Parameter? bias;
-    private readonly Window window;
-    private readonly bool depthwise;
     private BatchNormalizationOperation? normalization;
     private Tensor? sum;
     private bool relu;
     private ConvolutionSlice[] slices = [];
     private ConvolutionKernel[] kernels = [];
-    private Storage[] partialWeights = [];
-    private Storage[] partialBias = [];
-    private Storage? foldedWeights;
-    private Storage? foldedBias;
+    private FoldedWeights? folded;
+    private PartialGradient? weightsGradient;
+    private PartialGradient? biasGradient;
+    private Storage[] unwantedBias = [];
     private Storage? addedGradient;
     private Action forward = null!;
     private Action? backwardData;
     private Action? backwardParameters;
-
-    public ConvolutionOperation(Tape tape, Tensor input, Parameter weights, Parameter? bias, Window window, bool depthwise)
-        : base(tape, input)
-    {
-        this.weights = weights;
-        this.bias = bias;
-        this.window = window;
-        this.depthwise = depthwise;
-    }
 
     public override IEnumerable<Parameter> Parameters => bias is null ? [weights] : [weights, bias];
 
     // The convolution reads its input until the end, so x + w⋆x needs a buffer of its own.
     public override Tensor? ForwardInPlace => sum == Input ? null : sum;
 
-    private bool HasBias => bias is not null || normalization is not null;
+    private float* WeightData => folded is null ? weights.Value.Pointer : folded.Weights;
 
-    private float* WeightData => foldedWeights is null ? weights.Value.Pointer : foldedWeights.Pointer;
-
-    private float* BiasData => foldedBias is not null ? foldedBias.Pointer : bias is null ? null : bias.Value.Pointer;
+    private float* BiasData => folded is not null ? folded.Bias : bias is null ? null : bias.Value.Pointer;
 
     public bool TryFuse(Operation next, TapeMode mode)
     {
@@ -86,9 +70,8 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
         forward = Loop(Forward);
         if (!Tape.IsTraining)
         {
-            foldedWeights = Tape.Scratch(kernels[0].Layout.PackedLength(weights.Count));
-            foldedBias = HasBias ? Tape.Scratch(weights.Shape[0]) : null;
-            Refresh();
+            folded = new FoldedWeights(Tape, weights, bias, normalization, kernels[0].Layout);
+            folded.Refresh();
             return;
         }
         weights.Adopt(kernels[0].Layout);
@@ -96,25 +79,7 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
             BuildBackward();
     }
 
-    public override void Refresh()
-    {
-        if (foldedWeights is null)
-            return;
-        var plain = weights.Read();
-        var shift = bias?.Read() ?? new float[weights.Shape[0]];
-        if (normalization is not null)
-        {
-            var (scale, offset) = normalization.Affine();
-            var perChannel = plain.Length / scale.Length;
-            for (var i = 0; i < plain.Length; i++)
-                plain[i] *= scale[i / perChannel];
-            for (var c = 0; c < shift.Length; c++)
-                shift[c] = shift[c] * scale[c] + offset[c];
-        }
-        kernels[0].Layout.Pack(plain, foldedWeights.Span);
-        if (foldedBias is not null)
-            shift.CopyTo(foldedBias.Span);
-    }
+    public override void Refresh() => folded?.Refresh();
 
     public override void Accept(IOperationVisitor visitor) => visitor.Convolve(Input, weights, bias, window, depthwise, Output);
 
@@ -141,7 +106,8 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
 
     private ConvolutionKernel CreateKernel(int part, WeightLayout? layout)
     {
-        var request = new ConvolutionRequest(slices[part].Shape, HasBias, relu, sum is not null, Tape.IsTraining, depthwise);
+        var hasBias = bias is not null || normalization is not null;
+        var request = new ConvolutionRequest(slices[part].Shape, hasBias, relu, sum is not null, Tape.IsTraining, depthwise);
         return Tape.Kernels.Convolution(request, layout, Tape.Workspace(part));
     }
 
@@ -150,20 +116,19 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
 
     private void BuildBackward()
     {
-        var trainsBias = bias is { Trains: true };
         if (weights.Trains)
-            partialWeights = Partial(weights);
-        if (trainsBias)
-            partialBias = Partial(bias!);
+            weightsGradient = new PartialGradient(Tape, this, weights, slices.Length);
+        if (bias is { Trains: true })
+            biasGradient = new PartialGradient(Tape, this, bias, slices.Length);
         else if (weights.Trains && bias is not null)
-            partialBias = [.. slices.Select(_ => Tape.Scratch(bias.Count))]; // the kernel writes both
-        if (weights.Trains || trainsBias)
+            unwantedBias = [.. slices.Select(_ => Tape.Scratch(bias.Count))]; // the kernel writes both
+        if (weightsGradient is not null || biasGradient is not null)
         {
-            backwardParameters = Loop(weights.Trains ? BackwardWeights : BackwardBias);
-            if (weights.Trains)
-                backwardParameters += Collecting(partialWeights, weights.Gradient!);
-            if (trainsBias)
-                backwardParameters += Collecting(partialBias, bias!.Gradient!);
+            backwardParameters = Loop(weightsGradient is not null ? BackwardWeights : BackwardBias);
+            if (weightsGradient is not null)
+                backwardParameters += weightsGradient.Collect;
+            if (biasGradient is not null)
+                backwardParameters += biasGradient.Collect;
         }
         if (!Input.NeedsGradient)
             return;
@@ -172,40 +137,15 @@ internal sealed unsafe class ConvolutionOperation : Operation, IFuses
         backwardData = Loop(BackwardData);
     }
 
-    // Part 0 writes the gradient itself where it is the first to do so; the others write beside it.
-    private Storage[] Partial(Parameter parameter)
-    {
-        var overwrites = !Tape.GradientIsWrittenBefore(this, parameter);
-        var gradient = parameter.EnsureGradient();
-        var partial = new Storage[slices.Length];
-        for (var part = 0; part < partial.Length; part++)
-            partial[part] = part == 0 && overwrites ? gradient : Tape.Scratch(gradient.Length);
-        return partial;
-    }
-
-    private Action Collecting(Storage[] partial, Storage gradient)
-    {
-        var blocks = (int)((gradient.Length + ValuesPerBlock - 1) / ValuesPerBlock);
-        return new ParallelLoop(Workers, blocks, (_, start, end) =>
-        {
-            var first = (long)start * ValuesPerBlock;
-            var length = Math.Min((long)end * ValuesPerBlock, gradient.Length) - first;
-            foreach (var tensor in partial)
-                if (tensor != gradient)
-                    Elementwise.Accumulate(length, tensor.Pointer + first, gradient.Pointer + first);
-        }).Run;
-    }
-
     private void BackwardWeights(int part) =>
         kernels[part].BackwardWeights(
-            Input.Data + slices[part].Input, Output.GradientData + slices[part].Output, partialWeights[part].Pointer,
-            bias is null ? null : partialBias[part].Pointer);
+            Input.Data + slices[part].Input, Output.GradientData + slices[part].Output, weightsGradient![part],
+            bias is null ? null : biasGradient is null ? unwantedBias[part].Pointer : biasGradient[part]);
 
     private void BackwardBias(int part)
     {
         var (shape, _, output) = slices[part];
-        ColumnSums.Compute(
-            (long)shape.Batch * shape.OutHeight * shape.OutWidth, shape.Out, Output.GradientData + output, partialBias[part].Pointer);
+        ColumnSums.Compute((long)shape.Batch * shape.OutHeight * shape.OutWidth, shape.Out, Output.GradientData + output, biasGradient![part]);
     }
 
     private void BackwardData(int part)

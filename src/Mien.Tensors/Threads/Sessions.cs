@@ -16,19 +16,23 @@ public sealed class Sessions<T> : IDisposable
     private readonly Func<T> make;
     private readonly SemaphoreSlim gate;
     private readonly ConcurrentBag<T> idle = [];
+    private IReadOnlyList<IDisposable>? owned;
     private volatile bool disposed;
+    private int taken;
 
     /// <summary>Begins without any.</summary>
     /// <param name="owner">Whose type errors name when it is used after its end.</param>
     /// <param name="make">Makes another.</param>
     /// <param name="most">How many there may be, at least 1; null for as many as the process has threads or the machine cores.</param>
+    /// <param name="owned">What they all read, such as weights, and what is disposed after the last of them; null for nothing.</param>
     /// <exception cref="InvalidDataException"><c>MIEN_THREADS</c> is no number of threads.</exception>
-    public Sessions(object owner, Func<T> make, int? most = null)
+    public Sessions(object owner, Func<T> make, int? most = null, IReadOnlyList<IDisposable>? owned = null)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(make);
         this.owner = owner;
         this.make = make;
+        this.owned = owned;
         gate = new SemaphoreSlim(most ?? Math.Max(Workers.DefaultCount, Environment.ProcessorCount));
     }
 
@@ -39,6 +43,7 @@ public sealed class Sessions<T> : IDisposable
     {
         ThrowIfDisposed();
         gate.Wait();
+        Interlocked.Increment(ref taken);
         try
         {
             ThrowIfDisposed();
@@ -46,7 +51,7 @@ public sealed class Sessions<T> : IDisposable
         }
         catch
         {
-            gate.Release();
+            Leave();
             throw;
         }
     }
@@ -55,25 +60,37 @@ public sealed class Sessions<T> : IDisposable
     /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, owner);
 
-    /// <summary>Frees all; what is taken is freed when it is given back.</summary>
+    /// <summary>Frees all; what is taken is freed when it is given back, and what they own after the last of them.</summary>
     public void Dispose()
     {
         disposed = true;
+        Interlocked.MemoryBarrier();
         Free();
     }
 
     private void Return(T session)
     {
         idle.Add(session);
+        Leave();
+    }
+
+    private void Leave()
+    {
         gate.Release();
+        Interlocked.Decrement(ref taken);
         if (disposed)
             Free();
     }
 
+    // Whoever takes one says so before it looks whether all is over, and this looks for them after that was said: one sees the other.
     private void Free()
     {
         while (idle.TryTake(out var session))
             (session as IDisposable)?.Dispose();
+        if (Volatile.Read(ref taken) > 0)
+            return;
+        foreach (var part in Interlocked.Exchange(ref owned, null) ?? [])
+            part.Dispose();
     }
 
     /// <summary>A session that is taken until this is disposed, which is to happen once.</summary>

@@ -16,11 +16,14 @@ namespace Mien.Tensors.Threads;
 /// </remarks>
 public sealed class Workers : IDisposable
 {
+    private const int MaxCount = 1024;
     private const int SpinsBeforeSleep = 300;
     private const int PartBits = 16;
     private const long PartMask = (1L << PartBits) - 1;
 
     private static readonly Lazy<Workers> shared = new(static () => new Workers(DefaultCount));
+
+    private static int chosenCount;
 
     [ThreadStatic]
     private static Workers? workingFor;
@@ -39,8 +42,7 @@ public sealed class Workers : IDisposable
     /// <param name="count">Threads that work, the caller included; 1 to 1024.</param>
     public Workers(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 1024);
+        RequireCount(count);
         Count = count;
         members = new Thread[count - 1];
         for (var i = 0; i < members.Length; i++)
@@ -53,22 +55,33 @@ public sealed class Workers : IDisposable
     /// <summary>The calling thread alone.</summary>
     public static Workers Single { get; } = new(1);
 
-    /// <summary>The team of the process: <c>MIEN_THREADS</c>, or one thread for each core.</summary>
+    /// <summary>The team of the process, of <see cref="DefaultCount"/> threads; it starts when it is first asked for.</summary>
     /// <exception cref="InvalidDataException"><c>MIEN_THREADS</c> is no number of threads.</exception>
     public static Workers Shared => shared.Value;
 
-    /// <summary>Threads of the process: <c>MIEN_THREADS</c>, or one for each core.</summary>
+    /// <summary>
+    /// Threads of what is given no number of them: what was set here, else <c>MIEN_THREADS</c>, else one for each core. A program sets it
+    /// before it computes, as <see cref="Shared"/> keeps the number that it started with. 1 to 1024.
+    /// </summary>
     /// <exception cref="InvalidDataException"><c>MIEN_THREADS</c> is no number of threads.</exception>
     public static int DefaultCount
     {
         get
         {
+            if (chosenCount > 0)
+                return chosenCount;
             var text = Environment.GetEnvironmentVariable("MIEN_THREADS");
             if (string.IsNullOrEmpty(text))
                 return Environment.ProcessorCount;
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1024
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MaxCount
                 ? count
                 : throw new InvalidDataException($"MIEN_THREADS={text}: not a number of threads; give one from 1 to 1024");
+        }
+
+        set
+        {
+            RequireCount(value);
+            chosenCount = value;
         }
     }
 
@@ -135,6 +148,12 @@ public sealed class Workers : IDisposable
                 member.Join();
             alarm.Dispose();
         }
+    }
+
+    private static void RequireCount(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxCount);
     }
 
     // A sleeper is woken once, however long it takes to get a core.

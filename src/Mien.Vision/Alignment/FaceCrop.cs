@@ -61,8 +61,8 @@ public sealed record FaceCrop
     /// <exception cref="ArgumentOutOfRangeException">The margin is out of its range.</exception>
     public void Validate()
     {
-        if (!IsMargin(Margin))
-            throw new ArgumentOutOfRangeException(nameof(Margin), Margin, "Margin must be over -0.5 and at most 4");
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Margin, -0.5f);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Margin, MaxMargin);
     }
 
     private void CropBox(Picture picture, Detection face, int width, int height, int channels, Span<float> destination)

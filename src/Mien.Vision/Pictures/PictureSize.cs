@@ -34,9 +34,8 @@ public sealed record PictureSize
 
     internal void Validate()
     {
-        if (MaxSide < 1)
-            throw new ArgumentOutOfRangeException(nameof(MaxSide), MaxSide, "MaxSide must be at least 1 pixel");
-        if (!(LeastScale >= 0 && LeastScale <= 1))
-            throw new ArgumentOutOfRangeException(nameof(LeastScale), LeastScale, "LeastScale must be from 0 to 1");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSide ?? 1, 1, nameof(MaxSide));
+        ArgumentOutOfRangeException.ThrowIfLessThan(LeastScale, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LeastScale, 1);
     }
 }

@@ -20,15 +20,15 @@ public sealed class FaceTrackerOptions
 
     internal void Validate()
     {
-        if (DetectEvery is < 1 or > 1000)
-            throw new ArgumentOutOfRangeException(nameof(DetectEvery), DetectEvery, "DetectEvery must be from 1 to 1000 frames");
-        if (MinHits is < 1 or > 100)
-            throw new ArgumentOutOfRangeException(nameof(MinHits), MinHits, "MinHits must be from 1 to 100");
-        if (!(MaxMissing >= 0 && MaxMissing <= 60))
-            throw new ArgumentOutOfRangeException(nameof(MaxMissing), MaxMissing, "MaxMissing must be from 0 to 60 seconds");
-        if (!(MinOverlap > 0 && MinOverlap <= 1))
-            throw new ArgumentOutOfRangeException(nameof(MinOverlap), MinOverlap, "MinOverlap must be over 0 and at most 1");
-        if (!(MinCorrelation >= 0 && MinCorrelation <= 1))
-            throw new ArgumentOutOfRangeException(nameof(MinCorrelation), MinCorrelation, "MinCorrelation must be from 0 to 1");
+        ArgumentOutOfRangeException.ThrowIfLessThan(DetectEvery, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(DetectEvery, 1000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinHits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MinHits, 100);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMissing, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxMissing, 60);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MinOverlap, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MinOverlap, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinCorrelation, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MinCorrelation, 1);
     }
 }

@@ -19,9 +19,9 @@ public sealed class VideoReaderOptions
 
     internal void Validate()
     {
-        if (MaxSide is < 16 or > LargestSide)
-            throw new ArgumentOutOfRangeException(nameof(MaxSide), MaxSide, "MaxSide must be from 16 to 8192 pixels");
-        if (Timeout < TimeSpan.FromSeconds(0.1) || Timeout > TimeSpan.FromHours(1))
-            throw new ArgumentOutOfRangeException(nameof(Timeout), Timeout, "Timeout must be from 0.1 seconds to an hour");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSide, 16);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxSide, LargestSide);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Timeout, TimeSpan.FromSeconds(0.1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Timeout, TimeSpan.FromHours(1));
     }
 }

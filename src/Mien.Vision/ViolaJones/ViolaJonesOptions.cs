@@ -31,15 +31,15 @@ public sealed record ViolaJonesOptions
 
     internal void Validate()
     {
-        if (!(ScaleFactor > 1 && ScaleFactor <= 4))
-            throw new ArgumentOutOfRangeException(nameof(ScaleFactor), ScaleFactor, "ScaleFactor must be over 1 and at most 4");
-        if (MinNeighbors is < 0 or > 10_000)
-            throw new ArgumentOutOfRangeException(nameof(MinNeighbors), MinNeighbors, "MinNeighbors must be from 0 to 10,000");
-        if (MinSize < 0)
-            throw new ArgumentOutOfRangeException(nameof(MinSize), MinSize, "MinSize must be 0 pixels or more");
-        if (MaxSize < 0 || (MaxSize > 0 && MaxSize < MinSize))
-            throw new ArgumentOutOfRangeException(nameof(MaxSize), MaxSize, "MaxSize must be 0, for no limit, or at least MinSize");
-        if (Threads is < 1 or > 64)
-            throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "Threads must be from 1 to 64");
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ScaleFactor, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ScaleFactor, 4);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinNeighbors, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MinNeighbors, 10_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinSize, 0);
+        if (MaxSize != 0)
+            ArgumentOutOfRangeException.ThrowIfLessThan(MaxSize, MinSize);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSize, 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Threads, 64);
     }
 }

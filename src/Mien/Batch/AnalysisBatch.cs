@@ -43,7 +43,9 @@ public sealed class AnalysisBatch : IDisposable
                 file = ResultFile.Create(output);
         }
         if (options.Resume && kept is null)
-            throw new MienException(null, "--resume goes on with a file: give --output FILE.jsonl or FILE.csv");
+            throw new MienException(
+                null, "only a batch whose results go to a file of lines can be gone on with",
+                $"write them to {string.Join(" or ", ResultFormat.All.Where(format => format.IsOfLines).Select(format => "FILE" + format.Ending))}");
         writer = options.Writer is { } make
             ? make()
             : options.Format.CreateWriter(kept?.Stream ?? file!.Stream, recognizer.Labels, PictureInputs.NameOnePicture(options.Inputs));

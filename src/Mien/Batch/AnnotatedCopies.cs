@@ -27,7 +27,7 @@ internal sealed class AnnotatedCopies
         if (VideoWriter.CanWrite(path) && !Directory.Exists(path))
         {
             if (inputs is not [var video] || Directory.Exists(video) || (File.Exists(video) && !VideoFile.Is(video)))
-                throw new MienException(path, "--annotate names a file, which holds one video", "name a folder instead");
+                throw new MienException(path, "the annotated copies of these inputs do not fit into one video", "name a folder instead");
             VideoAnalysis.RequireWritable(path, video);
             var single = new AnnotatedCopies(Path.GetDirectoryName(path) ?? "");
             single.names.Reserve(video, Path.GetFileName(path));
@@ -35,7 +35,7 @@ internal sealed class AnnotatedCopies
         }
 
         if (inputs.Any(input => Holds(path, input)))
-            throw new MienException(path, "the folder of --annotate is one of those that are analysed", "name another one");
+            throw new MienException(path, "the folder of the annotated copies is one of those that are analysed", "name another one");
         try
         {
             Directory.CreateDirectory(path);
@@ -44,7 +44,7 @@ internal sealed class AnnotatedCopies
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MienException(path, $"the folder of --annotate cannot be made: {error.Message}", cause: error);
+            throw new MienException(path, $"the folder of the annotated copies cannot be made: {error.Message}", cause: error);
         }
     }
 

@@ -22,15 +22,9 @@ public sealed record BatchOptions
 
     /// <summary>
     /// Whether to go on with what a batch that did not end left in NAME.partial, which is an error otherwise. It must have been begun with
-    /// the same options and the same recogniser. Default false.
+    /// the same options and the same recogniser, of whose own detector and classifier <c>ToString</c> tells which they are. Default false.
     /// </summary>
     public bool Resume { get; init; }
-
-    /// <summary>
-    /// What the results depend on beside these options and the recogniser's, by name, such as the file of an own classifier: what was begun
-    /// with others is not gone on with. Default: nothing.
-    /// </summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Makes what takes the results in place of a file, once all else is open; the batch completes and disposes it. Default null.</summary>
     public Func<IResultWriter>? Writer { get; init; }

@@ -20,7 +20,7 @@ internal static class BatchSettings
             settings["model"] = classifier.ToString() ?? ""; // its type, where it does not tell more
         else
             settings["model"] = Model(recognizer.Model ?? ModelCatalogue.Default);
-        settings["detector"] = recognizer.OwnDetector is { } own ? own.GetType().FullName!
+        settings["detector"] = recognizer.OwnDetector is { } own ? own.ToString() ?? ""
             : FaceDetectors.FileOf(recognizer.Detector) is { } file ? $"{recognizer.Detector} ({FileHash(file)})"
             : recognizer.Detector;
         settings["lowest score"] = Text(recognizer.MinScore)!;
@@ -30,8 +30,6 @@ internal static class BatchSettings
         Add(settings, "frames between detections", Text(batch.DetectEvery));
         Add(settings, "annotated copies in", batch.Annotate is { } copies ? Path.GetFullPath(copies) : null);
         Add(settings, "timelines in", batch.Timeline is { } timelines ? Path.GetFullPath(timelines) : null);
-        foreach (var (name, value) in batch.Settings)
-            settings[name] = value;
         settings["folder"] = Environment.CurrentDirectory;
         settings["version"] = typeof(Recognizer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         settings["kernels"] = KernelSet.Default.Name;

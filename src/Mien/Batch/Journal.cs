@@ -165,7 +165,7 @@ internal sealed class Journal : IDisposable
         if (line is null && IsCutHead())
             return;
         if (line is null || !TryParse(line, JournalJson.Default.JournalHead, out var head) || head.Schema != Schema || head.Begun is null)
-            throw new MienException(Path, "not a file in which mien keeps results", "move it away, or give --output another name");
+            throw new MienException(Path, "not a file in which mien keeps results", "move it away, or give the results another name");
         Begun = head.Begun;
         _end = _file.Position;
     }

@@ -50,7 +50,7 @@ internal sealed class KeptResults : IDisposable
                 throw resume
                     ? new MienException(path + Ending, Difference(journal.Begun, begun)!, "give the same, or delete the file to begin anew")
                     : new MienException(
-                        path + Ending, $"holds results of {journal.Count} inputs, of a run that did not end", "go on with --resume, or delete the file to begin anew");
+                        path + Ending, $"holds results of {journal.Count} inputs, of a run that did not end", "resume it, or delete the file to begin anew");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -70,12 +70,12 @@ public sealed class ResultFile : IDisposable
     internal static void RequireNoFolder(string path)
     {
         if (Directory.Exists(path))
-            throw new MienException(path, "--output names a folder", "name a file in it");
+            throw new MienException(path, "a folder, where a file is to be written", "name a file in it");
     }
 
     internal static MienException Unwritable(string path, Exception exception) => exception is DirectoryNotFoundException
-        ? new MienException(path, "the folder of --output does not exist", "make it first", exception)
+        ? new MienException(path, "its folder does not exist", "make it first", exception)
         : heldByOthers.Contains(exception.HResult)
-        ? new MienException(path, "another run writes its results there", "let it end, or give --output another name", exception)
-        : new MienException(path, $"--output cannot be written: {exception.Message}", cause: exception);
+        ? new MienException(path, "another run writes its results there", "let it end, or choose another name", exception)
+        : new MienException(path, $"cannot be written: {exception.Message}", cause: exception);
 }

@@ -86,11 +86,11 @@ public sealed record VideoAnalysis
     public static void RequireWritable(string path, string source)
     {
         if (!VideoWriter.CanWrite(path))
-            throw new MienException(path, "--annotate names no video", "end the name in .mp4, .mov or .mkv");
+            throw new MienException(path, "not the name of an annotated video", "end it in .mp4, .mov or .mkv");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-            throw new MienException(path, "the folder of --annotate does not exist", "make it first");
+            throw new MienException(path, "the folder of the annotated copy does not exist", "make it first");
         if (File.Exists(path) && File.Exists(source) && Final(path) == Final(source))
-            throw new MienException(path, "--annotate names the video that is analysed", "name another file");
+            throw new MienException(path, "the annotated copy would replace the video that is analysed", "name another file");
     }
 
     private static string Final(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);

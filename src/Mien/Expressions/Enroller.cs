@@ -37,7 +37,7 @@ public sealed class Enroller(ExpressionSetLocation location, IFaceDetector detec
         ExpressionEmbedder? embedder = null;
         try
         {
-            embedder = new ExpressionEmbedder(ExpressionSetLocation.LoadModel(model, set));
+            embedder = new ExpressionEmbedder(ExpressionSetLocation.LoadModel(model, set), isOwned: true);
             set?.RequireModel(embedder);
             return new Enroller(location, faces, embedder, options);
         }

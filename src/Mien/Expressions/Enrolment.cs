@@ -69,9 +69,9 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
             var picture = source.Open(null, room.Session);
             var faces = detector.Detect(picture).Where(face => face.Score >= options.MinScore).ToList();
             if (faces.Count == 0)
-                return (source.Name, null, "no face was found; cut the face out and use --detector none, or leave the picture out");
+                return (source.Name, null, "no face was found; cut the face out and use the detector none, or leave the picture out");
             if (faces.Count > 1 && !options.LargestFace)
-                return (source.Name, null, $"{faces.Count} faces were found; cut one out, or take the largest with --largest-face");
+                return (source.Name, null, $"{faces.Count} faces were found; cut one out, or take the largest face of each picture");
             var embedding = new float[embedder.Size];
             embedder.Embed(picture, faces.MaxBy(face => face.Box.Area), embedding);
             var name = source.Name.Length <= ExpressionSample.MaxSourceLength ? source.Name : source.Name[..ExpressionSample.MaxSourceLength];
@@ -95,7 +95,7 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
                 continue;
             var reason = string.Create(
                 CultureInfo.InvariantCulture,
-                $"its face is {angles[i]:0}° from the mean of the others, whose median is {median:0}°; check it, or keep it with --keep-outliers");
+                $"its face is {angles[i]:0}° from the mean of the others, whose median is {median:0}°; check it, or keep outliers");
             leftOut.Add((positions[i], new(samples[i].Source, reason)));
             samples.RemoveAt(i);
         }

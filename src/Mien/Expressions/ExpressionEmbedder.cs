@@ -20,10 +20,15 @@ public sealed class ExpressionEmbedder : IDisposable
     private readonly FaceNetwork network;
     private readonly Lazy<string> fingerprint;
 
-    /// <summary>Takes a model into use; its weights must not change any more.</summary>
+    /// <summary>Takes a model into use, which stays the caller's; its weights must not change any more.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="MienException">The model makes no embedding, or its classes have no centres on the sphere.</exception>
     public ExpressionEmbedder(Model model)
+        : this(model, isOwned: false)
+    {
+    }
+
+    internal ExpressionEmbedder(Model model, bool isOwned)
     {
         ArgumentNullException.ThrowIfNull(model);
         this.model = model;
@@ -31,7 +36,7 @@ public sealed class ExpressionEmbedder : IDisposable
             ?? throw new MienException(model.Name, $"its network {model.Spec.Title} makes no embedding, which custom expressions need", Remedy);
         if (embedder.Head == EmbeddingHead.Linear)
             throw new MienException(model.Name, $"its network {model.Spec.Title} ends in plain softmax, whose classes are no directions", Remedy);
-        network = new FaceNetwork(model, Embed);
+        network = new FaceNetwork(model, Embed, isOwned);
         for (var row = 0; row < model.References.Length; row += Size)
             if (model.References.Length % Size != 0 || !ExpressionSample.IsUnit(References.Slice(row, Size)))
                 throw new MienException(model.Name, "its reference faces are no embeddings of length 1", "its file is damaged, fetch it again");

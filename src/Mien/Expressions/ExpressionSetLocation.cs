@@ -41,7 +41,7 @@ public sealed class ExpressionSetLocation : IDisposable
         // The name comes out of a file and must not lead to another one.
         return ModelCatalogue.Names.Contains(set.Model)
             ? ModelCatalogue.Load(set.Model)
-            : throw new MienException(null, $"the expressions belong to the model {set.Model}, which is not shipped", "name its file with --model");
+            : throw new MienException(null, $"the expressions belong to the model {set.Model}, which is not shipped", "name its file as the model");
     }
 
     /// <summary>Reads the set; null where there is none yet.</summary>
@@ -71,5 +71,5 @@ public sealed class ExpressionSetLocation : IDisposable
     public void Dispose() => store?.Dispose();
 
     private ExpressionSet Need(ExpressionSet? found) => found ?? throw new MienException(
-        set, store is null ? "no such set of expressions" : "no such set in the store", "make it with mien expressions add, or name another with --set");
+        set, store is null ? "no such set of expressions" : "no such set in the store", "add an expression to it, or name another set");
 }

@@ -72,7 +72,7 @@ public sealed class Model : IDisposable
     {
         var file = WeightFile.Read(path);
         if (MtcnnWeights.Holds(file))
-            throw new MienException(path, "holds the face detector MTCNN, which names no expressions", "give it to --detector, and a model to --model");
+            throw new MienException(path, "holds the face detector MTCNN, which names no expressions", "name it as the detector, and another file as the model");
         string Need(string key) => file.Metadata.TryGetValue(key, out var value)
             ? value
             : throw new MienException(path, $"{key} is missing from its metadata", path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)

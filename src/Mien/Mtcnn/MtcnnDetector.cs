@@ -18,7 +18,7 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
 {
     private readonly Sessions<MtcnnSearch> searches;
 
-    /// <summary>Puts a detector together; the weights must not change any more.</summary>
+    /// <summary>Puts a detector together of networks that stay the caller's; the weights must not change any more.</summary>
     /// <param name="pnet">First stage.</param>
     /// <param name="rnet">Second stage; may be null when <see cref="MtcnnOptions.Networks"/> is 1.</param>
     /// <param name="onet">Third stage; may be null when <see cref="MtcnnOptions.Networks"/> is 1 or 2.</param>
@@ -26,6 +26,11 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentNullException">A stage that is to run is missing.</exception>
     public MtcnnDetector(PNet pnet, RNet? rnet, ONet? onet, MtcnnOptions? options = null)
+        : this(pnet, rnet, onet, options, owned: null)
+    {
+    }
+
+    private MtcnnDetector(PNet pnet, RNet? rnet, ONet? onet, MtcnnOptions? options, IReadOnlyList<IDisposable>? owned)
     {
         Options = options ?? new MtcnnOptions();
         Options.Validate();
@@ -35,7 +40,7 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
         if (Options.Networks >= 3)
             ArgumentNullException.ThrowIfNull(onet);
         (PNet, RNet, ONet) = (pnet, rnet, onet);
-        searches = new(this, () => new MtcnnSearch(this));
+        searches = new(this, () => new MtcnnSearch(this), owned: owned);
     }
 
     /// <summary>How it searches.</summary>
@@ -56,7 +61,7 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
     public static MtcnnDetector Load(string path, MtcnnOptions? options = null)
     {
         var (pnet, rnet, onet) = MtcnnWeights.Load(path);
-        return new MtcnnDetector(pnet, rnet, onet, options);
+        return new MtcnnDetector(pnet, rnet, onet, options, owned: [pnet, rnet, onet]);
     }
 
     /// <summary>Finds the faces of a picture.</summary>
@@ -83,6 +88,6 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
     /// <inheritdoc/>
     public float SmallestFace(float scale) => Options.SmallestFace(scale) / scale;
 
-    /// <summary>Frees the networks' buffers.</summary>
+    /// <summary>Frees the networks' buffers, and those that <see cref="Load"/> has read.</summary>
     public void Dispose() => searches.Dispose();
 }

@@ -50,32 +50,31 @@ public sealed record MtcnnOptions
 
     internal void Validate()
     {
-        Require(MinFaceSize, 12, 10_000, nameof(MinFaceSize));
-        Require(ScaleFactor, 0.3f, 0.95f, nameof(ScaleFactor));
-        Require(Networks, 1, 3, nameof(Networks));
-        RequireProbability(ProposalThreshold, nameof(ProposalThreshold));
-        RequireProbability(RefinementThreshold, nameof(RefinementThreshold));
-        RequireProbability(OutputThreshold, nameof(OutputThreshold));
-        Require(UprightThreshold, 0, 1, nameof(UprightThreshold));
-        Require(LevelOverlap, 0, 1, nameof(LevelOverlap));
-        Require(ProposalOverlap, 0, 1, nameof(ProposalOverlap));
-        Require(RefinementOverlap, 0, 1, nameof(RefinementOverlap));
-        Require(OutputOverlap, 0, 1, nameof(OutputOverlap));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinFaceSize, 12);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MinFaceSize, 10_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ScaleFactor, 0.3f);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ScaleFactor, 0.95f);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Networks, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Networks, 3);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ProposalThreshold, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(ProposalThreshold, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(RefinementThreshold, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(RefinementThreshold, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(OutputThreshold, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(OutputThreshold, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(UprightThreshold, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(UprightThreshold, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LevelOverlap, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LevelOverlap, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ProposalOverlap, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ProposalOverlap, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RefinementOverlap, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(RefinementOverlap, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(OutputOverlap, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(OutputOverlap, 1);
     }
 
     /// <summary>Side of the smallest faces that are looked for in a picture, in its pixels.</summary>
     /// <param name="scale">Share of the original's width that it has.</param>
     internal float SmallestFace(float scale) => Math.Max(MinFaceSize * scale, Math.Min(MinFaceSize, SureFaceSize));
-
-    private static void Require(float value, float low, float high, string name)
-    {
-        if (!(value >= low && value <= high))
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {low} to {high}");
-    }
-
-    private static void RequireProbability(float value, string name)
-    {
-        if (!(value > 0 && value < 1))
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be over 0 and under 1");
-    }
 }

@@ -11,14 +11,19 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
 {
     private readonly FaceNetwork network;
 
-    /// <summary>Takes a model into use; its weights must not change any more.</summary>
+    /// <summary>Takes a model into use, which stays the caller's; its weights must not change any more.</summary>
     /// <param name="model">The model.</param>
     /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
     public ExpressionClassifier(Model model)
+        : this(model, isOwned: false)
+    {
+    }
+
+    internal ExpressionClassifier(Model model, bool isOwned)
     {
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
-        network = new FaceNetwork(model, model.Network.Forward);
+        network = new FaceNetwork(model, model.Network.Forward, isOwned);
     }
 
     /// <inheritdoc/>

@@ -16,12 +16,13 @@ internal sealed class FaceNetwork : IDisposable
     /// <summary>Takes a model into use; its weights must not change any more.</summary>
     /// <param name="model">Model of faces.</param>
     /// <param name="forward">What is wanted of the network: inputs [1, H, W, C] to outputs [1, 1, 1, count].</param>
+    /// <param name="isOwned">Whether the model is disposed with this.</param>
     /// <exception cref="InvalidOperationException">The model takes feature vectors, not pictures.</exception>
-    public FaceNetwork(Model model, Func<Tensor, Tensor> forward)
+    public FaceNetwork(Model model, Func<Tensor, Tensor> forward, bool isOwned)
     {
         model.Preprocessing.Crop.Validate();
         this.model = model;
-        sessions = new(this, () => new Session(model, forward));
+        sessions = new(this, () => new Session(model, forward), owned: isOwned ? [model] : null);
         using var turn = sessions.Take();
         Outputs = turn.Session.Outputs.Length;
     }
@@ -50,7 +51,7 @@ internal sealed class FaceNetwork : IDisposable
                 throw new MienException(model.Name, "the model's outputs are no numbers", "its file is damaged or its training failed");
     }
 
-    /// <summary>Frees the buffers.</summary>
+    /// <summary>Frees the buffers, and the model where it is owned.</summary>
     public void Dispose() => sessions.Dispose();
 
     // What one thread needs for one face at a time.

@@ -29,10 +29,10 @@ public sealed class VideoOptions
 
     internal void Validate()
     {
-        if (!(SmoothingSeconds >= 0 && SmoothingSeconds <= 60))
-            throw new ArgumentOutOfRangeException(nameof(SmoothingSeconds), SmoothingSeconds, "SmoothingSeconds must be from 0 to 60");
-        if (!(Hysteresis >= 0 && Hysteresis <= 1))
-            throw new ArgumentOutOfRangeException(nameof(Hysteresis), Hysteresis, "Hysteresis must be from 0 to 1");
+        ArgumentOutOfRangeException.ThrowIfLessThan(SmoothingSeconds, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SmoothingSeconds, 60);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Hysteresis, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Hysteresis, 1);
     }
 
     internal FaceTrackerOptions TrackingOf(Recognizer recognizer) =>

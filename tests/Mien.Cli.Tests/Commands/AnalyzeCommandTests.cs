@@ -111,7 +111,7 @@ public sealed class AnalyzeCommandTests : IDisposable
         _folder.Add("large.png", FakeRecognizer.Picture(100));
         Run("analyze", _folder.PathOf("large.png"), "--max-side", "50", "--format", "json").ShouldBe(0);
 
-        const string Note = "faces under 20 pixels were not looked for; --max-side 100 looks for them";
+        const string Note = "faces under 20 pixels were not looked for; read with a longest side of 100 to find them";
         _captured.Error.ShouldBe($"mien: {_folder.PathOf("large.png")}: {Note}\n");
         using var document = JsonDocument.Parse(_captured.Output);
         document.RootElement.GetProperty("width").GetInt32().ShouldBe(100);

@@ -91,7 +91,7 @@ public sealed class AnnotateTests : IDisposable
         Run(_folder.PathOf("")).ShouldBe(2);
         Run(_folder.PathOf("o*/*.png")).ShouldBe(2);
 
-        _captured.Error.ShouldContain("the folder of --annotate is one of those that are analysed; name another one\n");
+        _captured.Error.ShouldContain("the folder of the annotated copies is one of those that are analysed; name another one\n");
         File.ReadAllBytes(source).ShouldBe(before);
     }
 
@@ -102,7 +102,7 @@ public sealed class AnnotateTests : IDisposable
 
         Run(_folder.Add("a.png", FakeRecognizer.Picture(32))).ShouldBe(2);
 
-        _captured.Error.ShouldStartWith($"mien: {_folder.PathOf("out")}: the folder of --annotate cannot be made: ");
+        _captured.Error.ShouldStartWith($"mien: {_folder.PathOf("out")}: the folder of the annotated copies cannot be made: ");
     }
 
     private string[] Names() =>

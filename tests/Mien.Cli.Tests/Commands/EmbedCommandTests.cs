@@ -47,8 +47,8 @@ public sealed class EmbedCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", 2, ": --output names a folder; name a file in it\n")]
-    [InlineData("no/such/a.safetensors", 2, "no/such/a.safetensors: the folder of --output does not exist; make it first\n")]
+    [InlineData("", 2, ": a folder, where a file is to be written; name a file in it\n")]
+    [InlineData("no/such/a.safetensors", 2, "no/such/a.safetensors: its folder does not exist; make it first\n")]
     public void Where_nothing_can_be_written_is_told_before_anything_is_read(string output, int status, string message)
     {
         Run("embed", "absent", "--data", "absent", "--output", _folder.PathOf(output)).ShouldBe(status);

@@ -185,7 +185,7 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
 
         Run("analyze", _folder.PathOf("other.png"), "--expressions", _set).ShouldBe(1);
 
-        _captured.Error.ShouldBe("mien: the expressions belong to the model random, which is not shipped; name its file with --model\n");
+        _captured.Error.ShouldBe("mien: the expressions belong to the model random, which is not shipped; name its file as the model\n");
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
 
         Run("analyze", _folder.PathOf("other.png"), "--detector", "none", "--store", store, "--expressions", "eve", "--model", _model).ShouldBe(0);
         Run("analyze", _folder.PathOf("other.png"), "--detector", "none", "--store", store, "--expressions", "bob", "--model", _model).ShouldBe(1);
-        _captured.Error.ShouldBe("mien: bob: no such set in the store; make it with mien expressions add, or name another with --set\n");
+        _captured.Error.ShouldBe("mien: bob: no such set in the store; add an expression to it, or name another set\n");
     }
 
     [Fact]
@@ -294,7 +294,7 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
     public void Missing_and_broken_sets_are_one_line()
     {
         Run("expressions", "list", "--set", _folder.PathOf("absent.set")).ShouldBe(1);
-        _captured.Error.ShouldStartWith($"mien: {_folder.PathOf("absent.set")}: no such set of expressions; make it with mien expressions add");
+        _captured.Error.ShouldStartWith($"mien: {_folder.PathOf("absent.set")}: no such set of expressions; add an expression to it, or name another set");
 
         Run("expressions", "list", "--set", _model).ShouldBe(1);
         _captured.Error.ShouldContain("this is not a set of expressions");

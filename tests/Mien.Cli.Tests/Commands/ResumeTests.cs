@@ -60,7 +60,7 @@ public sealed class ResumeTests : IDisposable
         var (status, error) = Run("csv");
 
         status.ShouldBe(2);
-        error.ShouldBe($"mien: {Partial("csv")}: holds results of 4 inputs, of a run that did not end; go on with --resume, or delete the file to begin anew\n");
+        error.ShouldBe($"mien: {Partial("csv")}: holds results of 4 inputs, of a run that did not end; resume it, or delete the file to begin anew\n");
         File.ReadAllBytes(Partial("csv")).ShouldBe(partial);
     }
 
@@ -187,7 +187,7 @@ public sealed class ResumeTests : IDisposable
 
         Run(captured.Streams, ["analyze", _folder.PathOf("in"), "--resume", .. arguments]).ShouldBe(2);
 
-        captured.Error.ShouldBe("mien: --resume goes on with a file: give --output FILE.jsonl or FILE.csv\n");
+        captured.Error.ShouldBe("mien: only a batch whose results go to a file of lines can be gone on with; write them to FILE.jsonl or FILE.csv\n");
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
     {
         Run("analyze", Clip("a.mp4"), "--max-side", "32", "--detect-every", "1", "--format", "jsonl").ShouldBe(0);
 
-        const string Note = "faces under 20 pixels were not looked for; --max-side 64 looks for them";
+        const string Note = "faces under 20 pixels were not looked for; read with a longest side of 64 to find them";
         _captured.Error.ShouldBe($"mien: {_folder.PathOf("a.mp4")}: {Note}\n");
         var frames = Lines();
         frames[0].GetProperty("notes").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe(Note);
@@ -142,9 +142,9 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
     }
 
     [Theory]
-    [InlineData("a.mp4", "a.mp4", "names the video that is analysed")]
-    [InlineData("a.mp4", "none/out.mp4", "the folder of --annotate does not exist")]
-    [InlineData("p.png", "out.mp4", "--annotate names a file, which holds one video")]
+    [InlineData("a.mp4", "a.mp4", "would replace the video that is analysed")]
+    [InlineData("a.mp4", "none/out.mp4", "the folder of the annotated copy does not exist")]
+    [InlineData("p.png", "out.mp4", "the annotated copies of these inputs do not fit into one video")]
     public void Annotation_that_cannot_be_is_a_usage_error(string input, string output, string reason)
     {
         Clip("a.mp4");
@@ -201,7 +201,7 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
     }
 
     [Theory]
-    [InlineData("mien: ann: no such set in the store; make it with mien expressions add, or name another with --set\n", "--expressions", "ann")]
+    [InlineData("mien: ann: no such set in the store; add an expression to it, or name another set\n", "--expressions", "ann")]
     [InlineData("mien: --store needs --expressions, the name of a set in it\n")]
     public void Watch_takes_a_set_from_a_store(string error, params string[] options)
     {

@@ -51,6 +51,13 @@ public sealed partial class RoomTests
             .Where(type => type.Namespace == "Mien" && !type.IsNested).Select(type => type.Name).ShouldBe(root, ignoreOrder: true);
 
     [Fact]
+    public void The_library_speaks_of_no_option_of_the_command_line()
+    {
+        foreach (var (file, text) in Sources("src").Where(source => !source.File.Contains("Mien.Cli", StringComparison.Ordinal)))
+            CommandLineOption().Match(Comment().Replace(text, "")).Value.ShouldBe("", file);
+    }
+
+    [Fact]
     public void Every_public_type_is_used_outside_its_file()
     {
         var files = Sources("src").Concat(Sources("samples")).Concat(Sources("bench")).Select(source => (source.File, Words: Word().Matches(Comment().Replace(source.Text, "")).Select(word => word.Value).ToHashSet())).ToList();
@@ -72,6 +79,9 @@ public sealed partial class RoomTests
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
+
+    [GeneratedRegex(@"[ ""]--[a-z]+(-[a-z]+)*(?=[ "";,.])")]
+    private static partial Regex CommandLineOption();
 
     [GeneratedRegex("//.*")]
     private static partial Regex Comment();

@@ -2,6 +2,7 @@ using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Threads;
 
+[Collection("the number of threads")]
 public sealed class SessionsTests
 {
     [Fact]
@@ -44,6 +45,21 @@ public sealed class SessionsTests
             using var turn = sessions.Take();
             return 1 + TakeAll(left - 1);
         }
+    }
+
+    [Fact]
+    public void What_they_own_is_freed_with_the_last_of_them()
+    {
+        using var weights = new Storage(1);
+        var sessions = new Sessions<object>(this, () => new object(), owned: [weights]);
+        using (sessions.Take())
+        {
+            sessions.Dispose();
+            weights.Span[0].ShouldBe(0);
+        }
+
+        Should.Throw<ObjectDisposedException>(() => weights.Span[0]);
+        Should.Throw<ObjectDisposedException>(() => sessions.Take());
     }
 
     [Fact]

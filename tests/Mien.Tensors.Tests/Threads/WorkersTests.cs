@@ -3,6 +3,7 @@ using Mien.Tensors.Threads;
 
 namespace Mien.Tensors.Tests.Threads;
 
+[Collection("the number of threads")]
 public sealed class WorkersTests
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
@@ -233,7 +234,27 @@ public sealed class WorkersTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(1025)]
-    public void A_team_has_1_to_1024_threads(int count) => Should.Throw<ArgumentOutOfRangeException>(() => new Workers(count));
+    public void A_team_has_1_to_1024_threads(int count)
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => new Workers(count));
+        Should.Throw<ArgumentOutOfRangeException>(() => Workers.DefaultCount = count);
+    }
+
+    [Fact]
+    public void A_program_chooses_its_threads_and_its_environment_stays_as_it_was()
+    {
+        var (before, variable) = (Workers.DefaultCount, Environment.GetEnvironmentVariable("MIEN_THREADS"));
+        try
+        {
+            Workers.DefaultCount = before + 1;
+            Workers.DefaultCount.ShouldBe(before + 1);
+            Environment.GetEnvironmentVariable("MIEN_THREADS").ShouldBe(variable);
+        }
+        finally
+        {
+            Workers.DefaultCount = before;
+        }
+    }
 
     [Fact]
     public void Loops_run_each_item_once_in_ranges_of_their_parts()

@@ -81,7 +81,7 @@ public sealed class AnalysisBatchTests : IDisposable
         Should.Throw<ArgumentException>(() => AnalysisBatch.Open(_recognizer, new BatchOptions { Inputs = [], Output = "out.jsonl" }));
         Should.Throw<ArgumentException>(() => AnalysisBatch.Open(_recognizer, new BatchOptions { Inputs = ["a.png"] }));
         Should.Throw<MienException>(() => AnalysisBatch.Open(_recognizer, Options("out.json", ResultFormat.Json) with { Resume = true }))
-            .Message.ShouldStartWith("--resume goes on with a file");
+            .Message.ShouldStartWith("only a batch whose results go to a file of lines");
     }
 
     private BatchOptions Options(string output, ResultFormat? format = null) => new()

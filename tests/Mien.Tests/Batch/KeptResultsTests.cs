@@ -94,6 +94,6 @@ public sealed class KeptResultsTests : IDisposable
         using var first = KeptResults.Open(path, [], resume: false);
 
         Should.Throw<MienException>(() => KeptResults.Open(path, [], resume: true))
-            .Message.ShouldBe($"{path}: another run writes its results there; let it end, or give --output another name");
+            .Message.ShouldBe($"{path}: another run writes its results there; let it end, or choose another name");
     }
 }

@@ -51,7 +51,7 @@ public sealed class ModelTests : IDisposable
     public void A_face_detector_is_no_model_and_a_model_no_detector()
     {
         Should.Throw<MienException>(() => ModelCatalogue.Load(ModelCatalogue.Mtcnn)).Explanation
-            .ShouldBe("holds the face detector MTCNN, which names no expressions; give it to --detector, and a model to --model");
+            .ShouldBe("holds the face detector MTCNN, which names no expressions; name it as the detector, and another file as the model");
         Should.Throw<MienException>(() => FaceDetectors.Load("light")).Explanation
             .ShouldBe("holds no weights of the face detector MTCNN, which are called pnet., rnet. and onet.; name another file");
     }

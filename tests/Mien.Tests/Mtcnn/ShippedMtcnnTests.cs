@@ -49,7 +49,7 @@ public sealed class ShippedMtcnnTests : IDisposable
 
         var shrunk = upright.Analyze(Picture.Load(file, "large", 1920), "large");
         shrunk.Faces.Count.ShouldBeLessThan(places.Length);
-        shrunk.Notes.ShouldBe(["faces under 67 pixels were not looked for; --max-side 4000 looks for them"]);
+        shrunk.Notes.ShouldBe(["faces under 67 pixels were not looked for; read with a longest side of 4000 to find them"]);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Mien.Expressions;
+using Mien.Models;
 using Mien.Mtcnn;
 using Mien.Recognition;
 using Mien.Tensors;
@@ -54,6 +55,33 @@ public sealed class DisposalTests
         Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeAllAsync(Array.Empty<PictureSource>()));
         Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeVideoAsync(new NoVideo()));
         Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeVideoAsync("nowhere.mp4"));
+    }
+
+    [Fact]
+    public void A_model_is_freed_with_who_opened_it_and_stays_its_owners_otherwise()
+    {
+        using var model = TinyEmbedder.Model();
+        new ExpressionClassifier(model).Dispose();
+        new ExpressionEmbedder(model).Dispose();
+        Weights().ShouldNotBeEmpty();
+        new ExpressionClassifier(model, isOwned: true).Dispose();
+        Should.Throw<ObjectDisposedException>(Weights);
+
+        using var another = TinyEmbedder.Model();
+        new ExpressionEmbedder(another, isOwned: true).Dispose();
+        Should.Throw<ObjectDisposedException>(() => another.Network.Parameters.First().Read());
+
+        float[] Weights() => model.Network.Parameters.First().Read();
+    }
+
+    [Fact]
+    public void What_a_detector_has_read_is_freed_with_it()
+    {
+        var detector = MtcnnDetector.Load(ModelCatalogue.PathOf(ModelCatalogue.Mtcnn));
+        var weights = detector.PNet.Parameters.First();
+        weights.Read().ShouldNotBeEmpty();
+        detector.Dispose();
+        Should.Throw<ObjectDisposedException>(() => weights.Read());
     }
 
     [Fact]

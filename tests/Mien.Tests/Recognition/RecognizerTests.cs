@@ -133,7 +133,7 @@ public sealed class RecognizerTests
 
     [Theory]
     [InlineData(100, 40, null)] // not shrunk
-    [InlineData(50, 40, "faces under 80 pixels were not looked for; --max-side 100 looks for them")]
+    [InlineData(50, 40, "faces under 80 pixels were not looked for; read with a longest side of 100 to find them")]
     [InlineData(50, 0, null)] // no limit
     public void Shrunk_pictures_say_what_was_not_looked_for(int side, float smallest, string? note)
     {
