@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Mien.Research.Evaluation;
-using Mien.Research.Training;
 using static Mien.Cli.Output.TablePage;
 
 namespace Mien.Cli.Output;

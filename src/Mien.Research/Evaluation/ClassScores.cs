@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using Mien.Learning.Metrics;
 
 namespace Mien.Research.Evaluation;
@@ -11,29 +11,9 @@ namespace Mien.Research.Evaluation;
 /// <param name="F1">2 TP / (2 TP + FP + FN), 0 to 1.</param>
 /// <param name="Support">How many pictures truly have this label.</param>
 public sealed record ClassScores(
-    string Label, double Precision, double Recall, double Specificity, double F1, int Support)
+    string Label, [property: JsonConverter(typeof(ScoreConverter))] double Precision, [property: JsonConverter(typeof(ScoreConverter))] double Recall,
+    [property: JsonConverter(typeof(ScoreConverter))] double Specificity, [property: JsonConverter(typeof(ScoreConverter))] double F1, int Support)
 {
     internal static ClassScores Of(string label, ClassMetrics metrics) =>
         new(label, metrics.Precision, metrics.Recall, metrics.Specificity, metrics.F1, (int)metrics.Support);
-
-    internal void WriteTo(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("label", Label);
-        WriteScore(writer, "precision", Precision);
-        WriteScore(writer, "recall", Recall);
-        WriteScore(writer, "specificity", Specificity);
-        WriteScore(writer, "f1", F1);
-        writer.WriteNumber("support", Support);
-        writer.WriteEndObject();
-    }
-
-    // JSON has no NaN.
-    private static void WriteScore(Utf8JsonWriter writer, string name, double score)
-    {
-        if (double.IsFinite(score))
-            writer.WriteNumber(name, score);
-        else
-            writer.WriteNull(name);
-    }
 }

@@ -10,8 +10,6 @@ public sealed record ClassificationEvaluation
     /// <summary>Name and version of the JSON form.</summary>
     public const string Schema = "mien.evaluation/1";
 
-    private static readonly JsonSerializerOptions Reading = new(JsonSerializerDefaults.Web) { Converters = { new ScoreConverter() } };
-
     /// <summary>Name of the model.</summary>
     public required string Model { get; init; }
 
@@ -60,59 +58,14 @@ public sealed record ClassificationEvaluation
     /// <summary>Counts by true label (rows) and predicted label (columns), both in the order of the label set.</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
 
+    [JsonInclude]
+    [JsonPropertyName("schema")]
+    [JsonPropertyOrder(-1)]
+    internal string WrittenSchema { get; init; } = Schema;
+
     /// <summary>Writes one JSON object of the schema <see cref="Schema"/>; what was not measured is left out.</summary>
-    /// <param name="writer">Where the object goes; it is not flushed.</param>
-    public void WriteTo(Utf8JsonWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-
-        writer.WriteStartObject();
-        writer.WriteString("schema", Schema);
-        writer.WriteString("model", Model);
-        writer.WriteString("data", Data);
-        writer.WriteString("split", Split);
-        writer.WriteNumber("count", Count);
-        writer.WriteNumber("leftOut", LeftOut);
-        writer.WriteNumber("accuracy", Accuracy);
-
-        if (AccuracyFlip is { } flip)
-            writer.WriteNumber("accuracyFlip", flip);
-        if (AccuracyWithoutCopies is { } withoutCopies)
-            writer.WriteNumber("accuracyWithoutCopies", withoutCopies);
-        if (CountWithoutCopies is { } countWithoutCopies)
-            writer.WriteNumber("countWithoutCopies", countWithoutCopies);
-        writer.WriteNumber("macroF1", MacroF1);
-        writer.WriteNumber("calibrationError", CalibrationError);
-        if (LogLoss is { } logLoss)
-            writer.WriteNumber("logLoss", logLoss);
-
-        WriteScores(writer, PerClass, MacroAverage, WeightedAverage, Confusion);
-        writer.WriteEndObject();
-    }
-
-    /// <summary>Writes the scores of classes, their averages where there are any, and the confusion, as properties.</summary>
-    internal static void WriteScores(
-        Utf8JsonWriter writer, IReadOnlyList<ClassScores> perClass, ClassScores? macroAverage, ClassScores? weightedAverage,
-        IReadOnlyList<IReadOnlyList<int>> confusion)
-    {
-        writer.WriteStartArray("perClass");
-        foreach (var scores in perClass)
-            scores.WriteTo(writer);
-        writer.WriteEndArray();
-
-        WriteAverage(writer, "macroAverage", macroAverage);
-        WriteAverage(writer, "weightedAverage", weightedAverage);
-
-        writer.WriteStartArray("confusion");
-        foreach (var row in confusion)
-        {
-            writer.WriteStartArray();
-            foreach (var count in row)
-                writer.WriteNumberValue(count);
-            writer.WriteEndArray();
-        }
-        writer.WriteEndArray();
-    }
+    /// <param name="writer">Where the object goes.</param>
+    public void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, EvaluationJson.Default.ClassificationEvaluation);
 
     internal void Save(string path) => AtomicFile.Write(path, stream =>
     {
@@ -126,30 +79,11 @@ public sealed record ClassificationEvaluation
     {
         try
         {
-            return JsonSerializer.Deserialize<ClassificationEvaluation>(File.ReadAllBytes(path), Reading) ?? throw new MienException(path, "it holds no evaluation");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), EvaluationJson.Default.ClassificationEvaluation) ?? throw new MienException(path, "it holds no evaluation");
         }
         catch (JsonException error)
         {
             throw new MienException(path, "it holds no evaluation", "delete it to have it made anew", error);
         }
-    }
-
-    private static void WriteAverage(Utf8JsonWriter writer, string name, ClassScores? scores)
-    {
-        if (scores is null)
-            return;
-        writer.WritePropertyName(name);
-        scores.WriteTo(writer);
-    }
-
-    // A score that is not defined is null in JSON.
-    private sealed class ScoreConverter : JsonConverter<double>
-    {
-        public override bool HandleNull => true;
-
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.Null ? double.NaN : reader.GetDouble();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Mien.Research.Evaluation;
 
@@ -45,6 +46,7 @@ public sealed record DetectionEvaluation
     public required double LargeRecall { get; init; }
 
     /// <summary>Faces found from that score on whose landmarks are marked, and by a detector that gives landmarks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int LandmarkFaces { get; init; }
 
     /// <summary>
@@ -53,33 +55,12 @@ public sealed record DetectionEvaluation
     /// </summary>
     public double? LandmarkError { get; init; }
 
+    [JsonInclude]
+    [JsonPropertyName("schema")]
+    [JsonPropertyOrder(-1)]
+    internal string WrittenSchema { get; } = Schema;
+
     /// <summary>Writes one JSON object of the schema <see cref="Schema"/>.</summary>
-    /// <param name="writer">Where the object goes; it is not flushed.</param>
-    public void WriteTo(Utf8JsonWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStartObject();
-        writer.WriteString("schema", Schema);
-        writer.WriteString("detector", Detector);
-        writer.WriteStartArray("data");
-        foreach (var name in Data)
-            writer.WriteStringValue(name);
-        writer.WriteEndArray();
-        writer.WriteNumber("pictures", Pictures);
-        writer.WriteNumber("faces", Faces);
-        writer.WriteNumber("minSide", MinSide);
-        writer.WriteNumber("averagePrecision", AveragePrecision);
-        writer.WriteNumber("recallAtTenthFalse", RecallAtTenthFalse);
-        writer.WriteNumber("threshold", Threshold);
-        writer.WriteNumber("recall", Recall);
-        writer.WriteNumber("falsePerPicture", FalsePerPicture);
-        writer.WriteNumber("largeFaces", LargeFaces);
-        writer.WriteNumber("largeRecall", LargeRecall);
-        if (LandmarkError is { } error)
-        {
-            writer.WriteNumber("landmarkFaces", LandmarkFaces);
-            writer.WriteNumber("landmarkError", error);
-        }
-        writer.WriteEndObject();
-    }
+    /// <param name="writer">Where the object goes.</param>
+    public void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, EvaluationJson.Default.DetectionEvaluation);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Mien.Vision.Alignment;
 
 namespace Mien.Research.Evaluation;
@@ -16,7 +17,17 @@ public sealed record RecognitionEvaluation
     public required string Detector { get; init; }
 
     /// <summary>What of the picture was taken as the face.</summary>
+    [JsonIgnore]
     public required FaceCrop Crop { get; init; }
+
+    [JsonInclude]
+    internal float Margin => Crop.Margin;
+
+    [JsonInclude]
+    internal bool Square => Crop.Square;
+
+    [JsonInclude]
+    internal bool Aligned => Crop.Aligned;
 
     /// <summary>Name of the data set.</summary>
     public required string Data { get; init; }
@@ -45,27 +56,12 @@ public sealed record RecognitionEvaluation
     /// <summary>Mean of -log of the probability of the true class, of the found ones, in nats.</summary>
     public required double LogLoss { get; init; }
 
+    [JsonInclude]
+    [JsonPropertyName("schema")]
+    [JsonPropertyOrder(-1)]
+    internal string WrittenSchema { get; } = Schema;
+
     /// <summary>Writes one JSON object of the schema <see cref="Schema"/>.</summary>
-    /// <param name="writer">Where the object goes; it is not flushed.</param>
-    public void WriteTo(Utf8JsonWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStartObject();
-        writer.WriteString("schema", Schema);
-        writer.WriteString("model", Model);
-        writer.WriteString("detector", Detector);
-        writer.WriteNumber("margin", Crop.Margin);
-        writer.WriteBoolean("square", Crop.Square);
-        writer.WriteBoolean("aligned", Crop.Aligned);
-        writer.WriteString("data", Data);
-        writer.WriteNumber("count", Count);
-        writer.WriteNumber("found", Found);
-        writer.WriteNumber("accuracy", Accuracy);
-        writer.WriteNumber("accuracyOfFound", AccuracyOfFound);
-        writer.WriteNumber("meanRecall", MeanRecall);
-        writer.WriteNumber("meanRecallOfFound", MeanRecallOfFound);
-        writer.WriteNumber("calibrationError", CalibrationError);
-        writer.WriteNumber("logLoss", LogLoss);
-        writer.WriteEndObject();
-    }
+    /// <param name="writer">Where the object goes.</param>
+    public void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, EvaluationJson.Default.RecognitionEvaluation);
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Mien.Learning.Metrics;
-using Mien.Research.Evaluation;
 using Mien.Tensors;
 
-namespace Mien.Research.Training;
+namespace Mien.Research.Evaluation;
 
 /// <summary>The tests of several folds as one test over the samples of all of them.</summary>
 /// <param name="Model">Name of the models.</param>
@@ -34,17 +34,14 @@ public sealed record PooledFolds(
             [.. pooled.ToRows().Select(row => Array.ConvertAll(row, count => (int)count))]);
     }
 
+    [JsonInclude]
+    [JsonPropertyName("schema")]
+    [JsonPropertyOrder(-1)]
+    internal string WrittenSchema { get; init; } = Schema;
+
     internal void Save(string path) => AtomicFile.Write(path, stream =>
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-        writer.WriteStartObject();
-        writer.WriteString("schema", Schema);
-        writer.WriteString("model", Model);
-        writer.WriteString("data", Data);
-        writer.WriteNumber("folds", Folds);
-        writer.WriteNumber("count", Count);
-        writer.WriteNumber("accuracy", Accuracy);
-        ClassificationEvaluation.WriteScores(writer, PerClass, MacroAverage, WeightedAverage, Confusion);
-        writer.WriteEndObject();
+        JsonSerializer.Serialize(writer, this, EvaluationJson.Default.PooledFolds);
     });
 }
