@@ -33,6 +33,13 @@ if (args is ["expressions", var embedding, .. var faces])
     return;
 }
 
+// Mien.Bench peers SCRIPT FOLDER: how face-api.js names the faces of the suite of photographs, as JSON.
+if (args is ["peers", var script, var packages])
+{
+    PhotographPeers.Run(script, packages);
+    return;
+}
+
 // For networks-vs-torch.py: Mien.Bench NETWORK OPTIMIZER RATE WEIGHTS DATA, then one order a line on stdin, one answer a
 // line on stdout.
 var weights = SafeTensors.Read(args[3]);

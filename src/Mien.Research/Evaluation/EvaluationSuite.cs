@@ -1,5 +1,6 @@
 using Mien.Recognition;
 using Mien.Research.Data;
+using Mien.Vision.Alignment;
 
 namespace Mien.Research.Evaluation;
 
@@ -54,6 +55,27 @@ public sealed record EvaluationSuite(string Name, IReadOnlyList<SuiteSet> Sets)
             foreach (var contender in contenders)
                 contender.Dispose();
         }
+    }
+
+    /// <summary>Measures a classifier of any kind on every set; faces that are cut out already it gets as pictures that are a face whole.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="detector">One of <see cref="FaceDetectors.Names"/>, or a weight file of MTCNN.</param>
+    /// <param name="isFinal">Whether also on the sets that are read once at the end.</param>
+    /// <param name="root">Folder of the data sets; null for the one that <see cref="DataSets.RootVariable"/> names.</param>
+    /// <exception cref="MienException">Something of it is missing or bad.</exception>
+    public SuiteEvaluation Evaluate(
+        string name, IExpressionClassifier classifier, string detector = FaceDetectors.Default, bool isFinal = false, string? root = null)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        var scores = new List<SuiteScores>();
+        foreach (var set in Sets.Where(set => isFinal || !set.IsFinal))
+        {
+            var data = DataSets.Open(set.Data, root, new DataFaults());
+            var finder = set.Protocol == SuiteProtocol.Faces ? FaceDetectors.None : detector;
+            scores.Add(SuiteScores.Of(name, set, RecognitionEvaluator.Evaluate([new(name, new FaceCrop(), classifier)], finder, data, set.Split)[0]));
+        }
+        return new(Name, Path.GetFileNameWithoutExtension(detector), scores);
     }
 
     // Models of one name, such as those of several seeds, are told apart by their files.

@@ -60,7 +60,7 @@ public static class RecognitionEvaluator
     /// <param name="model">The model.</param>
     /// <param name="detector">The detector.</param>
     /// <param name="detectorName">What to call it.</param>
-    /// <param name="data">Faces of picture files.</param>
+    /// <param name="data">Faces; those that are no files of their own are whole pictures.</param>
     /// <param name="split">Split; <see cref="Split.None"/> for a set without splits.</param>
     /// <param name="crops">What of a picture is taken as the face; none for what the model says.</param>
     /// <exception cref="MienException">The split has no such faces, or a picture cannot be read.</exception>
@@ -95,7 +95,7 @@ public static class RecognitionEvaluator
     {
         LabelMapping[] mappings = [.. contenders.Select(contender => LabelMapping.ByName(data.Labels, contender.Classifier.Labels))];
         NamingScores[] scores = [.. contenders.Select(contender => new NamingScores(contender.Classifier.Labels))];
-        int[] rows = [.. data.Rows(split).Where(row => data.Source(row) is not null && Array.Exists(mappings, mapping => mapping[data.Samples[row].Label] >= 0))];
+        int[] rows = [.. data.Rows(split).Where(row => Array.Exists(mappings, mapping => mapping[data.Samples[row].Label] >= 0))];
         foreach (var (row, probabilities) in OrderedParallel.Map(rows, row => (row, Name(row)), Workers.DefaultCount, OrderedParallel.OfSmallResults))
             for (var i = 0; i < scores.Length; i++)
                 if (mappings[i][data.Samples[row].Label] is >= 0 and var label)
@@ -116,16 +116,16 @@ public static class RecognitionEvaluator
                 CalibrationError = score.CalibrationError,
                 LogLoss = score.LogLoss,
             })]
-            : throw new MienException(data.Name, $"no labelled faces of picture files in the split {split.Name()}");
+            : throw new MienException(data.Name, $"no labelled faces in the split {split.Name()}");
 
         // What each contender says of the face; nothing where it is not found.
         float[][] Name(int row)
         {
-            var source = data.Source(row)!.Value;
-            var picture = source.Load();
+            var source = data.Source(row);
+            var picture = source?.Load() ?? data.ReadPicture(row);
             var all = new float[contenders.Count][];
             Array.Fill(all, []);
-            if (Choose(picture, source.Marked) is not { } face)
+            if (Choose(picture, source?.Marked) is not { } face)
                 return all;
             for (var i = 0; i < all.Length; i++)
             {

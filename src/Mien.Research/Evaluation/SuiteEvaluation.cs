@@ -99,20 +99,24 @@ public sealed record SuiteScores
         LogLoss = evaluation.LogLoss!.Value,
     };
 
-    internal static SuiteScores Of(string model, SuiteSet set, RecognitionEvaluation evaluation) => new()
+    internal static SuiteScores Of(string model, SuiteSet set, RecognitionEvaluation evaluation)
     {
-        Model = model,
-        Data = set.Data,
-        IsFinal = set.IsFinal,
-        Count = evaluation.Count,
-        Accuracy = evaluation.Accuracy,
-        MeanRecall = evaluation.MeanRecall,
-        CalibrationError = evaluation.CalibrationError,
-        LogLoss = evaluation.LogLoss,
-        Found = evaluation.Found,
-        AccuracyOfFound = evaluation.AccuracyOfFound,
-        MeanRecallOfFound = evaluation.MeanRecallOfFound,
-    };
+        double? Searched(double share) => set.Protocol == SuiteProtocol.Pictures ? share : null;
+        return new()
+        {
+            Model = model,
+            Data = set.Data,
+            IsFinal = set.IsFinal,
+            Count = evaluation.Count,
+            Accuracy = evaluation.Accuracy,
+            MeanRecall = evaluation.MeanRecall,
+            CalibrationError = evaluation.CalibrationError,
+            LogLoss = evaluation.LogLoss,
+            Found = Searched(evaluation.Found),
+            AccuracyOfFound = Searched(evaluation.AccuracyOfFound),
+            MeanRecallOfFound = Searched(evaluation.MeanRecallOfFound),
+        };
+    }
 
     internal void WriteTo(Utf8JsonWriter writer)
     {

@@ -12,8 +12,10 @@ public static class FaceDetectors
     /// <summary>The detector that is used where none is named: MTCNN with the shipped weights.</summary>
     public const string Default = ModelCatalogue.Mtcnn;
 
+    /// <summary>The whole picture as one face, which takes no search.</summary>
+    public const string None = "none";
+
     private const string ViolaJones = "viola-jones";
-    private const string None = "none";
 
     /// <summary>All names: MTCNN, Viola and Jones, and the whole picture as one face.</summary>
     public static IReadOnlyList<string> Names { get; } = [ModelCatalogue.Mtcnn, ViolaJones, None];

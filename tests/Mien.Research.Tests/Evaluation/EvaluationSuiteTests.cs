@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mien.Models;
 using Mien.Networks;
+using Mien.Recognition;
 using Mien.Research.Data;
 using Mien.Research.Evaluation;
 using Mien.Tensors;
@@ -52,13 +53,28 @@ public sealed class EvaluationSuiteTests : IDisposable
             CalibrationError = faces.CalibrationError, LogLoss = faces.LogLoss!.Value,
         });
         var found = RecognitionEvaluator.Evaluate(
-            Model.Load(model), new Mien.Recognition.WholePicture(), "none", DataSets.Open("sfew", folder.Path), Split.None, [new FaceCrop()]).ShouldHaveSingleItem();
+            Model.Load(model), new WholePicture(), "none", DataSets.Open("sfew", folder.Path), Split.None, [new FaceCrop()]).ShouldHaveSingleItem();
         evaluation.Scores[1].ShouldBe(new SuiteScores
         {
             Model = "random", Data = "sfew", Count = 2, Accuracy = found.Accuracy, MeanRecall = found.MeanRecall, CalibrationError = found.CalibrationError,
             LogLoss = found.LogLoss, Found = 1, AccuracyOfFound = found.AccuracyOfFound, MeanRecallOfFound = found.MeanRecallOfFound,
         });
         EvaluationSuite.Photographs.Evaluate([model], "none", root: folder.Path).Scores.Select(item => item.Data).ShouldBe(["ckplus-peaks", "sfew", "expw"]);
+    }
+
+    [Fact]
+    public void A_classifier_of_any_kind_is_measured_on_the_same_faces()
+    {
+        var path = folder.PathOf("first.safetensors");
+        using var model = Model.Load(path);
+        using var classifier = new ExpressionClassifier(model);
+
+        var other = EvaluationSuite.Photographs.Evaluate("other", classifier, "none", isFinal: true, folder.Path).Scores;
+
+        var own = EvaluationSuite.Photographs.Evaluate([path], "none", isFinal: true, folder.Path).Scores;
+        other.Select(item => (item.Data, item.Count, item.Accuracy, item.Found)).ShouldBe(own.Select(item => (item.Data, item.Count, item.Accuracy, item.Found)));
+        foreach (var (one, two) in other.Zip(own))
+            one.LogLoss.ShouldBe(two.LogLoss, 1e-3); // cut faces are rounded to bytes for the model
     }
 
     [Fact]

@@ -89,13 +89,13 @@ public sealed class RecognitionEvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void A_split_without_faces_of_files_is_refused()
+    public void A_split_without_faces_is_refused()
     {
         AddSet([(disgust, 1)]);
 
         Should.Throw<MienException>(() => RecognitionEvaluator.Evaluate(
             LeftHalfNetwork.Model(Fer2013.Labels), new Known(), "known", DataSets.Open(folder.Path), Split.Test, [new FaceCrop()])).Message
-            .ShouldBe("expw: no labelled faces of picture files in the split test");
+            .ShouldBe("expw: no labelled faces in the split test");
     }
 
     private RecognitionEvaluation Evaluate((Box Box, int Label)[] faces, params Detection[] found)
