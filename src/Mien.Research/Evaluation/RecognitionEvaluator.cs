@@ -95,8 +95,7 @@ public static class RecognitionEvaluator
     {
         LabelMapping[] mappings = [.. contenders.Select(contender => LabelMapping.ByName(data.Labels, contender.Classifier.Labels))];
         NamingScores[] scores = [.. contenders.Select(contender => new NamingScores(contender.Classifier.Labels))];
-        int[] rows = [.. data.Rows(split).Where(row => Array.Exists(mappings, mapping => mapping[data.Samples[row].Label] >= 0))];
-        foreach (var (row, probabilities) in OrderedParallel.Map(rows, row => (row, Name(row)), Workers.DefaultCount, OrderedParallel.OfSmallResults))
+        foreach (var (row, probabilities) in NameAll(contenders, detector, data, split))
             for (var i = 0; i < scores.Length; i++)
                 if (mappings[i][data.Samples[row].Label] is >= 0 and var label)
                     scores[i].Add(label, probabilities[i]);
@@ -117,8 +116,14 @@ public static class RecognitionEvaluator
                 LogLoss = score.LogLoss,
             })]
             : throw new MienException(data.Name, $"no labelled faces in the split {split.Name()}");
+    }
 
-        // What each contender says of the face; nothing where it is not found.
+    /// <summary>What each contender says of each face of a split, in order; nothing of one that is not found.</summary>
+    internal static IEnumerable<(int Row, float[][] Probabilities)> NameAll(
+        IReadOnlyList<Contender> contenders, IFaceDetector detector, FaceSet data, Split split)
+    {
+        return OrderedParallel.Map(data.Rows(split), row => (row, Name(row)), Workers.DefaultCount, OrderedParallel.OfSmallResults);
+
         float[][] Name(int row)
         {
             var source = data.Source(row);
