@@ -43,7 +43,7 @@ public sealed class FaceSet : SampleSet
     }
 
     /// <summary>The picture file of a face; null where faces are no files of their own.</summary>
-    internal FaceSource? Source(int row) => (pixels as PictureFilePixels)?.Source(row);
+    internal FaceSource? Source(int row) => pixels.Source(row);
 
     /// <summary>The same faces in another shape: picture files are decoded to it, pixels in memory resampled.</summary>
     /// <param name="shape">Shape of every face; from colour to grey by ITU-R 601 luma.</param>

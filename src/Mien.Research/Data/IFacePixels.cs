@@ -15,6 +15,9 @@ internal interface IFacePixels
     /// <exception cref="MienException">The picture cannot be read.</exception>
     void Read(int row, Span<byte> destination);
 
+    /// <summary>The picture file of a face; null where faces are no files of their own.</summary>
+    FaceSource? Source(int row) => null;
+
     /// <summary>The same faces in another shape.</summary>
     IFacePixels InShape(PixelShape shape);
 
@@ -55,6 +58,8 @@ internal sealed class SelectedPixels(IFacePixels source, int[] rows) : IFacePixe
     public PixelShape Shape => source.Shape;
 
     public void Read(int row, Span<byte> destination) => source.Read(rows[row], destination);
+
+    public FaceSource? Source(int row) => source.Source(rows[row]);
 
     public IFacePixels InShape(PixelShape shape) => new SelectedPixels(source.InShape(shape), rows);
 

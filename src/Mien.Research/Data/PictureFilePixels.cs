@@ -17,7 +17,7 @@ internal sealed class PictureFilePixels(
 
     public PixelShape Shape => shape;
 
-    public FaceSource Source(int row) => new(paths[row], boxes?[row], aspects?[row] ?? 1);
+    public FaceSource? Source(int row) => new FaceSource(paths[row], boxes?[row], aspects?[row] ?? 1);
 
     public void Read(int row, Span<byte> destination)
     {

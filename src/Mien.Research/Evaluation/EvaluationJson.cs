@@ -9,6 +9,7 @@ namespace Mien.Research.Evaluation;
 [JsonSerializable(typeof(PooledFolds))]
 [JsonSerializable(typeof(DetectionEvaluation), GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(RecognitionEvaluation), GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(SuiteEvaluation), GenerationMode = JsonSourceGenerationMode.Serialization)]
 internal sealed partial class EvaluationJson : JsonSerializerContext;
 
 /// <summary>A score, null where it is not defined: JSON has no NaN.</summary>

@@ -1,10 +1,7 @@
 using Mien.Labels;
-using Mien.Learning.Layers;
 using Mien.Models;
 using Mien.Recognition;
 using Mien.Research.Data;
-using Mien.Tensors;
-using Mien.Vision.Alignment;
 
 namespace Mien.Research.Evaluation;
 

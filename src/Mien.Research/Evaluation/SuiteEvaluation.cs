@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Mien.Research.Evaluation;
 
@@ -28,27 +29,14 @@ public sealed record SuiteEvaluation(string Suite, string Detector, IReadOnlyLis
         }),
     ];
 
-    /// <summary>Writes one JSON object of the schema <see cref="Schema"/>.</summary>
-    /// <param name="writer">Where the object goes; it is not flushed.</param>
-    public void WriteTo(Utf8JsonWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStartObject();
-        writer.WriteString("schema", Schema);
-        writer.WriteString("suite", Suite);
-        writer.WriteString("detector", Detector);
-        Write("scores", Scores);
-        Write("means", Means);
-        writer.WriteEndObject();
+    [JsonInclude]
+    [JsonPropertyName("schema")]
+    [JsonPropertyOrder(-1)]
+    internal string WrittenSchema { get; } = Schema;
 
-        void Write(string name, IReadOnlyList<SuiteScores> scores)
-        {
-            writer.WriteStartArray(name);
-            foreach (var item in scores)
-                item.WriteTo(writer);
-            writer.WriteEndArray();
-        }
-    }
+    /// <summary>Writes one JSON object of the schema <see cref="Schema"/>.</summary>
+    /// <param name="writer">Where the object goes.</param>
+    public void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, EvaluationJson.Default.SuiteEvaluation);
 }
 
 /// <summary>How well a model does on a set, or in the mean over several.</summary>
@@ -61,6 +49,7 @@ public sealed record SuiteScores
     public required string Data { get; init; }
 
     /// <summary>Whether the set is a test that is read once at the end.</summary>
+    [JsonIgnore]
     public bool IsFinal { get; init; }
 
     /// <summary>Labelled faces.</summary>
@@ -116,27 +105,5 @@ public sealed record SuiteScores
             AccuracyOfFound = Searched(evaluation.AccuracyOfFound),
             MeanRecallOfFound = Searched(evaluation.MeanRecallOfFound),
         };
-    }
-
-    internal void WriteTo(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("model", Model);
-        writer.WriteString("data", Data);
-        writer.WriteNumber("count", Count);
-        writer.WriteNumber("accuracy", Accuracy);
-        writer.WriteNumber("meanRecall", MeanRecall);
-        writer.WriteNumber("calibrationError", CalibrationError);
-        writer.WriteNumber("logLoss", LogLoss);
-        Write("found", Found);
-        Write("accuracyOfFound", AccuracyOfFound);
-        Write("meanRecallOfFound", MeanRecallOfFound);
-        writer.WriteEndObject();
-
-        void Write(string name, double? share)
-        {
-            if (share is { } known)
-                writer.WriteNumber(name, known);
-        }
     }
 }

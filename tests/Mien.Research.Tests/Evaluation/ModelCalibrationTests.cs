@@ -1,4 +1,3 @@
-using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Recognition;

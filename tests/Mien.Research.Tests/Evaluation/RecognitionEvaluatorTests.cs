@@ -76,6 +76,18 @@ public sealed class RecognitionEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void Faces_of_a_part_of_a_set_are_found_in_its_pictures_too()
+    {
+        AddSet([(angry, 0), (fear, 2)]);
+
+        var evaluation = RecognitionEvaluator.Evaluate(
+            LeftHalfNetwork.Model(Fer2013.Labels), new Known(new Detection(fear, 0.9f)), "known", DataSets.Open(folder.Path).Take([1]), Split.None, [new FaceCrop()])
+            .ShouldHaveSingleItem();
+
+        (evaluation.Count, evaluation.Accuracy).ShouldBe((1, 1));
+    }
+
+    [Fact]
     public void Each_crop_has_its_own_figures()
     {
         AddSet([(disgust, 1)]);
