@@ -12,7 +12,8 @@ namespace Mien.Research.Training;
 
 /// <summary>
 /// One training run in a folder of its own: recipe.json, environment.json, epochs.csv, best.safetensors (the model of
-/// the best validation accuracy, or the least validation loss of a network that gives back its input) and last.safetensors (all that is needed to go on). It can be killed at any moment;
+/// the best validation accuracy, or the least validation loss of a network that gives back its input), last.safetensors (all that is needed to go on)
+/// and, where it has teachers, teachers.safetensors (what they said of the training faces). It can be killed at any moment;
 /// resumed, it ends with the same weights.
 /// </summary>
 public sealed class TrainingRun : IDisposable
@@ -21,6 +22,7 @@ public sealed class TrainingRun : IDisposable
     private const string EnvironmentFile = "environment.json";
     private const string LogFile = "epochs.csv";
     private const string LastFile = "last.safetensors";
+    private const string TeachingsFile = "teachers.safetensors";
     private const string BestFile = "best.safetensors";
     private const int PredictionBatch = 64;
 
@@ -33,13 +35,15 @@ public sealed class TrainingRun : IDisposable
     private readonly List<EpochRow> rows;
     private readonly Model model;
     private readonly string fingerprint;
+    private readonly Teachings? teachings;
 
     private TrainingRun(Recipe recipe, SampleSet data, string folder, bool resume)
     {
         this.folder = folder;
         this.recipe = recipe;
-        var samples = TrainingSamples.Create(recipe, data);
+        var samples = TrainingSamples.Create(recipe, data, Path.Combine(folder, TeachingsFile));
         fingerprint = samples.Fingerprint;
+        teachings = samples.Teachings;
         if (recipe.Network.Misfit(samples.Preprocessing) is { } misfit)
             throw new MienException(recipe.Name, misfit);
         var network = recipe.Network.Create(samples.Labels.Count);
@@ -99,6 +103,7 @@ public sealed class TrainingRun : IDisposable
         Directory.CreateDirectory(folder);
         WriteRecipe(recipe, folder);
         AtomicFile.WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson() + "\n");
+        run.KeepTeachings();
         return run;
     }
 
@@ -127,6 +132,7 @@ public sealed class TrainingRun : IDisposable
         {
             Note = File.Exists(environment) ? RunEnvironment.Load(environment).DifferenceTo(RunEnvironment.Capture()) : null,
         };
+        run.KeepTeachings();
         run.KeepBest();
         return run;
     }
@@ -210,6 +216,8 @@ public sealed class TrainingRun : IDisposable
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new MienException(folder, "the folder is not empty", "choose another or resume the run in it");
     }
+
+    private void KeepTeachings() => teachings?.Write(Path.Combine(folder, TeachingsFile), fingerprint);
 
     // After the checkpoint, and again when a run goes on: so the model is never of an epoch that a kill has undone.
     private void KeepBest()

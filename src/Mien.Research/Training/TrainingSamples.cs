@@ -19,8 +19,14 @@ namespace Mien.Research.Training;
 internal sealed record TrainingSamples(
     LabelSet Labels, ISamples Training, ISamples Validation, Preprocessing Preprocessing, string Fingerprint)
 {
+    /// <summary>What the teachers said; null without teachers.</summary>
+    public Teachings? Teachings { get; private init; }
+
+    /// <param name="recipe">What to make of the set.</param>
+    /// <param name="data">The set.</param>
+    /// <param name="teachings">File in which a run keeps what its teachers said; where it holds nothing they are asked.</param>
     /// <exception cref="MienException">The recipe cannot be followed with this set, or a picture cannot be read.</exception>
-    public static TrainingSamples Create(Recipe recipe, SampleSet data)
+    public static TrainingSamples Create(Recipe recipe, SampleSet data, string? teachings = null)
     {
         if (recipe.LeaveOut is { } label)
             data = Without(recipe, data, label);
@@ -37,7 +43,9 @@ internal sealed record TrainingSamples(
             var scored = Scored(vectors, train);
             return new(data.Labels, new ReconstructionSamples(vectors, train, scored), new ReconstructionSamples(vectors, validation, scored), scored, fingerprint);
         }
-        var targets = TrainingTargets.Create(recipe, data, train);
+        var taught = recipe.Teacher is null ? null
+            : (teachings is null ? null : Teachings.Read(teachings, fingerprint)) ?? Teachings.Ask(recipe, data, train);
+        var targets = TrainingTargets.Create(recipe, data, train, taught);
         var labels = TrainingTargets.OfLabels(data, validation);
         if (data is FeatureSet features)
         {
@@ -53,7 +61,10 @@ internal sealed record TrainingSamples(
             data.Labels,
             new FaceSamples(faces, train, targets, recipe.Preprocessing, recipe.Changes),
             new FaceSamples(faces, validation, labels, recipe.Preprocessing),
-            recipe.Preprocessing, fingerprint);
+            recipe.Preprocessing, fingerprint)
+        {
+            Teachings = taught,
+        };
     }
 
     private static SampleSet Without(Recipe recipe, SampleSet data, string label)
@@ -73,7 +84,7 @@ internal sealed record TrainingSamples(
                 hash.AppendData(Encoding.UTF8.GetBytes($"{data.Samples[row].Name}\t{data.Samples[row].Label}\n"));
             hash.AppendData("\n"u8);
         }
-        foreach (var teacher in (recipe.Teacher?.Models ?? []).Select(name => TrainingTargets.TeacherPath(recipe, name)))
+        foreach (var teacher in (recipe.Teacher?.Models ?? []).Select(name => Teachings.PathOf(recipe, name)))
         {
             hash.AppendData(File.ReadAllBytes(teacher));
             if (OnnxClassifier.DescriptionOf(teacher) is { } description)

@@ -1,7 +1,4 @@
-using Mien.Learning.Training;
-using Mien.Models;
 using Mien.Research.Data;
-using Mien.Research.Evaluation;
 
 namespace Mien.Research.Training;
 
@@ -18,16 +15,17 @@ internal static class TrainingTargets
     }
 
     /// <summary>One row of targets for each of the given rows of the set; with rounds of the teachers, so many for each round.</summary>
-    public static float[] Create(Recipe recipe, SampleSet data, ReadOnlySpan<int> rows)
+    /// <param name="recipe">What they are to be.</param>
+    /// <param name="data">The set.</param>
+    /// <param name="rows">Rows of the set.</param>
+    /// <param name="teachings">What the teachers say of these rows; null without teachers.</param>
+    public static float[] Create(Recipe recipe, SampleSet data, ReadOnlySpan<int> rows, Teachings? teachings = null)
     {
         var classes = data.Labels.Count;
         var faces = data as FaceSet;
         if (recipe.Votes > 0 && faces?.Votes is null)
             throw new MienException(recipe.Name, $"votes is {recipe.Votes}, but {data.Name} has no votes beside it");
-        if (recipe.Teacher is not null && faces is null)
-            throw new MienException(recipe.Name, "teacher is given", $"teachers look at faces, and {data.Name} holds feature vectors");
         var votes = recipe.Votes > 0 ? VoteModel.Fit(faces!, rows) : null;
-        var teachings = recipe.Teacher is null ? null : Teach(recipe, recipe.Teacher, faces!, rows.ToArray());
         var weights = Weights(recipe, data, rows);
         var targets = OfLabels(data, rows);
         for (var i = 0; i < rows.Length && votes is not null; i++)
@@ -46,26 +44,13 @@ internal static class TrainingTargets
         return targets;
     }
 
-    /// <exception cref="MienException">There is no such model.</exception>
-    public static string TeacherPath(Recipe recipe, string name)
-    {
-        try
-        {
-            return ModelCatalogue.PathOf(name);
-        }
-        catch (MienException error)
-        {
-            throw new MienException(recipe.Name, $"teacher.models: {error.Message}", "train that teacher first", error);
-        }
-    }
-
     // One row of targets for each round and sample; in rounds blended as the faces are.
-    private static float[] Taught(Recipe recipe, Predictions[] teachings, float[] labels, int classes)
+    private static float[] Taught(Recipe recipe, Teachings teachings, float[] labels, int classes)
     {
         var count = labels.Length / classes;
         var mixup = recipe is { Mixup: > 0, Teacher.Rounds: > 0 } ? new Mixup(recipe.Mixup, recipe.Seed, count) : (Mixup?)null;
-        var targets = new float[teachings.Length * labels.Length];
-        for (var i = 0; i < teachings.Length * count; i++)
+        var targets = new float[teachings.Rounds.Count * labels.Length];
+        for (var i = 0; i < teachings.Rounds.Count * count; i++)
         {
             var (round, sample) = Math.DivRem(i, count);
             var target = targets.AsSpan(i * classes, classes);
@@ -73,29 +58,9 @@ internal static class TrainingTargets
             if (mixup?.Draw(round, sample) is var (partner, share))
                 Mixup.Blend(target, labels.AsSpan(partner * classes, classes), share);
             for (var c = 0; c < classes; c++)
-                target[c] += recipe.Teacher!.Share * (teachings[round][sample][c] - target[c]);
+                target[c] += recipe.Teacher!.Share * (teachings.Rounds[round][sample][c] - target[c]);
         }
         return targets;
-    }
-
-    // The teachers' mean predictions of each round.
-    private static Predictions[] Teach(Recipe recipe, TeacherRecipe teacher, FaceSet data, int[] rows)
-    {
-        var labels = OfLabels(data, rows);
-        var changes = teacher.Rounds > 0 ? new AugmentationOptions(recipe.Augmentation with { Flip = 0 }, recipe.Seed, recipe.Mixup) : null;
-        var rounds = new List<Predictions>[Math.Max(teacher.Rounds, 1)];
-        foreach (var name in teacher.Models)
-        {
-            using var model = LoadedModel.Open(TeacherPath(recipe, name));
-            if (!model.Labels.Equals(data.Labels))
-                throw new MienException(recipe.Name, $"teacher.models: {name} knows {model.Labels}", $"{data.Name} has {data.Labels}");
-            var faces = data.InShape(model.Preprocessing.PictureShape).InMemoryUpTo();
-            var upright = new FaceSamples(faces, rows, labels, model.Preprocessing, changes);
-            var mirrored = new FaceSamples(faces, rows, labels, model.Preprocessing, changes, mirrored: true);
-            for (var round = 0; round < rounds.Length; round++)
-                (rounds[round] ??= []).AddRange(model.Predict(upright, round), model.Predict(mirrored, round));
-        }
-        return [.. rounds.Select(predictions => Predictions.Mean(predictions))];
     }
 
     private static void MixVotes(VoteModel model, ReadOnlySpan<byte> votes, float share, Span<float> target)

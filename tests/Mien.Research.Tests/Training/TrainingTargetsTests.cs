@@ -72,7 +72,7 @@ public sealed class TrainingTargetsTests
         var (network, teacher) = Teacher(folder, faces.Labels);
         var recipe = Recipe() with { Teacher = new TeacherRecipe { Models = [teacher], Share = 1, Rounds = 2 }, Augmentation = new() { Flip = 0, Shift = 0.2f } };
 
-        var targets = TrainingTargets.Create(recipe, faces, rows);
+        var targets = TrainingTargets.Create(recipe, faces, rows, Teachings.Ask(recipe, faces, rows));
 
         var samples = new FaceSamples(faces, rows, targets, recipe.Preprocessing, recipe.Changes);
         var size = (int)samples.SampleShape.Length;
@@ -108,7 +108,34 @@ public sealed class TrainingTargetsTests
             """);
         Recipe Taught(string by) => Recipe() with { Teacher = new TeacherRecipe { Models = [by], Share = 1, Rounds = 2 } };
 
-        TrainingTargets.Create(Taught(other), faces, rows).ShouldBe(TrainingTargets.Create(Taught(teacher), faces, rows), 1e-4);
+        foreach (var (round, expected) in Teachings.Ask(Taught(other), faces, rows).Rounds.Zip(Teachings.Ask(Taught(teacher), faces, rows).Rounds))
+            round.Probabilities.ShouldBe(expected.Probabilities, 1e-4);
+    }
+
+    [Fact]
+    public void What_teachers_said_is_read_again_for_the_same_samples_and_teachers_alone()
+    {
+        var faces = SyntheticFaces.Set(8);
+        var rows = faces.Rows(Split.Train);
+        using var folder = new TemporaryFolder();
+        var recipe = Recipe() with { BatchSize = 4, Teacher = new TeacherRecipe { Models = [Teacher(folder, faces.Labels).Path], Share = 1 } };
+        var kept = folder.PathOf("teachers.safetensors");
+        var asked = TrainingSamples.Create(recipe, faces, kept);
+        File.Exists(kept).ShouldBeFalse();
+        float[] said = [.. Enumerable.Range(0, rows.Length * 7).Select(i => i % 7 == 2 ? 1f : 0)];
+
+        new Teachings([new(7, said)]).Write(kept, asked.Fingerprint);
+        TargetOf(TrainingSamples.Create(recipe, faces, kept)).ShouldBe([0, 0, 1, 0, 0, 0, 0]);
+
+        new Teachings([new(7, said)]).Write(kept, "of others");
+        TargetOf(TrainingSamples.Create(recipe, faces, kept)).ShouldBe(TargetOf(asked));
+
+        static float[] TargetOf(TrainingSamples samples)
+        {
+            var (face, target) = (new float[samples.Training.SampleShape.Length], new float[7]);
+            samples.Training.Fill(0, 3, face, target);
+            return target;
+        }
     }
 
     [Fact]
@@ -164,7 +191,7 @@ public sealed class TrainingTargetsTests
             Mixup = 1,
         };
 
-        var targets = TrainingTargets.Create(recipe, faces, rows);
+        var targets = TrainingTargets.Create(recipe, faces, rows, Teachings.Ask(recipe, faces, rows));
 
         var samples = new FaceSamples(faces, rows, targets, recipe.Preprocessing, recipe.Changes);
         using var predictor = new Predictor(network, samples.SampleShape, 1);
