@@ -125,6 +125,18 @@ public sealed class DataCommandTests : IDisposable
         File.Exists(_folder.PathOf("raw.csv")).ShouldBeFalse();
     }
 
+    [Fact]
+    public void Faces_of_a_recipe_are_an_array_and_a_table_in_the_size_asked_for()
+    {
+        AddFer2013();
+
+        Run("data", "faces", "light", "--size", "16", "--data", _folder.Path, "--output", _folder.PathOf("out")).ShouldBe(0);
+
+        _captured.Error.ShouldBeEmpty();
+        new FileInfo(_folder.PathOf("out/faces.npy")).Length.ShouldBe(128 + 3 * 16 * 16);
+        Records("out/faces.csv").Select(record => record[2]).ShouldBe(["split", "train", "test", "train"]);
+    }
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private string[][] Records(string name) => [.. File.ReadAllLines(_folder.PathOf(name)).Select(line => line.Split(','))];
