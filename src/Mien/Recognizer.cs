@@ -152,8 +152,8 @@ public sealed class Recognizer : IDisposable
     /// </summary>
     /// <param name="pictures">Pictures, fetched as they are needed.</param>
     /// <param name="done">
-    /// Told of each picture that was read, on the thread that read it, which must not use the recogniser; the picture is only good until it
-    /// returns. What it throws ends the batch.
+    /// Told of each picture that was read, on any thread, which must not use the recogniser; the picture is only good until it returns. What
+    /// it throws ends the batch.
     /// </param>
     /// <param name="cancellation">Ends the batch. Its end, and that of whoever stops early, waits until no picture is at work any more.</param>
     /// <exception cref="OperationCanceledException">The batch was cancelled.</exception>
@@ -271,7 +271,10 @@ public sealed class Recognizer : IDisposable
         return analysis;
     }
 
-    private Analysis Analyze(Picture picture, string source, CancellationToken cancellation)
+    private Analysis Analyze(Picture picture, string source, CancellationToken cancellation) =>
+        FewThreads.Run(() => AnalyzeHere(picture, source, cancellation));
+
+    private Analysis AnalyzeHere(Picture picture, string source, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var detections = Detect(picture, cancellation);

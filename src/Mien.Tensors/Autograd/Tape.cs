@@ -27,7 +27,8 @@ public sealed class Tape : IDisposable
     private readonly List<Tensor> losses = [];
     private readonly List<Operation> backward = [];
     private readonly Dictionary<object, Tensor> activations = new(ReferenceEqualityComparer.Instance);
-    private readonly BufferPool buffers = new();
+    private readonly BufferPool buffers;
+    private readonly SharedMemory? memory;
     private readonly Workspace[] workspaces;
     private State state;
     private bool ranForward;
@@ -36,12 +37,18 @@ public sealed class Tape : IDisposable
     /// <param name="mode">Training or inference.</param>
     /// <param name="kernels">Kernels to run on; null for <see cref="KernelSet.Default"/>.</param>
     /// <param name="workers">Threads to split batches over; null for <see cref="Workers.Shared"/>.</param>
-    public Tape(TapeMode mode, KernelSet? kernels = null, Workers? workers = null)
+    /// <param name="memory">Inference: where it computes, together with other tapes; null for memory of its own.</param>
+    /// <exception cref="ArgumentException">Shared memory for training, of which each tape needs its own between its passes.</exception>
+    public Tape(TapeMode mode, KernelSet? kernels = null, Workers? workers = null, SharedMemory? memory = null)
     {
+        if (memory is not null && mode == TapeMode.Training)
+            throw new ArgumentException("Training tapes do not share memory.", nameof(memory));
         Mode = mode;
         Kernels = kernels ?? KernelSet.Default;
         Workers = workers ?? Workers.Shared;
-        workspaces = [.. Enumerable.Range(0, Workers.Count).Select(_ => new Workspace())];
+        this.memory = memory;
+        buffers = new BufferPool(memory);
+        workspaces = memory?.Workspaces(Workers.Count) ?? [.. Enumerable.Range(0, Workers.Count).Select(_ => new Workspace())];
     }
 
     /// <summary>Training or inference.</summary>
@@ -76,7 +83,7 @@ public sealed class Tape : IDisposable
     {
         Require(State.Recording);
         RequireSizes(shape);
-        var input = new Tensor(this, shape, needsGradient) { ValueBuffer = new Storage(shape.Length) };
+        var input = new Tensor(this, shape, needsGradient) { ValueBuffer = buffers.Rent(shape.Length) };
         inputs.Add(input);
         return input;
     }
@@ -172,11 +179,10 @@ public sealed class Tape : IDisposable
         state = State.Disposed;
         foreach (var operation in operations)
             operation.Release();
-        foreach (var input in inputs)
-            input.ValueBuffer?.Dispose();
-        foreach (var workspace in workspaces)
-            workspace.Dispose();
         buffers.Dispose();
+        foreach (var workspace in workspaces)
+            if (memory is null)
+                workspace.Dispose();
     }
 
     internal Tensor Record(Operation operation, Shape shape)

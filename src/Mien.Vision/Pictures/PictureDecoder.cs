@@ -1,4 +1,6 @@
+using System.Numerics;
 using Mien.Tensors;
+using Mien.Tensors.Threads;
 using NetVips;
 using FailOn = NetVips.Enums.FailOn;
 
@@ -7,13 +9,24 @@ namespace Mien.Vision.Pictures;
 /// <summary>Decodes files into upright sRGB pictures through libvips. The loader is chosen here, by the file's first bytes.</summary>
 internal static class PictureDecoder
 {
-    private const int StripBytes = 64 << 10;
+    private const int StripBytes = 80_000; // arrays from 85,000 on would wait for a full collection
+    private const int LargeArea = 8_000_000;
     private const int LongLine = 8000;
-    private const int Block = 16;
 
     public static Picture Decode(EncodedPicture file, PictureSize size, PictureRoom room)
     {
         using var stage = Stages.Begin(Stages.Decode);
+        return FewThreads.Run(() =>
+        {
+            var picture = DecodeHere(file, size, room);
+            if ((long)picture.OriginalWidth * picture.OriginalHeight >= LargeArea)
+                FreedMemory.Return();
+            return picture;
+        });
+    }
+
+    private static Picture DecodeHere(EncodedPicture file, PictureSize size, PictureRoom room)
+    {
         Libvips.Require();
         if (PictureKinds.Of(file.Head(PictureKinds.HeadLength)) is not { } kind)
             throw new MienException(file.Name, "not a picture (neither JPEG, PNG, WebP, TIFF, GIF, AVIF nor BMP)", "convert it or leave it out");
@@ -179,8 +192,8 @@ internal static class PictureDecoder
     {
         var stride = image.Width * image.Bands;
         var pixels = room.Take(checked(stride * image.Height));
-        // Whole blocks of a JPEG, which is decoded by them.
-        var stripRows = Math.Max(1, (StripBytes / stride + Block - 1) / Block) * Block;
+        // Whole blocks of a JPEG, or an even share of one, as it is decoded by them.
+        var stripRows = 1 << BitOperations.Log2((uint)Math.Max(1, StripBytes / stride));
         using var region = Region.New(image);
         for (var top = 0; top < image.Height; top += stripRows)
         {

@@ -9,7 +9,7 @@ public sealed class PicturePyramid
     /// <summary>The half that a crop is taken from leaves at least this much to the triangle filter.</summary>
     private const float LeastScale = 2;
 
-    private readonly List<byte[]> halves = [];
+    private readonly List<PictureRoom> halves = [];
     private Picture? picture;
     private int made;
 
@@ -51,16 +51,15 @@ public sealed class PicturePyramid
 
     private PixelPlane Plane(Picture whole, int level) => level == 0
         ? whole.Plane
-        : new PixelPlane(halves[level - 1], 0, 0, Side(whole.Width, level), Side(whole.Height, level), 3);
+        : new PixelPlane(Half(whole, level), 0, 0, Side(whole.Width, level), Side(whole.Height, level), 3);
+
+    private byte[] Half(Picture whole, int level) => halves[level - 1].Take(3 * Side(whole.Width, level) * Side(whole.Height, level));
 
     private void Halve(Picture whole)
     {
-        var (width, height) = (Side(whole.Width, made + 1), Side(whole.Height, made + 1));
         if (halves.Count == made)
-            halves.Add([]);
-        if (halves[made].Length < 3 * width * height)
-            halves[made] = new byte[3 * width * height];
-        Halving.Halve(Plane(whole, made), halves[made]);
+            halves.Add(new());
+        Halving.Halve(Plane(whole, made), Half(whole, made + 1));
         made++;
     }
 

@@ -6,6 +6,9 @@ namespace Mien.Vision.Pictures;
 /// </summary>
 public sealed class PictureRoom
 {
+    private const int Growth = 4;
+    private const int LargestUsual = 3 * PictureSize.DefaultPixels;
+
     private byte[] pixels = [];
 
     /// <summary>Room for at least so many bytes, whose content is undefined.</summary>
@@ -13,8 +16,10 @@ public sealed class PictureRoom
     {
         if (pixels.Length < length)
         {
-            pixels = []; // may go before the larger one comes
-            pixels = GC.AllocateUninitializedArray<byte>(length);
+            // What is left behind stays in memory for long, so it is to be little; what is not written to takes none.
+            var room = Math.Max(length, (int)Math.Min(Growth * (long)pixels.Length, LargestUsual));
+            pixels = [];
+            pixels = GC.AllocateUninitializedArray<byte>(room);
         }
 
         return pixels;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Mien.Tensors;
+using Mien.Tensors.Memory;
 using Mien.Vision;
 using Mien.Vision.Pictures;
 
@@ -9,7 +10,8 @@ namespace Mien.Mtcnn;
 /// <summary>R-Net or O-Net over the squares around candidates, in batches of 16, 8, 4, 2 and 1.</summary>
 /// <param name="network">The stage.</param>
 /// <param name="side">Rows and columns of its input, pixels.</param>
-internal sealed class CropRefinement(MtcnnNetwork network, int side) : IDisposable
+/// <param name="memory">Where it computes.</param>
+internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemory memory) : IDisposable
 {
     private const int MaxBatch = 16;
     private const int Turns = 4;
@@ -99,6 +101,6 @@ internal sealed class CropRefinement(MtcnnNetwork network, int side) : IDisposab
     {
         var size = BitOperations.Log2((uint)most);
         count = 1 << size;
-        return passes[size] ??= new NetworkPass(network, new Shape(count, side, side, 3));
+        return passes[size] ??= new NetworkPass(network, new Shape(count, side, side, 3), memory);
     }
 }

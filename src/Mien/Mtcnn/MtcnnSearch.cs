@@ -1,3 +1,4 @@
+using Mien.Tensors.Memory;
 using Mien.Vision;
 using Mien.Vision.Pictures;
 
@@ -10,15 +11,16 @@ internal sealed class MtcnnSearch : IDisposable
     private readonly ProposalSearch proposal;
     private readonly CropRefinement? refinement;
     private readonly CropRefinement? output;
+    private readonly SharedMemory memory = new();
     private readonly PicturePyramid pyramid = new();
     private readonly List<Proposal> candidates = [];
 
     public MtcnnSearch(MtcnnDetector detector)
     {
         options = detector.Options;
-        proposal = new ProposalSearch(detector.PNet);
-        refinement = options.Networks >= 2 ? new CropRefinement(detector.RNet!, 24) : null;
-        output = options.Networks >= 3 ? new CropRefinement(detector.ONet!, 48) : null;
+        proposal = new ProposalSearch(detector.PNet, memory);
+        refinement = options.Networks >= 2 ? new CropRefinement(detector.RNet!, 24, memory) : null;
+        output = options.Networks >= 3 ? new CropRefinement(detector.ONet!, 48, memory) : null;
     }
 
     /// <summary>Finds the faces of a picture.</summary>
@@ -46,6 +48,7 @@ internal sealed class MtcnnSearch : IDisposable
         proposal.Dispose();
         refinement?.Dispose();
         output?.Dispose();
+        memory.Dispose();
     }
 
     private void Search(Picture picture, CancellationToken cancellation)

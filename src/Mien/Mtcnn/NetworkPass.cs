@@ -1,10 +1,11 @@
 using Mien.Tensors;
 using Mien.Tensors.Autograd;
+using Mien.Tensors.Memory;
 using Mien.Tensors.Threads;
 
 namespace Mien.Mtcnn;
 
-/// <summary>A stage built for inference on inputs of one shape.</summary>
+/// <summary>A stage built for inference on inputs of one shape. It computes where the others of a search do, one after the other.</summary>
 internal sealed class NetworkPass : IDisposable
 {
     /// <summary>The input is (x - 127.5) / 128.</summary>
@@ -13,12 +14,13 @@ internal sealed class NetworkPass : IDisposable
     /// <summary>The input is (x - 127.5) / 128.</summary>
     public const float Deviation = 128;
 
-    private readonly Tape tape = new(TapeMode.Inference, workers: Workers.Single);
+    private readonly Tape tape;
     private readonly Tensor input;
     private readonly MtcnnOutputs outputs;
 
-    public NetworkPass(MtcnnNetwork network, Shape shape)
+    public NetworkPass(MtcnnNetwork network, Shape shape, SharedMemory? memory = null)
     {
+        tape = new Tape(TapeMode.Inference, workers: Workers.Single, memory: memory);
         input = tape.Input(shape);
         outputs = network.Detect(input);
         tape.Output(outputs.Logits);

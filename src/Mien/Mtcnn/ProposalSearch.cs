@@ -1,4 +1,5 @@
 using Mien.Tensors;
+using Mien.Tensors.Memory;
 using Mien.Vision;
 using Mien.Vision.Pictures;
 
@@ -9,14 +10,14 @@ namespace Mien.Mtcnn;
 /// and overlapping so that no window is lost, and a network is built for each size of blocks. Sizes are multiples of
 /// <see cref="BlockStep"/>, so pictures share them, and only the last <see cref="MaxPasses"/> are kept.
 /// </summary>
-internal sealed class ProposalSearch(PNet network) : IDisposable
+internal sealed class ProposalSearch(PNet network, SharedMemory memory) : IDisposable
 {
     private const int Window = 12;
     private const int Stride = 2;
     private const int Overlap = Window - Stride;
     private const int MaxBlock = 160;
     private const int BlockStep = 8;
-    private const int MaxPasses = 64; // of at most 3 MB
+    private const int MaxPasses = 64; // of a third of a megabyte, code of oneDNN
 
     private readonly Dictionary<(int Width, int Height), NetworkPass> passes = [];
     private readonly Queue<(int Width, int Height)> order = [];
@@ -85,7 +86,7 @@ internal sealed class ProposalSearch(PNet network) : IDisposable
         if (order.Count == MaxPasses && passes.Remove(order.Dequeue(), out var oldest))
             oldest.Dispose();
         order.Enqueue((width, height));
-        return passes[(width, height)] = new NetworkPass(network, new Shape(1, height, width, 3));
+        return passes[(width, height)] = new NetworkPass(network, new Shape(1, height, width, 3), memory);
     }
 
     /// <summary>How one side of a level is cut.</summary>
