@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
 namespace Mien.Tensors.Threads;
@@ -40,6 +41,7 @@ public static class FewThreads
         return result;
     }
 
+    [SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process.")]
     private sealed class Member
     {
         private readonly SemaphoreSlim given = new(0);
