@@ -17,6 +17,8 @@ public static class NetworkPresets
         ["resnet18"] = new ResNetSpec(18),
         ["resnet34"] = new ResNetSpec(34),
         ["resnet50"] = new ResNetSpec(50),
+        ["mobile-face"] = new MobileFaceSpec(),
+        ["mobile-face-small"] = new MobileFaceSpec(Size: 64, InputChannels: 1),
         ["vgg"] = new VggSpec(),
         ["vgg-small"] = new VggSpec(FirstChannels: 16, Neurons: 512),
         ["plain-cnn"] = new PlainSpec(),

@@ -22,6 +22,7 @@ internal static class NetworkTypes
         ["autoencoder"] = Read<AutoencoderSpec>,
         ["embedding"] = Read<EmbeddingSpec>,
         ["bilinear"] = Read<BilinearSpec>,
+        ["mobile-face"] = Read<MobileFaceSpec>,
         ["p-net"] = Read<PNetSpec>,
         ["r-net"] = Read<RNetSpec>,
         ["o-net"] = Read<ONetSpec>,
@@ -52,6 +53,7 @@ internal sealed class CamelCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNaming
 [JsonSerializable(typeof(NetworkSpec))]
 [JsonSerializable(typeof(LightSpec))]
 [JsonSerializable(typeof(ResNetSpec))]
+[JsonSerializable(typeof(MobileFaceSpec))]
 [JsonSerializable(typeof(VggSpec))]
 [JsonSerializable(typeof(PlainSpec))]
 [JsonSerializable(typeof(TwoBlockSpec))]

@@ -78,6 +78,7 @@ public sealed class OnnxTests : IDisposable
     [InlineData("neurons-ann")]
     [InlineData("neurons-cnn")]
     [InlineData("pruning-cnn")]
+    [InlineData("mobile-face")]
     public void ONNX_Runtime_agrees_on_small_networks_of_every_kind(string name)
     {
         ResNetBackbone Backbone() => new(new(18, ResNetStem.Small, 1, 4));
@@ -92,6 +93,7 @@ public sealed class OnnxTests : IDisposable
             "plain-cnn" => (new PlainNetwork(7, new(32, FirstChannels: 4)), new(Batch, 32, 32, 1), 0.02f),
             "neurons-ann" => (new FeatureNetwork(), Shape.Vectors(Batch, 10), 1),
             "neurons-cnn" => (new TwoBlockNetwork(7, new(16)), new(Batch, 16, 16, 3), 0.5f),
+            "mobile-face" => (new MobileFaceNet(7, new(32, InputChannels: 1)), new(Batch, 32, 32, 1), 1e-3f),
             _ => (new LeNet(7), new(Batch, 72, 90, 1), 1),
         };
         RandomWeights.Fill(network, headScale);

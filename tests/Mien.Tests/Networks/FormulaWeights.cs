@@ -11,7 +11,7 @@ internal static class FormulaWeights
 
     /// <summary>
     /// From uniform numbers u: matrices ±√(6/fan-in), scales and variances 0.5 + u (a quarter of it for scales within
-    /// the blocks of a ResNet), the rest u - 0.5.
+    /// the blocks of a ResNet, and for what those of a MobileFaceNet add), the rest u - 0.5.
     /// </summary>
     public static T Fill<T>(T network, ulong seed)
         where T : Layer
@@ -23,6 +23,8 @@ internal static class FormulaWeights
             var random = new RandomSource(seed, (ulong)stream);
             var values = new float[parameter.Count];
             var bound = (float)Math.Sqrt(6.0 / (parameter.Count / parameter.Shape[0]));
+            if (name.StartsWith("stage", StringComparison.Ordinal) && name.EndsWith("conv3.weight", StringComparison.Ordinal))
+                bound *= 0.25f;
             var weight = name.EndsWith("weight", StringComparison.Ordinal);
             var within = weight && name.Contains(".bn", StringComparison.Ordinal);
             var positive = (weight || name.EndsWith("running_var", StringComparison.Ordinal)) && !name.Contains("prelu", StringComparison.Ordinal);

@@ -21,6 +21,7 @@ internal sealed record NetworkCase(Func<Layer> Create, Shape Input)
         ["resnet18"] = new(() => new ResNet(7, new(18, ResNetStem.ImageNet, 3, 4)), new(1, 64, 64, 3)),
         ["resnet34"] = new(() => new ResNet(7, new(34, ResNetStem.Small, 1, 4)), new(1, 32, 32, 1)),
         ["resnet50"] = new(() => new ResNet(7, new(50, ResNetStem.ImageNet, 3, 4)), new(1, 64, 64, 3)),
+        ["mobile-face"] = new(() => new MobileFaceNet(7, new(32, InputChannels: 1)), new(1, 32, 32, 1)),
         ["p-net"] = new(() => new PNet(new(Landmarks: true)), new(1, 12, 12, 3)),
         ["r-net"] = new(() => new RNet(new(Landmarks: true)), new(1, 24, 24, 3)),
         ["o-net"] = new(() => new ONet(), new(1, 48, 48, 3)),

@@ -21,6 +21,8 @@ public sealed class NetworkSpecTests
     [InlineData("resnet18-small", 11_171_271, 9_600)]
     [InlineData("resnet34-small", 21_279_431, 17_024)]
     [InlineData("resnet50-small", 23_513_543, 53_120)]
+    [InlineData("mobile-face", 1_193_927, 0)]
+    [InlineData("mobile-face-small", 1_175_879, 0)]
     [InlineData("vgg", 43_322_567, 0)]
     [InlineData("vgg-small", 1_334_327, 0)]
     [InlineData("plain-cnn", 1_764_519, 1_920)]
