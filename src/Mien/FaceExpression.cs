@@ -27,6 +27,9 @@ public sealed record FaceExpression
     /// <summary>By how much the face is turned clockwise: 0, or where turned faces were looked for also 90, 180 or 270 degrees.</summary>
     public int Turn { get; init; }
 
+    /// <summary>Whether the expression is to be doubted, whatever its probability: the face is small, blurred or turned.</summary>
+    public FaceQuality Quality { get; init; }
+
     /// <summary>
     /// The most likely expression, or "unknown" where the face is near none of a set of custom expressions. In a video another takes its
     /// place only once that is clearly more likely, so it may be second for a while, and "unknown" comes and goes as late.
@@ -57,7 +60,8 @@ public sealed record FaceExpression
     /// <summary>Whether all is the same, probability by probability.</summary>
     /// <param name="other">Another face.</param>
     public bool Equals(FaceExpression? other) => other is not null
-        && (Box, Score, Track, Landmarks, Turn, Expression, Similarity) == (other.Box, other.Score, other.Track, other.Landmarks, other.Turn, other.Expression, other.Similarity)
+        && (Box, Score, Track, Landmarks, Turn, Quality, Expression, Similarity)
+            == (other.Box, other.Score, other.Track, other.Landmarks, other.Turn, other.Quality, other.Expression, other.Similarity)
         && Probabilities.SequenceEqual(other.Probabilities)
         && (RawProbabilities is { } raw ? other.RawProbabilities is { } others && raw.SequenceEqual(others) : other.RawProbabilities is null);
 

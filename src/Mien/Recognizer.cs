@@ -304,6 +304,7 @@ public sealed class Recognizer : IDisposable
             Score = detection.Score,
             Landmarks = Original(picture, detection.Landmarks),
             Turn = detection.Turn,
+            Quality = QualityCheck.Of(picture, detection),
             Expression = expression,
             Probabilities = probabilities,
             Similarity = similarity,

@@ -1,3 +1,4 @@
+using Mien.Recognition;
 using Mien.Vision;
 
 namespace Mien.Results;
@@ -23,7 +24,7 @@ internal sealed class CsvResultWriter : IResultWriter
             _record.Add(name);
         foreach (var place in places)
             _record.Add(place + " x").Add(place + " y");
-        _record.Add("expression").Add("similarity");
+        _record.Add("expression").Add("similarity").Add("quality");
         foreach (var label in labels)
             _record.Add(label);
         foreach (var label in labels)
@@ -32,8 +33,8 @@ internal sealed class CsvResultWriter : IResultWriter
         _writer.Flush();
     }
 
-    /// <summary>Fields of a face: face, track, x, y, w, h, score, landmarks, expression, similarity and twice the labels.</summary>
-    private int FaceFields => 9 + (2 * FaceLandmarks.Count) + (2 * _labelCount);
+    /// <summary>Fields of a face: face, track, x, y, w, h, score, landmarks, expression, similarity, quality and twice the labels.</summary>
+    private int FaceFields => 10 + (2 * FaceLandmarks.Count) + (2 * _labelCount);
 
     public void Write(Analysis analysis)
     {
@@ -85,6 +86,7 @@ internal sealed class CsvResultWriter : IResultWriter
             _record.Add(similarity);
         else
             _record.Skip(1);
+        _record.Add(string.Join("; ", QualityCheck.Reasons(face.Quality)));
         Add(face.Probabilities);
         Add(face.RawProbabilities);
     }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mien.Recognition;
 using Mien.Vision;
 
 namespace Mien.Results;
 
 /// <summary>
 /// A <see cref="FaceExpression"/> as it stands in <see cref="Analysis.Schema"/>, written and read without reflection. That of a video has
-/// "track" and "rawProbabilities"; one that is turned has "turn", in degrees clockwise.
+/// "track" and "rawProbabilities"; one that is turned has "turn", in degrees clockwise, and one whose expression is to be doubted "quality", a list of reasons.
 /// </summary>
 public sealed class FaceExpressionConverter : JsonConverter<FaceExpression>
 {
@@ -44,6 +45,13 @@ public sealed class FaceExpressionConverter : JsonConverter<FaceExpression>
             Write(writer, landmarks);
         if (face.Turn != 0)
             writer.WriteNumber("turn", face.Turn);
+        if (face.Quality != FaceQuality.Good)
+        {
+            writer.WriteStartArray("quality");
+            foreach (var reason in QualityCheck.Reasons(face.Quality))
+                writer.WriteStringValue(reason);
+            writer.WriteEndArray();
+        }
         writer.WriteString("expression", face.Expression);
         if (face.Similarity is { } similarity)
             writer.WriteNumber("similarity", similarity);
@@ -61,6 +69,9 @@ public sealed class FaceExpressionConverter : JsonConverter<FaceExpression>
         Score = json.GetProperty("score").GetSingle(),
         Landmarks = json.TryGetProperty("landmarks", out var landmarks) ? ReadLandmarks(landmarks) : null,
         Turn = json.TryGetProperty("turn", out var turn) ? turn.GetInt32() : 0,
+        Quality = json.TryGetProperty("quality", out var quality)
+            ? quality.EnumerateArray().Aggregate(FaceQuality.Good, (all, reason) => all | QualityCheck.Of(reason.Text()))
+            : FaceQuality.Good,
         Expression = json.Text("expression"),
         Similarity = json.TryGetProperty("similarity", out var similarity) ? similarity.GetSingle() : null,
         Probabilities = ReadProbabilities(json.GetProperty("probabilities")),

@@ -1,4 +1,5 @@
 using Mien.Expressions;
+using Mien.Recognition;
 using Mien.Vision;
 using Mien.Vision.Pictures;
 using Mien.Vision.Tracking;
@@ -85,6 +86,7 @@ internal sealed class FaceFollower
             Score = face.Score,
             Landmarks = Recognizer.Original(picture, face.Landmarks),
             Turn = face.Turn,
+            Quality = QualityCheck.Of(picture, face),
             Track = track.Id,
             Expression = steady.IsKnown ? raw[label].Label : ExpressionName.Unknown,
             Probabilities = [.. raw.Select((item, i) => item with { Probability = steady.Probabilities[i] })],

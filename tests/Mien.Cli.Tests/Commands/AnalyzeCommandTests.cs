@@ -59,7 +59,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     [Fact]
     public void Standard_input_is_read() =>
         (Run("analyze", "-", "--format", "csv"), _captured.Output.Split("\r\n")[1])
-            .ShouldBe((0, "-,,,32,16,0,,0,2,10,10,0.99,,,,,,,,,,,angry,,0.75,0.125,0.125,,,,,,"));
+            .ShouldBe((0, "-,,,32,16,0,,0,2,10,10,0.99,,,,,,,,,,,angry,,small,0.75,0.125,0.125,,,,,,"));
 
     [Fact]
     public void Output_goes_to_the_file_and_nothing_to_standard_output()

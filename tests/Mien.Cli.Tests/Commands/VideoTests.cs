@@ -64,9 +64,9 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
         Run("analyze", Clip("a.mp4"), picture, "--detect-every", "1", "--format", "csv").ShouldBe(0);
 
         var rows = _captured.Output.Split("\r\n").Select(row => row.Replace(",,,,,,,,,,", "+", StringComparison.Ordinal)).ToArray();
-        rows[1].ShouldBe($"{_folder.PathOf("a.mp4")},0,0,64,48++,,,,,,,,");
-        rows[4].ShouldBe($"{_folder.PathOf("a.mp4")},3,0.3,64,48,0,1,0,2,10,10,0.99+,happy,,0.125,0.75,0.125,0.125,0.75,0.125,,,");
-        rows[7].ShouldBe($"{picture},,,32,16,0,,0,2,10,10,0.99+,angry,,0.75,0.125,0.125,,,,,,");
+        rows[1].ShouldBe($"{_folder.PathOf("a.mp4")},0,0,64,48++,,,,,,,,,");
+        rows[4].ShouldBe($"{_folder.PathOf("a.mp4")},3,0.3,64,48,0,1,0,2,10,10,0.99+,happy,,small,0.125,0.75,0.125,0.125,0.75,0.125,,,");
+        rows[7].ShouldBe($"{picture},,,32,16,0,,0,2,10,10,0.99+,angry,,small,0.75,0.125,0.125,,,,,,");
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class AnalysisConverterTests
                 Track = 3,
                 Landmarks = new(new(1, 2), new(3, 4.5f), new(5, 6), new(7, 8), new(9, 10)),
                 Turn = 90,
+                Quality = FaceQuality.Blurred | FaceQuality.Turned,
                 Expression = "unknown",
                 Similarity = -0.25f,
                 Probabilities = [new("happy", 0.7f), new("sad", 0.3f)],
@@ -36,7 +37,7 @@ public sealed class AnalysisConverterTests
         { """{"schema":"mien.analysis/1","source":"a.jpg","error":"no such file"}""", Analysis.Failed("a.jpg", "no such file") },
         { """{"schema":"mien.analysis/1","source":"a.jpg","width":2,"height":3,"faces":[]}""", new() { Source = "a.jpg", Width = 2, Height = 3 } },
         {
-            """{"schema":"mien.analysis/1","source":"clip-\u00E4.mp4","frame":12,"time":0.48,"annotated":"out/clip.mp4","width":640,"height":480,"notes":["its end is missing","a second"],"faces":[{"track":3,"box":[1.5,-2,30.1,40],"score":0.1,"landmarks":[[1,2],[3,4.5],[5,6],[7,8],[9,10]],"turn":90,"expression":"unknown","similarity":-0.25,"probabilities":{"happy":0.7,"sad":0.3},"rawProbabilities":{"happy":1,"sad":0}},{"box":[0,0,0,0],"score":1,"expression":"sad","probabilities":{"happy":0.2,"sad":0.8}}]}""",
+            """{"schema":"mien.analysis/1","source":"clip-\u00E4.mp4","frame":12,"time":0.48,"annotated":"out/clip.mp4","width":640,"height":480,"notes":["its end is missing","a second"],"faces":[{"track":3,"box":[1.5,-2,30.1,40],"score":0.1,"landmarks":[[1,2],[3,4.5],[5,6],[7,8],[9,10]],"turn":90,"quality":["blurred","turned"],"expression":"unknown","similarity":-0.25,"probabilities":{"happy":0.7,"sad":0.3},"rawProbabilities":{"happy":1,"sad":0}},{"box":[0,0,0,0],"score":1,"expression":"sad","probabilities":{"happy":0.2,"sad":0.8}}]}""",
             whole
         },
     };
@@ -68,6 +69,7 @@ public sealed class AnalysisConverterTests
     [InlineData("""{"schema":"mien.analysis/1","source":"a","width":2,"height":3,"faces":{}}""")]
     [InlineData("""{"schema":"mien.analysis/1","source":"a","width":2,"height":3,"faces":[{"box":[1,2,3],"score":1,"expression":"sad","probabilities":{}}]}""")]
     [InlineData("""{"schema":"mien.analysis/1","source":"a","width":2,"height":3,"faces":[{"box":[1,2,3,4],"score":1,"landmarks":[[1,2]],"expression":"sad","probabilities":{}}]}""")]
+    [InlineData("""{"schema":"mien.analysis/1","source":"a","width":2,"height":3,"faces":[{"box":[1,2,3,4],"score":1,"quality":["odd"],"expression":"sad","probabilities":{}}]}""")]
     public void What_is_no_analysis_is_refused(string json) =>
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<Analysis>(json)).Message.ShouldStartWith("no JSON of mien.analysis/1: ");
 

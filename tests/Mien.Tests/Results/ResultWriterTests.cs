@@ -52,24 +52,25 @@ public sealed class ResultWriterTests
         Write(ResultFormat.Csv, Samples.TwoFaces("a, \"b\"\n.jpg"), Samples.NoFace(), Analysis.Failed("bad.gif", "no, picture"))
             .ShouldBe(
                 "source,frame,time,width,height,face,track,x,y,w,h,score,left eye x,left eye y,right eye x,right eye y,nose x,nose y,"
-                + "left mouth x,left mouth y,right mouth x,right mouth y,expression,similarity,angry,happy,neutral,raw angry,raw happy,raw neutral,"
+                + "left mouth x,left mouth y,right mouth x,right mouth y,expression,similarity,quality,angry,happy,neutral,raw angry,raw happy,raw neutral,"
                 + "annotated,notes,error\r\n"
-                + "\"a, \"\"b\"\"\n.jpg\",,,640,480,0,,10,20.5,100,120,0.99,,,,,,,,,,,happy,,0.125,0.75,0.125,,,,,,\r\n"
-                + "\"a, \"\"b\"\"\n.jpg\",,,640,480,1,,10,20.5,100,120,0.99,,,,,,,,,,,angry,,0.5,0.25,0.25,,,,,,\r\n"
-                + "empty.png,,,32,16" + new string(',', 28) + "\r\n"
-                + "bad.gif" + new string(',', 32) + "\"no, picture\"\r\n");
+                + "\"a, \"\"b\"\"\n.jpg\",,,640,480,0,,10,20.5,100,120,0.99,,,,,,,,,,,happy,,,0.125,0.75,0.125,,,,,,\r\n"
+                + "\"a, \"\"b\"\"\n.jpg\",,,640,480,1,,10,20.5,100,120,0.99,,,,,,,,,,,angry,,,0.5,0.25,0.25,,,,,,\r\n"
+                + "empty.png,,,32,16" + new string(',', 29) + "\r\n"
+                + "bad.gif" + new string(',', 33) + "\"no, picture\"\r\n");
 
     [Fact]
-    public void Csv_has_landmarks_similarity_copy_and_notes()
+    public void Csv_has_landmarks_similarity_quality_copy_and_notes()
     {
         var face = Samples.TwoFaces().Faces[0] with
         {
             Landmarks = new FaceLandmarks(new Point(1, 2), new Point(3, 4), new Point(5, 6), new Point(7, 8), new Point(9, 10.5f)),
             Similarity = 0.5f,
+            Quality = FaceQuality.Small | FaceQuality.Turned,
         };
 
         Write(ResultFormat.Csv, Samples.TwoFaces() with { Faces = [face], Annotated = "marked/a.jpg", Notes = ["one", "two"] }).Split("\r\n")[1]
-            .ShouldBe("a.jpg,,,640,480,0,,10,20.5,100,120,0.99,1,2,3,4,5,6,7,8,9,10.5,happy,0.5,0.125,0.75,0.125,,,,marked/a.jpg,one; two,");
+            .ShouldBe("a.jpg,,,640,480,0,,10,20.5,100,120,0.99,1,2,3,4,5,6,7,8,9,10.5,happy,0.5,small; turned,0.125,0.75,0.125,,,,marked/a.jpg,one; two,");
     }
 
     [Fact]

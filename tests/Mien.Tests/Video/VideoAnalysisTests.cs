@@ -158,7 +158,7 @@ public sealed class VideoAnalysisTests
 
         lines[0].ShouldBe("""{"schema":"mien.analysis/1","source":"simulated","frame":0,"time":0,"width":32,"height":24,"faces":[]}""");
         lines[2].ShouldBe(
-            """{"schema":"mien.analysis/1","source":"simulated","frame":2,"time":0.08,"width":32,"height":24,"faces":[{"track":1,"box":[6,4,16,16],"score":0.9,"expression":"happy","probabilities":{"happy":0.875,"sad":0.125},"rawProbabilities":{"happy":0.875,"sad":0.125}}]}""");
+            """{"schema":"mien.analysis/1","source":"simulated","frame":2,"time":0.08,"width":32,"height":24,"faces":[{"track":1,"box":[6,4,16,16],"score":0.9,"quality":["small"],"expression":"happy","probabilities":{"happy":0.875,"sad":0.125},"rawProbabilities":{"happy":0.875,"sad":0.125}}]}""");
     }
 
     private static VideoOptions Options(int detectEvery) => new() { Tracking = new FaceTrackerOptions { DetectEvery = detectEvery } };
