@@ -7,8 +7,9 @@ namespace Mien.Research.Mtcnn;
 /// <param name="size">Side of the crops.</param>
 /// <param name="before">The stages before, whose detections are learned from; null for the first stage.</param>
 /// <param name="perFace">Crops of a face, and of a part of it, around each face in its own surroundings.</param>
+/// <param name="foundPerFace">Crops of a face that the stages before find, at most; null for all.</param>
 /// <param name="unsettled">Whether to add crops, without label and offsets, that are neither face nor part nor background.</param>
-internal sealed class CropSampler(int size, IFaceDetector? before, int perFace, bool unsettled)
+internal sealed class CropSampler(int size, IFaceDetector? before, int perFace, int? foundPerFace, bool unsettled)
 {
     private const int CropsPerPastedFace = 6;
     private const int BackgroundsPerFace = 3;
@@ -82,19 +83,24 @@ internal sealed class CropSampler(int size, IFaceDetector? before, int perFace, 
     // Best first, so that the false ones are the hardest.
     private void AddDetections(Scene scene, IReadOnlyList<Detection> detections, List<DetectionCrop> crops)
     {
-        var mined = 0;
+        var (mined, between) = (0, 0);
+        var most = foundPerFace ?? int.MaxValue;
+        var found = new int[scene.Faces.Count];
         foreach (var detection in detections)
         {
             var crop = detection.Box.Square();
             var (face, overlap) = scene.Nearest(crop);
             if (overlap >= CropKinds.Part)
-                crops.Add(DetectionCrop.Cut(scene, crop, size, face, overlap >= CropKinds.Face ? 1 : -1));
+            {
+                if (found[face]++ < most)
+                    crops.Add(DetectionCrop.Cut(scene, crop, size, face, overlap >= CropKinds.Face ? 1 : -1));
+            }
             else if (scene.IsBackground(crop))
             {
                 if (mined++ < MinedFalse)
                     crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: 0));
             }
-            else if (unsettled)
+            else if (unsettled && between++ < (long)most * found.Length)
             {
                 crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: -1));
             }

@@ -96,7 +96,12 @@ public sealed class MtcnnRun
     }
 
     // Far lower thresholds than in use: the stages refuse more in pictures that they learned from than in others, and the next stage is
-    // to meet what they let pass there.
-    private static MtcnnOptions Mining(int stages) =>
-        new() { Networks = stages, MinFaceSize = 20, ProposalThreshold = stages == 1 ? 0.3f : 0.2f, RefinementThreshold = 0.002f };
+    // to meet what they let pass there. A P-Net that keeps its weights did not learn from them.
+    private MtcnnOptions Mining(int stages) => new()
+    {
+        Networks = stages,
+        MinFaceSize = 20,
+        ProposalThreshold = stages == 1 ? 0.3f : recipe.PNet.Epochs == 0 ? 0.5f : 0.2f,
+        RefinementThreshold = 0.002f,
+    };
 }

@@ -143,14 +143,31 @@ public sealed class CropSamplerTests
             ShouldShow(crops[i], detections[i].Box);
     }
 
+    [Fact]
+    public void Of_what_is_found_of_a_face_the_best_are_learned_from_where_a_number_is_set()
+    {
+        SceneFace[] faces = [new(new Box(60, 60, 40, 40), null), new(new Box(160, 60, 40, 40), null)];
+        // Sides of 40 shifted by n pixels: faces, parts, from 18 on what is not settled, and from 22 on background.
+        var detections = Enumerable.Range(0, 24).Select(i => new Detection(new Box(60 + i, 60, 40, 40), 1 - i / 100f)).ToList();
+
+        var crops = Crops(new Scene(Places(), faces, []), new Fixed(detections), unsettled: true, seed: 8, perFace: 2, foundPerFace: 1)
+            .Where(crop => !Array.Exists(Of(new Scene(Places(), faces, [])), own => own.Pixels.AsSpan().SequenceEqual(crop.Pixels))).ToList();
+
+        crops.Select(crop => (crop.Label, crop.Offsets is null)).ShouldBe([(1, false), (-1, true), (-1, true), (0, true), (0, true)]);
+        foreach (var (crop, detection) in crops.Zip([detections[0], .. detections[18..20], .. detections[22..]]))
+            ShouldShow(crop, detection.Box);
+
+        static DetectionCrop[] Of(Scene scene) => [.. Crops(scene, new Fixed([]), unsettled: true, seed: 8, perFace: 2)];
+    }
+
     private static List<DetectionCrop> Around(Box face, bool isPasted, bool unsettled, ulong seed) =>
         Crops(new Scene(Places(), [new(face, null, isPasted)], []), new Fixed([]), unsettled, seed);
 
-    private static List<DetectionCrop> Crops(Scene scene, IFaceDetector? before, bool unsettled, ulong seed)
+    private static List<DetectionCrop> Crops(Scene scene, IFaceDetector? before, bool unsettled, ulong seed, int perFace = 20, int? foundPerFace = null)
     {
         var random = new RandomSource(seed);
         var crops = new List<DetectionCrop>();
-        new CropSampler(Size, before, perFace: 20, unsettled).Add(scene, ref random, crops);
+        new CropSampler(Size, before, perFace, foundPerFace, unsettled).Add(scene, ref random, crops);
         return crops;
     }
 
