@@ -7,9 +7,9 @@ namespace Mien.Research.Mtcnn;
 /// <param name="size">Side of the crops.</param>
 /// <param name="before">The stages before, whose detections are learned from; null for the first stage.</param>
 /// <param name="perFace">Crops of a face, and of a part of it, around each face in its own surroundings.</param>
-/// <param name="foundPerFace">Crops of a face that the stages before find, at most; null for all.</param>
+/// <param name="found">What is taken of each kind that the stages before find, at most; null for all, and 80 of background.</param>
 /// <param name="unsettled">Whether to add crops, without label and offsets, that are neither face nor part nor background.</param>
-internal sealed class CropSampler(int size, IFaceDetector? before, int perFace, int? foundPerFace, bool unsettled)
+internal sealed class CropSampler(int size, IFaceDetector? before, int perFace, int? found, bool unsettled)
 {
     private const int CropsPerPastedFace = 6;
     private const int BackgroundsPerFace = 3;
@@ -35,7 +35,7 @@ internal sealed class CropSampler(int size, IFaceDetector? before, int perFace, 
     private void AddAround(Scene scene, int face, ref RandomSource random, List<DetectionCrop> crops)
     {
         var box = scene.Faces[face].Box;
-        var most = scene.Faces[face].IsPasted ? CropsPerPastedFace : perFace;
+        var most = scene.Faces[face].IsPasted ? Math.Min(CropsPerPastedFace, perFace) : perFace;
         var (faces, parts, backgrounds, between) = (0, 0, 0, 0);
         for (var attempt = 0; attempt < Attempts * most; attempt++)
         {
@@ -84,23 +84,23 @@ internal sealed class CropSampler(int size, IFaceDetector? before, int perFace, 
     private void AddDetections(Scene scene, IReadOnlyList<Detection> detections, List<DetectionCrop> crops)
     {
         var (mined, between) = (0, 0);
-        var most = foundPerFace ?? int.MaxValue;
-        var found = new int[scene.Faces.Count];
+        var taken = new int[scene.Faces.Count];
+        var ofFace = found / Math.Max(1, taken.Length) is { } share ? Math.Max(1, share) : int.MaxValue;
         foreach (var detection in detections)
         {
             var crop = detection.Box.Square();
             var (face, overlap) = scene.Nearest(crop);
             if (overlap >= CropKinds.Part)
             {
-                if (found[face]++ < most)
+                if (taken[face]++ < ofFace)
                     crops.Add(DetectionCrop.Cut(scene, crop, size, face, overlap >= CropKinds.Face ? 1 : -1));
             }
             else if (scene.IsBackground(crop))
             {
-                if (mined++ < MinedFalse)
+                if (mined++ < (found ?? MinedFalse))
                     crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: 0));
             }
-            else if (unsettled && between++ < (long)most * found.Length)
+            else if (unsettled && between++ < (found ?? int.MaxValue))
             {
                 crops.Add(DetectionCrop.Cut(scene, crop, size, face: -1, label: -1));
             }

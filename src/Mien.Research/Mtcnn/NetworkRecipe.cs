@@ -12,16 +12,16 @@ public sealed record NetworkRecipe
     public int Rounds { get; init; } = 1;
 
     /// <summary>
-    /// Crops of a face, and as many of a part of it, that are cut around each annotated face in a round; 1 to 1000. All crops of a stage
-    /// are kept in memory.
+    /// Crops of a face, and as many of a part of it, that are cut around each annotated face in a round, and up to six around each pasted
+    /// one; 1 to 1000. All crops of a stage are kept in memory.
     /// </summary>
     public int CropsPerFace { get; init; } = 20;
 
     /// <summary>
-    /// How many of the crops in which the stages before find a face, wholly or in part, are learned from, best score first, and as many
-    /// for each face of the picture of those that the annotations do not settle; 0 to 1000, null for all.
+    /// How much of what the stages before find in a picture is learned from, best score first, of each kind: faces and their parts (as many
+    /// of each face), background, and what the annotations do not settle; 1 to 1000. Null for all, but no more than 80 of background.
     /// </summary>
-    public int? FoundPerFace { get; init; }
+    public int? FoundPerPicture { get; init; }
 
     /// <summary>Crops of one step, 2 to 4096.</summary>
     public int BatchSize { get; init; } = 256;
@@ -46,7 +46,7 @@ public sealed record NetworkRecipe
         check.Require(Epochs is >= 0 and <= 100_000, "epochs", Epochs, "0 to 100000");
         check.Require(Rounds is >= 1 and <= 1000, "rounds", Rounds, "1 to 1000");
         check.Require(CropsPerFace is >= 1 and <= 1000, "cropsPerFace", CropsPerFace, "1 to 1000");
-        check.Require(FoundPerFace is null or (>= 0 and <= 1000), "foundPerFace", FoundPerFace, "0 to 1000");
+        check.Require(FoundPerPicture is null or (>= 1 and <= 1000), "foundPerPicture", FoundPerPicture, "1 to 1000");
         check.Require(BatchSize is >= 2 and <= 4096, "batchSize", BatchSize, "2 to 4096");
         check.Require(LearningRate is > 0 and < 100, "learningRate", LearningRate, "above 0");
         check.Require(WeightDecay is >= 0 and < 10, "weightDecay", WeightDecay, "0 or more");

@@ -85,7 +85,7 @@ internal sealed class NetworkRun(MtcnnNetwork network, string name, NetworkRecip
     // The same crops in the same order, however many threads cut them.
     private List<DetectionCrop> Crops(SceneSource scenes, int rounds, int size, IFaceDetector? before)
     {
-        var sampler = new CropSampler(size, before, stage.CropsPerFace, stage.FoundPerFace, unsettled: teacher is not null);
+        var sampler = new CropSampler(size, before, stage.CropsPerFace, stage.FoundPerPicture, unsettled: teacher is not null);
         var visits = from round in Enumerable.Range(0, rounds) from index in Enumerable.Range(0, scenes.Count) select (Index: index, Round: round);
         var crops = new List<DetectionCrop>();
         foreach (var part in OrderedParallel.Map(visits, Cut, Workers.DefaultCount))

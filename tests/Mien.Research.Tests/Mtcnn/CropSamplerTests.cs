@@ -144,17 +144,17 @@ public sealed class CropSamplerTests
     }
 
     [Fact]
-    public void Of_what_is_found_of_a_face_the_best_are_learned_from_where_a_number_is_set()
+    public void Of_each_kind_that_is_found_the_best_are_learned_from_where_a_number_is_set()
     {
         SceneFace[] faces = [new(new Box(60, 60, 40, 40), null), new(new Box(160, 60, 40, 40), null)];
         // Sides of 40 shifted by n pixels: faces, parts, from 18 on what is not settled, and from 22 on background.
-        var detections = Enumerable.Range(0, 24).Select(i => new Detection(new Box(60 + i, 60, 40, 40), 1 - i / 100f)).ToList();
+        var detections = Enumerable.Range(0, 26).Select(i => new Detection(new Box(60 + i, 60, 40, 40), 1 - i / 100f)).ToList();
 
-        var crops = Crops(new Scene(Places(), faces, []), new Fixed(detections), unsettled: true, seed: 8, perFace: 2, foundPerFace: 1)
+        var crops = Crops(new Scene(Places(), faces, []), new Fixed(detections), unsettled: true, seed: 8, perFace: 2, found: 2)
             .Where(crop => !Array.Exists(Of(new Scene(Places(), faces, [])), own => own.Pixels.AsSpan().SequenceEqual(crop.Pixels))).ToList();
 
         crops.Select(crop => (crop.Label, crop.Offsets is null)).ShouldBe([(1, false), (-1, true), (-1, true), (0, true), (0, true)]);
-        foreach (var (crop, detection) in crops.Zip([detections[0], .. detections[18..20], .. detections[22..]]))
+        foreach (var (crop, detection) in crops.Zip([detections[0], .. detections[18..20], .. detections[22..24]]))
             ShouldShow(crop, detection.Box);
 
         static DetectionCrop[] Of(Scene scene) => [.. Crops(scene, new Fixed([]), unsettled: true, seed: 8, perFace: 2)];
@@ -163,11 +163,11 @@ public sealed class CropSamplerTests
     private static List<DetectionCrop> Around(Box face, bool isPasted, bool unsettled, ulong seed) =>
         Crops(new Scene(Places(), [new(face, null, isPasted)], []), new Fixed([]), unsettled, seed);
 
-    private static List<DetectionCrop> Crops(Scene scene, IFaceDetector? before, bool unsettled, ulong seed, int perFace = 20, int? foundPerFace = null)
+    private static List<DetectionCrop> Crops(Scene scene, IFaceDetector? before, bool unsettled, ulong seed, int perFace = 20, int? found = null)
     {
         var random = new RandomSource(seed);
         var crops = new List<DetectionCrop>();
-        new CropSampler(Size, before, perFace, foundPerFace, unsettled).Add(scene, ref random, crops);
+        new CropSampler(Size, before, perFace, found, unsettled).Add(scene, ref random, crops);
         return crops;
     }
 

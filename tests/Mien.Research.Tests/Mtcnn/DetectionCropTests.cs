@@ -59,7 +59,7 @@ public sealed class DetectionCropTests
         {
             var random = new RandomSource(3);
             var crops = new List<DetectionCrop>();
-            new CropSampler(12, before: null, perFace: 20, foundPerFace: null, unsettled).Add(scene, ref random, crops);
+            new CropSampler(12, before: null, perFace: 20, found: null, unsettled).Add(scene, ref random, crops);
             return [.. crops.Select(crop => crop is { Label: -1, Offsets: null } ? null : (int?)crop.Label).Distinct().OrderBy(label => label ?? 2)];
         }
     }
