@@ -7,7 +7,7 @@ namespace Mien.Tests.Recognition;
 public sealed class ShippedPipelineTests : IDisposable
 {
     private static readonly string astronaut = Path.Combine(AppContext.BaseDirectory, "samples", "astronaut.jpg");
-    private static readonly Box face = new(177, 54, 95, 123);
+    private static readonly Box face = new(177, 53, 93, 122);
 
     private readonly Recognizer recognizer = Recognizer.Open();
 
@@ -23,7 +23,7 @@ public sealed class ShippedPipelineTests : IDisposable
         ShouldBeNear(found.Box, face, 1);
         found.Score.ShouldBe(0.999f, 0.0006f);
         found.Expression.ShouldBe("happy");
-        Happy(found).ShouldBe(0.879f, 0.0006f);
+        Happy(found).ShouldBe(0.865f, 0.0006f);
     }
 
     [Theory]
@@ -83,9 +83,9 @@ public sealed class ShippedPipelineTests : IDisposable
     private void ShouldBeTheFace(byte[] encoded, double scale, double tolerance)
     {
         var found = recognizer.Analyze(encoded).Faces.ShouldHaveSingleItem();
-        ShouldBeNear(found.Box, face.Scale((float)scale, (float)scale), (float)(4 * scale));
+        found.Box.Overlap(face.Scale((float)scale, (float)scale)).ShouldBeGreaterThan(0.9f);
         found.Expression.ShouldBe("happy");
-        Happy(found).ShouldBe(0.879f, tolerance);
+        Happy(found).ShouldBe(0.865f, tolerance);
     }
 
     private static float Happy(FaceExpression found) => found.Probabilities.Single(item => item.Label == "happy").Probability;
