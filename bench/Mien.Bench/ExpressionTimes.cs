@@ -71,7 +71,7 @@ internal static class ExpressionTimes
     private static double Time(Recognizer recognizer, Picture picture)
     {
         var started = Stopwatch.GetTimestamp();
-        recognizer.Analyze(picture);
+        recognizer.Analyze(picture, "picture");
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 

@@ -16,7 +16,7 @@ internal static class PhotographPeers
         foreach (var rule in (string[])["box", "aligned"])
         {
             using var peer = new FaceApi(script, packages, rule);
-            var evaluation = EvaluationSuite.Photographs.Evaluate($"face-api.js, {rule}", peer);
+            var evaluation = EvaluationSuite.Photographs.EvaluateClassifier($"face-api.js, {rule}", peer);
             (suite, detector) = (evaluation.Suite, evaluation.Detector);
             scores.AddRange(evaluation.Scores);
         }

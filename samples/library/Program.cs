@@ -15,7 +15,7 @@ Analysis[] analyses =
 [
     mien.Analyze("photo.jpg"),
     mien.Analyze(encoded, "from a database"),
-    mien.Analyze(pixels, width: 640, height: 480),
+    mien.Analyze(pixels, width: 640, height: 480, "from a camera"),
 ];
 
 // As JSON and back.
@@ -28,14 +28,14 @@ foreach (var analysis in analyses)
 // Many pictures, in their order.
 using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(1));
 var photos = Directory.EnumerateFiles(".", "*.jpg").Select(PictureSource.File);
-await foreach (var analysis in mien.AnalyzeAllAsync(photos, cancellation: enough.Token))
+await foreach (var analysis in mien.AnalyzeAllAsync(photos).WithCancellation(enough.Token))
     Console.WriteLine(analysis.Error ?? $"{analysis.Source}: {analysis.Faces.Count} faces");
 
 // A video with its boxes drawn.
 using (var video = VideoReader.Open("clip.mp4"))
 using (var annotated = new AnnotatedVideo("annotated.mp4", video))
 {
-    await foreach (var frame in mien.AnalyzeVideoAsync(video))
+    await foreach (var frame in mien.AnalyzeVideoAsync(video, new VideoOptions()))
         annotated.Add(frame);
     annotated.Complete();
 }

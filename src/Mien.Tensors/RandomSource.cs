@@ -9,15 +9,21 @@ public struct RandomSource
     private const ulong Step = 0x9E3779B97F4A7C15;
     private ulong state;
 
-    /// <summary>A stream for a seed and up to three keys, such as epoch and sample.</summary>
-    public RandomSource(ulong seed, ulong first = 0, ulong second = 0, ulong third = 0) =>
-        state = Mix(Mix(Mix(Mix(seed + Step) ^ first) + Step ^ second) + Step ^ third);
+    /// <summary>The stream of a seed.</summary>
+    public RandomSource(ulong seed)
+        : this(seed, first: 0, second: 0, third: 0)
+    {
+    }
 
     /// <summary>The stream of a purpose, for a seed and up to two keys.</summary>
     public RandomSource(ulong seed, RandomStream stream, ulong first = 0, ulong second = 0)
         : this(seed, (ulong)stream, first, second)
     {
     }
+
+    /// <summary>A stream for a seed and up to three keys.</summary>
+    internal RandomSource(ulong seed, ulong first, ulong second = 0, ulong third = 0) =>
+        state = Mix(Mix(Mix(Mix(seed + Step) ^ first) + Step ^ second) + Step ^ third);
 
     /// <summary>The next 64 random bits.</summary>
     public ulong NextBits() => Mix(state += Step);

@@ -19,8 +19,6 @@ namespace Mien;
 /// </summary>
 public sealed class Recognizer : IDisposable
 {
-    private const string Unnamed = "picture";
-
     private readonly IFaceDetector detector;
     private readonly IExpressionClassifier classifier;
     private readonly IReadOnlyCollection<IDisposable> opened;
@@ -104,10 +102,10 @@ public sealed class Recognizer : IDisposable
     /// <param name="source">What results and errors call it.</param>
     /// <inheritdoc cref="Analyze(string)" path="/returns"/>
     /// <inheritdoc cref="Analyze(string)" path="/exception"/>
-    public Analysis Analyze(Stream stream, string source = Unnamed)
+    public Analysis Analyze(Stream stream, string source)
     {
         using var room = rooms.Take();
-        return Analyze(Picture.Load(stream, source, Options.PictureSize, room.Session), source);
+        return Analyze(Picture.Read(stream, source, Options.PictureSize, room.Session), source);
     }
 
     /// <summary>Finds and names the faces of an encoded picture in memory.</summary>
@@ -115,10 +113,10 @@ public sealed class Recognizer : IDisposable
     /// <param name="source">What results and errors call it.</param>
     /// <inheritdoc cref="Analyze(string)" path="/returns"/>
     /// <inheritdoc cref="Analyze(string)" path="/exception"/>
-    public Analysis Analyze(ReadOnlySpan<byte> encoded, string source = Unnamed)
+    public Analysis Analyze(ReadOnlySpan<byte> encoded, string source)
     {
         using var room = rooms.Take();
-        return Analyze(Picture.Load(encoded, source, Options.PictureSize, room.Session), source);
+        return Analyze(Picture.Decode(encoded, source, Options.PictureSize, room.Session), source);
     }
 
     /// <summary>Finds and names the faces in pixels.</summary>
@@ -129,7 +127,7 @@ public sealed class Recognizer : IDisposable
     /// <inheritdoc cref="Analyze(string)" path="/returns"/>
     /// <exception cref="ArgumentException">The number of bytes does not fit the size.</exception>
     /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
-    public Analysis Analyze(ReadOnlySpan<byte> rgb, int width, int height, string source = Unnamed)
+    public Analysis Analyze(ReadOnlySpan<byte> rgb, int width, int height, string source)
     {
         using var room = rooms.Take();
         return Analyze(Picture.FromPixels(rgb, width, height, room.Session), source);
@@ -140,7 +138,7 @@ public sealed class Recognizer : IDisposable
     /// <param name="source">What the result is to be called.</param>
     /// <inheritdoc cref="Analyze(string)" path="/returns"/>
     /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
-    public Analysis Analyze(Picture picture, string source = Unnamed)
+    public Analysis Analyze(Picture picture, string source)
     {
         ArgumentNullException.ThrowIfNull(picture);
         return Analyze(picture, source, CancellationToken.None);
@@ -168,9 +166,8 @@ public sealed class Recognizer : IDisposable
     }
 
     /// <inheritdoc cref="AnalyzeAllAsync(IAsyncEnumerable{PictureSource}, Action{Picture, Analysis}, CancellationToken)"/>
-    public IAsyncEnumerable<Analysis> AnalyzeAllAsync(
-        IEnumerable<PictureSource> pictures, Action<Picture, Analysis>? done = null, CancellationToken cancellation = default) =>
-        AnalyzeAllAsync(pictures.ToAsyncEnumerable(), done, cancellation);
+    /// <param name="pictures">Pictures, fetched as they are needed.</param>
+    public IAsyncEnumerable<Analysis> AnalyzeAllAsync(IEnumerable<PictureSource> pictures) => AnalyzeAllAsync(pictures.ToAsyncEnumerable());
 
     /// <summary>
     /// Finds the faces of a video, follows them, and names their expressions over time, frame by frame in order. Reading, detecting and what
@@ -194,11 +191,10 @@ public sealed class Recognizer : IDisposable
     /// <inheritdoc cref="AnalyzeVideoAsync(string, VideoOptions, CancellationToken)"/>
     /// <param name="source">The video, which stays the caller's; after an error or an early end it may be disposed, but not read on.</param>
     /// <param name="options">How; null for the defaults.</param>
-    /// <param name="cancellation">Ends the analysis.</param>
-    public IAsyncEnumerable<AnalyzedFrame> AnalyzeVideoAsync(IVideoSource source, VideoOptions? options = null, CancellationToken cancellation = default)
+    public IAsyncEnumerable<AnalyzedFrame> AnalyzeVideoAsync(IVideoSource source, VideoOptions? options)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return new VideoRun(source, this, Validated(options)).Frames(cancellation);
+        return new VideoRun(source, this, Validated(options)).Frames(CancellationToken.None);
     }
 
     /// <inheritdoc/>

@@ -35,10 +35,10 @@ public sealed class EarlyEndTests : IDisposable
         var pictures = Enumerable.Range(0, 1000).Select(i => new PictureSource($"{i}", () =>
         {
             Interlocked.Increment(ref atWork);
-            return Picture.Load(encoded, "portrait");
+            return Picture.Decode(encoded, "portrait");
         }));
 
-        (await TimeOfEnd(token => recognizer.AnalyzeAllAsync(pictures, (_, _) => Interlocked.Decrement(ref atWork), token), isCancelled)).ShouldBeLessThan(atOnce);
+        (await TimeOfEnd(token => recognizer.AnalyzeAllAsync(pictures.ToAsyncEnumerable(), (_, _) => Interlocked.Decrement(ref atWork), token), isCancelled)).ShouldBeLessThan(atOnce);
 
         var left = Volatile.Read(ref atWork);
         await Task.Delay(200, TestContext.Current.CancellationToken);
@@ -51,7 +51,7 @@ public sealed class EarlyEndTests : IDisposable
         using var stop = new CancellationTokenSource(50);
         var started = Stopwatch.GetTimestamp();
         await Should.ThrowAsync<OperationCanceledException>(async () =>
-            await recognizer.AnalyzeAllAsync(Never(), cancellation: stop.Token).CountAsync(TestContext.Current.CancellationToken));
+            await recognizer.AnalyzeAllAsync(Never(), null, stop.Token).CountAsync(TestContext.Current.CancellationToken));
         Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromMilliseconds(50) + atOnce);
 
         static async IAsyncEnumerable<PictureSource> Never([EnumeratorCancellation] CancellationToken cancellation = default)
@@ -84,7 +84,7 @@ public sealed class EarlyEndTests : IDisposable
         using var stop = new CancellationTokenSource(50);
         var started = Stopwatch.GetTimestamp();
         await Should.ThrowAsync<OperationCanceledException>(async () =>
-            await recognizer.AnalyzeVideoAsync(new Stalled(), cancellation: stop.Token).CountAsync(TestContext.Current.CancellationToken));
+            await recognizer.AnalyzeVideoAsync(new Stalled(), null).CountAsync(stop.Token));
         Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromMilliseconds(50) + atOnce);
         Threads().ShouldBeEmpty();
     }

@@ -15,11 +15,11 @@ public sealed class ManyCallersTests
         byte[][] files = [.. Enumerable.Range(0, 8).Select(i => portrait.Turn(90 * (i % 3)).Encode(i % 2 == 0 ? PictureFormat.Jpeg : PictureFormat.Png))];
         Func<Analysis>[] calls =
         [
-            .. files.Select<byte[], Func<Analysis>>(file => () => recognizer.Analyze(file)),
-            .. files.Select<byte[], Func<Analysis>>(file => () => recognizer.Analyze(new MemoryStream(file))),
+            .. files.Select<byte[], Func<Analysis>>(file => () => recognizer.Analyze(file, "bytes")),
+            .. files.Select<byte[], Func<Analysis>>(file => () => recognizer.Analyze(new MemoryStream(file), "stream")),
             () => recognizer.Analyze(HighRangeClipTests.Portrait),
-            () => recognizer.Analyze(portrait),
-            () => recognizer.Analyze(portrait.Pixels, portrait.Width, portrait.Height),
+            () => recognizer.Analyze(portrait, "picture"),
+            () => recognizer.Analyze(portrait.Pixels, portrait.Width, portrait.Height, "pixels"),
         ];
         string[] expected = [.. calls.Select(call => JsonSerializer.Serialize(call()))];
 
@@ -36,9 +36,9 @@ public sealed class ManyCallersTests
         var (now, most) = (0, 0);
         using var recognizer = Recognizer.Open(new() { OwnDetector = new OneFace(_ => Count()), OwnClassifier = new EvenIsHappy(), Threads = 3 });
         var picture = Picture.FromPixels(new byte[3 * 32 * 24], 32, 24).Encode(PictureFormat.Png);
-        var callers = Enumerable.Range(0, 50).Select(_ => new Thread(() => recognizer.Analyze(picture))).ToList();
+        var callers = Enumerable.Range(0, 50).Select(_ => new Thread(() => recognizer.Analyze(picture, "picture"))).ToList();
         callers.ForEach(caller => caller.Start());
-        recognizer.AnalyzeAllAsync(Enumerable.Range(0, 50).Select(i => PictureSource.Encoded($"{i}", picture)), cancellation: TestContext.Current.CancellationToken)
+        recognizer.AnalyzeAllAsync(Enumerable.Range(0, 50).Select(i => PictureSource.Encoded($"{i}", picture)))
             .ToBlockingEnumerable(TestContext.Current.CancellationToken).Count(analysis => analysis.Faces.Count == 1).ShouldBe(50);
         callers.ForEach(caller => caller.Join());
         most.ShouldBeInRange(1, 3);
@@ -62,7 +62,7 @@ public sealed class ManyCallersTests
         var picture = new byte[3 * 32 * 24];
         var next = new TaskCompletionSource();
         var seen = 0;
-        await foreach (var analysis in recognizer.AnalyzeAllAsync(Slow(), cancellation: TestContext.Current.CancellationToken))
+        await foreach (var analysis in recognizer.AnalyzeAllAsync(Slow(), null, TestContext.Current.CancellationToken))
         {
             analysis.Source.ShouldBe($"{seen++}");
             next.SetResult();

@@ -56,7 +56,7 @@ public sealed class WeightMatch
     }
 
     /// <summary>Number of parameters that the file has in the network's shape.</summary>
-    public int Matched => matched.Count;
+    internal int Matched => matched.Count;
 
     /// <summary>Parameters of the network that the file does not have.</summary>
     public IReadOnlyList<string> Missing => missing;

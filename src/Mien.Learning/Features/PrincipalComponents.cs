@@ -35,11 +35,8 @@ public sealed class PrincipalComponents
     /// <summary>Components kept, k.</summary>
     public int Count => variances.Length;
 
-    /// <summary>The mean of each feature [d].</summary>
-    public ReadOnlySpan<double> Mean => mean;
-
     /// <summary>The unit vectors [k, d], that of the greatest variance first.</summary>
-    public ReadOnlySpan<double> Components => components;
+    internal ReadOnlySpan<double> Components => components;
 
     /// <summary>The variance along each component [k], divided by n - 1.</summary>
     public ReadOnlySpan<double> Variances => variances;

@@ -28,7 +28,7 @@ public sealed class WithinClassWhitening
     public int Features => mean.Length;
 
     /// <summary>m.</summary>
-    public ReadOnlySpan<double> Mean => mean;
+    internal ReadOnlySpan<double> Mean => mean;
 
     /// <summary>A (d, d), row by row; zero above the diagonal.</summary>
     public ReadOnlySpan<double> Matrix => matrix;

@@ -20,9 +20,6 @@ public abstract class Layer : IDisposable
     /// <summary>Number of parameters and statistics.</summary>
     public long ParameterCount => Parameters.Sum(parameter => parameter.Count);
 
-    /// <summary>Number of parameters that gradients change.</summary>
-    public long TrainableCount => Parameters.Where(parameter => !parameter.IsStatistic).Sum(parameter => parameter.Count);
-
     /// <summary>
     /// Names of the layers inside this one as the weights have them, such as block1 and block1.conv2; each stands before those inside it.
     /// </summary>

@@ -18,10 +18,9 @@ public static partial class CkPlus
 
     /// <summary>Lists the files; pixels are decoded when they are read.</summary>
     /// <param name="path">The folder of class folders.</param>
+    /// <param name="pictures">What is in it.</param>
     /// <param name="faults">Takes note of what does not belong there or may not be read; without it the first one throws.</param>
     /// <exception cref="MienException">The folder holds no such set, or (without <paramref name="faults"/>) a file has no such name or class.</exception>
-    public static FaceSet Load(string path, DataFaults? faults = null) => Create(path, PictureFolders.List(path, faults), faults);
-
     internal static FaceSet Create(string path, List<ClassifiedPicture> pictures, DataFaults? faults)
     {
         var samples = new List<Sample>(pictures.Count);

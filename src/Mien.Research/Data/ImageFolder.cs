@@ -8,16 +8,14 @@ namespace Mien.Research.Data;
 /// named train, val (valid, validation) or test. Spellings such as "anger" or "Happiness" become the names used
 /// throughout. The classes are those found: the seven of FER-2013 first and in that order, others after them by name.
 /// </summary>
-public static class ImageFolder
+internal static class ImageFolder
 {
     private static readonly PixelShape Shape = new(48, 48, 1);
 
     /// <summary>Lists the files; pixels are decoded when they are read, as 48x48 grey unless another shape is asked for.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="faults">Takes note of folders that may not be read; without it the first one throws.</param>
+    /// <param name="pictures">What is in it.</param>
     /// <exception cref="MienException">The folder holds no pictures in class folders.</exception>
-    public static FaceSet Load(string path, DataFaults? faults = null) => Create(path, PictureFolders.List(path, faults));
-
     internal static FaceSet Create(string path, List<ClassifiedPicture> pictures)
     {
         var labels = LabelsOf(pictures);

@@ -14,7 +14,7 @@ namespace Mien.Research.Data;
 /// Left out, and noted where faults are wanted: a frame that lies under several labels, as its label is not certain; and
 /// what <c>crop_faces_index.csv</c>, beside the folder of faces, marks as squeezed whole frames without a found face.
 /// </remarks>
-public static class Sfew
+internal static class Sfew
 {
     private const string IndexFile = "crop_faces_index.csv";
 
@@ -31,10 +31,9 @@ public static class Sfew
 
     /// <summary>Lists the files; pixels are decoded when they are read.</summary>
     /// <param name="path">The folder of class folders, <c>frames</c> or <c>crop_faces</c>.</param>
+    /// <param name="pictures">What is in it.</param>
     /// <param name="faults">Takes note of what is left out; without it a file that does not belong there throws.</param>
     /// <exception cref="MienException">The folder holds no such set, or (without <paramref name="faults"/>) a file has no such name or class.</exception>
-    public static FaceSet Load(string path, DataFaults? faults = null) => Create(path, PictureFolders.List(path, faults), faults);
-
     internal static FaceSet Create(string path, List<ClassifiedPicture> pictures, DataFaults? faults)
     {
         var areFaces = pictures.TrueForAll(picture => ClassNumber(picture.Class) >= 0);

@@ -64,7 +64,7 @@ public sealed record EvaluationSuite(string Name, IReadOnlyList<SuiteSet> Sets)
     /// <param name="isFinal">Whether also on the sets that are read once at the end.</param>
     /// <param name="root">Folder of the data sets; null for the one that <see cref="DataSets.RootVariable"/> names.</param>
     /// <exception cref="MienException">Something of it is missing or bad.</exception>
-    public SuiteEvaluation Evaluate(
+    public SuiteEvaluation EvaluateClassifier(
         string name, IExpressionClassifier classifier, string detector = FaceDetectors.Default, bool isFinal = false, string? root = null)
     {
         ArgumentNullException.ThrowIfNull(classifier);

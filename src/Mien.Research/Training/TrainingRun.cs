@@ -75,7 +75,7 @@ public sealed class TrainingRun : IDisposable
     public string BestModel => Path.Combine(folder, BestFile);
 
     /// <summary>Epochs done.</summary>
-    public IReadOnlyList<EpochRow> Rows => rows;
+    internal IReadOnlyList<EpochRow> Rows => rows;
 
     /// <summary>
     /// The best epoch so far by validation accuracy, or by validation loss where there is no accuracy; the earlier one of equals.

@@ -39,7 +39,7 @@ public sealed class Sessions<T> : IDisposable
     /// <summary>Takes one, as soon as one is free.</summary>
     /// <returns>What gives it back when it is disposed.</returns>
     /// <exception cref="ObjectDisposedException">The owner was disposed.</exception>
-    public Turn Take()
+    public Turn<T> Take()
     {
         ThrowIfDisposed();
         gate.Wait();
@@ -47,7 +47,7 @@ public sealed class Sessions<T> : IDisposable
         try
         {
             ThrowIfDisposed();
-            return new Turn(this, idle.TryTake(out var session) ? session : make());
+            return new Turn<T>(this, idle.TryTake(out var session) ? session : make());
         }
         catch
         {
@@ -68,7 +68,7 @@ public sealed class Sessions<T> : IDisposable
         Free();
     }
 
-    private void Return(T session)
+    internal void Return(T session)
     {
         idle.Add(session);
         Leave();
@@ -92,22 +92,24 @@ public sealed class Sessions<T> : IDisposable
         foreach (var part in Interlocked.Exchange(ref owned, null) ?? [])
             part.Dispose();
     }
+}
 
-    /// <summary>A session that is taken until this is disposed, which is to happen once.</summary>
-    public readonly ref struct Turn
+/// <summary>A session that is taken until this is disposed, which is to happen once.</summary>
+/// <typeparam name="T">The kind.</typeparam>
+public readonly ref struct Turn<T>
+    where T : class
+{
+    private readonly Sessions<T> sessions;
+
+    internal Turn(Sessions<T> sessions, T session)
     {
-        private readonly Sessions<T> sessions;
-
-        internal Turn(Sessions<T> sessions, T session)
-        {
-            this.sessions = sessions;
-            Session = session;
-        }
-
-        /// <summary>What to compute with.</summary>
-        public T Session { get; }
-
-        /// <summary>Gives it back.</summary>
-        public void Dispose() => sessions.Return(Session);
+        this.sessions = sessions;
+        Session = session;
     }
+
+    /// <summary>What to compute with.</summary>
+    public T Session { get; }
+
+    /// <summary>Gives it back.</summary>
+    public void Dispose() => sessions.Return(Session);
 }

@@ -68,13 +68,13 @@ public sealed class Picture
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="size">How large a picture is read; null for the default.</param>
     /// <param name="room">Where its pixels go; null for room of its own.</param>
-    /// <returns>The picture, as from <see cref="Load(string, PictureSize, PictureRoom)"/>.</returns>
+    /// <returns>The picture, as from <see cref="Load"/>.</returns>
     /// <exception cref="MienException">The bytes are no such picture, are damaged or cut short, or the picture is larger than <see cref="MaxPixels"/>.</exception>
-    public static Picture Load(ReadOnlySpan<byte> encoded, string name, PictureSize? size = null, PictureRoom? room = null)
+    public static Picture Decode(ReadOnlySpan<byte> encoded, string name, PictureSize? size = null, PictureRoom? room = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         using var bytes = new MemoryStream(encoded.ToArray(), 0, encoded.Length, writable: false, publiclyVisible: true);
-        return Decode(bytes, name, size, room);
+        return Decoded(bytes, name, size, room);
     }
 
     /// <summary>Reads an encoded picture from a stream, to its end, such as standard input.</summary>
@@ -82,9 +82,9 @@ public sealed class Picture
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="size">How large a picture is read; null for the default.</param>
     /// <param name="room">Where its pixels go; null for room of its own.</param>
-    /// <returns>The picture, as from <see cref="Load(string, PictureSize, PictureRoom)"/>.</returns>
+    /// <returns>The picture, as from <see cref="Load"/>.</returns>
     /// <exception cref="MienException">The bytes are no such picture, are damaged or cut short, or too many.</exception>
-    public static Picture Load(Stream stream, string name, PictureSize? size = null, PictureRoom? room = null)
+    public static Picture Read(Stream stream, string name, PictureSize? size = null, PictureRoom? room = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var encoded = new MemoryStream();
@@ -96,7 +96,7 @@ public sealed class Picture
             encoded.Write(chunk, 0, read);
         }
 
-        return Decode(encoded, name, size, room);
+        return Decoded(encoded, name, size, room);
     }
 
     /// <summary>Makes a picture of pixels, which are copied.</summary>
@@ -212,7 +212,7 @@ public sealed class Picture
 
     /// <summary>
     /// Whether a file is one to read by its ending: .jpg, .jpeg, .jpe, .jfif, .png, .webp, .gif, .tif, .tiff, .avif, .heic, .heif or .bmp.
-    /// <c>Load</c> itself looks at the content alone.
+    /// <see cref="Load"/> itself looks at the content alone.
     /// </summary>
     public static bool CanLoad(string path) => PictureKinds.IsReadable(path);
 
@@ -229,7 +229,7 @@ public sealed class Picture
     private static PictureFormat FormatOf(string path) => PictureKinds.FormatOf(path)
         ?? throw new MienException(path, $"unknown picture format '{Path.GetExtension(path).ToUpperInvariant()}'", "end the name in .jpg, .png or .webp");
 
-    private static Picture Decode(MemoryStream encoded, string name, PictureSize? size, PictureRoom? room) => encoded.Length == 0
+    private static Picture Decoded(MemoryStream encoded, string name, PictureSize? size, PictureRoom? room) => encoded.Length == 0
         ? throw new MienException(name, "not a picture (no data)", $"give a {PictureKinds.Readable} file")
         : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), Checked(size), room ?? new());
 

@@ -154,7 +154,7 @@ public sealed class AnalysisBatch : IDisposable
 
     private async Task AnalyzePictures(IEnumerable<PictureSource> pictures, CancellationToken cancellation)
     {
-        await foreach (var result in recognizer.AnalyzeAllAsync(pictures, copies is null ? null : copies.Add, cancellation).ConfigureAwait(false))
+        await foreach (var result in recognizer.AnalyzeAllAsync(pictures.ToAsyncEnumerable(), copies is null ? null : copies.Add, cancellation).ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested();
             var unwritten = copies?.FailureOf(result.Source);

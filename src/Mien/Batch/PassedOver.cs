@@ -5,20 +5,15 @@ public sealed class PassedOver
 {
     private readonly SortedDictionary<string, int> endings = new(StringComparer.Ordinal);
     private int pictures;
-
-    /// <summary>Pictures of kinds that are not read, by the ending of their files.</summary>
-    public IReadOnlyDictionary<string, int> Pictures => endings;
-
-    /// <summary>Videos, which only their name or a pattern brings.</summary>
-    public int Videos { get; private set; }
+    private int videos;
 
     /// <summary>What to tell a user, each on one line; none where nothing was passed over.</summary>
     public IEnumerable<string> Notes()
     {
         if (pictures > 0)
             yield return $"passed over {Count(pictures, "picture")} of kinds that are not read ({string.Join(", ", endings.Select(item => $"{item.Value} {item.Key}"))}); convert to JPEG or PNG";
-        if (Videos > 0)
-            yield return $"passed over {Count(Videos, "video")} in folders; name the videos, or give a pattern such as 'folder/*'";
+        if (videos > 0)
+            yield return $"passed over {Count(videos, "video")} in folders; name the videos, or give a pattern such as 'folder/*'";
     }
 
     internal void AddPicture(string path)
@@ -28,7 +23,7 @@ public sealed class PassedOver
         pictures++;
     }
 
-    internal void AddVideo() => Videos++;
+    internal void AddVideo() => videos++;
 
     private static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
 }

@@ -21,7 +21,7 @@ public readonly record struct PictureInput(string Source, string? Error = null)
         if (Error is { } error)
             return new PictureSource(Source, () => throw new IOException(error));
         return IsStandardInput
-            ? new PictureSource(Source, (size, room) => Picture.Load(standardInput, "standard input", size, room))
+            ? new PictureSource(Source, (size, room) => Picture.Read(standardInput, "standard input", size, room))
             : PictureSource.File(Source);
     }
 }

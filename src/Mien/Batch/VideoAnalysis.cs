@@ -50,7 +50,7 @@ public sealed record VideoAnalysis
         var (frames, last) = (0L, -1L);
         try
         {
-            await foreach (var frame in Recognizer.AnalyzeVideoAsync(video, options, cancellation).ConfigureAwait(false))
+            await foreach (var frame in Recognizer.AnalyzeVideoAsync(video, options).WithCancellation(cancellation).ConfigureAwait(false))
             {
                 (frames, last) = (frames + 1, frame.Analysis.Frame!.Value);
                 write(frame.Analysis);

@@ -5,24 +5,20 @@ public sealed class LabelMapping
 {
     private readonly int[] targets;
 
-    private LabelMapping(LabelSet from, LabelSet to, int[] targets)
+    private LabelMapping(LabelSet to, int[] targets)
     {
-        From = from;
         To = to;
         this.targets = targets;
     }
 
-    /// <summary>The set that is mapped.</summary>
-    public LabelSet From { get; }
-
     /// <summary>The set it is mapped to.</summary>
     public LabelSet To { get; }
 
-    /// <summary>The counterpart of a label of <see cref="From"/>, or -1.</summary>
+    /// <summary>The counterpart of a label of the set that is mapped, or -1.</summary>
     public int this[int label] => targets[label];
 
     /// <summary>Maps labels of the same name to each other.</summary>
-    public static LabelMapping ByName(LabelSet from, LabelSet to) => new(from, to, [.. from.Select(to.IndexOf)]);
+    public static LabelMapping ByName(LabelSet from, LabelSet to) => new(to, [.. from.Select(to.IndexOf)]);
 
     /// <summary>Maps each label to the one of a given name.</summary>
     /// <param name="from">The set that is mapped.</param>
@@ -33,6 +29,6 @@ public sealed class LabelMapping
     {
         if (names.Count != from.Count || names.Any(name => name is not null && to.IndexOf(name) < 0))
             throw new ArgumentException($"{string.Join(", ", names)} do not say which of {to} each of {from} is", nameof(names));
-        return new(from, to, [.. names.Select(name => name is null ? -1 : to.IndexOf(name))]);
+        return new(to, [.. names.Select(name => name is null ? -1 : to.IndexOf(name))]);
     }
 }

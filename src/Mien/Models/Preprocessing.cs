@@ -23,12 +23,9 @@ public sealed record Preprocessing
     private readonly float[] deviation;
     private readonly float[] factors; // 1 / deviation
 
-    /// <summary>Grey squares.</summary>
-    /// <param name="size">Rows and columns, 8 to 1024 pixels.</param>
-    /// <param name="mean">Grey value that becomes 0, in 0 to 255.</param>
-    /// <param name="standardDeviation">Grey values that become 1, above 0.</param>
-    public Preprocessing(int size = 48, float mean = 127.5f, float standardDeviation = 63.75f)
-        : this(InputKind.Grey, size, size, [mean], [standardDeviation])
+    /// <summary>Grey of 48x48 pixels, (value - 127.5) / 63.75.</summary>
+    public Preprocessing()
+        : this(InputKind.Grey, 48, 48, [127.5f], [63.75f])
     {
     }
 

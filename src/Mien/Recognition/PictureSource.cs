@@ -28,14 +28,14 @@ public readonly record struct PictureSource(string Name, Func<PictureSize?, Pict
     public static PictureSource Stream(string name, Func<Stream> open) => new(name, (size, room) =>
     {
         using var stream = open();
-        return Picture.Load(stream, name, size, room);
+        return Picture.Read(stream, name, size, room);
     });
 
     /// <summary>An encoded picture in memory: a whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</summary>
     /// <param name="name">What the result is to be called.</param>
     /// <param name="encoded">The file, which must not change before the result is there.</param>
     public static PictureSource Encoded(string name, ReadOnlyMemory<byte> encoded) =>
-        new(name, (size, room) => Picture.Load(encoded.Span, name, size, room));
+        new(name, (size, room) => Picture.Decode(encoded.Span, name, size, room));
 
     /// <summary>Pixels in memory.</summary>
     /// <param name="name">What the result is to be called.</param>

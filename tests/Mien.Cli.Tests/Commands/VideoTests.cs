@@ -180,7 +180,7 @@ public sealed class VideoTests : IClassFixture<EmbeddingModel>, IDisposable
         using (var embedder = new ExpressionEmbedder(Model.Load(_model)))
         {
             var red = new float[embedder.Size];
-            embedder.Embed(Picture.Load(FakeRecognizer.Picture(16, red: 255), "red.png"), new Detection(new Box(0, 0, 16, 16), 1), red);
+            embedder.Embed(Picture.Decode(FakeRecognizer.Picture(16, red: 255), "red.png"), new Detection(new Box(0, 0, 16, 16), 1), red);
             var all = embedder.TrainedExpressions();
             all = isEnrolled ? all.Add("red", [new ExpressionSample("red.png", DateTimeOffset.UnixEpoch, red)]) : all;
             ExpressionSetFile.Write(set, all.Classes.Where(item => item.Name != "red").Aggregate(all, (changed, item) => changed.SetThreshold(item.Name, 1)));

@@ -69,7 +69,7 @@ public sealed class EvaluationSuiteTests : IDisposable
         using var model = Model.Load(path);
         using var classifier = new ExpressionClassifier(model);
 
-        var other = EvaluationSuite.Photographs.Evaluate("other", classifier, "none", isFinal: true, folder.Path).Scores;
+        var other = EvaluationSuite.Photographs.EvaluateClassifier("other", classifier, "none", isFinal: true, folder.Path).Scores;
 
         var own = EvaluationSuite.Photographs.Evaluate([path], "none", isFinal: true, folder.Path).Scores;
         other.Select(item => (item.Data, item.Count, item.Accuracy, item.Found)).ShouldBe(own.Select(item => (item.Data, item.Count, item.Accuracy, item.Found)));

@@ -149,7 +149,7 @@ public sealed class RecipeDataTests
 
     private static Recipe Recipe(params DataRecipe[] data) => new()
     {
-        Schema = Mien.Research.Training.Recipe.CurrentSchema, Name = "r", Network = "light", Data = data, Epochs = 1, Preprocessing = new(8, 0, 1),
+        Schema = Mien.Research.Training.Recipe.CurrentSchema, Name = "r", Network = "light", Data = data, Epochs = 1, Preprocessing = new(InputKind.Grey, 8, 8, [0], [1]),
     };
 
     // Each face is of one grey value, and the labels come in turn.

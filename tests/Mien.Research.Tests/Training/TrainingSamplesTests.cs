@@ -76,7 +76,7 @@ public sealed class TrainingSamplesTests : IDisposable
         foreach (var input in Inputs(samples.Training).Concat(Inputs(samples.Validation)))
             for (var i = 0; i < input.Length; i++)
                 input[i].ShouldBe(i % 3 == 0 ? 10 : i % 3 == 1 ? 0 : -1, 1e-4f);
-        var grey = TrainingSamples.Create(recipe with { Preprocessing = new(16, 0, 1) }, DataSets.Open(folder.Path));
+        var grey = TrainingSamples.Create(recipe with { Preprocessing = new(InputKind.Grey, 16, 16, [0], [1]) }, DataSets.Open(folder.Path));
         Inputs(grey.Training).ShouldAllBe(input => input.Length == 256 && input.All(value => Math.Abs(value - 124) < 0.01f));
     }
 
@@ -88,7 +88,7 @@ public sealed class TrainingSamplesTests : IDisposable
                 folder.Add($"{label}/{i}.png", SmallSets.Picture(8, 8, (byte)value, (byte)value, (byte)value));
         var data = DataSets.Open(folder.Path);
 
-        var samples = TrainingSamples.Create(recipe with { LeaveOut = "fear", Preprocessing = new(8, 0, 1) }, data);
+        var samples = TrainingSamples.Create(recipe with { LeaveOut = "fear", Preprocessing = new(InputKind.Grey, 8, 8, [0], [1]) }, data);
 
         samples.Labels.ShouldBe(["angry", "sad"]);
         (samples.Training.Count, samples.Validation.Count).ShouldBe((12, 4));

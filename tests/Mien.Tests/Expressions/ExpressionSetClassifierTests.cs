@@ -75,7 +75,7 @@ public sealed class ExpressionSetClassifierTests
         var classifier = Classifier(out _);
         using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = classifier });
 
-        var face = recognizer.Analyze(TinyEmbedder.Face(100, 100, 0, 200)).Faces.ShouldHaveSingleItem();
+        var face = recognizer.Analyze(TinyEmbedder.Face(100, 100, 0, 200), "face").Faces.ShouldHaveSingleItem();
 
         face.Expression.ShouldBe("unknown");
         face.Similarity.ShouldNotBeNull().ShouldBe(1 / MathF.Sqrt(6), 1e-4f);
@@ -104,14 +104,14 @@ public sealed class ExpressionSetClassifierTests
         using var bySet = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = custom });
         var picture = TinyEmbedder.Face(90, 60, 30, 10);
 
-        var (plain, named) = (byModel.Analyze(picture).Faces.Single(), bySet.Analyze(picture).Faces.Single());
+        var (plain, named) = (byModel.Analyze(picture, "face").Faces.Single(), bySet.Analyze(picture, "face").Faces.Single());
 
         named.Expression.ShouldBe(plain.Expression);
         named.Probabilities.Select(item => item.Probability).ToArray()
             .ShouldBe(plain.Probabilities.Select(item => item.Probability).ToArray(), 1e-5f);
         plain.Similarity.ShouldBeNull();
         custom.Set = custom.Set.Add("third", [TinyEmbedder.Sample("a", 0.9f, 0.6f, 0.3f, 0.1f)]);
-        bySet.Analyze(picture).Faces.Single().Expression.ShouldBe("third");
+        bySet.Analyze(picture, "face").Faces.Single().Expression.ShouldBe("third");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ExpressionSetClassifierTests
 
         for (var i = 0; i < 2000; i++)
         {
-            var face = recognizer.Analyze(TinyEmbedder.Face(80, 60, 0, 0)).Faces.Single();
+            var face = recognizer.Analyze(TinyEmbedder.Face(80, 60, 0, 0), "face").Faces.Single();
             face.Probabilities.Count.ShouldBeOneOf(3, 43);
             face.Probabilities.Sum(item => item.Probability).ShouldBe(1, 1e-4f);
         }

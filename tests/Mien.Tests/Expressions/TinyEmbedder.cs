@@ -40,7 +40,7 @@ internal sealed class TinyEmbedder : Layer, IEmbedder
 
     /// <summary>A model whose two classes, "first" and "second" if not named, lie along the first two quarters.</summary>
     public static Model Model(EmbeddingHead head = EmbeddingHead.Cosine, float deviation = 1, LabelSet? labels = null) =>
-        new("tiny", "embedding-light", new TinyEmbedder(head, 2), labels ?? new LabelSet("first", "second"), new Preprocessing(8, mean: 0, deviation));
+        new("tiny", "embedding-light", new TinyEmbedder(head, 2), labels ?? new LabelSet("first", "second"), new Preprocessing(InputKind.Grey, 8, 8, [0], [deviation]));
 
     /// <summary>A sample of four quarters, brought to length 1.</summary>
     public static ExpressionSample Sample(string source, params ReadOnlySpan<float> quarters) =>

@@ -28,7 +28,7 @@ internal sealed class LeftHalfNetwork : Layer
     }
 
     public static Model Model(LabelSet labels, float sharpness = 1) =>
-        new("left", "light", new LeftHalfNetwork(labels.Count, sharpness), labels, new Preprocessing(Size, 0, 1));
+        new("left", "light", new LeftHalfNetwork(labels.Count, sharpness), labels, new Preprocessing(InputKind.Grey, Size, Size, [0], [1]));
 
     protected override Tensor Record(Tensor x) => pixels.Forward(x);
 

@@ -83,7 +83,7 @@ public sealed class MtcnnSearchTests
     [Fact]
     public void In_a_shrunk_picture_small_windows_are_looked_at_only_where_they_are_wanted()
     {
-        var shrunk = Picture.Load(Noise(200, 200).Encode(PictureFormat.Png), "noise", 100);
+        var shrunk = Picture.Decode(Noise(200, 200).Encode(PictureFormat.Png), "noise", 100);
         SmallestSide(32).ShouldBe(32, 0.01f);
         SmallestSide(100).ShouldBe(50, 0.01f);
         SmallestSide(20).ShouldBe(20, 0.01f);

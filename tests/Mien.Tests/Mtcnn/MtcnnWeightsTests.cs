@@ -93,7 +93,7 @@ public sealed class MtcnnWeightsTests : IDisposable
     {
         using var tape = new Tape(TapeMode.Inference, KernelSets.Named(kernels), Workers.Single);
         var input = tape.Input(shape);
-        var random = new RandomSource(ulong.Parse(expected.Metadata["seed"], System.Globalization.CultureInfo.InvariantCulture), stream);
+        var random = new RandomSource(ulong.Parse(expected.Metadata["seed"], System.Globalization.CultureInfo.InvariantCulture), (RandomStream)stream);
         foreach (ref var value in input.Values)
             value = (random.NextSingle() * 255 - 127.5f) / 128;
         var outputs = NetworkCase.Outputs(network, input);

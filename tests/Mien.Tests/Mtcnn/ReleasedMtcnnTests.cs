@@ -98,7 +98,7 @@ public sealed class ReleasedMtcnnTests : IDisposable
             0xFF, 0xE1, 0, 34, .. "Exif\0\0II*\0"u8, 8, 0, 0, 0, // APP1, little-endian TIFF
             1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, // one entry: orientation 6
         ];
-        ShouldBeHers(detector.Detect(Picture.Load([.. file[..2], .. orientation, .. file[2..]], "sideways")), left: 0, top: 0);
+        ShouldBeHers(detector.Detect(Picture.Decode([.. file[..2], .. orientation, .. file[2..]], "sideways")), left: 0, top: 0);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class ShippedMtcnnTests : IDisposable
         }
 
         var file = Picture.FromPixels(pixels, Width, Height).Encode(PictureFormat.Jpeg);
-        var analysis = upright.Analyze(Picture.Load(file, "large"), "large");
+        var analysis = upright.Analyze(Picture.Decode(file, "large"), "large");
 
         analysis.Notes.ShouldBeEmpty();
         analysis.Faces.Count.ShouldBe(places.Length);
@@ -47,7 +47,7 @@ public sealed class ShippedMtcnnTests : IDisposable
             analysis.Faces.MaxBy(found => found.Box.Overlap(expected))!.Box.Overlap(expected).ShouldBeGreaterThan(0.5f);
         }
 
-        var shrunk = upright.Analyze(Picture.Load(file, "large", 1920), "large");
+        var shrunk = upright.Analyze(Picture.Decode(file, "large", 1920), "large");
         shrunk.Faces.Count.ShouldBeLessThan(places.Length);
         shrunk.Notes.ShouldBe(["faces under 67 pixels were not looked for; read with a longest side of 4000 to find them"]);
     }
@@ -59,8 +59,8 @@ public sealed class ShippedMtcnnTests : IDisposable
     [InlineData(270)]
     public void A_turned_face_is_found_and_named_where_it_is_asked_for(int degrees)
     {
-        var found = turned.Analyze(astronaut.Turn(degrees)).Faces.ShouldHaveSingleItem();
-        var straight = upright.Analyze(astronaut).Faces.ShouldHaveSingleItem();
+        var found = turned.Analyze(astronaut.Turn(degrees), "turned").Faces.ShouldHaveSingleItem();
+        var straight = upright.Analyze(astronaut, "upright").Faces.ShouldHaveSingleItem();
         var expected = new Detection(straight.Box, straight.Score, straight.Landmarks).Turned(512, 512, degrees);
 
         found.Turn.ShouldBe(degrees);
@@ -79,13 +79,13 @@ public sealed class ShippedMtcnnTests : IDisposable
     [InlineData(180)]
     [InlineData(225)]
     [InlineData(270)]
-    public void A_face_far_from_upright_is_not_named_by_how_it_lies(int degrees) => upright.Analyze(Rotated(degrees)).Faces.ShouldBeEmpty();
+    public void A_face_far_from_upright_is_not_named_by_how_it_lies(int degrees) => upright.Analyze(Rotated(degrees), "rotated").Faces.ShouldBeEmpty();
 
     [Theory]
     [InlineData(-30)]
     [InlineData(30)]
     [InlineData(45)]
-    public void A_tilted_face_is_still_found(int degrees) => upright.Analyze(Rotated(degrees)).Faces.ShouldHaveSingleItem().Expression.ShouldBe("happy");
+    public void A_tilted_face_is_still_found(int degrees) => upright.Analyze(Rotated(degrees), "rotated").Faces.ShouldHaveSingleItem().Expression.ShouldBe("happy");
 
     // Clockwise, seen through the upright frame.
     private static Picture Rotated(int degrees)

@@ -32,7 +32,7 @@ public sealed class AllocationTests
 
         ShouldAllocateNothing(() =>
         {
-            tape.Random = new RandomSource(1, (ulong)optimizer.Steps);
+            tape.Random = new RandomSource(1, (RandomStream)optimizer.Steps);
             tape.Forward();
             tape.Backward();
             optimizer.Step();

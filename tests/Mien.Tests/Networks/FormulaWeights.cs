@@ -20,7 +20,7 @@ internal static class FormulaWeights
         for (var stream = 0; stream < named.Length; stream++)
         {
             var (name, parameter) = named[stream];
-            var random = new RandomSource(seed, (ulong)stream);
+            var random = new RandomSource(seed, (RandomStream)stream);
             var values = new float[parameter.Count];
             var bound = (float)Math.Sqrt(6.0 / (parameter.Count / parameter.Shape[0]));
             if (name.StartsWith("stage", StringComparison.Ordinal) && name.EndsWith("conv3.weight", StringComparison.Ordinal))
@@ -42,7 +42,7 @@ internal static class FormulaWeights
     public static Tensor Input(Tape tape, Shape shape, ulong seed)
     {
         var input = tape.Input(shape);
-        var random = new RandomSource(seed, InputStream);
+        var random = new RandomSource(seed, (RandomStream)InputStream);
         foreach (ref var value in input.Values)
             value = random.NextSingle() * 4 - 2;
         return input;

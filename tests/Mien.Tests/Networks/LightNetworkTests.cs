@@ -33,7 +33,7 @@ public sealed class LightNetworkTests
     {
         var network = new LightNetwork();
         network.ParameterCount.ShouldBe(58_423);
-        network.TrainableCount.ShouldBe(56_951);
+        network.Parameters.Where(parameter => !parameter.IsStatistic).Sum(parameter => parameter.Count).ShouldBe(56_951);
     }
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class NetworkSpecTests
     {
         var network = NetworkPresets.Find(name).Create(7);
         network.NamedParameters.Select(item => item.Name).ShouldBeUnique();
-        network.TrainableCount.ShouldBe(trainable);
+        network.Parameters.Where(parameter => !parameter.IsStatistic).Sum(parameter => parameter.Count).ShouldBe(trainable);
         network.ParameterCount.ShouldBe(trainable + statistics);
         foreach (var parameter in network.Parameters)
             parameter.Dispose();
@@ -90,7 +90,7 @@ public sealed class NetworkSpecTests
     [InlineData("p-net", 48, "network p-net does not name expressions, use one of light, light-x3,")]
     public void Networks_and_faces_that_do_not_go_together_are_named(string name, int size, string? reason)
     {
-        var misfit = NetworkPresets.Find(name).Misfit(new Preprocessing(size));
+        var misfit = NetworkPresets.Find(name).Misfit(new Preprocessing(InputKind.Grey, size, size, [127.5f], [63.75f]));
         if (reason is null)
             misfit.ShouldBeNull();
         else

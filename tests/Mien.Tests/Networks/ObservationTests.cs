@@ -175,7 +175,7 @@ public sealed class ObservationTests
 
         public void Fill(int epoch, int index, Span<float> input, Span<float> target)
         {
-            var random = new RandomSource(Seed, (ulong)index);
+            var random = new RandomSource(Seed, (RandomStream)index);
             foreach (ref var value in input)
                 value = random.Uniform(-1, 1);
         }

@@ -47,13 +47,13 @@ public sealed class DisposalTests
         var recognizer = Recognizer.Open(new() { OwnDetector = new NoFace(), OwnClassifier = new ExpressionClassifier(TinyEmbedder.Model()) });
         recognizer.Dispose();
         recognizer.Dispose();
-        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(picture));
+        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(picture, "picture"));
         Should.Throw<ObjectDisposedException>(() => recognizer.Analyze("nowhere.jpg"));
-        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(Stream.Null));
-        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(new byte[3]));
-        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(new byte[3], 1, 1));
+        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(Stream.Null, "stream"));
+        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(new byte[3], "bytes"));
+        Should.Throw<ObjectDisposedException>(() => recognizer.Analyze(new byte[3], 1, 1, "pixels"));
         Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeAllAsync(Array.Empty<PictureSource>()));
-        Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeVideoAsync(new NoVideo()));
+        Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeVideoAsync(new NoVideo(), null));
         Should.Throw<ObjectDisposedException>(() => recognizer.AnalyzeVideoAsync("nowhere.mp4"));
     }
 

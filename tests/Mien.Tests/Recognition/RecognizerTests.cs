@@ -15,7 +15,7 @@ public sealed class RecognizerTests
     public void Faces_come_with_box_score_probabilities_and_winner()
     {
         using var recognizer = Recognizer.Open(new() { OwnDetector = new FixedDetector(new Detection(new Box(10, 20, 48, 48), 0.9f)), OwnClassifier = Classifier() });
-        var face = recognizer.Analyze(Noise(100, 120)).Faces.ShouldHaveSingleItem();
+        var face = recognizer.Analyze(Noise(100, 120), "noise").Faces.ShouldHaveSingleItem();
 
         face.Box.ShouldBe(new Box(10, 20, 48, 48));
         face.Score.ShouldBe(0.9f);
@@ -29,8 +29,8 @@ public sealed class RecognizerTests
     {
         var marks = new FaceLandmarks(new(20, 30), new(40, 31), new(30, 40), new(22, 50), new(38, 51));
         using var recognizer = Recognizer.Open(new() { OwnDetector = new FixedDetector(new Detection(new Box(10, 20, 48, 48), 0.9f, marks)), OwnClassifier = Classifier() });
-        var shrunk = Picture.Load(Noise(200, 240).Encode(PictureFormat.Png), "noise", 120);
-        recognizer.Analyze(shrunk).Faces.ShouldHaveSingleItem().Landmarks.ShouldBe(marks.Scale(2, 2));
+        var shrunk = Picture.Decode(Noise(200, 240).Encode(PictureFormat.Png), "noise", 120);
+        recognizer.Analyze(shrunk, "noise").Faces.ShouldHaveSingleItem().Landmarks.ShouldBe(marks.Scale(2, 2));
 
         System.Text.Json.JsonSerializer.Serialize(recognizer.Analyze(shrunk, "noise")).ShouldContain("\"landmarks\":[[40,60],[80,62],[60,80],[44,100],[76,102]]");
     }
@@ -64,7 +64,7 @@ public sealed class RecognizerTests
     public void No_face_is_an_empty_result()
     {
         using var recognizer = Recognizer.Open(new() { OwnDetector = new FixedDetector(), OwnClassifier = Classifier() });
-        recognizer.Analyze(Noise(60, 60)).Faces.ShouldBeEmpty();
+        recognizer.Analyze(Noise(60, 60), "noise").Faces.ShouldBeEmpty();
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class RecognizerTests
     {
         var detector = new FixedDetector(new Detection(new Box(0, 0, 20, 20), 0.8f), new Detection(new Box(5, 5, 20, 20), 0.2f));
         using var recognizer = Recognizer.Open(new() { OwnDetector = detector, OwnClassifier = Classifier(), MinScore = 0.5f });
-        recognizer.Analyze(Noise(60, 60)).Faces.ShouldHaveSingleItem().Score.ShouldBe(0.8f);
+        recognizer.Analyze(Noise(60, 60), "noise").Faces.ShouldHaveSingleItem().Score.ShouldBe(0.8f);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RecognizerTests
         using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = Classifier(), Threads = 3 });
         var sources = Enumerable.Range(0, 40).Select(i => new PictureSource(
             $"{i}", () => i == 7 ? throw new IOException("cannot be read") : Noise(48 + i, 48)));
-        var results = recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList();
+        var results = recognizer.AnalyzeAllAsync(sources).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList();
 
         results.Select(result => result.Source).ShouldBe(Enumerable.Range(0, 40).Select(i => $"{i}"));
         results[7].Error.ShouldBe("cannot be read");
@@ -116,7 +116,7 @@ public sealed class RecognizerTests
             return Picture.Load(folder.PathOf($"{i}.png"), size, room);
         }));
 
-        var results = recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList();
+        var results = recognizer.AnalyzeAllAsync(sources).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList();
         rooms.Distinct().Count().ShouldBeInRange(1, 2);
         rooms.ShouldAllBe(room => room != null);
         for (var i = 0; i < pictures.Length; i++)
@@ -128,7 +128,7 @@ public sealed class RecognizerTests
     {
         using var recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = Classifier() });
         Should.Throw<IOException>(() => recognizer.AnalyzeAllAsync(
-            [new PictureSource("a", () => Noise(48, 48))], (_, _) => throw new IOException("the disk is full"), TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList());
+            new[] { new PictureSource("a", () => Noise(48, 48)) }.ToAsyncEnumerable(), (_, _) => throw new IOException("the disk is full"), TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList());
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class RecognizerTests
     public void Shrunk_pictures_say_what_was_not_looked_for(int side, float smallest, string? note)
     {
         using var recognizer = Recognizer.Open(new() { OwnDetector = new Limited(smallest), OwnClassifier = Classifier() });
-        var shrunk = Picture.Load(Noise(100, 80).Encode(PictureFormat.Png), "noise", side);
+        var shrunk = Picture.Decode(Noise(100, 80).Encode(PictureFormat.Png), "noise", side);
         recognizer.Analyze(shrunk, "noise").Notes.ShouldBe(note is null ? [] : [note]);
     }
 
@@ -146,7 +146,7 @@ public sealed class RecognizerTests
     public void A_shrunk_picture_says_nothing_where_all_that_is_wanted_was_looked_for()
     {
         using var recognizer = Recognizer.Open(new() { OwnDetector = new Limited(40, isReached: true), OwnClassifier = Classifier() });
-        recognizer.Analyze(Picture.Load(Noise(100, 80).Encode(PictureFormat.Png), "noise", 50), "noise").Notes.ShouldBeEmpty();
+        recognizer.Analyze(Picture.Decode(Noise(100, 80).Encode(PictureFormat.Png), "noise", 50), "noise").Notes.ShouldBeEmpty();
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class RecognizerTests
             fetched++;
             return new PictureSource($"{i}", () => Noise(48, 48));
         });
-        recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).First().Source.ShouldBe("0");
+        recognizer.AnalyzeAllAsync(sources).ToBlockingEnumerable(TestContext.Current.CancellationToken).First().Source.ShouldBe("0");
         fetched.ShouldBeLessThan(40);
     }
 
@@ -177,7 +177,7 @@ public sealed class RecognizerTests
             return Noise(48, 48);
         }));
 
-        recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).First().Error.ShouldBeNull();
+        recognizer.AnalyzeAllAsync(sources).ToBlockingEnumerable(TestContext.Current.CancellationToken).First().Error.ShouldBeNull();
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class RecognizerTests
             Interlocked.Decrement(ref running);
             return Noise(48, 48);
         }));
-        recognizer.AnalyzeAllAsync(sources, cancellation: TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).Take(2).Count().ShouldBe(2);
+        recognizer.AnalyzeAllAsync(sources).ToBlockingEnumerable(TestContext.Current.CancellationToken).Take(2).Count().ShouldBe(2);
         running.ShouldBe(0);
     }
 
@@ -213,7 +213,7 @@ public sealed class RecognizerTests
     }
 
     private static float[] Probabilities(Recognizer recognizer, Picture picture) =>
-        [.. recognizer.Analyze(picture).Faces.Single().Probabilities.Select(item => item.Probability)];
+        [.. recognizer.Analyze(picture, "picture").Faces.Single().Probabilities.Select(item => item.Probability)];
 
     private sealed class Limited(float smallest, bool isReached = false) : IFaceDetector
     {

@@ -82,7 +82,7 @@ public sealed class ShippedPipelineTests : IDisposable
 
     private void ShouldBeTheFace(byte[] encoded, double scale, double tolerance)
     {
-        var found = recognizer.Analyze(encoded).Faces.ShouldHaveSingleItem();
+        var found = recognizer.Analyze(encoded, "encoded").Faces.ShouldHaveSingleItem();
         found.Box.Overlap(face.Scale((float)scale, (float)scale)).ShouldBeGreaterThan(0.9f);
         found.Expression.ShouldBe("happy");
         Happy(found).ShouldBe(0.865f, tolerance);

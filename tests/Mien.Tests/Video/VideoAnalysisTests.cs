@@ -77,7 +77,7 @@ public sealed class VideoAnalysisTests
         var options = new VideoOptions { Live = live, Tracking = new FaceTrackerOptions { DetectEvery = 1, MinHits = 1 } };
         var faces = new List<FaceExpression>();
 
-        foreach (var frame in recognizer.AnalyzeVideoAsync(new SimulatedVideo(50), options, TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken))
+        foreach (var frame in recognizer.AnalyzeVideoAsync(new SimulatedVideo(50), options).ToBlockingEnumerable(TestContext.Current.CancellationToken))
             faces.AddRange(frame.Analysis.Faces);
 
         faces.ShouldNotBeEmpty();
@@ -120,7 +120,7 @@ public sealed class VideoAnalysisTests
     {
         using var recognizer = Recognizer.Open(new() { OwnDetector = new OneFace(), OwnClassifier = new EvenIsHappy(), Threads = 2 });
         var (frames, pictures) = (new List<AnalyzedFrame>(), new List<Picture>());
-        await foreach (var frame in recognizer.AnalyzeVideoAsync(new SimulatedVideo(100), cancellation: TestContext.Current.CancellationToken))
+        await foreach (var frame in recognizer.AnalyzeVideoAsync(new SimulatedVideo(100), null).WithCancellation(TestContext.Current.CancellationToken))
         {
             frames.Add(frame);
             if (frames.Count % 2 == 0)
@@ -166,7 +166,7 @@ public sealed class VideoAnalysisTests
     private static void Run(IVideoSource source, VideoOptions options, Action<AnalyzedFrame, Analysis> take, OneFace? detector = null, int threads = 2)
     {
         using var recognizer = Recognizer.Open(new() { OwnDetector = detector ?? new OneFace(), OwnClassifier = new EvenIsHappy(), Threads = threads });
-        foreach (var frame in recognizer.AnalyzeVideoAsync(source, options, TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken))
+        foreach (var frame in recognizer.AnalyzeVideoAsync(source, options).ToBlockingEnumerable(TestContext.Current.CancellationToken))
             take(frame, frame.Analysis);
     }
 }

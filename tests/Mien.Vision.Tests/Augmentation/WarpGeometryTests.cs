@@ -54,7 +54,7 @@ public sealed class WarpGeometryTests
         for (var i = 0; i < Side * Side; i++)
             (face[3 * i], face[3 * i + 1]) = ((byte)(Step * (i % Side)), (byte)(Step * (i / Side)));
         var output = new float[face.Length];
-        var random = new RandomSource(5, number);
+        var random = new RandomSource(5, (RandomStream)number);
         augmentation.Apply(face, Side, Side, 3, output, ref random);
         return ((column, row) => output[3 * (row * Side + column)] / Step, (column, row) => output[3 * (row * Side + column) + 1] / Step);
     }

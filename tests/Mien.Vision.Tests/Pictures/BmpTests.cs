@@ -19,7 +19,7 @@ public sealed class BmpTests
     {
         foreach (var isTopDown in new[] { false, true })
         {
-            var picture = Picture.Load(Write(bits, isTopDown), "a.bmp");
+            var picture = Picture.Decode(Write(bits, isTopDown), "a.bmp");
             (picture.Width, picture.Height).ShouldBe((3, 2));
             for (var i = 0; i < pixels.Length; i++)
                 picture.At(i % 3, i / 3).ShouldBe(Expected(i, bits), $"{bits} bits, {i}");
@@ -33,18 +33,18 @@ public sealed class BmpTests
         var bytes = Write(16, isTopDown: true, compression: 3, masks: [0xF800, 0x7E0, 0x1F]);
         var start = bytes.Length - 16;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(start), (16 << 11) | (32 << 5) | 16);
-        Picture.Load(bytes, "a.bmp").At(0, 0).ShouldBe((132, 130, 132));
+        Picture.Decode(bytes, "a.bmp").At(0, 0).ShouldBe((132, 130, 132));
     }
 
     [Fact]
-    public void Large_ones_are_shrunk() => Picture.Load(Write(24, isTopDown: false), "a.bmp", 1).Width.ShouldBe(1);
+    public void Large_ones_are_shrunk() => Picture.Decode(Write(24, isTopDown: false), "a.bmp", 1).Width.ShouldBe(1);
 
     [Fact]
     public void Cut_short_and_compressed_ones_are_refused()
     {
         var whole = Write(24, isTopDown: false);
-        Should.Throw<MienException>(() => Picture.Load(whole.AsSpan(0, whole.Length - 1), "cut.bmp")).Message.ShouldContain("cut.bmp: not a picture (damaged or cut short)");
-        Should.Throw<MienException>(() => Picture.Load(Write(8, isTopDown: false, compression: 1), "rle.bmp")).Message
+        Should.Throw<MienException>(() => Picture.Decode(whole.AsSpan(0, whole.Length - 1), "cut.bmp")).Message.ShouldContain("cut.bmp: not a picture (damaged or cut short)");
+        Should.Throw<MienException>(() => Picture.Decode(Write(8, isTopDown: false, compression: 1), "rle.bmp")).Message
             .ShouldBe("rle.bmp: BMP of a rare kind (compressed), which cannot be read; convert it to PNG");
     }
 
@@ -60,7 +60,7 @@ public sealed class BmpTests
                 BitConverter.TryWriteBytes(bytes.AsSpan(10 + random.Next(40)), random.Next() - random.Next());
                 try
                 {
-                    Picture.Load(bytes, "wild.bmp").Pixels.Length.ShouldBeGreaterThan(0);
+                    Picture.Decode(bytes, "wild.bmp").Pixels.Length.ShouldBeGreaterThan(0);
                 }
                 catch (MienException e)
                 {

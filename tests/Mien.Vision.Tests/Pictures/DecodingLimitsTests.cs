@@ -12,7 +12,7 @@ public sealed class DecodingLimitsTests
     {
         using var astronaut = Image.NewFromFile(Fixtures.Astronaut);
         ShouldBeRefused(Jpeg(astronaut.JpegsaveBuffer(interlace: true), 12000, 12000), "12000 x 12000 pixels, which take 573 MB");
-        Picture.Load(Jpeg(astronaut.JpegsaveBuffer(), 12000, 12000), "a", 100).Notes.ShouldNotBeEmpty();
+        Picture.Decode(Jpeg(astronaut.JpegsaveBuffer(), 12000, 12000), "a", 100).Notes.ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class DecodingLimitsTests
     {
         using var astronaut = Image.NewFromFile(Fixtures.Astronaut);
         ShouldBeRefused(Png(astronaut.PngsaveBuffer(interlace: true), 13000, 13000), "13000 x 13000 pixels, which take 725 MB");
-        Should.Throw<MienException>(() => Picture.Load(Png(astronaut.PngsaveBuffer(), 13000, 13000), "a")).Message.ShouldContain("damaged or cut short");
+        Should.Throw<MienException>(() => Picture.Decode(Png(astronaut.PngsaveBuffer(), 13000, 13000), "a")).Message.ShouldContain("damaged or cut short");
         ShouldBeRefused(Png(astronaut.PngsaveBuffer(), 60000, 2000), "60000 x 2000 pixels, which take 734 MB");
     }
 
@@ -41,7 +41,7 @@ public sealed class DecodingLimitsTests
     private static void ShouldBeRefused(byte[] bytes, string reason)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Should.Throw<MienException>(() => Picture.Load(bytes, "a")).Message.ShouldContain($"a: too large ({reason}");
+        Should.Throw<MienException>(() => Picture.Decode(bytes, "a")).Message.ShouldContain($"a: too large ({reason}");
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(10_000_000);
     }
 

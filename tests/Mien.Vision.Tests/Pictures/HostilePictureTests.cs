@@ -40,7 +40,7 @@ public sealed class HostilePictureTests : IDisposable
     {
         var whole = Picture.Load(Fixtures.Astronaut).Encode(format);
         ShouldFail(folder.File("half", whole.AsSpan(0, whole.Length / 2)), "not a picture");
-        Should.Throw<MienException>(() => Picture.Load(whole.AsSpan(0, whole.Length / 2).ToArray(), "half")).Message.ShouldContain("half: not a picture");
+        Should.Throw<MienException>(() => Picture.Decode(whole.AsSpan(0, whole.Length / 2).ToArray(), "half")).Message.ShouldContain("half: not a picture");
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class HostilePictureTests : IDisposable
         {
             try
             {
-                Picture.Load(whole.AsSpan(0, length), file).Width.ShouldBe(40);
+                Picture.Decode(whole.AsSpan(0, length), file).Width.ShouldBe(40);
             }
             catch (MienException e)
             {
@@ -79,7 +79,7 @@ public sealed class HostilePictureTests : IDisposable
                     bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
                 try
                 {
-                    var picture = Picture.Load(bytes, "flipped", 64);
+                    var picture = Picture.Decode(bytes, "flipped", 64);
                     picture.Pixels.Length.ShouldBe(3 * picture.Width * picture.Height);
                 }
                 catch (MienException e)
@@ -133,7 +133,7 @@ public sealed class HostilePictureTests : IDisposable
     public void EmptyStream()
     {
         using var stream = new MemoryStream();
-        Should.Throw<MienException>(() => Picture.Load(stream, "stdin")).Message.ShouldStartWith("stdin: not a picture");
+        Should.Throw<MienException>(() => Picture.Read(stream, "stdin")).Message.ShouldStartWith("stdin: not a picture");
     }
 
     [Fact]
@@ -141,13 +141,13 @@ public sealed class HostilePictureTests : IDisposable
     {
         var good = File.ReadAllBytes(Fixtures.Astronaut);
         var bad = good.AsSpan(0, good.Length / 2).ToArray();
-        var expected = Picture.Load(good, "good").Pixels.ToArray();
+        var expected = Picture.Decode(good, "good").Pixels.ToArray();
         Parallel.For(0, 24, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
         {
             if (i % 2 == 0)
-                Picture.Load(good, "good").Pixels.SequenceEqual(expected).ShouldBeTrue();
+                Picture.Decode(good, "good").Pixels.SequenceEqual(expected).ShouldBeTrue();
             else
-                Should.Throw<MienException>(() => Picture.Load(bad, "bad")).Message.ShouldBe("bad: not a picture (damaged or cut short); fetch or export it again");
+                Should.Throw<MienException>(() => Picture.Decode(bad, "bad")).Message.ShouldBe("bad: not a picture (damaged or cut short); fetch or export it again");
         });
     }
 

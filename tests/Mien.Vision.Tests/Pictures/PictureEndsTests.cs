@@ -15,16 +15,16 @@ public sealed class PictureEndsTests
     {
         using var astronaut = Image.NewFromFile(Fixtures.Astronaut);
         var whole = astronaut.JpegsaveBuffer(interlace: isProgressive);
-        var expected = Picture.Load(whole, "whole");
+        var expected = Picture.Decode(whole, "whole");
         expected.Notes.ShouldBeEmpty();
         foreach (var missing in new[] { 1, 2 })
         {
-            var picture = Picture.Load(whole.AsSpan(0, whole.Length - missing), "a.jpg");
+            var picture = Picture.Decode(whole.AsSpan(0, whole.Length - missing), "a.jpg");
             picture.Pixels.SequenceEqual(expected.Pixels).ShouldBeTrue();
             picture.Notes.ShouldBe([NoEnd]);
         }
 
-        Should.Throw<MienException>(() => Picture.Load(whole.AsSpan(0, whole.Length - 200), "a.jpg")).Message.ShouldContain("damaged or cut short");
+        Should.Throw<MienException>(() => Picture.Decode(whole.AsSpan(0, whole.Length - 200), "a.jpg")).Message.ShouldContain("damaged or cut short");
     }
 
     [Fact]
@@ -40,17 +40,17 @@ public sealed class PictureEndsTests
     {
         var bytes = File.ReadAllBytes(Fixtures.Astronaut);
         bytes.AsSpan(bytes.Length / 2, 2000).Clear();
-        Picture.Load(bytes, "a.jpg").Notes.ShouldBe(["its data are damaged, and parts of the picture may be wrong; fetch it again"]);
+        Picture.Decode(bytes, "a.jpg").Notes.ShouldBe(["its data are damaged, and parts of the picture may be wrong; fetch it again"]);
     }
 
     [Fact]
     public void A_png_without_its_last_chunk_and_a_gif_without_its_trailer_are_read()
     {
         var whole = Picture.Load(Fixtures.Astronaut, 100);
-        Picture.Load(whole.Encode(PictureFormat.Png).AsSpan()[..^12], "a.png").Pixels.SequenceEqual(whole.Pixels).ShouldBeTrue();
+        Picture.Decode(whole.Encode(PictureFormat.Png).AsSpan()[..^12], "a.png").Pixels.SequenceEqual(whole.Pixels).ShouldBeTrue();
         var gif = File.ReadAllBytes(Path.Combine(Fixtures.Folder, "pictures", "frames.gif"));
         gif[^1].ShouldBe((byte)0x3B);
-        Picture.Load(gif.AsSpan()[..^1], "a.gif").Pixels.SequenceEqual(Picture.Load(gif, "a.gif").Pixels).ShouldBeTrue();
+        Picture.Decode(gif.AsSpan()[..^1], "a.gif").Pixels.SequenceEqual(Picture.Decode(gif, "a.gif").Pixels).ShouldBeTrue();
     }
 
     [Fact]
@@ -62,20 +62,20 @@ public sealed class PictureEndsTests
         gif.At(5, 5).ShouldBe((200, 30, 40));
 
         using var frames = Image.GifloadBuffer(File.ReadAllBytes(Path.Combine(Fixtures.Folder, "pictures", "frames.gif")), n: -1);
-        var webP = Picture.Load(frames.WebpsaveBuffer(lossless: true), "a.webp");
+        var webP = Picture.Decode(frames.WebpsaveBuffer(lossless: true), "a.webp");
         webP.Notes.ShouldBe([Note]);
         webP.At(5, 5).ShouldBe((200, 30, 40));
 
         var png = File.ReadAllBytes(Path.Combine(Fixtures.Folder, "pictures", "rgb.png"));
-        Picture.Load(png, "a.png").Notes.ShouldBeEmpty();
-        Picture.Load((byte[])[.. png[..33], .. AnimationControl(frames: 2), .. png[33..]], "a.png").Notes.ShouldBe([Note]);
+        Picture.Decode(png, "a.png").Notes.ShouldBeEmpty();
+        Picture.Decode((byte[])[.. png[..33], .. AnimationControl(frames: 2), .. png[33..]], "a.png").Notes.ShouldBe([Note]);
     }
 
     [Fact]
     public void A_gif_that_is_damaged_behind_its_first_picture_gives_that_one_and_says_so()
     {
         var whole = File.ReadAllBytes(Path.Combine(Fixtures.Folder, "pictures", "frames.gif"));
-        var expected = Picture.Load(whole, "a.gif").Pixels.ToArray();
+        var expected = Picture.Decode(whole, "a.gif").Pixels.ToArray();
         var second = GifFile.FirstPictureLength(whole).ShouldNotBeNull();
         whole[second].ShouldBe((byte)'!');
         // What begins there, and how long the codes of the second picture are.
@@ -83,16 +83,16 @@ public sealed class PictureEndsTests
         {
             var damaged = (byte[])whole.Clone();
             damaged[place] = 0x55;
-            var picture = Picture.Load(damaged, "a.gif");
+            var picture = Picture.Decode(damaged, "a.gif");
             picture.Pixels.SequenceEqual(expected).ShouldBeTrue();
             picture.Notes.ShouldBe(["what follows its first picture is damaged; the first is read and whole"]);
         }
 
         for (var length = second; length < whole.Length; length++)
-            Picture.Load(whole.AsSpan(0, length), "a.gif").Pixels.SequenceEqual(expected).ShouldBeTrue($"{length} bytes");
+            Picture.Decode(whole.AsSpan(0, length), "a.gif").Pixels.SequenceEqual(expected).ShouldBeTrue($"{length} bytes");
         for (var length = 0; length < second; length++)
             GifFile.FirstPictureLength(whole.AsSpan(0, length)).ShouldBeNull();
-        Should.Throw<MienException>(() => Picture.Load(whole.AsSpan(0, second - 20), "a.gif")).Message.ShouldContain("damaged or cut short");
+        Should.Throw<MienException>(() => Picture.Decode(whole.AsSpan(0, second - 20), "a.gif")).Message.ShouldContain("damaged or cut short");
     }
 
     [Fact]
@@ -102,14 +102,14 @@ public sealed class PictureEndsTests
         var frame = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
         bytes[frame + 4].ShouldBe((byte)8);
         bytes[frame + 4] = 12;
-        Should.Throw<MienException>(() => Picture.Load(bytes, "a.jpg")).Message.ShouldBe("a.jpg: JPEG of 12 bits a colour, which cannot be read; convert it to 8 bits");
+        Should.Throw<MienException>(() => Picture.Decode(bytes, "a.jpg")).Message.ShouldBe("a.jpg: JPEG of 12 bits a colour, which cannot be read; convert it to 8 bits");
     }
 
     [Fact]
     public void Avif_is_read()
     {
         using var astronaut = Image.NewFromFile(Fixtures.Astronaut);
-        var picture = Picture.Load(astronaut.HeifsaveBuffer(q: 90, compression: Enums.ForeignHeifCompression.Av1, effort: 0), "a.avif");
+        var picture = Picture.Decode(astronaut.HeifsaveBuffer(q: 90, compression: Enums.ForeignHeifCompression.Av1, effort: 0), "a.avif");
         var original = Picture.Load(Fixtures.Astronaut);
         (picture.Width, picture.Height).ShouldBe((512, 512));
         var error = 0.0;
@@ -124,7 +124,7 @@ public sealed class PictureEndsTests
     public void Heic_is_named(string brand)
     {
         byte[] head = [0, 0, 0, 24, .. "ftyp"u8, .. System.Text.Encoding.ASCII.GetBytes(brand), 0, 0, 0, 0, .. "mif1heic"u8];
-        Should.Throw<MienException>(() => Picture.Load([.. head, .. new byte[100]], "a.heic")).Message
+        Should.Throw<MienException>(() => Picture.Decode([.. head, .. new byte[100]], "a.heic")).Message
             .ShouldBe("a.heic: HEIC, for which there is no decoder here; export it as JPEG");
     }
 

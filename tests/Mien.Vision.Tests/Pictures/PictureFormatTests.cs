@@ -91,9 +91,9 @@ public sealed class PictureFormatTests
     {
         var expected = Picture.Load(Fixtures.Astronaut).Pixels.ToArray();
         var bytes = File.ReadAllBytes(Fixtures.Astronaut);
-        Picture.Load(bytes, "memory").Pixels.SequenceEqual(expected).ShouldBeTrue();
+        Picture.Decode(bytes, "memory").Pixels.SequenceEqual(expected).ShouldBeTrue();
         using var stream = new MemoryStream(bytes);
-        Picture.Load(stream, "stdin").Pixels.SequenceEqual(expected).ShouldBeTrue();
+        Picture.Read(stream, "stdin").Pixels.SequenceEqual(expected).ShouldBeTrue();
     }
 
     [Fact]

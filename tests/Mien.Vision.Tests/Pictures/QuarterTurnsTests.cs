@@ -41,7 +41,7 @@ public sealed class QuarterTurnsTests
     [Fact]
     public void The_size_before_shrinking_turns_too()
     {
-        var picture = Picture.Load(Picture.FromPixels(new byte[3 * 80 * 40], 80, 40).Encode(PictureFormat.Png), "made", 20).Turn(90);
+        var picture = Picture.Decode(Picture.FromPixels(new byte[3 * 80 * 40], 80, 40).Encode(PictureFormat.Png), "made", 20).Turn(90);
         (picture.Width, picture.Height, picture.OriginalWidth, picture.OriginalHeight).ShouldBe((10, 20, 40, 80));
     }
 

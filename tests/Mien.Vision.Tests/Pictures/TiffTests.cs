@@ -36,7 +36,7 @@ public sealed class TiffTests
     [Fact]
     public void A_smaller_level_is_read_where_it_suffices()
     {
-        var picture = Picture.Load(Write(new Page(64, 48, 200), new Page(32, 24, 100, IsReduced: true)), "levels", 20);
+        var picture = Picture.Decode(Write(new Page(64, 48, 200), new Page(32, 24, 100, IsReduced: true)), "levels", 20);
         (picture.Width, picture.OriginalWidth, picture.OriginalHeight).ShouldBe((20, 64, 48));
         picture.At(5, 5).ShouldBe((100, 100, 100));
     }
@@ -64,8 +64,8 @@ public sealed class TiffTests
         using var source = Image.NewFromFile(Fixtures.Astronaut);
         using var small = source.ThumbnailImage(64);
         using var other = small.Colourspace(colours);
-        var original = Picture.Load(small.PngsaveBuffer(), "a.png");
-        var picture = Picture.Load(other.TiffsaveBuffer(), "a.tif");
+        var original = Picture.Decode(small.PngsaveBuffer(), "a.png");
+        var picture = Picture.Decode(other.TiffsaveBuffer(), "a.tif");
         (double Mean, int Most) difference = (0, 0);
         for (var i = 0; i < original.Pixels.Length; i++)
         {
@@ -85,7 +85,7 @@ public sealed class TiffTests
     {
         using var source = Image.NewFromFile(Fixtures.Astronaut);
         using var other = source.Colourspace(colours);
-        Should.Throw<MienException>(() => Picture.Load(other.TiffsaveBuffer(), "a.tif")).Message.ShouldStartWith($"a.tif: TIFF of {reason}, which ");
+        Should.Throw<MienException>(() => Picture.Decode(other.TiffsaveBuffer(), "a.tif")).Message.ShouldStartWith($"a.tif: TIFF of {reason}, which ");
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class TiffTests
         // A ramp of all values that the bits have.
         using var ramp = Image.Identity();
         using var grey = ramp.Copy(interpretation: Enums.Interpretation.Bw);
-        var picture = Picture.Load(grey.TiffsaveBuffer(bitdepth: bits < 8 ? bits : null), "a.tif");
+        var picture = Picture.Decode(grey.TiffsaveBuffer(bitdepth: bits < 8 ? bits : null), "a.tif");
         for (var x = 0; x < 256; x++)
         {
             var expected = (x >> (8 - bits)) * 255 / ((1 << bits) - 1);
@@ -110,7 +110,7 @@ public sealed class TiffTests
     public void Cut_short_it_says_so()
     {
         var whole = Write(new Page(64, 48, 200));
-        Should.Throw<MienException>(() => Picture.Load(whole.AsSpan(0, whole.Length / 2), "half.tif")).Message
+        Should.Throw<MienException>(() => Picture.Decode(whole.AsSpan(0, whole.Length / 2), "half.tif")).Message
             .ShouldBe("half.tif: not a picture (damaged or cut short); fetch or export it again");
     }
 
@@ -125,7 +125,7 @@ public sealed class TiffTests
             BitConverter.TryWriteBytes(bytes.AsSpan(random.Next(bytes.Length - 4)), random.Next(-1, whole.Length));
             try
             {
-                Picture.Load(bytes, "wild.tif").Pixels.Length.ShouldBeGreaterThan(0);
+                Picture.Decode(bytes, "wild.tif").Pixels.Length.ShouldBeGreaterThan(0);
             }
             catch (MienException e)
             {
@@ -134,7 +134,7 @@ public sealed class TiffTests
         }
     }
 
-    private static Picture Load(params Page[] pages) => Picture.Load(Write(pages), "a.tif");
+    private static Picture Load(params Page[] pages) => Picture.Decode(Write(pages), "a.tif");
 
     private static (int Width, int Height, int Value) Read(params Page[] pages)
     {

@@ -66,7 +66,7 @@ public sealed class Folds
     }
 
     /// <summary>The samples that a fold tests, ascending.</summary>
-    public int[] Test(int fold) => [.. Enumerable.Range(0, foldOf.Length).Where(sample => foldOf[sample] == fold)];
+    internal int[] Test(int fold) => [.. Enumerable.Range(0, foldOf.Length).Where(sample => foldOf[sample] == fold)];
 
     private static int[][] Groups(IReadOnlyList<string> groups) =>
     [
