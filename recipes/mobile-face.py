@@ -2,7 +2,7 @@
 """Turns a MobileFaceNet of others, an ONNX file, into weights that a network "mobile-face" of Mien begins with. Needs NumPy and onnx.
 
     npm pack faceplugin-face-recognition-js@0.0.1      # MIT; model/fr_feature.onnx
-    recipes/mobile-face.py package/model/fr_feature.onnx --size 64 --output runs/mobile-face/start.safetensors
+    recipes/mobile-face.py package/model/fr_feature.onnx --size 64 --output weights/mobile-face.safetensors
 
 The first convolution is summed over the channels, as the three of a grey face are equal. The kernels over the last map, 7x7 for
 faces of 112x112 pixels, become as large as the map of other faces: every value stands for the same part of the face, and they sum to
@@ -28,7 +28,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", help="ONNX file")
     parser.add_argument("--size", type=int, default=64, help="rows and columns of the faces, a multiple of 16")
-    parser.add_argument("--output", default="runs/mobile-face/start.safetensors")
+    parser.add_argument("--output", default="weights/mobile-face.safetensors")
     given = parser.parse_args()
 
     graph = onnx.load(given.model).graph

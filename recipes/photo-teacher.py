@@ -6,7 +6,7 @@ FER+ votes, RAF-DB, AffectNet and ExpW, a head for each of them and one for all.
     npm pack faceplugin-face-recognition-js@0.0.1      # MIT; model/fr_feature.onnx is where the training begins
     recipes/photo-teacher.py --start package/model/fr_feature.onnx
 
-writes runs/photo-teacher/photo-teacher.onnx, which gives the mean of the heads for all and for AffectNet, and its
+writes weights/photo-teacher.onnx, which gives the mean of the heads for all and for AffectNet, and its
 description. 16 epochs are 4,029 steps, 7 minutes on an H100 that two other trainings shared; --epochs 1 shows on a CPU
 that it works.
 """
@@ -124,7 +124,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--start", required=True, help="fr_feature.onnx")
     parser.add_argument("--faces", default="runs/photo-teacher/faces", help="folder of ./mien data faces")
-    parser.add_argument("--output", default="runs/photo-teacher", help="folder for the ONNX file")
+    parser.add_argument("--output", default="weights", help="folder for the ONNX file")
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=256)

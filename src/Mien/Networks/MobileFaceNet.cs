@@ -6,7 +6,7 @@ using Mien.Tensors.Shapes;
 namespace Mien.Networks;
 
 /// <summary>A network that classifies by the 512 values of a <see cref="MobileFaceBackbone"/>.</summary>
-public sealed class MobileFaceNet : Layer, IBackboneNetwork
+internal sealed class MobileFaceNet : Layer, IBackboneNetwork
 {
     private readonly MobileFaceBackbone backbone;
     private readonly Linear classifier;
