@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Mien.Research.Data;
 using Mien.Research.Training;
 
@@ -23,43 +22,20 @@ public sealed record PhotoRecipe(string Set)
 }
 
 /// <summary>Reads the sets of a recipe: one, or a list of them, each a name or an object; writes them as briefly.</summary>
-internal sealed class PhotoRecipesConverter : JsonConverter<IReadOnlyList<PhotoRecipe>>
+internal sealed class PhotoRecipesConverter : OneOrListConverter<PhotoRecipe>
 {
-    public override IReadOnlyList<PhotoRecipe> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return [ReadOne(ref reader, options)];
-        var sets = new List<PhotoRecipe>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            sets.Add(ReadOne(ref reader, options));
-        return sets;
-    }
-
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<PhotoRecipe> value, JsonSerializerOptions options)
-    {
-        if (value is [var only])
-        {
-            WriteOne(writer, only, options);
-            return;
-        }
-        writer.WriteStartArray();
-        foreach (var set in value)
-            WriteOne(writer, set, options);
-        writer.WriteEndArray();
-    }
-
-    private static PhotoRecipe ReadOne(ref Utf8JsonReader reader, JsonSerializerOptions options) => reader.TokenType switch
+    protected override PhotoRecipe ReadOne(ref Utf8JsonReader reader, JsonSerializerOptions options) => reader.TokenType switch
     {
         JsonTokenType.String => new PhotoRecipe(reader.GetString()!),
         JsonTokenType.StartObject => JsonSerializer.Deserialize<PhotoRecipe>(ref reader, options)!,
         _ => throw new JsonException("data is neither the name of a set of pictures, nor a set with its share, nor a list of these"),
     };
 
-    private static void WriteOne(Utf8JsonWriter writer, PhotoRecipe set, JsonSerializerOptions options)
+    protected override void WriteOne(Utf8JsonWriter writer, PhotoRecipe value, JsonSerializerOptions options)
     {
-        if (set.Share == 1)
-            writer.WriteStringValue(set.Set);
+        if (value.Share == 1)
+            writer.WriteStringValue(value.Set);
         else
-            JsonSerializer.Serialize(writer, set, options);
+            JsonSerializer.Serialize(writer, value, options);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Mien.Research.Data;
 using Mien.Vision;
 
@@ -52,32 +51,9 @@ public sealed record DataRecipe(string Set)
 }
 
 /// <summary>Reads the data of a recipe: one name, one set with its settings, or a list of either; writes it as briefly.</summary>
-internal sealed class DataRecipesConverter : JsonConverter<IReadOnlyList<DataRecipe>>
+internal sealed class DataRecipesConverter : OneOrListConverter<DataRecipe>
 {
-    public override IReadOnlyList<DataRecipe> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return [ReadOne(ref reader, options)];
-        var sets = new List<DataRecipe>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            sets.Add(ReadOne(ref reader, options));
-        return sets;
-    }
-
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<DataRecipe> value, JsonSerializerOptions options)
-    {
-        if (value is [var only])
-        {
-            WriteOne(writer, only, options);
-            return;
-        }
-        writer.WriteStartArray();
-        foreach (var set in value)
-            WriteOne(writer, set, options);
-        writer.WriteEndArray();
-    }
-
-    private static DataRecipe ReadOne(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    protected override DataRecipe ReadOne(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String)
             return new DataRecipe(reader.GetString()!);
@@ -94,11 +70,11 @@ internal sealed class DataRecipesConverter : JsonConverter<IReadOnlyList<DataRec
         }
     }
 
-    private static void WriteOne(Utf8JsonWriter writer, DataRecipe set, JsonSerializerOptions options)
+    protected override void WriteOne(Utf8JsonWriter writer, DataRecipe value, JsonSerializerOptions options)
     {
-        if (set is { Weight: 1, ValidationShare: 0, Crop: null, Labels.Count: 0 })
-            writer.WriteStringValue(set.Set);
+        if (value is { Weight: 1, ValidationShare: 0, Crop: null, Labels.Count: 0 })
+            writer.WriteStringValue(value.Set);
         else
-            JsonSerializer.Serialize(writer, set, options);
+            JsonSerializer.Serialize(writer, value, options);
     }
 }

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Mien.Research.Training;
+
+/// <summary>Reads one value of a recipe or a list of them; writes a list of one as the value alone.</summary>
+/// <typeparam name="T">The value.</typeparam>
+internal abstract class OneOrListConverter<T> : JsonConverter<IReadOnlyList<T>>
+{
+    public sealed override IReadOnlyList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return [ReadOne(ref reader, options)];
+        var values = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            values.Add(ReadOne(ref reader, options));
+        return values;
+    }
+
+    public sealed override void Write(Utf8JsonWriter writer, IReadOnlyList<T> value, JsonSerializerOptions options)
+    {
+        if (value is [var only])
+        {
+            WriteOne(writer, only, options);
+            return;
+        }
+        writer.WriteStartArray();
+        foreach (var item in value)
+            WriteOne(writer, item, options);
+        writer.WriteEndArray();
+    }
+
+    protected abstract T ReadOne(ref Utf8JsonReader reader, JsonSerializerOptions options);
+
+    protected abstract void WriteOne(Utf8JsonWriter writer, T value, JsonSerializerOptions options);
+}
