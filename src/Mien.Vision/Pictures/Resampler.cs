@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -97,6 +98,7 @@ internal static unsafe class Resampler
     }
 
     /// <summary>line[i] = Σ weights[t] · bytes[starts[t] + i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AverageRows(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> starts, ReadOnlySpan<float> weights, Span<float> line)
     {
         fixed (byte* source = bytes)
@@ -134,6 +136,7 @@ internal static unsafe class Resampler
         ? Avx2.ConvertToVector256Int32(values)
         : Vector256.Create(values[0], values[1], values[2], values[3], values[4], values[5], values[6], (int)values[7]));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AverageValues(ReadOnlySpan<float> line, int first, in ResamplingTaps columns, Span<float> target)
     {
         for (var output = 0; output < target.Length; output++)
@@ -148,6 +151,7 @@ internal static unsafe class Resampler
     }
 
     /// <summary>Sums whole pixels: the fourth value belongs to the next pixel, which is written after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AveragePixels(ReadOnlySpan<float> line, int first, in ResamplingTaps columns, float shift, Span<float> target)
     {
         ref var start = ref MemoryMarshal.GetReference(line);

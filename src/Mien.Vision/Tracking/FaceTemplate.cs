@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Mien.Vision.Pictures;
 
@@ -81,6 +82,7 @@ internal sealed class FaceTemplate
         return search.Correlations[best];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Correlation(Scratch search, int column, int row)
     {
         var (sum, squares) = search.Window(column, row);

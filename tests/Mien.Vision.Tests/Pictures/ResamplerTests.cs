@@ -106,6 +106,22 @@ public sealed class ResamplerTests
         }
     }
 
+    [Fact]
+    public void Luma_of_any_number_of_pixels_is_that_of_each_and_nothing_else_is_written()
+    {
+        var random = new Random(14);
+        for (var length = 0; length <= 70; length++)
+        {
+            var rgb = new byte[3 * length];
+            random.NextBytes(rgb);
+            byte[] grey = [.. Enumerable.Repeat((byte)77, length + 16)];
+            Luma.FromRgb(rgb, grey.AsSpan(0, length));
+            for (var i = 0; i < length; i++)
+                ((double)grey[i]).ShouldBe(PlainLuma(rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]), $"pixel {i} of {length}");
+            grey[length..].ShouldAllBe(value => value == 77);
+        }
+    }
+
     [Theory]
     [InlineData(1, "abc def")]
     [InlineData(2, "cba fed")]
