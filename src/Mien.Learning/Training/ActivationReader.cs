@@ -33,8 +33,15 @@ internal sealed class ActivationReader : IDisposable
         input = tape.Input(sampleShape with { N = batchSize });
         tape.Output(network.Forward(input));
         activations = [.. layers.Select(layer => network.Observe(tape, layer, activated))];
+        Bounds = [.. activations.Select(tape.BoundsOf)];
         tape.Build();
     }
+
+    /// <summary>Sizes of what each layer makes of a batch.</summary>
+    public IReadOnlyList<Shape> Shapes => [.. activations.Select(activation => activation.Shape)];
+
+    /// <summary>Least and most that each layer's values can be, as of a sigmoid; null where nothing bounds them.</summary>
+    public IReadOnlyList<(float Low, float High)?> Bounds { get; }
 
     /// <summary>Runs all samples, in order.</summary>
     /// <param name="samples">Samples.</param>

@@ -34,6 +34,7 @@ public sealed partial record Recipe
         CheckPreprocessing(check);
         CheckAugmentation(check.In("augmentation"));
         CheckLayers(check);
+        CheckInspected(check);
     }
 
     private void CheckData(RecipeCheck check)
@@ -82,6 +83,19 @@ public sealed partial record Recipe
         check.Require(Augmentation.Gamma is >= 0 and <= 2, "gamma", Augmentation.Gamma, "0 to 2");
         check.Require(Augmentation.Coarseness is >= 0 and < 1, "coarseness", Augmentation.Coarseness, "0 to below 1");
         check.Require(Augmentation.Noise is >= 0 and <= 1, "noise", Augmentation.Noise, chances);
+    }
+
+    private void CheckInspected(RecipeCheck check)
+    {
+        if (Inspect is null)
+            return;
+        using var network = Network.Create(classes: 2);
+        string[] names = [.. network.LayerNames];
+        for (var i = 0; i < Inspect.Count; i++)
+        {
+            check.Require(names.Contains(Inspect[i]), $"inspect[{i}]", $"is {Inspect[i]}, no layer of {Network.Title}; it has {string.Join(", ", names)}");
+            check.Require(!Inspect.Take(i).Contains(Inspect[i]), $"inspect[{i}]", $"is {Inspect[i]}, which is named before");
+        }
     }
 
     // Layers are looked up in a network of two classes: names do not depend on their number.

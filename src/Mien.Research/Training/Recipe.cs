@@ -94,6 +94,13 @@ public sealed partial record Recipe
     /// <summary>What the model does to a face before the network sees it; feature vectors are z-scored instead.</summary>
     public Preprocessing Preprocessing { get; init; } = new();
 
+    /// <summary>
+    /// Layers whose units are looked at after each epoch, by the names of their weights: the angles between the activations of all pairs
+    /// over the validation split go into angles.csv of the run. Null for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Inspect { get; init; }
+
     internal AugmentationOptions Changes => new(Augmentation, Seed, Mixup, Teacher?.Rounds ?? 0);
 
     internal Optimizer CreateOptimizer(IEnumerable<Parameter> parameters, Layer network)

@@ -6,6 +6,7 @@ using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Research.Data;
+using Mien.Research.Inspection;
 using Mien.Tensors;
 
 namespace Mien.Research.Training;
@@ -13,8 +14,8 @@ namespace Mien.Research.Training;
 /// <summary>
 /// One training run in a folder of its own: recipe.json, environment.json, epochs.csv, best.safetensors (the model of
 /// the best validation accuracy, or the least validation loss of a network that gives back its input), last.safetensors (all that is needed to go on)
-/// and, where it has teachers, teachers.safetensors (what they said of the training faces). It can be killed at any moment;
-/// resumed, it ends with the same weights.
+/// and, where it has teachers, teachers.safetensors (what they said of the training faces), where layers are inspected, angles.csv
+/// and stages.csv. It can be killed at any moment; resumed, it ends with the same weights.
 /// </summary>
 public sealed class TrainingRun : IDisposable
 {
@@ -36,6 +37,7 @@ public sealed class TrainingRun : IDisposable
     private readonly Model model;
     private readonly string fingerprint;
     private readonly Teachings? teachings;
+    private readonly DistinctivenessLog? angles;
 
     private TrainingRun(Recipe recipe, SampleSet data, string folder, bool resume)
     {
@@ -69,6 +71,8 @@ public sealed class TrainingRun : IDisposable
         validation = samples.Validation;
         rows = resume ? Restore() : [];
         predictor = new Predictor(network, validation.SampleShape, PredictionBatch);
+        if (recipe.Inspect is { Count: > 0 } layers)
+            angles = DistinctivenessLog.Open(folder, rows.Count, new DistinctivenessRecorder(network, layers, validation));
     }
 
     /// <summary>The model file of the best epoch.</summary>
@@ -160,6 +164,7 @@ public sealed class TrainingRun : IDisposable
                 rows.Count + 1, Stopwatch.GetElapsedTime(started).TotalSeconds, epoch.LearningRate, epoch.Loss, epoch.Accuracy,
                 loss, accuracy);
             rows.Add(row);
+            angles?.Record(row);
             observe?.Invoke(row, model.Network);
             trainer.Average?.Restore();
             schedule.Report(loss);
@@ -179,6 +184,7 @@ public sealed class TrainingRun : IDisposable
     {
         trainer.Dispose();
         predictor.Dispose();
+        angles?.Dispose();
     }
 
     internal static void WriteRecipe(Recipe recipe, string folder) =>

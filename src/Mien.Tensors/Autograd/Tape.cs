@@ -216,6 +216,14 @@ public sealed class Tape : IDisposable
         };
     }
 
+    /// <summary>Least and most that the operation behind an activation gives; null where nothing bounds it. Asked before the tape is built.</summary>
+    internal (float Low, float High)? BoundsOf(Tensor activation) => operations.Find(operation => operation.Output == activation) switch
+    {
+        SigmoidOperation => (0, 1),
+        TanhOperation => (-1, 1),
+        _ => null,
+    };
+
     /// <summary>A buffer that lives as long as the tape.</summary>
     internal Storage Scratch(long length) => buffers.Permanent(length);
 
