@@ -89,11 +89,11 @@ internal static class SharedOptions
     public static Option<int?> DetectEvery() => Number(
         "--detect-every", "In videos, frames from one detection to the next, between which faces are followed; 5 by default", 1, 1000);
 
-    public static Option<Split> Split() => new("--split")
+    public static Option<Split> Split(Split standard = Mien.Research.Data.Split.Test) => new("--split")
     {
-        Description = "Split of the data set, none for sets without splits; test by default",
+        Description = $"Split of the data set, none for sets without splits; {standard.Name()} by default",
         HelpName = string.Join('|', SplitNames.All),
-        DefaultValueFactory = static _ => Mien.Research.Data.Split.Test,
+        DefaultValueFactory = _ => standard,
         CustomParser = result => Chosen(result, "--split", SplitNames.All) is { } name
             ? Enum.Parse<Split>(name, ignoreCase: true)
             : default,

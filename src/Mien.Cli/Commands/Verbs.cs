@@ -14,6 +14,7 @@ internal static class Verbs
         ProfileOption.AddTo(TrainCommand.Create(streams), streams),
         DataCommand.Create(streams),
         ProfileOption.AddTo(EvaluateCommand.Create(streams, request => request.Run()), streams),
+        InspectCommand.Create(streams),
         CalibrateCommand.Create(streams),
         StudyCommand.Create(streams, request => request.Run()),
         DemoCommand.Create(streams, Recognizer.Open),

@@ -12,7 +12,6 @@ internal sealed class ActivationReader : IDisposable
     private readonly int batchSize;
     private readonly Tape tape;
     private readonly Tensor input;
-    private readonly Tensor[] activations;
 
     /// <summary>Builds the network for inference.</summary>
     /// <param name="network">The network.</param>
@@ -32,13 +31,13 @@ internal sealed class ActivationReader : IDisposable
         tape = new Tape(TapeMode.Inference, workers: workers);
         input = tape.Input(sampleShape with { N = batchSize });
         tape.Output(network.Forward(input));
-        activations = [.. layers.Select(layer => network.Observe(tape, layer, activated))];
-        Bounds = [.. activations.Select(tape.BoundsOf)];
+        Activations = [.. layers.Select(layer => network.Observe(tape, layer, activated))];
+        Bounds = [.. Activations.Select(tape.BoundsOf)];
         tape.Build();
     }
 
-    /// <summary>Sizes of what each layer makes of a batch.</summary>
-    public IReadOnlyList<Shape> Shapes => [.. activations.Select(activation => activation.Shape)];
+    /// <summary>What each layer makes of a batch; of layers with one activation function behind them all it is one.</summary>
+    public IReadOnlyList<Tensor> Activations { get; }
 
     /// <summary>Least and most that each layer's values can be, as of a sigmoid; null where nothing bounds them.</summary>
     public IReadOnlyList<(float Low, float High)?> Bounds { get; }
@@ -59,7 +58,7 @@ internal sealed class ActivationReader : IDisposable
             for (var i = 0; i < count; i++)
                 samples.Fill(epoch, start + i, input.Values.Slice(i * size, size), target);
             tape.Forward();
-            yield return new ActivationBatch(start, count, activations);
+            yield return new ActivationBatch(start, count, Activations);
         }
     }
 

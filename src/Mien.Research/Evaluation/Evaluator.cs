@@ -62,17 +62,8 @@ public static class Evaluator
 
     private static ClassificationEvaluation Evaluate(LoadedModel model, SampleSet data, Split split)
     {
-        if (data.Count == 0)
-            throw new MienException(data.Name, "holds no samples");
-        var all = data.Rows(split);
-        if (all.Length == 0)
-            throw new MienException(data.Name, $"no split '{split.Name()}'", $"it has: {string.Join(", ", data.Splits.Select(SplitNames.Name))}");
-        var mapping = LabelMapping.ByName(data.Labels, model.Labels);
-        int[] rows = [.. all.Where(row => mapping[data.Samples[row].Label] >= 0)];
-        if (rows.Length == 0)
-            throw new MienException(data.Name, $"none of its labels ({data.Labels}) is one of the model's ({model.Labels})");
-
-        var samples = Prepare(data.Take(rows).Relabel(mapping), model);
+        var rows = RowsOf(model.Labels, data, split);
+        var samples = SamplesOf(model.Name, model.Labels, model.Preprocessing, data, split);
         int[] labels = [.. samples.Samples.Select(sample => sample.Label)];
         var upright = Predict(model, samples, mirrored: false);
         var mirrored = samples is FaceSet ? Predict(model, samples, mirrored: true) : null;
@@ -95,7 +86,7 @@ public static class Evaluator
             Data = data.Name,
             Split = split.Name(),
             Count = rows.Length,
-            LeftOut = all.Length - rows.Length,
+            LeftOut = data.Rows(split).Length - rows.Length,
             Accuracy = confusion.Accuracy,
             AccuracyFlip = mirrored is null ? null : Accuracy(Predictions.Mean(upright, mirrored), labels, Enumerable.Range(0, labels.Length)),
             AccuracyWithoutCopies = originals is { Count: > 0 } ? Accuracy(upright, labels, originals) : null,
@@ -110,23 +101,44 @@ public static class Evaluator
         };
     }
 
-    // Faces are decoded once, for both views of them.
-    private static SampleSet Prepare(SampleSet data, LoadedModel model) => (data, model.Preprocessing.Input) switch
+    /// <summary>The samples of a split whose labels a model knows, in its labels and in the shape that it takes. Faces are decoded once.</summary>
+    /// <exception cref="MienException">The split has no such samples, or a picture cannot be read.</exception>
+    internal static SampleSet SamplesOf(string model, LabelSet labels, Preprocessing preprocessing, SampleSet data, Split split)
     {
-        (FeatureSet features, InputKind.Features) => features,
-        (FaceSet faces, not InputKind.Features) => faces.InShape(model.Preprocessing.PictureShape).InMemoryUpTo(),
-        _ => throw new MienException(data.Name, $"holds {(data is FaceSet ? "faces" : "feature vectors")}", $"{model.Name} takes {model.Preprocessing.Input.ToString().ToLowerInvariant()}"),
-    };
+        var samples = data.Take(RowsOf(labels, data, split)).InLabels(LabelMapping.ByName(data.Labels, labels));
+        return (samples, preprocessing.Input) switch
+        {
+            (FeatureSet features, InputKind.Features) => features,
+            (FaceSet faces, not InputKind.Features) => faces.InShape(preprocessing.PictureShape).InMemoryUpTo(),
+            _ => throw new MienException(data.Name, $"holds {(data is FaceSet ? "faces" : "feature vectors")}", $"{model} takes {preprocessing.Input.ToString().ToLowerInvariant()}"),
+        };
+    }
 
-    private static Predictions Predict(LoadedModel model, SampleSet data, bool mirrored)
+    /// <summary>What a network is given of such samples.</summary>
+    internal static ISamples InputsOf(SampleSet data, Preprocessing preprocessing, bool mirrored = false)
     {
         int[] rows = [.. Enumerable.Range(0, data.Count)];
         var targets = TrainingTargets.OfLabels(data, rows);
-        ISamples samples = data is FeatureSet features
-            ? new FeatureSamples(features, rows, targets, model.Preprocessing)
-            : new FaceSamples((FaceSet)data, rows, targets, model.Preprocessing, mirrored: mirrored);
-        return model.Predict(samples);
+        return data is FeatureSet features
+            ? new FeatureSamples(features, rows, targets, preprocessing)
+            : new FaceSamples((FaceSet)data, rows, targets, preprocessing, mirrored: mirrored);
     }
+
+    private static int[] RowsOf(LabelSet labels, SampleSet data, Split split)
+    {
+        if (data.Count == 0)
+            throw new MienException(data.Name, "holds no samples");
+        var all = data.Rows(split);
+        if (all.Length == 0)
+            throw new MienException(data.Name, $"no split '{split.Name()}'", $"it has: {string.Join(", ", data.Splits.Select(SplitNames.Name))}");
+        var mapping = LabelMapping.ByName(data.Labels, labels);
+        int[] rows = [.. all.Where(row => mapping[data.Samples[row].Label] >= 0)];
+        return rows.Length > 0
+            ? rows
+            : throw new MienException(data.Name, $"none of its labels ({data.Labels}) is one of the model's ({labels})");
+    }
+
+    private static Predictions Predict(LoadedModel model, SampleSet data, bool mirrored) => model.Predict(InputsOf(data, model.Preprocessing, mirrored));
 
     // The positions in rows whose sample no other split has; null where there is no other split.
     private static List<int>? WithoutCopies(SampleSet data, int[] rows)

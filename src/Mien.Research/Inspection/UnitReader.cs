@@ -23,8 +23,9 @@ internal sealed class UnitReader : IDisposable
     {
         reader = new ActivationReader(network, sampleShape, layers, activated: true, BatchSize);
         var found = new UnitLayer[layers.Count];
-        foreach (var (i, shape) in reader.Shapes.Index())
+        foreach (var (i, activation) in reader.Activations.Index())
         {
+            var shape = activation.Shape;
             found[i] = new(layers[i], Units, shape.C, shape.H, shape.W, reader.Bounds[i]);
             Units += shape.C;
         }

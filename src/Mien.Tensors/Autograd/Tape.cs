@@ -69,6 +69,9 @@ public sealed class Tape : IDisposable
     /// <summary>The random number of the present forward pass.</summary>
     internal ulong PassKey { get; private set; }
 
+    /// <summary>Whether dropout leaves values out in training. A trained network whose gradients are wanted needs all of them.</summary>
+    internal bool DropsOut { get; init; } = true;
+
     internal bool IsTraining => Mode == TapeMode.Training;
 
     internal IReadOnlyList<Operation> Operations => operations;
@@ -150,6 +153,15 @@ public sealed class Tape : IDisposable
         ranForward = true;
     }
 
+    /// <summary>Runs the operations recorded behind an activation again, on what the caller has changed in it. On a training tape, where all activations are kept.</summary>
+    internal void ForwardFrom(Tensor changed)
+    {
+        if (!IsTraining || !ranForward)
+            throw new InvalidOperationException("Running from an activation on needs a training tape after its forward pass.");
+        for (var i = operations.FindIndex(operation => operation.Output == changed) + 1; i < operations.Count; i++)
+            operations[i].Forward();
+    }
+
     /// <summary>
     /// Runs all gradients back, from the losses and from the output gradients that the caller has set, into
     /// <see cref="Parameter.Gradient"/>.
@@ -215,6 +227,9 @@ public sealed class Tape : IDisposable
             _ => activation,
         };
     }
+
+    /// <summary>The last activation of more than one row and column; null where there is none. Asked before the tape is built.</summary>
+    internal Tensor? LastMap => operations.FindLast(operation => operation.Output.Shape is { H: > 1, W: > 1 })?.Output;
 
     /// <summary>Least and most that the operation behind an activation gives; null where nothing bounds it. Asked before the tape is built.</summary>
     internal (float Low, float High)? BoundsOf(Tensor activation) => operations.Find(operation => operation.Output == activation) switch

@@ -121,7 +121,7 @@ public static class TensorOperations
     public static Tensor Dropout(this Tensor x, float chance)
     {
         Require(chance is >= 0 and < 1, $"The chance {chance} of dropout is not within 0 and 1.");
-        return x.Tape.IsTraining && chance > 0 ? x.Tape.Record(new DropoutOperation(x.Tape, x, chance), x.Shape) : x;
+        return x.Tape is { IsTraining: true, DropsOut: true } && chance > 0 ? x.Tape.Record(new DropoutOperation(x.Tape, x, chance), x.Shape) : x;
     }
 
     /// <summary>factor · x.</summary>

@@ -63,6 +63,15 @@ public sealed class Model : IDisposable
     /// <summary>The same model with another crop of the face.</summary>
     internal Model Cropping(FaceCrop crop) => new(Name, Spec, Network, Labels, Preprocessing with { Crop = crop }) { References = References };
 
+    /// <summary>A network with the same weights, which is the caller's.</summary>
+    internal Layer CopyNetwork()
+    {
+        var copy = Spec.Create(Labels.Count);
+        foreach (var (own, its) in Network.Parameters.Zip(copy.Parameters))
+            its.Write(own.Read());
+        return copy;
+    }
+
     /// <summary>Frees the network's weights. Nothing that was made of the model may be used afterwards.</summary>
     public void Dispose() => Network.Dispose();
 
