@@ -162,7 +162,7 @@ public sealed class Recognizer : IDisposable
         ArgumentNullException.ThrowIfNull(pictures);
         rooms.ThrowIfDisposed();
         return OrderedParallel.MapAsync(
-            pictures, (source, token) => AnalyzeOne(source, done, token), Threads, OrderedParallel.OfSmallResults, cancellation);
+            pictures, (source, token) => FewThreads.Run(() => AnalyzeOne(source, done, token)), Threads, OrderedParallel.OfSmallResults, cancellation);
     }
 
     /// <inheritdoc cref="AnalyzeAllAsync(IAsyncEnumerable{PictureSource}, Action{Picture, Analysis}, CancellationToken)"/>
