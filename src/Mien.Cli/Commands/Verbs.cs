@@ -17,6 +17,7 @@ internal static class Verbs
         InspectCommand.Create(streams),
         CalibrateCommand.Create(streams),
         StudyCommand.Create(streams, request => request.Run()),
+        ReportCommand.Create(streams),
         DemoCommand.Create(streams, Recognizer.Open),
         ModelsCommand.Create(streams),
         ExportCommand.Create(streams),

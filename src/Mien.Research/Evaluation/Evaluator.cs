@@ -60,6 +60,14 @@ public static class Evaluator
         return Evaluate(loaded, data, split);
     }
 
+    /// <summary>What a model says of every sample of a set, whose labels are its own.</summary>
+    /// <exception cref="MienException">The set does not hold what the model takes, or a picture cannot be read.</exception>
+    internal static Predictions Predict(Model model, SampleSet data)
+    {
+        using var loaded = LoadedModel.Of(model);
+        return Predict(loaded, Prepare(data, loaded), mirrored: false);
+    }
+
     private static ClassificationEvaluation Evaluate(LoadedModel model, SampleSet data, Split split)
     {
         var rows = RowsOf(model.Labels, data, split);

@@ -100,7 +100,7 @@ public sealed class CrossValidation
         results.Clear();
         for (var fold = 0; fold < folds.Count; fold++)
         {
-            var own = Path.Combine(folder, $"fold{fold + 1}");
+            var own = FoldIn(folder, fold + 1);
             var result = Path.Combine(own, ResultFile);
             if (File.Exists(result))
             {
@@ -120,6 +120,16 @@ public sealed class CrossValidation
         }
         Pooled.Save(PooledFile);
     }
+
+    /// <summary>The folder of a fold, counted from 1.</summary>
+    internal static string FoldIn(string folder, int fold) => Path.Combine(folder, $"fold{fold}");
+
+    /// <summary>The folds in a folder that were tested, with their numbers.</summary>
+    internal static IReadOnlyList<(int Fold, ClassificationEvaluation Test)> DoneIn(string folder) =>
+    [
+        .. Enumerable.Range(1, FoldPlan.Load(PlanIn(folder)).Folds).Select(fold => (Fold: fold, File: Path.Combine(FoldIn(folder, fold), ResultFile)))
+            .Where(item => File.Exists(item.File)).Select(item => (item.Fold, ClassificationEvaluation.Load(item.File))),
+    ];
 
     private static string PlanIn(string folder) => Path.Combine(folder, PlanFile);
 

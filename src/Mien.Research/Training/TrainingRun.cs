@@ -76,7 +76,7 @@ public sealed class TrainingRun : IDisposable
     }
 
     /// <summary>The model file of the best epoch.</summary>
-    public string BestModel => Path.Combine(folder, BestFile);
+    public string BestModel => BestModelIn(folder);
 
     /// <summary>Epochs done.</summary>
     internal IReadOnlyList<EpochRow> Rows => rows;
@@ -193,6 +193,8 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The log of a run of so many epochs.</summary>
     /// <exception cref="IOException">There is no such log, or it has fewer.</exception>
     internal static List<EpochRow> RowsOf(string folder, int epochs) => EpochLog.Read(Path.Combine(folder, LogFile), epochs);
+
+    internal static string BestModelIn(string folder) => Path.Combine(folder, BestFile);
 
     internal static RunEnvironment EnvironmentOf(string folder) => RunEnvironment.Load(Path.Combine(folder, EnvironmentFile));
 

@@ -28,11 +28,8 @@ internal sealed record TrainingSamples(
     /// <exception cref="MienException">The recipe cannot be followed with this set, or a picture cannot be read.</exception>
     public static TrainingSamples Create(Recipe recipe, SampleSet data, string? teachings = null)
     {
-        if (recipe.LeaveOut is { } label)
-            data = Without(recipe, data, label);
-        if (recipe.Data is [{ ValidationShare: > 0 and var share }])
-            data = SampleSplits.HoldOut(data, share, recipe.Seed);
-        var (train, validation) = (data.Rows(Split.Train), data.Rows(Split.Validation));
+        data = Split(recipe, data);
+        var (train, validation) = (data.Rows(Data.Split.Train), data.Rows(Data.Split.Validation));
         if (train.Length == 0 || validation.Length == 0)
             throw new MienException(recipe.Name, $"{data.Name} has no training or no validation split", "validationShare makes one");
         if (train.Length < recipe.BatchSize)
@@ -65,6 +62,15 @@ internal sealed record TrainingSamples(
         {
             Teachings = taught,
         };
+    }
+
+    /// <summary>The set without the label that the recipe leaves out, and with the validation split that it asks for.</summary>
+    /// <exception cref="MienException">The recipe cannot be followed with this set.</exception>
+    public static SampleSet Split(Recipe recipe, SampleSet data)
+    {
+        if (recipe.LeaveOut is { } label)
+            data = Without(recipe, data, label);
+        return recipe.Data is [{ ValidationShare: > 0 and var share }] ? SampleSplits.HoldOut(data, share, recipe.Seed) : data;
     }
 
     private static SampleSet Without(Recipe recipe, SampleSet data, string label)
