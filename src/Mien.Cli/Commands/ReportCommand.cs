@@ -8,10 +8,10 @@ internal static class ReportCommand
 {
     public static Command Create(StandardStreams streams)
     {
-        var folder = new Argument<string>("folder") { Description = "Folder of a training run or of its folds" };
+        var folder = new Argument<string>("folder") { Description = "Folder of a training run, of folds or of a study" };
         var data = SharedOptions.DataFolder();
         var threads = SharedOptions.Threads();
-        var command = new Command("report", "Show a training run as a page: curves, classes, confusion, calibration, worst faces") { folder, data, threads };
+        var command = new Command("report", "Make a page of a training run, of folds or of a study") { folder, data, threads };
         command.SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));

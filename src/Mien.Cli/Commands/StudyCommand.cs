@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mien.Cli.Output;
 using Mien.Models;
+using Mien.Research.Studies;
 using Mien.Research.Studies.CustomExpressions;
 
 namespace Mien.Cli.Commands;
@@ -12,8 +13,13 @@ internal static class StudyCommand
     private const ulong DefaultSeed = 1;
     private const int MaxDraws = 100_000;
 
-    public static Command Create(StandardStreams streams, Func<CustomStudyRequest, CustomStudy> run) =>
-        new("study", "Repeat the studies of the papers") { Custom(streams, run) };
+    public static Command Create(StandardStreams streams, Func<CustomStudyRequest, CustomStudy> run)
+    {
+        var command = new Command("study", "Repeat the studies of the papers") { StudyRunCommand.List(streams), Custom(streams, run) };
+        foreach (var study in Study.All)
+            command.Add(StudyRunCommand.Create(study, streams));
+        return command;
+    }
 
     private static Command Custom(StandardStreams streams, Func<CustomStudyRequest, CustomStudy> run)
     {

@@ -60,12 +60,12 @@ public static class Evaluator
         return Evaluate(loaded, data, split);
     }
 
-    /// <summary>What a model says of every sample of a set, whose labels are its own.</summary>
-    /// <exception cref="MienException">The set does not hold what the model takes, or a picture cannot be read.</exception>
+    /// <summary>What a model says of every sample that <see cref="SamplesOf"/> made for it.</summary>
+    /// <exception cref="MienException">A picture cannot be read.</exception>
     internal static Predictions Predict(Model model, SampleSet data)
     {
         using var loaded = LoadedModel.Of(model);
-        return Predict(loaded, Prepare(data, loaded), mirrored: false);
+        return Predict(loaded, data, mirrored: false);
     }
 
     private static ClassificationEvaluation Evaluate(LoadedModel model, SampleSet data, Split split)

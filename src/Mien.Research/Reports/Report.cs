@@ -1,3 +1,4 @@
+using Mien.Research.Studies;
 using Mien.Research.Training;
 
 namespace Mien.Research.Reports;
@@ -8,15 +9,17 @@ public static class Report
     /// <summary>Name of the report in the folder of what it is about.</summary>
     public const string FileName = "report.html";
 
-    /// <summary>Reports on a training run, or on folds.</summary>
-    /// <param name="folder">Folder of the run or of the folds.</param>
+    /// <summary>Reports on a training run, on folds or on a study.</summary>
+    /// <param name="folder">Folder of the run, the folds or the study.</param>
     /// <param name="root">The folder of data sets; null for the one that MIEN_DATA names.</param>
     /// <returns>The file.</returns>
-    /// <exception cref="MienException">The folder holds neither, or nothing was done yet, or the data is missing.</exception>
+    /// <exception cref="MienException">The folder holds none of them, or nothing was done yet, or the data is missing.</exception>
     public static string Write(string folder, string? root = null)
     {
+        if (StudyRun.IsIn(folder))
+            return StudyRun.Open(folder, root).Report();
         if (!TrainingRun.IsIn(folder))
-            throw new MienException(folder, "holds no training run and no folds", "name the folder that a training wrote");
+            throw new MienException(folder, "holds no training run, no folds and no study", "name the folder that one of these wrote");
         return CrossValidation.IsIn(folder) ? FoldsReport.Write(folder) : RunReport.Write(folder, root);
     }
 }

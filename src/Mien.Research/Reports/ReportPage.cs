@@ -107,8 +107,9 @@ internal sealed class ReportPage
         var place = new XAttribute("data-cell", $"{table.FileName}:{row}:{column.Name}");
         if (column.Format is null)
             return new("span", place, Word(table[row, column.Name]), table[row, column.Name]);
+        var format = column.Format is ['@', .. var other] ? table[row, other] : column.Format;
         return table.Number(row, column.Name) is { } value
-            ? new("data", place, new XAttribute("value", table[row, column.Name]), value.ToString(column.Format, CultureInfo.InvariantCulture))
+            ? new("data", place, new XAttribute("value", table[row, column.Name]), value.ToString(format, CultureInfo.InvariantCulture))
             : new("span", place, "–");
     }
 
@@ -126,5 +127,5 @@ internal sealed class ReportPage
 /// <summary>A column of a table in a report.</summary>
 /// <param name="Name">The column of the file.</param>
 /// <param name="Heading">What stands over it.</param>
-/// <param name="Format">How its numbers are shown, such as <c>0.00 %</c>; null for text.</param>
+/// <param name="Format">How its numbers are shown, such as <c>0.00 %</c>; <c>@NAME</c> where that stands in the column NAME; null for text.</param>
 internal sealed record ReportColumn(string Name, string Heading, string? Format = null);

@@ -52,9 +52,8 @@ internal static class RunReport
         var file = TrainingRun.BestModelIn(folder);
         if (recipe.Network.Task == NetworkTask.Reconstruction || !File.Exists(file))
             return;
-        var all = TrainingSamples.Split(recipe, RecipeData.Open(recipe, root));
-        var data = all.Take(all.Rows(Split.Validation));
         using var model = Model.Load(file);
+        var data = Evaluator.SamplesOf(model.Name, model.Labels, model.Preprocessing, TrainingSamples.Split(recipe, RecipeData.Open(recipe, root)), Split.Validation);
         var predictions = Evaluator.Predict(model, data);
         var confusion = new ConfusionMatrix(data.Labels.Count);
         for (var i = 0; i < data.Count; i++)

@@ -78,6 +78,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The model file of the best epoch.</summary>
     public string BestModel => BestModelIn(folder);
 
+    /// <summary>What the best epoch is chosen by.</summary>
+    internal ISamples Validation => validation;
+
     /// <summary>Epochs done.</summary>
     internal IReadOnlyList<EpochRow> Rows => rows;
 

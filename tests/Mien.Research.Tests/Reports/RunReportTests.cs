@@ -1,4 +1,3 @@
-using Mien.Research.Data;
 using Mien.Research.Reports;
 using Mien.Research.Training;
 using Mien.Tests;
@@ -84,6 +83,6 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public void A_folder_without_a_run_is_one_line()
     {
-        Should.Throw<MienException>(() => Report.Write(folder.FullName)).Message.ShouldBe($"{folder.FullName}: holds no training run and no folds; name the folder that a training wrote");
+        Should.Throw<MienException>(() => Report.Write(folder.FullName)).Message.ShouldBe($"{folder.FullName}: holds no training run, no folds and no study; name the folder that one of these wrote");
     }
 }

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using Mien.Cli.Output;
+using Mien.Research.Studies;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>mien study NAME: repeats a paper's study, in a folder of its own.</summary>
+internal static class StudyRunCommand
+{
+    private const ulong DefaultSeed = 1;
+
+    /// <summary>The verb of a study.</summary>
+    public static Command Create(Study study, StandardStreams streams)
+    {
+        var size = SharedOptions.Choice("--size", "small is what two processor cores can do in an hour, paper the paper's own settings; small by default", [.. Enum.GetNames<StudySize>().Select(Lower)]);
+        var seed = SharedOptions.Seed($"Seed of all that is random; {DefaultSeed} by default");
+        var folder = new Option<string?>("--output", "-o") { Description = $"Folder of the study; runs/study-{study.Name}-SIZE-seedN by default", HelpName = "folder" };
+        var resume = new Option<bool>("--resume") { Description = "Go on with the study in the folder" };
+        var data = SharedOptions.DataFolder();
+        var threads = SharedOptions.Threads();
+        var command = new Command(study.Name, study.Title) { size, seed, folder, resume, data, threads };
+        command.SetAction(parse =>
+        {
+            SharedOptions.UseThreads(parse.GetValue(threads));
+            var (chosen, number) = (Enum.Parse<StudySize>(parse.GetValue(size) ?? nameof(StudySize.Small), ignoreCase: true), parse.GetValue(seed) ?? DefaultSeed);
+            var target = parse.GetValue(folder) ?? Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"study-{study.Name}-{Lower($"{chosen}")}-seed{number}"));
+            var again = string.Create(CultureInfo.InvariantCulture, $"./mien study {study.Name} --size {Lower($"{chosen}")} --seed {number}");
+            var run = parse.GetValue(resume) ? StudyRun.Open(target, parse.GetValue(data)) : StudyRun.Begin(study, chosen, number, again, target, parse.GetValue(data));
+            if (run.Study != study || (parse.GetResult(size) is not null && run.Size != chosen) || (parse.GetResult(seed) is not null && run.Seed != number))
+                throw new MienException(target, $"it holds the study {run.Study.Name} of size {Lower($"{run.Size}")} and seed {run.Seed}", "name another folder, or resume as it was begun");
+            var report = run.Execute(streams.Error.WriteLine);
+            using var output = new StreamWriter(streams.Output, StandardStreams.Encoding, leaveOpen: true);
+            output.WriteLine(report);
+        });
+        return command;
+    }
+
+    /// <summary>mien study list: the studies, and whether what they need is there.</summary>
+    public static Command List(StandardStreams streams)
+    {
+        var data = SharedOptions.DataFolder();
+        var command = new Command("list", "The studies, what each needs, and whether it is there") { data };
+        command.SetAction(parse =>
+        {
+            using var page = new TablePage(streams.Output);
+            page.Table(
+                ["study", "needs", "is there", "for"],
+                Study.All.SelectMany(study => study.Needs(parse.GetValue(data)).Select(need => (IEnumerable<string>)[study.Name, need.Name, need.IsThere ? "yes" : need.IsRequired ? "no" : "no, and not required", need.Purpose])));
+        });
+        return command;
+    }
+
+    private static string Lower(string name) => name.ToLowerInvariant();
+}

@@ -1,0 +1,53 @@
+using Mien.Research.Reports;
+using Mien.Research.Studies.HiddenNeurons;
+
+namespace Mien.Research.Studies;
+
+/// <summary>A paper's study: steps that each leave tables of results, and a report that is made of these alone.</summary>
+public abstract class Study
+{
+    /// <summary>All studies of this kind.</summary>
+    public static IReadOnlyList<Study> All { get; } = [new NeuronsStudy()];
+
+    /// <summary>Short name.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it is about, on one line.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>The paper.</summary>
+    public abstract string Paper { get; }
+
+    /// <summary>What it needs, and whether that is there.</summary>
+    /// <param name="root">The folder of data sets; null for the one that MIEN_DATA names.</param>
+    public abstract IReadOnlyList<StudyNeed> Needs(string? root = null);
+
+    /// <summary>The steps, in their order. What a step measured is in files of <see cref="StudyRun.Folder"/>, from which the next ones read it.</summary>
+    internal abstract IReadOnlyList<StudyStep> Steps(StudyRun run);
+
+    /// <summary>The report's own sections, from files of the run.</summary>
+    internal abstract void Tell(StudyRun run, ReportPage page);
+}
+
+/// <summary>Something that a study needs.</summary>
+/// <param name="Name">A data set, a model, or a file.</param>
+/// <param name="Purpose">What for.</param>
+/// <param name="IsThere">Whether it is there.</param>
+/// <param name="IsRequired">Whether nothing goes without; else what needs it can't be tested.</param>
+public sealed record StudyNeed(string Name, string Purpose, bool IsThere, bool IsRequired = true);
+
+/// <summary>How large a study is.</summary>
+public enum StudySize
+{
+    /// <summary>What two processor cores can do in an hour.</summary>
+    Small,
+
+    /// <summary>The paper's own settings.</summary>
+    Paper,
+}
+
+/// <summary>A step of a study.</summary>
+/// <param name="Name">What it does.</param>
+/// <param name="Result">The table that it saves last: a step whose table is there is done.</param>
+/// <param name="Run">Does it; is given whom to tell how far it is.</param>
+internal sealed record StudyStep(string Name, string Result, Action<Action<string>> Run);
