@@ -1,5 +1,6 @@
 using Mien.Research.Reports;
 using Mien.Research.Studies.HiddenNeurons;
+using Mien.Research.Studies.ProgressivePruning;
 
 namespace Mien.Research.Studies;
 
@@ -7,7 +8,7 @@ namespace Mien.Research.Studies;
 public abstract class Study
 {
     /// <summary>All studies of this kind.</summary>
-    public static IReadOnlyList<Study> All { get; } = [new NeuronsStudy()];
+    public static IReadOnlyList<Study> All { get; } = [new NeuronsStudy(), new PruningStudy()];
 
     /// <summary>Short name.</summary>
     public abstract string Name { get; }

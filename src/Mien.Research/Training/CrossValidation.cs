@@ -108,7 +108,7 @@ public sealed class CrossValidation
             }
             else
             {
-                var samples = data.WithSplits([.. Enumerable.Range(0, data.Count).Select(row => folds[row] == fold ? Split.Test : Split.Train)]);
+                var samples = SamplesOf(fold + 1);
                 using var run = TrainingRun.Open(recipe, samples, own);
                 train(fold + 1, run);
                 using var best = Model.Load(run.BestModel);
@@ -120,6 +120,9 @@ public sealed class CrossValidation
         }
         Pooled.Save(PooledFile);
     }
+
+    /// <summary>The samples of a fold, counted from 1: what it tests, and what it may learn from.</summary>
+    internal SampleSet SamplesOf(int fold) => data.WithSplits([.. Enumerable.Range(0, data.Count).Select(row => folds[row] == fold - 1 ? Split.Test : Split.Train)]);
 
     /// <summary>The folder of a fold, counted from 1.</summary>
     internal static string FoldIn(string folder, int fold) => Path.Combine(folder, $"fold{fold}");

@@ -1,0 +1,182 @@
+using Mien.Research.Data;
+using Mien.Research.Reports;
+using Mien.Research.Training;
+
+namespace Mien.Research.Studies.ProgressivePruning;
+
+/// <summary>The study of pruning on SFEW: a compression network unit by unit, and a network after LeNet kernel by kernel.</summary>
+internal sealed class PruningStudy : Study
+{
+    private const int Runs = 5;
+
+    // About as many steps as the paper's epochs, each of which its curve shows to be one step.
+    private const int SmallEpochs = 42;
+
+    private const string Sheet = "sfew-sheet";
+    private const string Frames = "sfew";
+
+    // The paper's table of section 3.1, from ten units less one on.
+    private static readonly (int Units, double Loss, double Angle)[] paperUnits =
+        [(9, 0.0064, 0.15), (8, 0.0198, 0.197), (7, 0.0549, 0.61), (6, 0.105, 1.08), (5, 0.16, 1.76), (4, 0.32, 9.07), (3, 0.53, 18.54), (2, 0.569, 62.64)];
+
+    // Those of sections 2.2 and 3.3.
+    private static readonly (string Channels, string Recipe, double Accuracy)[] combinations =
+        [("16-32", "pruning-cnn", 0.3669), ("12-24", "pruning-cnn-12-24", 0.3328), ("20-40", "pruning-cnn-20-40", 0.3232), ("6-12", "pruning-cnn-6-12", 0.2721)];
+
+    private static readonly (int Pruned, double Loss, double Accuracy)[] paperKernels = [(0, 0.2831, 0.9704), (1, 0.2831, 0.9704), (2, 0.2831, 0.9704), (3, 0.3295, 0.9526), (4, 0.5569, 0.8182)];
+
+    /// <inheritdoc/>
+    public override string Name => "pruning";
+
+    /// <inheritdoc/>
+    public override string Title => "Progressive compression and pruning on SFEW";
+
+    /// <inheritdoc/>
+    public override string Paper => "Luan, Facial expression classification and progressive image compression technology application based on SFEW database, Australian National University";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StudyNeed> Needs(string? root = null) =>
+    [
+        new("sfew/SFEW.xlsx", "the sheet that is compressed", DataSets.Find("sfew/SFEW.xlsx", root) is not null),
+        new("sfew/frames", "frames of films, whose expressions are named", DataSets.Find("sfew/frames", root) is not null),
+    ];
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<StudyStep> Steps(StudyRun run)
+    {
+        var networks = Networks(run);
+        return
+        [
+            .. Seeds(run).Select(seed => UnitPruning.Step(run, Recipe.Open("autoencoder") with { Seed = seed })),
+            new("compression network, all seeds", "units", _ => run.Save(Units(run))),
+            .. networks.Select(training => training.Step(run)),
+            KernelPruning.Step(run, networks[0]),
+            new("kernels, all runs", "kernels-mean", _ => run.Save(Kernels(run))),
+            new("accuracies", "accuracies", _ => run.Save(FoldScores.Table("accuracies", run, networks))),
+            new("data", UsedData.Name, _ => run.Save(new UsedData().Add(Sheet, "compressed", DataSets.OpenSamples(Sheet, run.Root)).Add(Frames, "named", DataSets.OpenSamples(Frames, run.Root)).Table)),
+            new("protocol", Protocol.Name, _ => run.Save(Told(run, networks))),
+            new("verdicts", Claims.Name, _ => run.Save(Judged(run, networks))),
+        ];
+    }
+
+    /// <inheritdoc/>
+    internal override void Tell(StudyRun run, ReportPage page)
+    {
+        var (units, kernels) = (run.Table("units"), run.Table("kernels-mean"));
+        page.Section(
+            "The compression network unit by unit",
+            "Of the two units that are the most alike one goes, its outgoing weights added to the other's. Loss is the mean squared error of standardised features; the mean over the seeds, with the deviation.");
+        page.Table(units,
+        [
+            new("units", "hidden units", "0"), new("paper_loss", "loss, paper", "0.0000"), new("loss", "loss here", "0.0000"), new("loss_deviation", "±", "0.0000"), new("test_loss", "on test rows", "0.0000"),
+            new("paper_angle", "least angle, paper", "0.00"), new("min_angle", "here, degrees", "0.00"), new("parameters", "parameters", "0"),
+        ]);
+        page.Figure(
+            "Loss and least angle over the number of hidden units (figure 4 of the paper).",
+            new LineChart("hidden units", "loss, mean squared error") { Reaches = [0], Lines = [new("here", units, "units", "loss", 0), new("here, test rows", units, "units", "test_loss", 2), new("paper", units, "units", "paper_loss", 1, IsDashed: true)] },
+            new LineChart("hidden units", "least angle, degrees") { Reaches = [0], Lines = [new("here", units, "units", "min_angle", 0), new("paper", units, "units", "paper_angle", 1, IsDashed: true)] });
+        page.Section("The network after LeNet on frames", "Five runs each are five folds: every frame is tested once. By film beside it for the channels that the paper chose.");
+        page.Table(run.Table("accuracies"), FoldScores.Columns);
+        foreach (var training in Networks(run).Where(training => training.Name.StartsWith("lenet-16", StringComparison.Ordinal)))
+        {
+            page.Confusion(run.Table($"{training.Name}-confusion"), training.FullTitle);
+            page.Figure($"{training.FullTitle}, first run: loss and accuracy over the epochs.", EvaluationTables.Curves(training.Curves(run, 1)));
+        }
+        page.Section("Kernels of the first convolution, one by one", "The least important kernel goes, without training in between; means over the runs. The paper stops when the loss has risen by more than a tenth.");
+        page.Table(kernels,
+        [
+            new("pruned", "kernels pruned", "0"), new("paper_loss", "training loss, paper", "0.0000"), new("training_loss", "here", "0.0000"), new("paper_accuracy", "training accuracy, paper", "0.00 %"), new("training_accuracy", "here", "0.00 %"),
+            new("test_loss", "test loss", "0.0000"), new("test_accuracy", "test accuracy", "0.00 %"), new("least_importance", "least importance", "0.0000"), new("parameters", "parameters", "0"), new("arithmetic", "multiplications a frame", "0"),
+        ]);
+        page.Figure(
+            "Training loss, accuracies and the least importance over the number of kernels pruned (figures 6 to 8 of the paper).",
+            new LineChart("kernels pruned", "training loss") { Reaches = [0], Lines = [new("here", kernels, "pruned", "training_loss", 0), new("paper", kernels, "pruned", "paper_loss", 1, IsDashed: true)] },
+            new LineChart("kernels pruned", "accuracy, share") { Lines = [new("here", kernels, "pruned", "training_accuracy", 0), new("here, test frames", kernels, "pruned", "test_accuracy", 2), new("paper", kernels, "pruned", "paper_accuracy", 1, IsDashed: true)] },
+            new LineChart("kernels pruned", "least importance") { Reaches = [0], Lines = [new("here", kernels, "pruned", "least_importance", 0)] });
+    }
+
+    private static IEnumerable<ulong> Seeds(StudyRun run) => Enumerable.Range(0, Runs).Select(i => run.Seed + (ulong)i);
+
+    // Of the channels that the paper chose by film, too.
+    private static List<FoldedTraining> Networks(StudyRun run)
+    {
+        FoldedTraining Of((string Channels, string Recipe, double Accuracy) network, bool byFilm)
+        {
+            var recipe = Recipe.Open(network.Recipe);
+            recipe = recipe with { Seed = run.Seed, Epochs = run.Size == StudySize.Small ? SmallEpochs : recipe.Epochs };
+            return new($"lenet-{network.Channels}-{(byFilm ? "film" : "frame")}", $"channels {network.Channels.Replace('-', '/')}", recipe, Runs, byFilm);
+        }
+        return [.. combinations.Select(network => Of(network, byFilm: false)), Of(combinations[0], byFilm: true)];
+    }
+
+    private static ResultTable Units(StudyRun run)
+    {
+        var seeds = Seeds(run).Select(seed => run.Table(UnitPruning.Name(seed))).ToList();
+        var table = new ResultTable("units", "units", "loss", "loss_deviation", "test_loss", "min_angle", "parameters", "paper_loss", "paper_angle");
+        for (var row = 0; row < seeds[0].Count; row++)
+        {
+            Evaluation.Spread Over(string column) => Evaluation.Spread.Of(seeds.Select(seed => seed.Number(row, column)!.Value));
+            var paper = Array.Find(paperUnits, paper => paper.Units == seeds[0].Number(row, "units"));
+            table.Add(
+                seeds[0][row, "units"], Over("loss").Mean, Over("loss").StandardDeviation, Over("test_loss").Mean, Over("min_angle").Mean, seeds[0][row, "parameters"],
+                paper.Units == 0 ? null : paper.Loss, paper.Units == 0 ? null : paper.Angle);
+        }
+        return table;
+    }
+
+    private static ResultTable Kernels(StudyRun run)
+    {
+        var runs = run.Table(KernelPruning.Name);
+        var table = new ResultTable("kernels-mean", "pruned", "training_loss", "training_accuracy", "test_loss", "test_accuracy", "least_importance", "parameters", "arithmetic", "paper_loss", "paper_accuracy");
+        foreach (var rows in Enumerable.Range(0, runs.Count).GroupBy(row => (int)runs.Number(row, "pruned")!.Value))
+        {
+            double Mean(string column) => rows.Average(row => runs.Number(row, column)!.Value);
+            var paper = rows.Key < paperKernels.Length ? paperKernels[rows.Key] : default;
+            table.Add(
+                rows.Key, Mean("training_loss"), Mean("training_accuracy"), Mean("test_loss"), Mean("test_accuracy"), Mean("least_importance"), Mean("parameters"), Mean("arithmetic"),
+                rows.Key < paperKernels.Length ? paper.Loss : null, rows.Key < paperKernels.Length ? paper.Accuracy : null);
+        }
+        return table;
+    }
+
+    private static ResultTable Judged(StudyRun run, List<FoldedTraining> networks)
+    {
+        var claims = new Claims();
+        var seeds = Seeds(run).Select(seed => run.Table(UnitPruning.Name(seed))).ToList();
+        List<double> At(int units, string column) => [.. seeds.Select(seed => seed.Number(Enumerable.Range(0, seed.Count).First(row => seed.Number(row, "units") == units), column)!.Value)];
+        claims.AddMean("loss with nine hidden units", "section 3.1, table", "9 units: 0.0064", 0.0064, At(9, "loss"), "0.0000", higherIsBetter: false, "the paper tells neither how features are scaled nor whether it trains in between");
+        claims.AddMean("loss with two hidden units", "section 3.1, table", "2 units: 0.569", 0.569, At(2, "loss"), "0.0000", higherIsBetter: false, "as above");
+        claims.AddMean("share of removals by which the loss rises", "section 3.1", "the loss is increased", 1, [.. seeds.Select(seed => Rises(seed, "loss"))], "0.0 %", higherIsBetter: true, "the shape of the curve");
+        claims.AddMean("share of removals by which the least angle rises", "section 3.1, table", "0.15° to 62.64°", 1, [.. seeds.Select(seed => Rises(seed, "min_angle"))], "0.0 %", higherIsBetter: true, "the shape of the curve");
+        var small = run.Size == StudySize.Small ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"size small: {networks[0].Recipe.Epochs} epochs") : "";
+        foreach (var (network, training) in combinations.Zip(networks))
+            claims.AddAccuracy($"test accuracy with channels {network.Channels.Replace('-', '/')}, by frame", "section 2.2, table", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Avg Test Accuracy {network.Accuracy:0.00 %}"), network.Accuracy, training.Scores(run), small);
+        var kernels = run.Table(KernelPruning.Name);
+        List<double> Rows(int pruned, string column) => [.. Enumerable.Range(0, kernels.Count).Where(row => kernels.Number(row, "pruned") == pruned).Select(row => kernels.Number(row, column)!.Value)];
+        claims.AddMean("test accuracy after three kernels went", "section 3.3", "accuracy is 34.32%", 0.3432, Rows(3, "test_accuracy"), "0.00 %", higherIsBetter: true, small);
+        claims.AddMean(
+            "rise of the training loss by three kernels", "section 3.3, table", "0.2831 to 0.3295", 0.0464, [.. Rows(3, "training_loss").Zip(Rows(0, "training_loss"), (after, before) => after - before)], "0.0000", higherIsBetter: false, small);
+        return claims.Table;
+    }
+
+    private static double Rises(ResultTable table, string column) => Enumerable.Range(1, table.Count - 1).Average(row => table.Number(row, column) > table.Number(row - 1, column) ? 1.0 : 0);
+
+    private static ResultTable Told(StudyRun run, List<FoldedTraining> networks)
+    {
+        var (autoencoder, recipe) = (Recipe.Open("autoencoder"), networks[0].Recipe);
+        var data = run.Table(UsedData.Name);
+        return new Protocol()
+            .Add("rows of the sheet, frames", "675", $"{data[0, "samples"]} and {data[1, "samples"]}", "one row lacks values, and one frame stands under two labels")
+            .Add("compression network", "11-10-11, sigmoid, linear ends", Line(autoencoder), "the paper tells neither optimiser, rate, batch nor epochs")
+            .Add("columns compressed", "eleven", "the label and ten features, standardised by the training rows", "the paper keeps eleven of twelve columns and does not tell their scale")
+            .Add("test rows", "a fifth, by chance", "a fifth, whole films, by which the best epoch is chosen, too", "frames of one film share people and scenes")
+            .Add("network after LeNet", "grey frames of 90x72; Adam, 700 epochs", Line(recipe), run.Size == StudySize.Small ? "size small; the paper's curve after 100 epochs is that of 100 steps, and these are as many steps as its 700" : "the paper tells no rate and no batch")
+            .Add("runs", "five, a fifth tested in each", "five folds, each a run; by film beside it", "so every frame is tested once")
+            .Add("choice of the epoch", "the last one", "the best one on a fifth of the other folds, whole films", "chosen without the test")
+            .Add("pruned kernels", "weights set to zero", "taken out of the tensors", "the outputs are the same, and the network is smaller")
+            .Table;
+    }
+
+    private static string Line(Recipe recipe) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{recipe.Network.Title}; {recipe.Optimizer.Name}, rate {recipe.Optimizer.LearningRate}; {recipe.Epochs} epochs, batches of {recipe.BatchSize}");
+}
