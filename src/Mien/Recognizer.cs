@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Mien.Explanation;
 using Mien.Expressions;
 using Mien.Models;
 using Mien.Mtcnn;
@@ -23,6 +24,7 @@ public sealed class Recognizer : IDisposable
     private readonly IExpressionClassifier classifier;
     private readonly IReadOnlyCollection<IDisposable> opened;
     private readonly Sessions<PictureRoom> rooms;
+    private readonly Lazy<FaceExplainer>? explainer;
 
     private Recognizer(RecognizerOptions options, IFaceDetector detector, IExpressionClassifier classifier, IReadOnlyCollection<IDisposable> opened)
     {
@@ -32,6 +34,7 @@ public sealed class Recognizer : IDisposable
         this.classifier = classifier;
         this.opened = opened;
         rooms = new(this, () => new PictureRoom(), Threads);
+        explainer = classifier is ExpressionClassifier { Model: var model } ? new(() => new FaceExplainer(model)) : null;
     }
 
     /// <summary>What it was opened with.</summary>
@@ -144,6 +147,27 @@ public sealed class Recognizer : IDisposable
         return Analyze(picture, source, CancellationToken.None);
     }
 
+    /// <summary>Finds the faces of a picture file and says for each where the network looked to name its expression.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>An explanation of each face, best detection first, as <see cref="Analyze(string)"/> finds them.</returns>
+    /// <exception cref="MienException">The file is no picture that can be read, or the expressions are not named by a model's own classes.</exception>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
+    public IReadOnlyList<FaceExplanation> Explain(string path)
+    {
+        using var room = rooms.Take();
+        return Explain(Picture.Load(path, Options.PictureSize, room.Session));
+    }
+
+    /// <summary>Finds the faces of a picture and says for each where the network looked to name its expression.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <inheritdoc cref="Explain(string)" path="/returns"/>
+    /// <inheritdoc cref="Explain(string)" path="/exception"/>
+    public IReadOnlyList<FaceExplanation> Explain(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return FewThreads.Run(() => ExplainHere(picture));
+    }
+
     /// <summary>
     /// Analyses many pictures, several at a time: results come in order, a picture that cannot be read gives a result with an error, and
     /// only a few pictures are in memory at a time.
@@ -201,6 +225,8 @@ public sealed class Recognizer : IDisposable
     public void Dispose()
     {
         rooms.Dispose();
+        if (explainer is { IsValueCreated: true })
+            explainer.Value.Dispose();
         foreach (var part in opened)
             part.Dispose();
     }
@@ -213,6 +239,20 @@ public sealed class Recognizer : IDisposable
         return detections.All(detection => detection.Score >= Options.MinScore)
             ? detections
             : [.. detections.Where(detection => detection.Score >= Options.MinScore)];
+    }
+
+    /// <summary>Explains the faces of a picture on the calling thread.</summary>
+    internal IReadOnlyList<FaceExplanation> ExplainHere(Picture picture)
+    {
+        RequireExplainable();
+        return [.. Detect(picture).Select(face => explainer!.Value.Explain(picture, face))];
+    }
+
+    /// <exception cref="MienException">The expressions are not named by a model's own classes.</exception>
+    internal void RequireExplainable()
+    {
+        if (explainer is null)
+            throw new MienException(null, "only what a model of Mien says of its own expressions is explained", "leave out custom expressions and networks of others");
     }
 
     internal ExpressionResult Classify(Picture picture, Detection face) => classifier.Name(picture, face);

@@ -15,6 +15,7 @@ internal static class AnalyzeCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var annotate = SharedOptions.Annotate();
+        var explain = SharedOptions.Explain();
         var timeline = SharedOptions.Timeline();
         var detectEvery = SharedOptions.DetectEvery();
         var output = SharedOptions.Output();
@@ -24,7 +25,7 @@ internal static class AnalyzeCommand
 
         var command = new Command("analyze", "Find the faces of pictures and videos and name their expressions")
         {
-            inputs, detectEvery, annotate, timeline, format.Option, output, resume, threads,
+            inputs, detectEvery, annotate, explain, timeline, format.Option, output, resume, threads,
         };
         var recognition = new RecognizerArguments(command);
         command.SetAction(parse =>
@@ -36,6 +37,7 @@ internal static class AnalyzeCommand
                 Inputs = parse.GetRequiredValue(inputs),
                 StandardInput = streams.Input,
                 Annotate = parse.GetValue(annotate),
+                Explain = parse.GetValue(explain),
                 Timeline = parse.GetValue(timeline),
                 DetectEvery = parse.GetValue(detectEvery),
                 Resume = parse.GetValue(resume),

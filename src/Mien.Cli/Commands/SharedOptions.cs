@@ -80,6 +80,12 @@ internal static class SharedOptions
         HelpName = "folder|file",
     };
 
+    public static Option<string?> Explain() => new("--explain")
+    {
+        Description = "Folder for a picture of each face that shows where the network looked; of pictures alone",
+        HelpName = "folder",
+    };
+
     public static Option<string?> Timeline() => new("--timeline")
     {
         Description = "Folder for a picture of each track of a video: its probabilities over time",

@@ -1,6 +1,7 @@
 using Mien.Recognition;
 using Mien.Results;
 using Mien.Tensors;
+using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
 namespace Mien.Batch;
@@ -18,6 +19,7 @@ public sealed class AnalysisBatch : IDisposable
     private readonly Recognizer recognizer;
     private readonly BatchOptions options;
     private readonly AnnotatedCopies? copies;
+    private readonly ExplainedFaces? explained;
     private readonly CopyNames? timelines;
     private readonly KeptResults? kept;
     private readonly ResultFile? file;
@@ -34,6 +36,7 @@ public sealed class AnalysisBatch : IDisposable
         this.options = options;
         count = new InputCount(PictureInputs.Expand(options.Inputs).Where(input => !IsVideo(input)));
         copies = options.Annotate is { } path ? AnnotatedCopies.Open(path, options.Inputs) : null;
+        explained = options.Explain is { } folder ? ExplainedFaces.Open(recognizer, folder, options.Inputs) : null;
         timelines = options.Timeline is null ? null : new CopyNames();
         if (options.Output is { } output)
         {
@@ -136,6 +139,7 @@ public sealed class AnalysisBatch : IDisposable
         {
             var job = new Job(input, IsVideo(input));
             copies?.Reserve(job.Source);
+            explained?.Reserve(job.Source);
             if (job.IsVideo)
                 timelines?.Reserve(job.Source, Path.GetFileNameWithoutExtension(job.Source));
             var isCopyGone = copies is not null && !File.Exists(copies.PathOf(job.Source));
@@ -154,7 +158,10 @@ public sealed class AnalysisBatch : IDisposable
 
     private async Task AnalyzePictures(IEnumerable<PictureSource> pictures, CancellationToken cancellation)
     {
-        await foreach (var result in recognizer.AnalyzeAllAsync(pictures.ToAsyncEnumerable(), copies is null ? null : copies.Add, cancellation).ConfigureAwait(false))
+        Action<Picture, Analysis>? draw = copies is null ? null : copies.Add;
+        if (explained is not null)
+            draw += explained.Add;
+        await foreach (var result in recognizer.AnalyzeAllAsync(pictures.ToAsyncEnumerable(), draw, cancellation).ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested();
             var unwritten = copies?.FailureOf(result.Source);
@@ -162,6 +169,7 @@ public sealed class AnalysisBatch : IDisposable
             {
                 Annotated = result.Error is null && unwritten is null ? copies?.PathOf(result.Source) : null,
             };
+            unwritten ??= explained?.FailureOf(result.Source);
             using (Stages.Begin(Stages.Write))
             {
                 writer.Write(analysis);

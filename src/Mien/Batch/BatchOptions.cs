@@ -32,6 +32,12 @@ public sealed record BatchOptions
     /// <summary>Folder for copies with boxes and labels, or where one video is analysed a file for it. Default null: none are made.</summary>
     public string? Annotate { get; init; }
 
+    /// <summary>
+    /// Folder for a picture of each face of each picture, which says where the network looked; the inputs are then pictures alone. Default
+    /// null: none are made.
+    /// </summary>
+    public string? Explain { get; init; }
+
     /// <summary>Folder for a picture of each track of a video: its probabilities over time. Default null: none are drawn.</summary>
     public string? Timeline { get; init; }
 
@@ -54,7 +60,7 @@ public interface IBatchObserver
     /// <summary>A picture or a frame was analysed and its result written; one that failed has an error.</summary>
     void Done(Analysis analysis);
 
-    /// <summary>A picture was analysed, and its annotated copy could not be written, for the reason on one line.</summary>
+    /// <summary>A picture was analysed, and its annotated copy or its explanations could not be written, for the reason on one line.</summary>
     void NotDrawn(string source, string reason);
 }
 

@@ -29,6 +29,7 @@ internal static class BatchSettings
         Add(settings, "turned faces", recognizer.Turned ? "yes" : null);
         Add(settings, "frames between detections", Text(batch.DetectEvery));
         Add(settings, "annotated copies in", batch.Annotate is { } copies ? Path.GetFullPath(copies) : null);
+        Add(settings, "explanations in", batch.Explain is { } explanations ? Path.GetFullPath(explanations) : null);
         Add(settings, "timelines in", batch.Timeline is { } timelines ? Path.GetFullPath(timelines) : null);
         settings["folder"] = Environment.CurrentDirectory;
         settings["version"] = typeof(Recognizer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
