@@ -51,6 +51,9 @@ public enum RandomStream : ulong
     /// <summary>The partner of a blended training face, and its share.</summary>
     Mixup = 15,
 
+    /// <summary>The channels of a network that are taken away at random.</summary>
+    PrunedChannels = 16,
+
     /// <summary>The changes of a crop that a detector learns from.</summary>
     DetectionChanges = 21,
 

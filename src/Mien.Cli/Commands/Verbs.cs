@@ -16,6 +16,7 @@ internal static class Verbs
         ProfileOption.AddTo(EvaluateCommand.Create(streams, request => request.Run()), streams),
         InspectCommand.Create(streams),
         CalibrateCommand.Create(streams),
+        PruneCommand.Create(streams),
         StudyCommand.Create(streams, request => request.Run()),
         ReportCommand.Create(streams),
         DemoCommand.Create(streams, Recognizer.Open),

@@ -13,6 +13,7 @@ public sealed class DocumentTests
     [
         ("./mien test", "runs this test"),
         ("./mien train", "trains for minutes to hours"),
+        ("./mien prune", "measures how fast this machine is, with a data set that cannot be made"),
         ("./mien calibrate", "needs data sets that cannot be made"),
         ("./mien evaluate --suite", "needs data sets that cannot be made"),
         ("./mien study", "needs data sets that cannot be made, and minutes"),

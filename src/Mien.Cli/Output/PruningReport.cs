@@ -1,0 +1,36 @@
+using Mien.Research.Pruning;
+
+namespace Mien.Cli.Output;
+
+/// <summary>What pruning takes of each group of channels, and what the model is worth before and after.</summary>
+internal static class PruningReport
+{
+    public static void Write(ModelPruning pruning, Stream stream)
+    {
+        using var page = new TablePage(stream);
+        page.Table(
+            ["group", "made by", "taken in by", "channels", "parameters of one", "multiplications of one", "stay", "parameters that go", "multiplications that go"],
+            pruning.Groups.Select(row => new[]
+            {
+                row.Group.Name, string.Join(", ", row.Group.Makers.Select(Layer)), string.Join(", ", row.Group.Takers.Select(Layer)),
+                Whole(row.Group.Channels), Whole(row.OneChannel.Parameters), Whole(row.OneChannel.Arithmetic), Whole(row.Left), Whole(row.Goes.Parameters), Whole(row.Goes.Arithmetic),
+            }));
+        var (before, after) = (pruning.Before, pruning.After);
+        page.Table(
+            ["model", "before", "after", "ratio"],
+            [
+                Row("parameters and statistics", before.Cost.Parameters, after.Cost.Parameters, "#,0"),
+                Row("multiplications for one input", before.Cost.Arithmetic, after.Cost.Arithmetic, "#,0"),
+                Row("milliseconds for one input, one thread", before.Seconds * 1000, after.Seconds * 1000, "0.000"),
+                Row("loss on training samples", before.Loss, after.Loss, "0.0000"),
+                Row("accuracy on training samples", before.Accuracy ?? double.NaN, after.Accuracy ?? double.NaN, "0.000"),
+            ]);
+    }
+
+    private static string[] Row(string what, double before, double after, string format) =>
+        [what, TablePage.Format(before, format), TablePage.Format(after, format), TablePage.Format(after / before, "0.00")];
+
+    private static string Whole(long value) => TablePage.Format(value, "#,0");
+
+    private static string Layer(string weights) => weights[..weights.LastIndexOf('.')];
+}

@@ -1,0 +1,186 @@
+using Mien.Learning.Training;
+using Mien.Tensors.Autograd;
+
+namespace Mien.Research.Pruning;
+
+/// <summary>
+/// Scores a channel by how distinct it is: the angle in degrees between its activations and those of the channel most like it, or what
+/// lacks to 180 degrees from the channel most opposite to it, whichever is less. A channel that is zero throughout scores 0. One that goes
+/// hands its part over to the other: its outgoing weights are added to the other's, times the slope of the line from one to the other,
+/// and the line's offset goes into the bias or normalisation behind them.
+/// </summary>
+/// <remarks>
+/// Gedeon and Harris, "Progressive Image Compression", IJCNN 1992; Luan, section 2.1, with 15 degrees. Opposite are channels whose
+/// activations less their means are: what is never negative has no opposite as it is. Where several weights take a channel in, the
+/// largest of the angles there counts.
+/// </remarks>
+internal sealed class Distinctiveness : IChannelMeasure
+{
+    /// <summary>Degrees below which two channels do the same.</summary>
+    public const double Threshold = 15;
+
+    private const int BatchSize = 32;
+
+    private readonly ISamples samples;
+    private readonly ChannelGroups groups;
+    private readonly Tape tape;
+    private readonly Tensor input;
+    private readonly List<(ChannelGroup Group, GroupMember Member, Tensor Activation)> takers = [];
+    private readonly Dictionary<GroupMember, ActivationMoments> moments = [];
+
+    public Distinctiveness(ChannelGroups groups, ISamples samples)
+    {
+        this.groups = groups;
+        this.samples = samples;
+        tape = new Tape(TapeMode.Inference);
+        input = tape.Input(samples.SampleShape with { N = Math.Min(BatchSize, samples.Count) });
+        tape.Output(groups.Network.Forward(input));
+        var activations = ChannelTracer.Trace(tape).Uses.Where(use => use.Role == ChannelRole.Takes).ToLookup(use => use.Parameter, use => use.X);
+        foreach (var group in groups.Groups)
+            foreach (var member in group.Members.Where(member => member.Role == ChannelRole.Takes && groups.Takers[member.Parameter].MayMerge))
+                takers.Add((group, member, tape.Output(activations[member.Parameter].First())));
+        tape.Build();
+        Refresh();
+    }
+
+    public bool ComparesGroups => true;
+
+    public void Refresh()
+    {
+        tape.Refresh();
+        moments.Clear();
+        foreach (var (group, member, _) in takers)
+            moments[member] = new ActivationMoments(group.Channels);
+        var target = new float[samples.Targets];
+        var size = (int)samples.SampleShape.Length;
+        for (var start = 0; start < samples.Count; start += input.Shape.N)
+        {
+            var count = Math.Min(input.Shape.N, samples.Count - start);
+            for (var i = 0; i < count; i++)
+                samples.Fill(0, start + i, input.Values.Slice(i * size, size), target);
+            tape.Forward();
+            foreach (var (_, member, activation) in takers)
+                for (var i = 0; i < count; i++)
+                    moments[member].Add(Rows(member, activation, i));
+        }
+    }
+
+    public double[] Scores(ChannelGroup group) => Scores(group, static _ => true);
+
+    /// <summary>The scores of channels among those that stay.</summary>
+    public double[] Scores(ChannelGroup group, Func<int, bool> stays) =>
+        [.. Enumerable.Range(0, group.Channels).Select(channel => stays(channel) ? Nearest(group, channel, stays).Angle : double.NaN)];
+
+    /// <summary>The channel that can stand for another, and their angle as scored; -1 for one that is zero throughout.</summary>
+    /// <param name="group">Their group.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="stays">Which channels may stand for it.</param>
+    public (int Channel, double Angle) Nearest(ChannelGroup group, int channel, Func<int, bool> stays)
+    {
+        var all = MomentsOf(group);
+        if (all.Count == 0)
+            return (-1, double.NaN);
+        if (all.TrueForAll(item => item.Moments.Square(channel) == 0))
+            return (-1, 0);
+        var best = (Channel: -1, Angle: double.NaN);
+        for (var other = 0; other < group.Channels; other++)
+        {
+            if (other == channel || !stays(other))
+                continue;
+            var angle = all.Max(item => Angle(item.Moments, channel, other));
+            if (double.IsNaN(best.Angle) || angle < best.Angle)
+                best = (other, angle);
+        }
+        return best;
+    }
+
+    /// <summary>Which of two alike goes: the one whose activations are the smaller.</summary>
+    public int Lesser(ChannelGroup group, int first, int second) =>
+        MomentsOf(group).Sum(item => Math.Sign(item.Moments.Square(first) - item.Moments.Square(second))) > 0 ? second : first;
+
+    /// <summary>Adds the outgoing weights of a channel to those of another, so that it can go.</summary>
+    public void Merge(ChannelGroup group, int gone, int into)
+    {
+        foreach (var (member, seen) in MomentsOf(group))
+        {
+            var taken = groups.Takers[member.Parameter];
+            var behind = taken.Bias ?? taken.Mean;
+            var (scale, offset) = seen.Line(into, gone, throughZero: behind is null);
+            var weights = member.Parameter.Read();
+            var (rows, columns) = (member.Parameter.Shape[0], member.Parameter.Shape[1]);
+            var length = (int)(member.Parameter.Count / rows / columns);
+            var constant = new float[rows];
+            for (var row = 0; row < rows; row++)
+                foreach (var (from, to) in member.Places[gone].Zip(member.Places[into]))
+                {
+                    var lost = weights.AsSpan((row * columns + from) * length, length);
+                    var kept = weights.AsSpan((row * columns + to) * length, length);
+                    for (var i = 0; i < length; i++)
+                    {
+                        constant[row] += (float)(offset * lost[i]);
+                        kept[i] += (float)(scale * lost[i]);
+                    }
+                }
+            member.Parameter.Write(weights);
+            if (behind is null)
+                continue;
+            var sign = taken.Bias is null ? -1 : 1; // a mean is taken off
+            behind.Write([.. behind.Read().Zip(constant, (value, more) => value + sign * more)]);
+        }
+    }
+
+    /// <summary>Lets the least distinct channels of each group hand their part over and go, until so many are left.</summary>
+    public void Shrink(ChannelSelection selection, IReadOnlyDictionary<ChannelGroup, int> left)
+    {
+        foreach (var (group, count) in left)
+            while (selection.Left(group) > count && Least(group, channel => !selection.IsGone(group, channel)) is >= 0 and var channel)
+                Remove(selection, group, channel);
+        selection.Zero();
+    }
+
+    /// <summary>Takes a channel, or the one that it is most like, away; the other takes its part over.</summary>
+    /// <returns>The channel that went, and the one that took its part over, null where it was zero throughout.</returns>
+    public (int Gone, int? Into) Remove(ChannelSelection selection, ChannelGroup group, int channel)
+    {
+        int? into = null;
+        if (Nearest(group, channel, other => !selection.IsGone(group, other)).Channel is >= 0 and var partner)
+        {
+            (channel, into) = Lesser(group, channel, partner) == channel ? (channel, partner) : (partner, channel);
+            Merge(group, channel, into.Value);
+        }
+        selection.Remove(group, channel);
+        return (channel, into);
+    }
+
+    public void Dispose() => tape.Dispose();
+
+    private int Least(ChannelGroup group, Func<int, bool> stays)
+    {
+        var scores = Scores(group, stays);
+        return Enumerable.Range(0, group.Channels).Where(channel => !double.IsNaN(scores[channel])).OrderBy(channel => scores[channel]).FirstOrDefault(-1);
+    }
+
+    // An angle that is not defined, as of what never changes, is as far as can be.
+    private static double Angle(ActivationMoments moments, int i, int j)
+    {
+        var (alike, opposite) = (moments.Angle(i, j), 180 - moments.CentredAngle(i, j));
+        return Math.Min(double.IsNaN(alike) ? 180 : alike, double.IsNaN(opposite) ? 180 : opposite);
+    }
+
+    private List<(GroupMember Member, ActivationMoments Moments)> MomentsOf(ChannelGroup group) =>
+        takers.FindAll(taker => taker.Group == group).ConvertAll(taker => (taker.Member, moments[taker.Member]));
+
+    // What one sample gives for the channels of the group: a row for each pixel, and for each place in a row of a flattened map.
+    private static float[] Rows(GroupMember member, Tensor activation, int sample)
+    {
+        var values = activation.Values.Slice(sample * activation.Shape.PerPicture, activation.Shape.PerPicture);
+        var (channels, times) = (member.Places.Count, member.Places[0].Length);
+        var rows = new float[activation.Shape.H * activation.Shape.W * times * channels];
+        var next = 0;
+        for (var start = 0; start < values.Length; start += activation.Shape.C)
+            for (var time = 0; time < times; time++)
+                foreach (var places in member.Places)
+                    rows[next++] = values[start + places[time]];
+        return rows;
+    }
+}

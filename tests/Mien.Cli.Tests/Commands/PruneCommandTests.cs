@@ -1,0 +1,89 @@
+using Mien.Cli.Commands;
+using Mien.Labels;
+using Mien.Models;
+using Mien.Networks;
+using Mien.Tensors;
+using Mien.Vision.Pictures;
+
+namespace Mien.Cli.Tests.Commands;
+
+public sealed class PruneCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly CapturedStreams captured = new();
+
+    public PruneCommandTests()
+    {
+        using var network = NetworkPresets.Find("light").Create(2);
+        network.Initialize(new RandomSource(1));
+        new Model("m", "light", network, new LabelSet(["happy", "sad"]), new Preprocessing()).Save(folder.PathOf("m.safetensors"));
+        foreach (var split in (string[])["train", "validation"])
+            foreach (var (label, grey) in ((string, byte)[])[("happy", 20), ("sad", 200)])
+                foreach (var name in (string[])["a", "b"])
+                    folder.Add($"set/{split}/{label}/{name}.png", Picture.FromPixels([.. Enumerable.Repeat(grey, 3 * 48 * 48)], 48, 48).Encode(PictureFormat.Png));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_plan_shows_the_groups_and_writes_nothing()
+    {
+        Run("--plan").ShouldBe(0, captured.Error);
+
+        captured.Output.ShouldContain("module1.conv2.pointwise, module1.shortcut");
+        captured.Output.ShouldContain("milliseconds for one input");
+        Directory.GetFiles(folder.PathOf("."), "*.safetensors").Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Half_of_each_group_goes_and_the_model_that_is_left_is_written()
+    {
+        Run("--share", "0.5", "--each", "--measure", "importance", "--output", folder.PathOf("p.safetensors")).ShouldBe(0, captured.Error);
+
+        using var pruned = Model.Load(folder.PathOf("p.safetensors"));
+        using var whole = Model.Load(folder.PathOf("m.safetensors"));
+        pruned.Spec.AllChannels.Select(item => item.Value).ShouldBe(whole.Spec.AllChannels.Select(item => item.Value / 2));
+        pruned.Labels.ShouldBe(whole.Labels);
+        captured.Output.ShouldContain("parameters and statistics");
+    }
+
+    [Fact]
+    public void Channels_go_one_by_one_of_the_layer_named()
+    {
+        Run("--loss", "100", "--layer", "conv1", "--output", folder.PathOf("p.safetensors")).ShouldBe(0, captured.Error);
+
+        using var pruned = Model.Load(folder.PathOf("p.safetensors"));
+        pruned.Spec.ChannelsOf("conv1").ShouldBe(1);
+        pruned.Spec.ChannelsOf("conv2").ShouldBe(8);
+    }
+
+    [Fact]
+    public void A_pruned_model_is_trained_further_and_a_second_call_only_ends_it()
+    {
+        folder.Add("r.json", System.Text.Encoding.UTF8.GetBytes($$"""
+            { "schema": "mien.recipe/1", "name": "further", "network": "light", "data": "{{folder.PathOf("set").Replace("\\", "/", StringComparison.Ordinal)}}", "epochs": 1, "batchSize": 2 }
+            """));
+        string[] arguments = ["--share", "0.5", "--each", "--measure", "l1", "--recipe", folder.PathOf("r.json"), "--output", folder.PathOf("p.safetensors")];
+        Run(arguments).ShouldBe(0, captured.Error);
+
+        using var start = Model.Load(folder.PathOf("p-start.safetensors"));
+        using var end = Model.Load(folder.PathOf("p.safetensors"));
+        end.Spec.ShouldBe(start.Spec);
+        end.Name.ShouldBe("p");
+        Run(arguments).ShouldBe(0, captured.Error);
+    }
+
+    [Theory]
+    [InlineData("mien: prune: say how far by --share, --speed or --loss, or ask for the --plan; see mien prune --help\n")]
+    [InlineData("mien: prune: give one of --share, --speed and --loss; see mien prune --help\n", "--share", "0.5", "--speed", "2")]
+    [InlineData("mien: prune: --output says where the model goes; see mien prune --help\n", "--share", "0.5")]
+    [InlineData("mien: no channels of conv9 can be taken away; there are conv1, conv2, module1.conv1, module1.conv2, module2.conv1, module2.conv2, module3.conv1, module3.conv2, module4.conv1, module4.conv2\n", "--plan", "--layer", "conv9")]
+    public void What_cannot_be_done_is_said_in_one_line(string message, params string[] arguments)
+    {
+        Run(arguments).ShouldBe(2);
+        captured.Error.ShouldBe(message);
+    }
+
+    private int Run(params string[] arguments) => CommandRunner.Run(
+        ["prune", folder.PathOf("m.safetensors"), "--data", folder.PathOf("set"), .. arguments], [PruneCommand.Create(captured.Streams)], captured.Streams);
+}
