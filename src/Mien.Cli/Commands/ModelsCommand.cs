@@ -13,7 +13,7 @@ internal static class ModelsCommand
     {
         var command = new Command("models", "List, show and verify the shipped models");
 
-        var list = new Command("list", "Names of the shipped models with their size and classes");
+        var list = new Command("list", "Names of the shipped models with their size, licence and classes");
         list.SetAction(_ => Write(streams, ModelCatalogue.Shipped.Select(Describe)));
         command.Add(list);
 
@@ -90,11 +90,11 @@ internal static class ModelsCommand
     private static string Describe(string name)
     {
         var path = ModelCatalogue.PathOf(name);
-        var size = new FileInfo(path).Length / 1000;
+        var size = $"{new FileInfo(path).Length / 1000} kB, {ModelCatalogue.Licence(name)}";
         if (MtcnnWeights.Holds(path))
-            return $"{name}: face detector MTCNN, {WeightFile.Read(path).Tensors.Sum(tensor => tensor.Values.LongLength):N0} parameters, {size} kB";
+            return $"{name}: face detector MTCNN, {WeightFile.Read(path).Tensors.Sum(tensor => tensor.Values.LongLength):N0} parameters, {size}";
         var model = ModelCatalogue.Load(name);
-        return $"{name}: network {model.Spec}, {model.Network.ParameterCount:N0} parameters, {size} kB, "
+        return $"{name}: network {model.Spec}, {model.Network.ParameterCount:N0} parameters, {size}, "
             + string.Join(" ", model.Labels);
     }
 

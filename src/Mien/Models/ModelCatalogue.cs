@@ -53,6 +53,18 @@ public static class ModelCatalogue
         return File.Exists(path) ? File.ReadAllText(path) : throw new MienException(name, "the model has no card");
     }
 
+    /// <summary>
+    /// What the weights of a shipped model may be used for, as the head of its card says: an SPDX identifier in lower case, as <c>mit</c>, or
+    /// <c>non-commercial-research</c> where the data that they saw was given out for that.
+    /// </summary>
+    /// <exception cref="MienException">There is no such model, or its card does not say.</exception>
+    public static string Licence(string name)
+    {
+        var head = Card(name).Split('\n').Select(line => line.TrimEnd()).Skip(1).TakeWhile(line => line != "---").ToList();
+        string? Value(string key) => head.FirstOrDefault(line => line.StartsWith(key + ": ", StringComparison.Ordinal))?[(key.Length + 2)..];
+        return Value("license_name") ?? Value("license") ?? throw new MienException(name, "its card has no licence in its head");
+    }
+
     /// <summary>Reads a model strictly and compares it with its checksum.</summary>
     /// <returns>SHA-256 of the file, in lower case.</returns>
     /// <exception cref="MienException">The file is damaged or not the one that was shipped.</exception>

@@ -17,7 +17,8 @@ public sealed class ModelsCommandTests : IDisposable
 
         var lines = _captured.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).ShouldBe(ModelCatalogue.Shipped);
-        lines.Single(line => line.StartsWith("light:", StringComparison.Ordinal)).ShouldContain("58,423 parameters");
+        lines.Single(line => line.StartsWith("light:", StringComparison.Ordinal)).ShouldContain("58,423 parameters, 240 kB, mit, ");
+        lines.Single(line => line.StartsWith("mtcnn:", StringComparison.Ordinal)).ShouldEndWith(", non-commercial-research");
         _captured.Error.ShouldBeEmpty();
     }
 

@@ -2,7 +2,7 @@
 """Turns a MobileFaceNet of others, an ONNX file, into weights that a network "mobile-face" of Mien begins with. Needs NumPy and onnx.
 
     npm pack faceplugin-face-recognition-js@0.0.1      # MIT; model/fr_feature.onnx
-    recipes/mobile-face.py package/model/fr_feature.onnx --size 64 --output weights/mobile-face.safetensors
+    recipes/mobile_face.py package/model/fr_feature.onnx
 
 The first convolution is summed over the channels, as the three of a grey face are equal. The kernels over the last map, 7x7 for
 faces of 112x112 pixels, become as large as the map of other faces: every value stands for the same part of the face, and they sum to
@@ -24,10 +24,35 @@ def resized(kernels, side):
     return np.einsum("yi,ncij,xj->ncyx", share, kernels, share).astype(np.float32)
 
 
+def save(path, tensors):
+    """Writes a safetensors file of float32 values, which appears whole."""
+    header, offset = {}, 0
+    for name, value in tensors.items():
+        tensors[name] = value = np.ascontiguousarray(value, np.float32)
+        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [offset, offset + value.nbytes]}
+        offset += value.nbytes
+    text = json.dumps(header).encode()
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    with open(path + ".part", "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for value in tensors.values():
+            file.write(value.tobytes())
+    os.replace(path + ".part", path)
+
+
+def load(path):
+    """The tensors of a safetensors file of float32 values."""
+    with open(path, "rb") as file:
+        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+        values = file.read()
+    header.pop("__metadata__", None)
+    return {name: np.frombuffer(values[slice(*of["data_offsets"])], np.float32).reshape(of["shape"]) for name, of in header.items()}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", help="ONNX file")
-    parser.add_argument("--size", type=int, default=64, help="rows and columns of the faces, a multiple of 16")
+    parser.add_argument("--size", type=int, default=112, help="rows and columns of the faces, a multiple of 16")
     parser.add_argument("--output", default="weights/mobile-face.safetensors")
     given = parser.parse_args()
 
@@ -48,19 +73,7 @@ def main():
             weights[f"{name}.weight"], weights[f"{name}.bias"] = tensors
     weights["conv1.weight"] = weights["conv1.weight"].sum(1, keepdims=True)
     weights["conv4.weight"] = resized(weights["conv4.weight"], given.size // 16)
-
-    header, offset = {}, 0
-    for name, value in weights.items():
-        weights[name] = value = np.ascontiguousarray(value, np.float32)
-        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [offset, offset + value.nbytes]}
-        offset += value.nbytes
-    text = json.dumps(header).encode()
-    os.makedirs(os.path.dirname(given.output) or ".", exist_ok=True)
-    with open(given.output + ".part", "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for value in weights.values():
-            file.write(value.tobytes())
-    os.replace(given.output + ".part", given.output)
+    save(given.output, weights)
 
 
 if __name__ == "__main__":

@@ -1,82 +1,84 @@
 #!/usr/bin/env python3
-"""Trains the teacher of the recipe photo: a MobileFaceNet that knows identities learns expressions of FER-2013 with
-FER+ votes, RAF-DB, AffectNet and ExpW, a head for each of them and one for all. Needs PyTorch, NumPy and onnx.
+"""Trains what the recipe photo begins with: a MobileFaceNet that knows identities learns expressions of FER-2013 with FER+
+votes, RAF-DB, AffectNet and ExpW, a head for each of them and one for all. Needs PyTorch and NumPy.
 
-    ./mien data faces photo --size 112 --output runs/photo-teacher/faces
-    npm pack faceplugin-face-recognition-js@0.0.1      # MIT; model/fr_feature.onnx is where the training begins
-    recipes/photo-teacher.py --start package/model/fr_feature.onnx
+    npm pack faceplugin-face-recognition-js@0.0.1 && tar xf faceplugin-face-recognition-js-0.0.1.tgz      # MIT
+    recipes/mobile_face.py package/model/fr_feature.onnx
+    ./mien data faces photo --size 112 --output runs/photo-start/faces
+    recipes/photo-start.py
 
-writes weights/photo-teacher.onnx, which gives the mean of the heads for all and for AffectNet, and its
-description. 16 epochs are 4,029 steps, 7 minutes on an H100 that two other trainings shared; --epochs 1 shows on a CPU
-that it works.
+writes weights/photo-start.safetensors, whose last layer gives the mean of the heads for all and for AffectNet. 16 epochs are 4,029
+steps, 7 minutes on an H100 that two other trainings shared; --epochs 1 shows on a CPU that it works.
 """
-import argparse, csv, json, math, os
+import argparse, csv, math, os
 import numpy as np
-import onnx, onnx.numpy_helper
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+import mobile_face
 
 LABELS = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
 SETS = {"fer2013": 0.5, "rafdb": 1.0, "affectnet": 0.5, "expw": 0.5}  # what a face counts in the loss
 HEADS = ["all", "fer2013", "votes", "rafdb", "affectnet", "expw"]
-TAUGHT = ["all", "affectnet"]  # chosen on CK+, SFEW and ExpW's 210 pictures
+KEPT = ["all", "affectnet"]  # chosen on CK+, SFEW and ExpW's 210 pictures
+STAGES = [(5, 128, 128, 64), (7, 256, 256, 128), (3, 512, 256, 128)]  # blocks, channels within the first and the others, channels out
 SIDE = 112
 
 
-class Backbone(nn.Module):
-    """The graph of an ONNX file of convolutions, PReLU and sums, its weights to be trained."""
-
-    def __init__(self, path):
+class Block(nn.Module):
+    def __init__(self, channels, inner, out, stride):
         super().__init__()
-        graph = onnx.load(path).graph
-        self.nodes = [(n.op_type, list(n.input), n.output[0], {a.name: onnx.helper.get_attribute_value(a) for a in n.attribute}) for n in graph.node]
-        weights = {w.name: onnx.numpy_helper.to_array(w) for w in graph.initializer}
-        self.weights = nn.ParameterDict({"w" + k: nn.Parameter(torch.tensor(v)) for k, v in weights.items() if v.dtype == np.float32})
-        self.input = next(i.name for i in graph.input if i.name not in weights)
-        self.output = graph.output[0].name
+        self.conv1, self.prelu1 = nn.Conv2d(channels, inner, 1), nn.PReLU(inner)
+        self.conv2, self.prelu2 = nn.Conv2d(inner, inner, 3, stride, 1, groups=inner), nn.PReLU(inner)
+        self.conv3, self.stride = nn.Conv2d(inner, out, 1), stride
 
     def forward(self, x):
-        values = {self.input: x}
-        for op, inputs, output, settings in self.nodes:
-            x = values[inputs[0]]
-            if op == "Conv":
-                pads = settings["pads"]
-                x = F.conv2d(x, self.weights["w" + inputs[1]], self.weights["w" + inputs[2]], settings["strides"], pads[:2], 1, settings.get("group", 1))
-            elif op == "PRelu":
-                x = F.prelu(x, self.weights["w" + inputs[1]].flatten())
-            elif op == "Add":
-                x = x + values[inputs[1]]
-            elif op == "Reshape":
-                x = x.flatten(1)
-            else:
-                raise ValueError(f"{op} is not expected in this network")
-            values[output] = x
-        return values[self.output]
+        y = self.conv3(self.prelu2(self.conv2(self.prelu1(self.conv1(x)))))
+        return y if self.stride == 2 else x + y
 
 
-class Teacher(nn.Module):
-    """Grey faces of 112x112 pixels, 0 to 255, [n, 1 or 3, 112, 112], to logits [n, heads, labels]."""
+class MobileFace(nn.Module):
+    """The network "mobile-face" of Mien without its last layer, parameters by the same names."""
 
-    def __init__(self, start):
+    def __init__(self):
         super().__init__()
-        self.body, self.norm, self.drop = Backbone(start), nn.BatchNorm1d(512), nn.Dropout(0.3)
+        self.conv1, self.prelu1 = nn.Conv2d(1, 64, 3, 2, 1), nn.PReLU(64)
+        self.conv2, self.prelu2 = nn.Conv2d(64, 64, 3, 1, 1, groups=64), nn.PReLU(64)
+        channels = 64
+        for number, (blocks, first, others, out) in enumerate(STAGES):
+            stage = nn.ModuleList(Block(channels if i == 0 else out, first if i == 0 else others, out, 2 if i == 0 else 1) for i in range(blocks))
+            self.add_module(f"stage{number + 1}", stage)
+            channels = out
+        self.conv3, self.prelu3 = nn.Conv2d(channels, 512, 1), nn.PReLU(512)
+        self.conv4, self.conv5 = nn.Conv2d(512, 512, SIDE // 16, groups=512), nn.Conv2d(512, 512, 1)
+
+    def forward(self, x):
+        x = self.prelu2(self.conv2(self.prelu1(self.conv1(x))))
+        for stage in (self.stage1, self.stage2, self.stage3):
+            for block in stage:
+                x = block(x)
+        return self.conv5(self.conv4(self.prelu3(self.conv3(x)))).flatten(1)
+
+
+class Learner(nn.Module):
+    """Grey faces of 112x112 pixels, 0 to 255, [n, 1, 112, 112], to logits [n, heads, labels]."""
+
+    def __init__(self):
+        super().__init__()
+        self.body, self.norm, self.drop = MobileFace(), nn.BatchNorm1d(512), nn.Dropout(0.3)
         self.heads = nn.Linear(512, len(HEADS) * len(LABELS))
 
     def forward(self, x):
-        features = self.norm(self.body((x.expand(-1, 3, -1, -1) - 127) / 128).float())
+        features = self.norm(self.body((x - 127) / 128).float())
         return self.heads(self.drop(features)).view(-1, len(HEADS), len(LABELS))
 
-
-class Taught(nn.Module):
-    """The mean probabilities of the heads that teach."""
-
-    def __init__(self, teacher):
-        super().__init__()
-        self.teacher = teacher
-
-    def forward(self, x):
-        return sum(self.teacher(x).softmax(-1)[:, HEADS.index(h)] for h in TAUGHT) / len(TAUGHT)
+    def joined(self):
+        """Weights of the body and of one last layer, the mean of the heads kept, with the normalisation before them."""
+        kept = [HEADS.index(head) for head in KEPT]
+        weight = self.heads.weight.view(len(HEADS), len(LABELS), -1)[kept].mean(0)
+        bias = self.heads.bias.view(len(HEADS), len(LABELS))[kept].mean(0)
+        scale = self.norm.weight / torch.sqrt(self.norm.running_var + self.norm.eps)
+        return {**self.body.state_dict(), "fc.weight": weight * scale, "fc.bias": bias + weight @ (self.norm.bias - self.norm.running_mean * scale)}
 
 
 def augment(x):
@@ -122,9 +124,10 @@ def read(folder, device):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--start", required=True, help="fr_feature.onnx")
-    parser.add_argument("--faces", default="runs/photo-teacher/faces", help="folder of ./mien data faces")
-    parser.add_argument("--output", default="weights", help="folder for the ONNX file")
+    parser.add_argument("--start", default="weights/mobile-face.safetensors", help="written by mobile_face.py")
+    parser.add_argument("--faces", default="runs/photo-start/faces", help="folder of ./mien data faces")
+    parser.add_argument("--output", default="weights/photo-start.safetensors")
+    parser.add_argument("--size", type=int, default=96, help="rows and columns of the faces that the recipe takes, a multiple of 16")
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=256)
@@ -145,7 +148,9 @@ def main():
     own = torch.tensor([1, 3, 4, 5], device=device)[sets]  # the head of each face's set
     smooth = lambda t: 0.95 * t + 0.05 / len(LABELS)
 
-    net = Teacher(given.start).to(device)
+    net = Learner()
+    net.body.load_state_dict({name: torch.tensor(value) for name, value in mobile_face.load(given.start).items()})
+    net.to(device)
     average = {k: v.detach().clone() for k, v in net.state_dict().items()}
     head = [p for k, p in net.named_parameters() if not k.startswith("body")]
     optimizer = torch.optim.AdamW([dict(params=net.body.parameters(), lr=6e-4, weight_decay=0.05), dict(params=head, lr=3e-3, weight_decay=0.01)])
@@ -177,12 +182,9 @@ def main():
 
     net.load_state_dict(average)
     net.eval().cpu().requires_grad_(False)
-    os.makedirs(given.output, exist_ok=True)
-    torch.onnx.export(
-        Taught(net).eval(), (torch.zeros(1, 3, SIDE, SIDE),), os.path.join(given.output, "photo-teacher.onnx"),
-        input_names=["face"], output_names=["probabilities"], opset_version=13)
-    with open(os.path.join(given.output, "photo-teacher.json"), "w") as file:
-        json.dump(dict(schema="mien.onnx/1", size=SIDE, colour="grey", layout="nchw", labels=LABELS, outputs="probabilities"), file, indent=2)
+    weights = {name: value.numpy() for name, value in net.joined().items()}
+    weights["conv4.weight"] = mobile_face.resized(weights["conv4.weight"], given.size // 16)
+    mobile_face.save(given.output, weights)
 
 
 if __name__ == "__main__":
