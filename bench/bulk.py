@@ -56,7 +56,7 @@ def timed(command):
 def run_mien(folder, work, detector, threads):
     results, profile = work / "results.jsonl", work / "profile.json"
     _, times = timed([
-        str(ROOT / "mien"), "analyze", str(folder), "--detector", DETECTORS[detector], "--threads", str(threads),
+        str(ROOT / "mien"), "analyze", str(folder), "--model", "light", "--detector", DETECTORS[detector], "--threads", str(threads),
         "--output", str(results), "--profile", str(profile)])
     return times | {"faces": results.read_text().count('"box"'), "profile": json.loads(profile.read_text())}
 
@@ -66,7 +66,7 @@ def run_halves(halves, work, detector):
     started = time.monotonic()
     processes = [
         subprocess.Popen([
-            str(ROOT / "mien"), "analyze", str(half), "--detector", DETECTORS[detector], "--threads", "1", "--output", str(work / f"{half.name}.jsonl")])
+            str(ROOT / "mien"), "analyze", str(half), "--model", "light", "--detector", DETECTORS[detector], "--threads", "1", "--output", str(work / f"{half.name}.jsonl")])
         for half in halves]
     if any(process.wait() for process in processes):
         sys.exit("bulk: analysing half of the pictures failed")

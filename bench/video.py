@@ -34,7 +34,7 @@ def repeat_clip(clip, path, seconds):
 def mien_run(mien, clip, every, output):
     """Seconds of one whole run and the frames it wrote."""
     start = time.perf_counter()
-    subprocess.run([mien, "analyze", clip, "--detect-every", str(every), "--format", "jsonl", "--output", output], check=True)
+    subprocess.run([mien, "analyze", clip, "--model", "light", "--detect-every", str(every), "--format", "jsonl", "--output", output], check=True)
     seconds = time.perf_counter() - start
     with open(output) as lines:
         rows = [json.loads(line) for line in lines]
@@ -107,7 +107,7 @@ def latency(mien, clip, seconds=20):
     of such a stream while it finds out what it is; the last one always arrives, which tells how many.
     """
     camera = Camera(clip, seconds)
-    process = subprocess.Popen([mien, "watch", camera.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([mien, "watch", camera.url, "--model", "light"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def interrupt():
         camera.done.wait()
@@ -139,7 +139,7 @@ def status(process, key):
 
 def memory(mien, clip, seconds, output):
     """Resident megabytes of the program, without ffmpeg, over a long video whose results go to a file."""
-    process = subprocess.Popen([mien, "analyze", clip, "--format", "jsonl", "--output", output])
+    process = subprocess.Popen([mien, "analyze", clip, "--model", "light", "--format", "jsonl", "--output", output])
     samples = []
     peak = 0
     while process.poll() is None:

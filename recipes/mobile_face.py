@@ -24,9 +24,9 @@ def resized(kernels, side):
     return np.einsum("yi,ncij,xj->ncyx", share, kernels, share).astype(np.float32)
 
 
-def save(path, tensors):
+def save(path, tensors, notes=None):
     """Writes a safetensors file of float32 values, which appears whole."""
-    header, offset = {}, 0
+    header, offset = {"__metadata__": notes} if notes else {}, 0
     for name, value in tensors.items():
         tensors[name] = value = np.ascontiguousarray(value, np.float32)
         header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [offset, offset + value.nbytes]}

@@ -19,7 +19,7 @@ public sealed record RecognizerOptions
     private const int MostThreads = 1024;
 
     /// <summary>
-    /// Name of a shipped model, or path of a model file. Default null: "light", or where there are <see cref="Expressions"/> the shipped
+    /// Name of a shipped model, or path of a model file. Default null: "photo", or where there are <see cref="Expressions"/> the shipped
     /// model that they belong to.
     /// </summary>
     public string? Model { get; init; }

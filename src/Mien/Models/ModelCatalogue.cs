@@ -7,7 +7,7 @@ namespace Mien.Models;
 public static class ModelCatalogue
 {
     /// <summary>Name of the model that is used where none is named.</summary>
-    public const string Default = "light";
+    public const string Default = "photo";
 
     /// <summary>Name of the model that custom expressions are taught to where none is named.</summary>
     public const string Embedding = "embedding";

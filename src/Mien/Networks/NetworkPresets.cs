@@ -18,7 +18,7 @@ public static class NetworkPresets
         ["resnet34"] = new ResNetSpec(34),
         ["resnet50"] = new ResNetSpec(50),
         ["mobile-face"] = new MobileFaceSpec(),
-        ["mobile-face-small"] = new MobileFaceSpec(Size: 64, InputChannels: 1),
+        ["mobile-face-grey"] = new MobileFaceSpec(Size: 96, InputChannels: 1),
         ["vgg"] = new VggSpec(),
         ["vgg-small"] = new VggSpec(FirstChannels: 16, Neurons: 512),
         ["plain-cnn"] = new PlainSpec(),

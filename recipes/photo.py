@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Trains what the recipe photo begins with: a MobileFaceNet that knows identities learns expressions of FER-2013 with FER+
-votes, RAF-DB, AffectNet and ExpW, a head for each of them and one for all. Needs PyTorch and NumPy.
+"""Trains the model photo: a MobileFaceNet that knows identities learns expressions of FER-2013 with FER+ votes, RAF-DB,
+AffectNet and ExpW, a head for each of them and one for all. Needs PyTorch and NumPy.
 
     npm pack faceplugin-face-recognition-js@0.0.1 && tar xf faceplugin-face-recognition-js-0.0.1.tgz      # MIT
     recipes/mobile_face.py package/model/fr_feature.onnx
-    ./mien data faces photo --size 112 --output runs/photo-start/faces
-    recipes/photo-start.py
+    ./mien data faces photo-resnet18-narrow --size 112 --output runs/photo/faces
+    recipes/photo.py
+    ./mien calibrate weights/photo.safetensors --data sfew --data expw --split none --output photo.safetensors
 
-writes weights/photo-start.safetensors, whose last layer gives the mean of the heads for all and for AffectNet. 16 epochs are 4,029
-steps, 7 minutes on an H100 that two other trainings shared; --epochs 1 shows on a CPU that it works.
+photo.py writes weights/photo.safetensors, whose last layer gives the mean of the heads for all and for AffectNet. 16 epochs are
+4,029 steps of 256 faces, 7 minutes on an H100 that two other trainings shared, some hours on a CPU; --epochs 1 shows that it works.
 """
-import argparse, csv, math, os
+import argparse, csv, json, math, os
 import numpy as np
 import torch
 import torch.nn as nn
@@ -23,6 +24,7 @@ HEADS = ["all", "fer2013", "votes", "rafdb", "affectnet", "expw"]
 KEPT = ["all", "affectnet"]  # chosen on CK+, SFEW and ExpW's 210 pictures
 STAGES = [(5, 128, 128, 64), (7, 256, 256, 128), (3, 512, 256, 128)]  # blocks, channels within the first and the others, channels out
 SIDE = 112
+MARGIN = -0.03  # the boxes of mtcnn are that much wider on each side than those that the faces were cut by
 
 
 class Block(nn.Module):
@@ -125,9 +127,9 @@ def read(folder, device):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--start", default="weights/mobile-face.safetensors", help="written by mobile_face.py")
-    parser.add_argument("--faces", default="runs/photo-start/faces", help="folder of ./mien data faces")
-    parser.add_argument("--output", default="weights/photo-start.safetensors")
-    parser.add_argument("--size", type=int, default=96, help="rows and columns of the faces that the recipe takes, a multiple of 16")
+    parser.add_argument("--faces", default="runs/photo/faces", help="folder of ./mien data faces")
+    parser.add_argument("--output", default="weights/photo.safetensors")
+    parser.add_argument("--size", type=int, default=96, help="rows and columns of the faces that the model takes, a multiple of 16")
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=256)
@@ -184,7 +186,13 @@ def main():
     net.eval().cpu().requires_grad_(False)
     weights = {name: value.numpy() for name, value in net.joined().items()}
     weights["conv4.weight"] = mobile_face.resized(weights["conv4.weight"], given.size // 16)
-    mobile_face.save(given.output, weights)
+    mobile_face.save(given.output, weights, {
+        "schema": "mien.model/2",
+        "name": "photo",
+        "network": json.dumps({"type": "mobile-face", "size": given.size, "inputChannels": 1}),
+        "labels": json.dumps(LABELS),
+        "preprocessing": json.dumps({"size": given.size, "mean": 127, "deviation": 128, "crop": {"margin": MARGIN}}),
+    })
 
 
 if __name__ == "__main__":
