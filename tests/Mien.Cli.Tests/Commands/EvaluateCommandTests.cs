@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
+using Mien.Models;
 using Mien.Research.Data;
 using Mien.Research.Evaluation;
 using Mien.Vision.Pictures;
@@ -26,7 +27,7 @@ public sealed class EvaluateCommandTests
 
         var request = _request.ShouldNotBeNull();
         (request.Models, request.Data, request.Split).ShouldBe((request.Models, "fer2013", Split.Test));
-        request.Models.ShouldBe(["light"]);
+        request.Models.ShouldBe([ModelCatalogue.Default]);
         using var document = JsonDocument.Parse(_captured.Output);
         document.RootElement.GetProperty("count").GetInt32().ShouldBe(10);
     }

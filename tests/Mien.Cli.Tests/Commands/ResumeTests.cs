@@ -69,7 +69,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("smallest face none, now it is 50", "--min-face", "50")]
     [InlineData("largest side none, now it is 500", "--max-side", "500")]
     [InlineData("detector none, now it is viola-jones", "--detector", "viola-jones")]
-    [InlineData("model light (SHA-256", "--model", "light-x3")]
+    [InlineData("model photo (SHA-256", "--model", "light-x3")]
     [InlineData("annotated copies in none, now it is /", "--annotate", "drawn")]
     public void What_differs_from_the_beginning_is_refused(string difference, string option, string value)
     {

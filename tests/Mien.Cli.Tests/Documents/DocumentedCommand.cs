@@ -24,6 +24,8 @@ internal sealed partial record DocumentedCommand(string Place, string Text, stri
             if (lines[i].StartsWith(Fence, StringComparison.Ordinal))
             {
                 i = Array.IndexOf(lines, Fence, i + 1);
+                if (i < 0)
+                    throw new InvalidDataException($"{document}:{start + 1}: the block has no end");
                 if (lines[start] == Fence)
                     AddBlock(document, start + 1, lines[(start + 1)..i], found, isAnnounced);
                 isAnnounced = false;
