@@ -6,7 +6,7 @@ using Mien.Expressions.Stores;
 
 namespace Mien.Cli.Commands;
 
-/// <summary>mien expressions: adds expressions from a few pictures, and looks after those that were added.</summary>
+/// <summary>mien expressions: adds expressions from a few pictures, looks after those that were added, and measures how well they are learned.</summary>
 internal static class ExpressionsCommand
 {
     public static Command Create(StandardStreams streams) => new("expressions", "Add expressions of your own from a few pictures")
@@ -21,6 +21,7 @@ internal static class ExpressionsCommand
         Import(),
         Export(streams),
         Plot(streams),
+        ExpressionsEvaluation.Create(streams, request => request.Run()),
     };
 
     /// <summary>--set: a file, or a name where there is --store.</summary>

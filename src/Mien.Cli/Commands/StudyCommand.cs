@@ -1,64 +1,61 @@
 using System.CommandLine;
+using System.Globalization;
 using Mien.Cli.Output;
-using Mien.Models;
 using Mien.Research.Studies;
-using Mien.Research.Studies.CustomExpressions;
 
 namespace Mien.Cli.Commands;
 
-/// <summary>mien study: repeats the studies of the papers.</summary>
+/// <summary>mien study: repeats the studies of the papers, each in a folder of its own.</summary>
 internal static class StudyCommand
 {
-    private const int DefaultDraws = 100;
     private const ulong DefaultSeed = 1;
-    private const int MaxDraws = 100_000;
 
-    public static Command Create(StandardStreams streams, Func<CustomStudyRequest, CustomStudy> run)
+    public static Command Create(StandardStreams streams)
     {
-        var command = new Command("study", "Repeat the studies of the papers") { StudyRunCommand.List(streams), Custom(streams, run) };
+        var command = new Command("study", "Repeat the studies of the papers") { List(streams) };
         foreach (var study in Study.All)
-            command.Add(StudyRunCommand.Create(study, streams));
+            command.Add(Run(study, streams));
         return command;
     }
 
-    private static Command Custom(StandardStreams streams, Func<CustomStudyRequest, CustomStudy> run)
+    private static Command Run(Study study, StandardStreams streams)
     {
-        var protocol = SharedOptions.Choice("--protocol", "What is enrolled and what is tested", [.. CustomStudy.Protocols]);
-        protocol.Required = true;
-        var models = new Option<string[]>("--model")
-        {
-            Description = "Name of a shipped model or path of a model file; several are compared",
-            HelpName = "name|file",
-            AllowMultipleArgumentsPerToken = true,
-            Required = true,
-        };
-        var draws = SharedOptions.Number("--draws", $"Random draws of the faces enrolled; {DefaultDraws} by default", 1, MaxDraws);
-        var seed = SharedOptions.Seed($"Seed of the draws; {DefaultSeed} by default");
+        var size = SharedOptions.Choice("--size", "small is what two processor cores can do in an hour, paper the paper's own settings; small by default", [.. study.Sizes.Select(size => Lower($"{size}"))]);
+        var seed = SharedOptions.Seed($"Seed of all that is random; {DefaultSeed} by default");
+        var folder = new Option<string?>("--output", "-o") { Description = $"Folder of the study; runs/study-{study.Name}-SIZE-seedN by default", HelpName = "folder" };
+        var resume = new Option<bool>("--resume") { Description = "Go on with the study in the folder" };
         var data = SharedOptions.DataFolder();
         var threads = SharedOptions.Threads();
-        var command = new Command("custom", "How well expressions are learned from a few faces, over random draws of them")
-        {
-            protocol, models, draws, seed, data, threads,
-        };
-        new ReportOptions(command, streams).SetAction(parse =>
+        var command = new Command(study.Name, study.Title) { size, seed, folder, resume, data, threads };
+        command.SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
-            return CustomStudyReport.Of(run(new CustomStudyRequest(
-                parse.GetRequiredValue(protocol)!, parse.GetRequiredValue(models), parse.GetValue(draws) ?? DefaultDraws, parse.GetValue(seed) ?? DefaultSeed,
-                parse.GetValue(data))));
+            var (chosen, number) = (Enum.Parse<StudySize>(parse.GetValue(size) ?? nameof(StudySize.Small), ignoreCase: true), parse.GetValue(seed) ?? DefaultSeed);
+            var target = parse.GetValue(folder) ?? Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"study-{study.Name}-{Lower($"{chosen}")}-seed{number}"));
+            var again = string.Create(CultureInfo.InvariantCulture, $"./mien study {study.Name} --size {Lower($"{chosen}")} --seed {number}");
+            var run = parse.GetValue(resume) ? StudyRun.Open(target, parse.GetValue(data)) : StudyRun.Begin(study, chosen, number, again, target, parse.GetValue(data));
+            if (run.Study != study || (parse.GetResult(size) is not null && run.Size != chosen) || (parse.GetResult(seed) is not null && run.Seed != number))
+                throw new MienException(target, $"it holds the study {run.Study.Name} of size {Lower($"{run.Size}")} and seed {run.Seed}", "name another folder, or resume as it was begun");
+            var report = run.Execute(streams.Error.WriteLine);
+            using var output = new StreamWriter(streams.Output, StandardStreams.Encoding, leaveOpen: true);
+            output.WriteLine(report);
         });
         return command;
     }
-}
 
-/// <summary>What study of custom expressions the command line asks for.</summary>
-/// <param name="Protocol">Name of the protocol.</param>
-/// <param name="Models">Names of shipped models or paths of model files.</param>
-/// <param name="Draws">Number of random draws.</param>
-/// <param name="Seed">Seed of the draws.</param>
-/// <param name="Data">Folder of the data sets; null for the one that MIEN_DATA names.</param>
-internal sealed record CustomStudyRequest(string Protocol, IReadOnlyList<string> Models, int Draws, ulong Seed, string? Data)
-{
-    /// <summary>Measures the models.</summary>
-    public CustomStudy Run() => CustomStudy.Run(Protocol, [.. Models.Select(ModelCatalogue.Load)], Draws, Seed, Data);
+    private static Command List(StandardStreams streams)
+    {
+        var data = SharedOptions.DataFolder();
+        var command = new Command("list", "The studies, what each needs, and whether it is there") { data };
+        command.SetAction(parse =>
+        {
+            using var page = new TablePage(streams.Output);
+            page.Table(
+                ["study", "needs", "is there", "for"],
+                Study.All.SelectMany(study => study.Needs(parse.GetValue(data)).Select(need => (IEnumerable<string>)[study.Name, need.Name, need.IsThere ? "yes" : need.IsRequired ? "no" : "no, and not required", need.Purpose])));
+        });
+        return command;
+    }
+
+    private static string Lower(string name) => name.ToLowerInvariant();
 }

@@ -17,7 +17,7 @@ internal static class Verbs
         InspectCommand.Create(streams),
         CalibrateCommand.Create(streams),
         PruneCommand.Create(streams),
-        StudyCommand.Create(streams, request => request.Run()),
+        StudyCommand.Create(streams),
         ReportCommand.Create(streams),
         DemoCommand.Create(streams, Recognizer.Open),
         ModelsCommand.Create(streams),

@@ -56,6 +56,9 @@ public static class DataSets
         return Path.Exists(path) ? path : !string.IsNullOrEmpty(root) && Path.Combine(root, path) is var below && Path.Exists(below) ? below : null;
     }
 
+    /// <summary>Whether a set of <see cref="Names"/> is there.</summary>
+    internal static bool Has(string name, string? root) => Folders[name].Any(folder => Find(folder, root) is not null);
+
     private static SampleSet Load(string path, string nameOrPath, DataFaults? faults)
     {
         if (path.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase))

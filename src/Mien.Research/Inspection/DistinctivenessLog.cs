@@ -1,17 +1,20 @@
 using System.Globalization;
+using Mien.Research.Reports;
 using Mien.Research.Training;
-using Mien.Tensors;
 
 namespace Mien.Research.Inspection;
 
 /// <summary>
 /// The angles of a run's inspected layers over its epochs, angles.csv in its folder, and the stages that <see cref="TrainingStages"/> makes of
-/// them, stages.csv.
+/// them, stages.csv. Each epoch is added to the first, so that a line without an end is of an epoch that was killed; the second is written
+/// when the run is done.
 /// </summary>
 internal sealed class DistinctivenessLog : IDisposable
 {
+    /// <summary>Name of the table of stages: layer, stage, first_epoch, last_epoch.</summary>
+    public const string Stages = "stages";
+
     private const string AnglesFile = "angles.csv";
-    private const string StagesFile = "stages.csv";
 
     private static readonly string[] header =
     [
@@ -21,36 +24,46 @@ internal sealed class DistinctivenessLog : IDisposable
 
     private readonly string folder;
     private readonly DistinctivenessRecorder recorder;
-    private readonly List<DistinctivenessRow> rows;
 
-    private DistinctivenessLog(string folder, DistinctivenessRecorder recorder, List<DistinctivenessRow> rows) =>
-        (this.folder, this.recorder, this.rows) = (folder, recorder, rows);
+    private DistinctivenessLog(string folder, DistinctivenessRecorder recorder) => (this.folder, this.recorder) = (folder, recorder);
+
+    private string Angles => Path.Combine(folder, AnglesFile);
 
     /// <summary>Goes on with the log of a run, or begins one.</summary>
     /// <param name="folder">Folder of the run.</param>
-    /// <param name="epochs">How many epochs the run has done; what the log has of later ones is dropped.</param>
+    /// <param name="epochs">How many epochs the run has done; what the log has of later ones, or of a line that was being written, is dropped.</param>
     /// <param name="recorder">Looks at the network; it is disposed with the log.</param>
     /// <exception cref="MienException">The log does not hold those epochs.</exception>
     public static DistinctivenessLog Open(string folder, int epochs, DistinctivenessRecorder recorder)
     {
-        if (epochs == 0)
-            return new(folder, recorder, []);
-        List<DistinctivenessRow> rows = [.. Read(folder).Where(row => row.Epoch <= epochs)];
-        var wanted = Enumerable.Range(1, epochs).SelectMany(epoch => recorder.Layers.Select(layer => (epoch, layer.Name)));
-        return rows.Select(row => (row.Epoch, row.Layer)).SequenceEqual(wanted)
-            ? new(folder, recorder, rows)
-            : throw new MienException(Path.Combine(folder, AnglesFile), $"it does not hold epochs 1 to {epochs} of the layers that the recipe inspects");
+        var log = new DistinctivenessLog(folder, recorder);
+        if (epochs > 0)
+            log.KeepEpochs(epochs);
+        return log;
     }
 
     /// <summary>Looks at the network and adds what there is to see.</summary>
     public void Record(EpochRow epoch)
     {
-        rows.AddRange(recorder.Record(epoch));
-        AtomicFile.WriteText(Path.Combine(folder, AnglesFile), string.Join('\n', rows.Select(Line).Prepend(string.Join(',', header))) + "\n");
-        AtomicFile.WriteText(Path.Combine(folder, StagesFile), string.Join('\n', Stages().Prepend("layer,stage,first_epoch,last_epoch")) + "\n");
+        var lines = string.Concat(recorder.Record(epoch).Select(row => Line(row) + "\n"));
+        if (epoch.Epoch == 1)
+            File.WriteAllText(Angles, string.Join(',', header) + "\n" + lines);
+        else
+            File.AppendAllText(Angles, lines);
     }
 
-    /// <summary>The rows of a run, epoch by epoch.</summary>
+    /// <summary>Names the stages of a run that is done.</summary>
+    public void NameStages()
+    {
+        var rows = Read(folder);
+        var table = new ResultTable(Stages, "layer", "stage", "first_epoch", "last_epoch");
+        foreach (var layer in recorder.Layers)
+            foreach (var band in TrainingStages.Of([.. rows.Where(row => row.Layer == layer.Name)], recorder.Classes))
+                table.Add(layer.Name, band.Stage.ToString().ToLowerInvariant(), band.First, band.Last);
+        table.Save(folder);
+    }
+
+    /// <summary>The rows of a run, epoch by epoch, without one that is being written.</summary>
     /// <param name="folder">Folder of the run.</param>
     /// <exception cref="MienException">There is no such log, or it is damaged.</exception>
     public static IReadOnlyList<DistinctivenessRow> Read(string folder)
@@ -58,16 +71,23 @@ internal sealed class DistinctivenessLog : IDisposable
         var path = Path.Combine(folder, AnglesFile);
         if (!File.Exists(path))
             throw new MienException(path, "there are no angles", "a recipe that names layers to inspect writes them");
-        return [.. File.ReadLines(path).Skip(1).Select(line => Parse(path, line))];
+        var lines = File.ReadAllText(path).Split('\n');
+        return [.. lines[..^1].Skip(1).Select(line => Parse(path, line))];
     }
 
     /// <inheritdoc/>
     public void Dispose() => recorder.Dispose();
 
-    private IEnumerable<string> Stages() =>
-        from layer in recorder.Layers
-        from band in TrainingStages.Of([.. rows.Where(row => row.Layer == layer.Name)], recorder.Classes)
-        select string.Create(CultureInfo.InvariantCulture, $"{layer.Name},{band.Stage.ToString().ToLowerInvariant()},{band.First},{band.Last}");
+    private void KeepEpochs(int epochs)
+    {
+        var wanted = Enumerable.Range(1, epochs).SelectMany(epoch => recorder.Layers.Select(layer => (epoch, layer.Name))).ToList();
+        if (!Read(folder).Take(wanted.Count).Select(row => (row.Epoch, row.Layer)).SequenceEqual(wanted))
+            throw new MienException(Angles, $"it does not hold epochs 1 to {epochs} of the layers that the recipe inspects");
+        using var file = File.Open(Angles, FileMode.Open, FileAccess.ReadWrite);
+        for (var lines = 0; lines <= wanted.Count;)
+            lines += file.ReadByte() == '\n' ? 1 : 0;
+        file.SetLength(file.Position);
+    }
 
     private static IEnumerable<string> Columns(string name) =>
         [$"{name}_min", $"{name}_mean", $"{name}_max", .. Enumerable.Range(0, AngleSummary.Steps).Select(i => string.Create(CultureInfo.InvariantCulture, $"{name}_{i * AngleSummary.Step}"))];

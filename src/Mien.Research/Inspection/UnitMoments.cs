@@ -12,6 +12,10 @@ internal sealed class UnitMoments
     // A unit whose values differ by no more than this share of the greatest is constant.
     private const double Rounding = 1e-6;
 
+    // So many bytes of rows stay in the cache while all units go over them.
+    private const int BytesAtOnce = 64 * 1024;
+
+    private readonly int rowsAtOnce;
     private readonly double[] sums;
     private readonly double[] least;
     private readonly double[] most;
@@ -21,6 +25,7 @@ internal sealed class UnitMoments
     /// <param name="units">How many units there are.</param>
     public UnitMoments(int units)
     {
+        rowsAtOnce = Math.Max(1, BytesAtOnce / (sizeof(double) * units));
         sums = new double[units];
         least = new double[units];
         most = new double[units];
@@ -30,25 +35,19 @@ internal sealed class UnitMoments
     }
 
     /// <summary>Samples added.</summary>
-    public int Count { get; private set; }
+    public long Count { get; private set; }
 
     /// <summary>Adds samples.</summary>
     public void Add(UnitBatch batch)
     {
         Count += batch.Count;
         var (rows, count, units) = (batch.Rows, batch.Count, sums.Length);
-        Parallel.For(0, units, threads, i =>
+        var parts = Math.Min(threads.MaxDegreeOfParallelism, units);
+        Parallel.For(0, parts, threads, part =>
         {
-            for (var row = 0; row < count; row++)
-            {
-                var values = rows.AsSpan(row * units + i, units - i);
-                var value = values[0];
-                sums[i] += value;
-                least[i] = Math.Min(least[i], value);
-                most[i] = Math.Max(most[i], value);
-                if (value != 0)
-                    TensorPrimitives.MultiplyAdd(values, value, products[i], products[i]);
-            }
+            for (var first = 0; first < count; first += rowsAtOnce)
+                for (var i = part; i < units; i += parts)
+                    Add(i, rows.AsSpan(first * units, Math.Min(rowsAtOnce, count - first) * units));
         });
     }
 
@@ -81,6 +80,21 @@ internal sealed class UnitMoments
             return double.NaN;
         var cosine = Product(i, j, centred) / Math.Sqrt(Product(i, i, centred) * Product(j, j, centred));
         return double.RadiansToDegrees(Math.Acos(Math.Clamp(cosine, -1, 1)));
+    }
+
+    private void Add(int i, ReadOnlySpan<double> rows)
+    {
+        var (own, sum, low, high) = (products[i], sums[i], least[i], most[i]);
+        for (var start = i; start < rows.Length; start += sums.Length)
+        {
+            var value = rows[start];
+            sum += value;
+            low = Math.Min(low, value);
+            high = Math.Max(high, value);
+            if (value != 0)
+                TensorPrimitives.MultiplyAdd(rows.Slice(start, own.Length), value, own, own);
+        }
+        (sums[i], least[i], most[i]) = (sum, low, high);
     }
 
     private bool HasDirection(int unit, bool centred) => centred ? !IsConstant(unit) : !IsDead(unit);

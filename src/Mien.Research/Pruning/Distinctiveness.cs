@@ -1,4 +1,5 @@
 using Mien.Learning.Training;
+using Mien.Research.Inspection;
 using Mien.Tensors.Autograd;
 
 namespace Mien.Research.Pruning;
@@ -25,8 +26,7 @@ internal sealed class Distinctiveness : IChannelMeasure
     private readonly ChannelGroups groups;
     private readonly Tape tape;
     private readonly Tensor input;
-    private readonly List<(ChannelGroup Group, GroupMember Member, Tensor Activation)> takers = [];
-    private readonly Dictionary<GroupMember, ActivationMoments> moments = [];
+    private readonly List<Taker> takers = [];
 
     public Distinctiveness(ChannelGroups groups, ISamples samples)
     {
@@ -38,7 +38,7 @@ internal sealed class Distinctiveness : IChannelMeasure
         var activations = ChannelTracer.Trace(tape).Uses.Where(use => use.Role == ChannelRole.Takes).ToLookup(use => use.Parameter, use => use.X);
         foreach (var group in groups.Groups)
             foreach (var member in group.Members.Where(member => member.Role == ChannelRole.Takes && groups.Takers[member.Parameter].MayMerge))
-                takers.Add((group, member, tape.Output(activations[member.Parameter].First())));
+                takers.Add(new(group, member, tape.Output(activations[member.Parameter].First())));
         tape.Build();
         Refresh();
     }
@@ -48,9 +48,8 @@ internal sealed class Distinctiveness : IChannelMeasure
     public void Refresh()
     {
         tape.Refresh();
-        moments.Clear();
-        foreach (var (group, member, _) in takers)
-            moments[member] = new ActivationMoments(group.Channels);
+        foreach (var taker in takers)
+            taker.Clear();
         var target = new float[samples.Targets];
         var size = (int)samples.SampleShape.Length;
         for (var start = 0; start < samples.Count; start += input.Shape.N)
@@ -59,9 +58,9 @@ internal sealed class Distinctiveness : IChannelMeasure
             for (var i = 0; i < count; i++)
                 samples.Fill(0, start + i, input.Values.Slice(i * size, size), target);
             tape.Forward();
-            foreach (var (_, member, activation) in takers)
+            foreach (var taker in takers)
                 for (var i = 0; i < count; i++)
-                    moments[member].Add(Rows(member, activation, i));
+                    taker.Add(i);
         }
     }
 
@@ -77,17 +76,17 @@ internal sealed class Distinctiveness : IChannelMeasure
     /// <param name="stays">Which channels may stand for it.</param>
     public (int Channel, double Angle) Nearest(ChannelGroup group, int channel, Func<int, bool> stays)
     {
-        var all = MomentsOf(group);
+        var all = TakersOf(group);
         if (all.Count == 0)
             return (-1, double.NaN);
-        if (all.TrueForAll(item => item.Moments.Square(channel) == 0))
+        if (all.TrueForAll(taker => taker.Moments.IsDead(channel)))
             return (-1, 0);
         var best = (Channel: -1, Angle: double.NaN);
         for (var other = 0; other < group.Channels; other++)
         {
             if (other == channel || !stays(other))
                 continue;
-            var angle = all.Max(item => Angle(item.Moments, channel, other));
+            var angle = all.Max(taker => Angle(taker.Moments, channel, other));
             if (double.IsNaN(best.Angle) || angle < best.Angle)
                 best = (other, angle);
         }
@@ -96,16 +95,17 @@ internal sealed class Distinctiveness : IChannelMeasure
 
     /// <summary>Which of two alike goes: the one whose activations are the smaller.</summary>
     public int Lesser(ChannelGroup group, int first, int second) =>
-        MomentsOf(group).Sum(item => Math.Sign(item.Moments.Square(first) - item.Moments.Square(second))) > 0 ? second : first;
+        TakersOf(group).Sum(taker => Math.Sign(taker.Moments.Product(first, first, centred: false) - taker.Moments.Product(second, second, centred: false))) > 0 ? second : first;
 
     /// <summary>Adds the outgoing weights of a channel to those of another, so that it can go.</summary>
     public void Merge(ChannelGroup group, int gone, int into)
     {
-        foreach (var (member, seen) in MomentsOf(group))
+        foreach (var taker in TakersOf(group))
         {
+            var member = taker.Member;
             var taken = groups.Takers[member.Parameter];
             var behind = taken.Bias ?? taken.Mean;
-            var (scale, offset) = seen.Line(into, gone, throughZero: behind is null);
+            var (scale, offset) = Line(taker.Moments, into, gone, throughZero: behind is null);
             var weights = member.Parameter.Read();
             var (rows, columns) = (member.Parameter.Shape[0], member.Parameter.Shape[1]);
             var length = (int)(member.Parameter.Count / rows / columns);
@@ -161,26 +161,45 @@ internal sealed class Distinctiveness : IChannelMeasure
     }
 
     // An angle that is not defined, as of what never changes, is as far as can be.
-    private static double Angle(ActivationMoments moments, int i, int j)
+    private static double Angle(UnitMoments moments, int i, int j)
     {
-        var (alike, opposite) = (moments.Angle(i, j), 180 - moments.CentredAngle(i, j));
+        var (alike, opposite) = (moments.Angle(i, j, centred: false), 180 - moments.Angle(i, j, centred: true));
         return Math.Min(double.IsNaN(alike) ? 180 : alike, double.IsNaN(opposite) ? 180 : opposite);
     }
 
-    private List<(GroupMember Member, ActivationMoments Moments)> MomentsOf(ChannelGroup group) =>
-        takers.FindAll(taker => taker.Group == group).ConvertAll(taker => (taker.Member, moments[taker.Member]));
-
-    // What one sample gives for the channels of the group: a row for each pixel, and for each place in a row of a flattened map.
-    private static float[] Rows(GroupMember member, Tensor activation, int sample)
+    // The line from one channel to another with the least squared error.
+    private static (double Scale, double Offset) Line(UnitMoments moments, int from, int to, bool throughZero)
     {
-        var values = activation.Values.Slice(sample * activation.Shape.PerPicture, activation.Shape.PerPicture);
-        var (channels, times) = (member.Places.Count, member.Places[0].Length);
-        var rows = new float[activation.Shape.H * activation.Shape.W * times * channels];
-        var next = 0;
-        for (var start = 0; start < values.Length; start += activation.Shape.C)
-            for (var time = 0; time < times; time++)
-                foreach (var places in member.Places)
-                    rows[next++] = values[start + places[time]];
-        return rows;
+        if (throughZero)
+            return (moments.IsDead(from) ? 0 : moments.Product(from, to, centred: false) / moments.Product(from, from, centred: false), 0);
+        var scale = moments.IsConstant(from) ? 0 : moments.Product(from, to, centred: true) / moments.Product(from, from, centred: true);
+        return (scale, moments.Mean(to) - scale * moments.Mean(from));
+    }
+
+    private List<Taker> TakersOf(ChannelGroup group) => takers.FindAll(taker => taker.Group == group);
+
+    // Weights that take a group in, and what its channels are there: a unit for each, a row for each pixel and for each place in a row of a flattened map.
+    private sealed class Taker(ChannelGroup group, GroupMember member, Tensor activation)
+    {
+        private readonly double[] rows = new double[activation.Shape.H * activation.Shape.W * member.Places[0].Length * group.Channels];
+
+        public ChannelGroup Group => group;
+
+        public GroupMember Member => member;
+
+        public UnitMoments Moments { get; private set; } = new(group.Channels);
+
+        public void Clear() => Moments = new(group.Channels);
+
+        public void Add(int sample)
+        {
+            var values = activation.Values.Slice(sample * activation.Shape.PerPicture, activation.Shape.PerPicture);
+            var next = 0;
+            for (var start = 0; start < values.Length; start += activation.Shape.C)
+                for (var time = 0; time < member.Places[0].Length; time++)
+                    foreach (var places in member.Places)
+                        rows[next++] = values[start + places[time]];
+            Moments.Add(new(sample, rows.Length / group.Channels, rows));
+        }
     }
 }

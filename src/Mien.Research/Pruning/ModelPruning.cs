@@ -3,6 +3,7 @@ using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Research.Data;
+using Mien.Research.Evaluation;
 
 namespace Mien.Research.Pruning;
 
@@ -182,10 +183,8 @@ public sealed class ModelPruning : IDisposable
     private ModelWorth WorthOf(Layer network, NetworkCost cost, double seconds)
     {
         using var predictor = new Predictor(network, samples.SampleShape, Math.Min(64, samples.Count));
-        if (Reconstructs)
-            return new(cost, seconds, predictor.SquaredError(samples), null);
-        var predictions = predictor.Predict(samples, out var loss);
-        return new(cost, seconds, loss, Enumerable.Range(0, predictions.Count).Count(i => predictions.Winner(i) == samples.Label(i)) / (double)predictions.Count);
+        var (loss, accuracy) = Fit.Of(predictor, samples, Reconstructs);
+        return new(cost, seconds, loss, accuracy);
     }
 
     private PrunedGroup Row(ChannelGroup group) => new(

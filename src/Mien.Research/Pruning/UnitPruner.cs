@@ -1,4 +1,5 @@
 using Mien.Learning.Training;
+using Mien.Research.Evaluation;
 
 namespace Mien.Research.Pruning;
 
@@ -31,7 +32,7 @@ internal sealed class UnitPruner : IDisposable
         predictor = new Predictor(selection.Groups.Network, samples.SampleShape, Math.Min(BatchSize, samples.Count));
         foreach (var group in selection.Groups.Groups)
             levels[group] = measure.ComparesGroups ? 1 : measure.Scores(group).Average();
-        (Loss, Accuracy) = Measure();
+        (Loss, Accuracy) = Fit.Of(predictor, samples, reconstructs);
     }
 
     /// <summary>What went so far.</summary>
@@ -58,7 +59,7 @@ internal sealed class UnitPruner : IDisposable
                 Selection.Remove(group, channel);
             Selection.Zero();
             predictor.Refresh();
-            (Loss, Accuracy) = Measure();
+            (Loss, Accuracy) = Fit.Of(predictor, samples, reconstructs);
             var step = new PruningStep(group, channel, into, score, Selection.Left(group), Loss, Accuracy);
             last = (last.Value.Weights, step);
             yield return step;
@@ -75,7 +76,7 @@ internal sealed class UnitPruner : IDisposable
             parameter.Write(values);
         Selection.Restore(step.Group, step.Channel);
         predictor.Refresh();
-        (Loss, Accuracy) = Measure();
+        (Loss, Accuracy) = Fit.Of(predictor, samples, reconstructs);
         last = null;
     }
 
@@ -93,14 +94,6 @@ internal sealed class UnitPruner : IDisposable
                     least = (group, channel, scores[channel]);
         }
         return least;
-    }
-
-    private (double Loss, double? Accuracy) Measure()
-    {
-        if (reconstructs)
-            return (predictor.SquaredError(samples), null);
-        var predictions = predictor.Predict(samples, out var loss);
-        return (loss, Enumerable.Range(0, predictions.Count).Count(i => predictions.Winner(i) == samples.Label(i)) / (double)predictions.Count);
     }
 }
 

@@ -30,6 +30,11 @@ internal static class FoldsReport
         page.Section("Curves");
         foreach (var (number, _) in done)
             page.Figure($"Fold {number}: loss and accuracy over the epochs.", EvaluationTables.Curves(Saved(EvaluationTables.Epochs($"epochs-fold{number}", RowsOf(recipe, folder, number)))));
+        if (recipe.Inspect is { Count: > 0 })
+            page.Section("How distinct units are as the networks learn", AngleTables.Explanation);
+        foreach (var layer in recipe.Inspect ?? [])
+            foreach (var (number, _) in done)
+                AngleTables.Show(page, CrossValidation.FoldIn(folder, number), layer, $"Fold {number}, units of {layer}", $"{layer}-fold{number}", Saved);
         page.Section("Machine");
         page.Table(Saved(EvaluationTables.Environment("environment", TrainingRun.EnvironmentOf(CrossValidation.FoldIn(folder, done[0].Fold)))), EvaluationTables.FactColumns);
 

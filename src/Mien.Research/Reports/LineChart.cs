@@ -29,10 +29,11 @@ internal sealed class LineChart(string across, string up)
     /// <summary>What the axis from bottom to top reaches at least; empty for what the lines do.</summary>
     public IReadOnlyList<double> Reaches { get; init; } = [];
 
-    /// <summary>The lines of some charts by name and colour, each once.</summary>
+    /// <summary>The lines and bands of some charts by name and colour, each once.</summary>
     public static XElement Legend(IEnumerable<LineChart> charts) => new(
         "ul", new XAttribute("class", "legend"),
-        charts.SelectMany(chart => chart.Lines).DistinctBy(line => line.Name).Select(line => new XElement("li", new XElement("i", new XAttribute("class", line.Class), ""), line.Name)));
+        charts.SelectMany(chart => chart.Lines).DistinctBy(line => line.Name).Select(line => new XElement("li", new XElement("i", new XAttribute("class", line.Class), ""), line.Name)),
+        charts.SelectMany(chart => chart.Bands).DistinctBy(band => band.Name).Select(band => new XElement("li", new XElement("i", new XAttribute("class", $"band {band.Name}"), ""), band.Name)));
 
     /// <summary>Draws it.</summary>
     public XElement Draw()
@@ -45,11 +46,11 @@ internal sealed class LineChart(string across, string up)
             "svg", new XAttribute("viewBox", $"0 0 {Text(Width)} {Text(Height)}"), new XAttribute("role", "img"), new XAttribute("aria-label", $"{up} over {across}"),
             new XAttribute("data-frame", string.Join(' ', new[] { Left, Height - Bottom, Width - Right, Top }.Select(Text))),
             new XAttribute("data-axes", string.Join(' ', new[] { x.Low, y.Low, x.High, y.High }.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
-        foreach (var (i, band) in Bands.Index())
+        foreach (var band in Bands)
         {
             var (from, to) = (X(Math.Clamp(band.From, x.Low, x.High)), X(Math.Clamp(band.To, x.Low, x.High)));
             svg.Add(new XElement(
-                "rect", new XAttribute("class", $"band b{i % 4}"), At("x", from), At("y", Top), At("width", Math.Max(0, to - from)), At("height", Height - Top - Bottom), new XElement("title", band.Name)));
+                "rect", new XAttribute("class", $"band {band.Name}"), new XAttribute("data-band", $"{band.Table.FileName}:{band.Row}"), At("x", from), At("y", Top), At("width", Math.Max(0, to - from)), At("height", Height - Top - Bottom), new XElement("title", band.Name)));
             if (to - from > 7 * band.Name.Length)
                 svg.Add(Label(band.Name, (from + to) / 2, Top - 6, "middle", "bandname"));
         }
@@ -105,5 +106,19 @@ internal sealed record ChartLine(string Name, ResultTable Table, string Across, 
     }
 }
 
-/// <summary>A stretch of an axis with a name.</summary>
-internal sealed record ChartBand(string Name, double From, double To);
+/// <summary>A stretch of an axis with a name: a row of a file of stages.</summary>
+/// <param name="Table">The file, with columns stage, first and last.</param>
+/// <param name="Row">The row.</param>
+internal sealed record ChartBand(ResultTable Table, int Row)
+{
+    public string Name => Table[Row, "stage"];
+
+    /// <summary>Half a step before its first.</summary>
+    public double From => Table.Number(Row, "first")!.Value - 0.5;
+
+    /// <summary>Half a step behind its last.</summary>
+    public double To => Table.Number(Row, "last")!.Value + 0.5;
+
+    /// <summary>All rows of a file.</summary>
+    public static IReadOnlyList<ChartBand> All(ResultTable table) => [.. Enumerable.Range(0, table.Count).Select(row => new ChartBand(table, row))];
+}

@@ -47,7 +47,7 @@ internal sealed class ReportPage
     public void Table(ResultTable table, IReadOnlyList<ReportColumn> columns, IEnumerable<int>? rows = null, string? caption = null)
     {
         var head = new XElement("tr", columns.Select(column => new XElement("th", Side(column), column.Heading)));
-        var lines = (rows ?? Enumerable.Range(0, table.Count)).Select(row => new XElement("tr", columns.Select(column => new XElement("td", Side(column), Cell(table, row, column)))));
+        var lines = (rows ?? Enumerable.Range(0, table.Count)).Select(row => new XElement("tr", columns.Select(column => new XElement("td", Side(column), Cell(table, row, column), Below(table, row, column)))));
         section.Add(new XElement(
             "div", new XAttribute("class", "table"), new XElement("table", caption is null ? null : new XElement("caption", caption), new XElement("thead", head), new XElement("tbody", lines))));
     }
@@ -99,7 +99,7 @@ internal sealed class ReportPage
 
     private static XAttribute Number => new("class", "number");
 
-    private static XAttribute? Side(ReportColumn column) => column.Format is null ? null : Number;
+    private static XAttribute Side(ReportColumn column) => column.Format is null ? new("class", "text") : Number;
 
     // An empty text keeps an element from being written as <a />, which HTML does not know.
     private static XElement Cell(ResultTable table, int row, ReportColumn column)
@@ -111,6 +111,13 @@ internal sealed class ReportPage
         return table.Number(row, column.Name) is { } value
             ? new("data", place, new XAttribute("value", table[row, column.Name]), value.ToString(format, CultureInfo.InvariantCulture))
             : new("span", place, "–");
+    }
+
+    // What is empty is left out.
+    private static XElement? Below(ResultTable table, int row, ReportColumn column)
+    {
+        var there = column.Below.Where(below => table[row, below.Name].Length > 0).ToList();
+        return there.Count == 0 ? null : new("div", new XAttribute("class", "below"), there.Select(below => new XElement("div", below.Heading.Length > 0 ? below.Heading + " " : null, Cell(table, row, below))));
     }
 
     // Verdicts and faults have colours.
@@ -128,4 +135,8 @@ internal sealed class ReportPage
 /// <param name="Name">The column of the file.</param>
 /// <param name="Heading">What stands over it.</param>
 /// <param name="Format">How its numbers are shown, such as <c>0.00 %</c>; <c>@NAME</c> where that stands in the column NAME; null for text.</param>
-internal sealed record ReportColumn(string Name, string Heading, string? Format = null);
+internal sealed record ReportColumn(string Name, string Heading, string? Format = null)
+{
+    /// <summary>Columns that stand below in the same cell, each after its heading.</summary>
+    public IReadOnlyList<ReportColumn> Below { get; init; } = [];
+}

@@ -31,6 +31,10 @@ internal static class RunReport
         page.Table(Saved(Summary(recipe, rows)), EvaluationTables.FactColumns);
         page.Section("Curves", "Training is measured on changed faces as they were learned from, validation on faces as they are.");
         page.Figure("Loss and accuracy over the epochs.", EvaluationTables.Curves(epochs));
+        if (recipe.Inspect is { Count: > 0 })
+            page.Section("How distinct units are as the network learns", AngleTables.Explanation);
+        foreach (var layer in recipe.Inspect ?? [])
+            AngleTables.Show(page, folder, layer, $"Units of {layer}", layer, Saved);
         AddValidation(recipe, folder, root, page, Saved);
         page.Section("Machine");
         page.Table(Saved(EvaluationTables.Environment("environment", TrainingRun.EnvironmentOf(folder))), EvaluationTables.FactColumns);

@@ -54,6 +54,13 @@ internal readonly record struct Interval(double Low, double High)
         return new(Math.Max(0, centre - half), Math.Min(1, centre + half));
     }
 
+    /// <summary>The interval that a normal draw lies in.</summary>
+    public static Interval OfDraw(Evaluation.Spread draws)
+    {
+        var half = Normal.InvCDF(0, 1, (1 + Confidence) / 2) * draws.StandardDeviation;
+        return new(draws.Mean - half, draws.Mean + half);
+    }
+
     /// <summary>Student's interval of the mean of some runs; without end for a single one.</summary>
     public static Interval OfMean(IReadOnlyCollection<double> runs)
     {

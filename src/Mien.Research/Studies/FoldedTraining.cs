@@ -9,7 +9,7 @@ namespace Mien.Research.Studies;
 
 /// <summary>
 /// A recipe trained and tested in folds, as a step of a study. It leaves NAME-folds.csv, NAME-classes.csv, NAME-confusion.csv, and of each
-/// fold its curves, NAME-foldN.csv, with the angles and stages of the layer that it looks into.
+/// fold its curves, NAME-foldN.csv, where the recipe looks into a layer with its angles, and its stages, NAME-foldN-stages.csv.
 /// </summary>
 /// <param name="Name">Name of its tables.</param>
 /// <param name="Title">What it is.</param>
@@ -19,9 +19,6 @@ namespace Mien.Research.Studies;
 internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, int Folds, bool ByFilm)
 {
     private const int RowsOfCurves = 200;
-
-    /// <summary>A layer whose units' angles are recorded as it trains; null for none. A fold that was stopped then begins anew.</summary>
-    public string? Inspects { get; init; }
 
     /// <summary>The title with what the folds are cut by.</summary>
     public string FullTitle => $"{Title}, by {(ByFilm ? "film" : "frame")}";
@@ -37,28 +34,17 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
     /// <summary>The curves of a fold, counted from 1.</summary>
     public ResultTable Curves(StudyRun run, int fold) => run.Table($"{Name}-fold{fold}");
 
-    /// <summary>The stages of a fold as bands over its epochs; none where no layer was looked into.</summary>
-    public IReadOnlyList<ChartBand> Stages(StudyRun run, int fold)
-    {
-        if (Inspects is null)
-            return [];
-        var stages = run.Table($"{Name}-fold{fold}-stages");
-        return [.. Enumerable.Range(0, stages.Count).Select(row => new ChartBand(stages[row, "stage"], stages.Number(row, "first")!.Value, stages.Number(row, "last")!.Value))];
-    }
+    /// <summary>The stages of a fold, counted from 1, of a recipe that looks into a layer.</summary>
+    public ResultTable Stages(StudyRun run, int fold) => run.Table($"{Name}-fold{fold}-stages");
 
     private void Execute(StudyRun run, SampleSet data, Action<string> tell)
     {
         var folder = run.Work(Name);
         var validation = CrossValidation.Open(Recipe, data, Folds, ByFilm, folder);
-        if (Inspects is not null)
-            DropUnfinished(folder);
         validation.Execute((fold, training) =>
         {
             tell($"  fold {fold} of {Folds}");
-            if (Inspects is null)
-                training.Execute();
-            else
-                Inspect(run, fold, training, data.Labels.Count);
+            training.Execute();
         });
         var pooled = validation.Pooled;
         run.Save(EvaluationTables.Classes($"{Name}-classes", pooled.PerClass));
@@ -68,51 +54,23 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
         {
             var own = CrossValidation.FoldIn(folder, number);
             var rows = TrainingRun.RowsOf(own, Recipe.Epochs);
-            if (Inspects is null)
-                run.Save(EvaluationTables.Epochs($"{Name}-fold{number}", rows, Every));
+            SaveCurves(run, number, own, rows, data.Labels.Count);
             folds.Add(number, test.Count, EpochRow.BestOf(rows)!.Epoch, EpochRow.BestOf(rows)!.ValidationAccuracy, test.Accuracy, test.MacroF1);
         }
         run.Save(folds);
     }
 
-    private int Every => Math.Max(1, Recipe.Epochs / RowsOfCurves);
-
-    // What was seen of a fold that was stopped is lost with it.
-    private void DropUnfinished(string folder)
+    private void SaveCurves(StudyRun run, int fold, string folder, List<EpochRow> rows, int classes)
     {
-        foreach (var fold in Enumerable.Range(1, Folds).Except(CrossValidation.DoneIn(folder).Select(fold => fold.Fold)).Select(fold => CrossValidation.FoldIn(folder, fold)).Where(Directory.Exists))
-            Directory.Delete(fold, recursive: true);
-    }
-
-    private void Inspect(StudyRun run, int fold, TrainingRun training, int classes)
-    {
-        var rows = new List<DistinctivenessRow>();
-        DistinctivenessRecorder? recorder = null;
-        try
+        var every = Math.Max(1, Recipe.Epochs / RowsOfCurves);
+        if (Recipe.Inspect is null)
         {
-            training.Execute(observe: (epoch, network) =>
-            {
-                recorder ??= new DistinctivenessRecorder(network, [Inspects!], training.Validation);
-                if ((epoch.Epoch - 1) % Every == 0 || epoch.Epoch == Recipe.Epochs)
-                    rows.AddRange(recorder.Record(epoch));
-            });
+            run.Save(EvaluationTables.Epochs($"{Name}-fold{fold}", rows, every));
+            return;
         }
-        finally
-        {
-            recorder?.Dispose();
-        }
-        var table = new ResultTable($"{Name}-fold{fold}", "epoch", "training_loss", "training_accuracy", "validation_loss", "validation_accuracy", "angle_min", "angle_mean", "angle_max", "centred_min", "centred_max");
-        foreach (var row in rows)
-        {
-            table.Add(
-                row.Epoch, row.TrainingLoss, row.TrainingAccuracy, row.ValidationLoss, row.ValidationAccuracy, row.Angles.Min, row.Angles.Mean, row.Angles.Max, row.Centred.Min, row.Centred.Max);
-        }
-        run.Save(table);
-        var stages = new ResultTable($"{Name}-fold{fold}-stages", "stage", "first", "last");
-        var bands = TrainingStages.Of(rows, classes);
-        foreach (var (i, band) in bands.Index())
-            stages.Add(band.Stage.ToString().ToLowerInvariant(), band.First, i + 1 < bands.Count ? bands[i + 1].First - 1 : Recipe.Epochs);
-        run.Save(stages);
+        var seen = DistinctivenessLog.Read(folder).Where(row => (row.Epoch - 1) % every == 0 || row.Epoch == Recipe.Epochs).ToList();
+        run.Save(AngleTables.Angles($"{Name}-fold{fold}", seen));
+        run.Save(AngleTables.Stages($"{Name}-fold{fold}-stages", seen, classes, Recipe.Epochs));
     }
 }
 
@@ -123,6 +81,12 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
 /// <param name="Samples">How many these are.</param>
 internal sealed record FoldScores(int Count, Spread Accuracy, double Pooled, int Samples)
 {
+    /// <summary>How figures of folds are to be read.</summary>
+    public const string Reading =
+        "By frame: folds are cut by frame, as the papers do, so that frames of one film, with the same people and scenes, are learned from and tested on. By film: all frames of a film are in one fold; "
+        + "that is what to expect on films never seen. An accuracy is the mean over the folds, with the standard deviation over them; its interval is Wilson's, over all samples tested, and takes them for "
+        + "independent, which frames of one film are not: the true interval is wider. Where runs are averaged the interval is Student's over the runs. The epoch is chosen on samples that are not tested.";
+
     /// <summary>The interval of 95 % of the accuracy over all samples.</summary>
     public Interval Interval => Interval.OfShare(Pooled, Samples);
 

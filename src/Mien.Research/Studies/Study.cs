@@ -1,4 +1,5 @@
 using Mien.Research.Reports;
+using Mien.Research.Studies.CustomExpressions;
 using Mien.Research.Studies.HiddenNeurons;
 using Mien.Research.Studies.ProgressivePruning;
 
@@ -7,8 +8,8 @@ namespace Mien.Research.Studies;
 /// <summary>A paper's study: steps that each leave tables of results, and a report that is made of these alone.</summary>
 public abstract class Study
 {
-    /// <summary>All studies of this kind.</summary>
-    public static IReadOnlyList<Study> All { get; } = [new NeuronsStudy(), new PruningStudy()];
+    /// <summary>All studies.</summary>
+    public static IReadOnlyList<Study> All { get; } = [new NeuronsStudy(), new PruningStudy(), new CustomStudy()];
 
     /// <summary>Short name.</summary>
     public abstract string Name { get; }
@@ -19,12 +20,18 @@ public abstract class Study
     /// <summary>The paper.</summary>
     public abstract string Paper { get; }
 
+    /// <summary>The sizes that it has.</summary>
+    public virtual IReadOnlyList<StudySize> Sizes => [StudySize.Small, StudySize.Paper];
+
     /// <summary>What it needs, and whether that is there.</summary>
     /// <param name="root">The folder of data sets; null for the one that MIEN_DATA names.</param>
     public abstract IReadOnlyList<StudyNeed> Needs(string? root = null);
 
     /// <summary>The steps, in their order. What a step measured is in files of <see cref="StudyRun.Folder"/>, from which the next ones read it.</summary>
     internal abstract IReadOnlyList<StudyStep> Steps(StudyRun run);
+
+    /// <summary>How its figures are to be read.</summary>
+    internal virtual string Reading => FoldScores.Reading;
 
     /// <summary>The report's own sections, from files of the run.</summary>
     internal abstract void Tell(StudyRun run, ReportPage page);

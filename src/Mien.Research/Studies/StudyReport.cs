@@ -25,12 +25,7 @@ internal static class StudyReport
         page.Section("Time and machine", "Seconds of each step, of its last start where it was stopped and went on. These are times of a machine that had other work, too.");
         page.Table(steps, [new("step", "step"), new("seconds", "seconds", "0.0")]);
         page.Table(machine, EvaluationTables.FactColumns);
-        page.Section(
-            "How to read this",
-            "By frame: folds are cut by frame, as the papers do, so that frames of one film, with the same people and scenes, are learned from and tested on. By film: all frames of a film are in one fold; "
-            + "that is what to expect on films never seen. An accuracy is the mean over the folds, with the standard deviation over them; its interval is Wilson's, over all samples tested, and takes them for "
-            + "independent, which frames of one film are not: the true interval is wider. Where runs are averaged the interval is Student's over the runs. The epoch is chosen on samples that are not tested. "
-            + "The mouse over a point tells its value.");
+        page.Section("How to read this", run.Study.Reading + " The mouse over a point tells its value.");
         var file = Path.Combine(run.Folder, Reports.Report.FileName);
         page.Save(file);
         return file;
@@ -48,8 +43,10 @@ internal sealed class Claims
     /// <summary>What reports show of it.</summary>
     public static IReadOnlyList<ReportColumn> Columns { get; } =
     [
-        new("claim", "claim"), new("source", "where"), new("quote", "as the paper puts it"), new("paper", "paper", "@format"), new("ours", "here", "@format"), new("deviation", "±", "@format"),
-        new("low", "from", "@format"), new("high", "to", "@format"), new("runs", "runs", "0"), new("verdict", "verdict"), new("why", "remark"),
+        new("claim", "claim") { Below = [new("source", ""), new("quote", "")] },
+        new("paper", "paper", "@format"),
+        new("ours", "here", "@format") { Below = [new("deviation", "±", "@format"), new("low", "from", "@format"), new("high", "to", "@format"), new("runs", "runs", "0")] },
+        new("verdict", "verdict") { Below = [new("why", "")] },
     ];
 
     /// <summary>The claims so far.</summary>
@@ -80,6 +77,30 @@ internal sealed class Claims
         var interval = runs.Count < 2 ? new Interval(spread.Mean, spread.Mean) : Interval.OfMean(runs);
         Add(claim, source, quote, paper, runs.Count == 0 ? null : spread.Mean, runs.Count < 2 ? null : spread.StandardDeviation, interval, runs.Count, format, higherIsBetter, remark);
     }
+
+    /// <summary>A claim of an accuracy, beside that of one model on some samples.</summary>
+    /// <param name="claim">What is claimed.</param>
+    /// <param name="source">Table or page.</param>
+    /// <param name="quote">The paper's words or cell.</param>
+    /// <param name="paper">The paper's accuracy, 0 to 1.</param>
+    /// <param name="accuracy">Ours, 0 to 1.</param>
+    /// <param name="interval">Where ours lies.</param>
+    /// <param name="remark">What a reader must know.</param>
+    public void AddShare(string claim, string source, string quote, double paper, double accuracy, Interval interval, string remark = "") =>
+        Add(claim, source, quote, paper, accuracy, null, interval, 1, Percent, higherIsBetter: true, remark);
+
+    /// <summary>A claim of a figure that is of one random draw, beside that of many draws; its interval holds 95 % of the draws.</summary>
+    /// <param name="claim">What is claimed.</param>
+    /// <param name="source">Table or page.</param>
+    /// <param name="quote">The paper's words or cell.</param>
+    /// <param name="paper">The paper's figure.</param>
+    /// <param name="draws">Mean and deviation over the draws.</param>
+    /// <param name="count">Number of draws.</param>
+    /// <param name="format">How to show it.</param>
+    /// <param name="higherIsBetter">Whether as for an accuracy; else as for a loss.</param>
+    /// <param name="remark">What a reader must know.</param>
+    public void AddDraws(string claim, string source, string quote, double paper, Evaluation.Spread draws, int count, string format, bool higherIsBetter, string remark = "") =>
+        Add(claim, source, quote, paper, draws.Mean, draws.StandardDeviation, Interval.OfDraw(draws), count, format, higherIsBetter, remark);
 
     private void Add(
         string claim, string source, string quote, double paper, double? ours, double? deviation, Interval interval, int? runs, string format, bool higherIsBetter, string remark) => Table.Add(

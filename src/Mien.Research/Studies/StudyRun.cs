@@ -46,10 +46,13 @@ public sealed class StudyRun
     /// <param name="command">The line that somebody types to do it again, as the report shows it.</param>
     /// <param name="folder">Folder to write to; it must be new or empty.</param>
     /// <param name="root">The folder of data sets; null for the one that MIEN_DATA names.</param>
+    /// <exception cref="ArgumentException">The study has no such size.</exception>
     /// <exception cref="MienException">The folder is not empty, or something that the study requires is missing.</exception>
     public static StudyRun Begin(Study study, StudySize size, ulong seed, string command, string folder, string? root = null)
     {
         ArgumentNullException.ThrowIfNull(study);
+        if (!study.Sizes.Contains(size))
+            throw new ArgumentException($"{study.Name} has no size {size}", nameof(size));
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new MienException(folder, "the folder is not empty", "choose another, or resume the study in it");
         if (study.Needs(root).FirstOrDefault(need => need is { IsThere: false, IsRequired: true }) is { } missing)
@@ -148,7 +151,7 @@ public sealed class StudyRun
     {
         var steps = new ResultTable(StepsTable, "step", "seconds");
         if (Has(StepsTable) && Table(StepsTable) is var known)
-            for (var row = 0; row < known.Count; row++)
+            foreach (var row in Enumerable.Range(0, known.Count).Where(row => known[row, "step"] != step.Name))
                 steps.Add(known[row, "step"], known[row, "seconds"]);
         steps.Add(step.Name, Math.Round(time.TotalSeconds, 1));
         Save(steps);

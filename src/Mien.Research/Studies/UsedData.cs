@@ -14,7 +14,7 @@ internal sealed class UsedData
     /// <summary>What reports show of it.</summary>
     public static IReadOnlyList<ReportColumn> Columns { get; } =
     [
-        new("data", "data"), new("use", "use"), new("samples", "samples", "0"), new("films", "films", "0"), new("classes", "of each class"), new("state", "is"), new("sha256", "hash"),
+        new("data", "data"), new("use", "use"), new("samples", "samples", "0"), new("films", "films or persons", "0"), new("classes", "of each class"), new("state", "is"), new("sha256", "hash"),
     ];
 
     /// <summary>The lines so far.</summary>
@@ -24,7 +24,7 @@ internal sealed class UsedData
     public UsedData Add(string name, string use, SampleSet data)
     {
         var classes = data.Labels.Select((label, i) => $"{label} {data.Samples.Count(sample => sample.Label == i)}");
-        Table.Add(name, use, data.Count, data.Samples.Select(sample => sample.Group).Distinct().Count(), string.Join(", ", classes), "as published", Hash(data));
+        Table.Add(name, use, data.Count, data.Samples.Any(sample => sample.Group is null) ? null : data.Samples.Select(sample => sample.Group).Distinct().Count(), string.Join(", ", classes), "as published", Hash(data));
         return this;
     }
 

@@ -6,6 +6,7 @@ using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Research.Data;
+using Mien.Research.Evaluation;
 using Mien.Research.Inspection;
 using Mien.Tensors;
 
@@ -162,7 +163,7 @@ public sealed class TrainingRun : IDisposable
             var epoch = trainer.RunEpoch(rows.Count, step, cancellation);
             trainer.Average?.Apply();
             predictor.Refresh();
-            var (loss, accuracy) = Validate();
+            var (loss, accuracy) = Fit.Of(predictor, validation, recipe.Network.Task == NetworkTask.Reconstruction);
             var row = new EpochRow(
                 rows.Count + 1, Stopwatch.GetElapsedTime(started).TotalSeconds, epoch.LearningRate, epoch.Loss, epoch.Accuracy,
                 loss, accuracy);
@@ -180,6 +181,7 @@ public sealed class TrainingRun : IDisposable
             KeepBest();
             epochDone?.Invoke(row);
         }
+        angles?.NameStages();
     }
 
     /// <inheritdoc/>
@@ -251,13 +253,5 @@ public sealed class TrainingRun : IDisposable
         foreach (var row in done)
             schedule.Report(row.ValidationLoss);
         return done;
-    }
-
-    private (double Loss, double? Accuracy) Validate()
-    {
-        if (recipe.Network.Task == NetworkTask.Reconstruction)
-            return (predictor.SquaredError(validation), null);
-        var predictions = predictor.Predict(validation, out var loss);
-        return (loss, Enumerable.Range(0, predictions.Count).Count(i => predictions.Winner(i) == validation.Label(i)) / (double)predictions.Count);
     }
 }

@@ -1,44 +1,45 @@
-using System.Text.Json;
 using Mien.Cli.Commands;
-using Mien.Research.Data;
-using Mien.Research.Studies.CustomExpressions;
 
 namespace Mien.Cli.Tests.Commands;
 
-public sealed class StudyCommandTests
+public sealed class StudyCommandTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
     private readonly CapturedStreams _captured = new();
-    private CustomStudyRequest? _request;
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_study_asked_for_is_written_as_a_table()
+    public void The_list_says_of_each_study_what_it_needs_and_whether_it_is_there()
     {
-        Run("study", "custom", "--protocol", "compound", "--model", "a", "b").ShouldBe(0);
+        Directory.CreateDirectory(_folder.PathOf("sfew/frames"));
 
-        var request = _request.ShouldNotBeNull();
-        (request.Protocol, request.Draws, request.Seed, request.Data).ShouldBe(("compound", 100, 1UL, null));
-        request.Models.ShouldBe(["a", "b"]);
-        _captured.Output.ShouldStartWith("protocol compound, data rafce; mean ± deviation over 100 draws, seed 1\n* a note\n");
-        _captured.Output.ShouldContain("0.2500 ± 0.0500");
-    }
+        Run("study", "list", "--data", _folder.Path).ShouldBe(0);
 
-    [Fact]
-    public void Json_has_the_schema_and_options_are_passed_on()
-    {
-        Run("study", "custom", "--protocol", "old", "--model", "a", "--draws", "7", "--seed", "3", "--data", "sets", "--format", "json").ShouldBe(0);
-
-        var request = _request.ShouldNotBeNull();
-        (request.Protocol, request.Draws, request.Seed, request.Data).ShouldBe(("old", 7, 3UL, "sets"));
-        using var document = JsonDocument.Parse(_captured.Output);
-        document.RootElement.GetProperty("schema").GetString().ShouldBe("mien.study.custom/1");
+        var lines = _captured.Output.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
+        lines.ShouldContain(line => line.StartsWith("neurons sfew/frames yes", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("pruning sfew/SFEW.xlsx no ", StringComparison.Ordinal));
+        foreach (var set in new[] { "ckplus", "rafce", "fer2013", "widerface" })
+            lines.ShouldContain(line => line.StartsWith($"custom {set} no ", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("mien: study custom: Option '--protocol' is required", "study", "custom", "--model", "a")]
-    [InlineData("mien: study custom: Option '--model' is required", "study", "custom", "--protocol", "old")]
-    [InlineData("mien: study custom: --protocol 'new' is none of compound, contempt, old, strangers, left-out", "study", "custom", "--protocol", "new", "--model", "a")]
-    [InlineData("mien: study custom: --draws '0' is not a whole number from 1 to 100000", "study", "custom", "--protocol", "old", "--model", "a", "--draws", "0")]
-    [InlineData("mien: study custom: --seed '-1' is not a whole number from 0 to 18446744073709551615", "study", "custom", "--protocol", "old", "--model", "a", "--seed", "-1")]
+    [InlineData("neurons")]
+    [InlineData("pruning")]
+    [InlineData("custom")]
+    public void A_study_without_its_data_is_one_line_and_status_1(string study)
+    {
+        Run("study", study, "--data", _folder.Path, "--output", _folder.PathOf("out")).ShouldBe(1);
+
+        _captured.Error.ShouldEndWith("put it into the folder of data sets\n");
+        _captured.Error.Count(letter => letter == '\n').ShouldBe(1);
+        Directory.Exists(_folder.PathOf("out")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("mien: study custom: --size 'paper' is none of small", "study", "custom", "--size", "paper")]
+    [InlineData("mien: study neurons: --size 'huge' is none of small, paper", "study", "neurons", "--size", "huge")]
+    [InlineData("mien: study pruning: --seed '-1' is not a whole number from 0 to 18446744073709551615", "study", "pruning", "--seed", "-1")]
     public void Wrong_command_lines_are_one_line_and_status_2(string message, params string[] arguments)
     {
         Run(arguments).ShouldBe(2);
@@ -47,25 +48,14 @@ public sealed class StudyCommandTests
     }
 
     [Fact]
-    public void Data_that_is_missing_is_one_line_and_status_1()
+    public void A_folder_with_another_study_is_not_resumed()
     {
-        CommandRunner.Run(
-            ["study", "custom", "--protocol", "old", "--model", "a"],
-            [StudyCommand.Create(_captured.Streams, _ => throw new MienException("rafce", "not found"))], _captured.Streams).ShouldBe(1);
+        File.WriteAllText(_folder.PathOf("study.json"), """{ "schema": "mien.study/1", "study": "pruning", "size": "Small", "seed": 1, "command": "" }""");
 
-        _captured.Error.ShouldBe("mien: rafce: not found\n");
+        Run("study", "custom", "--resume", "--output", _folder.Path).ShouldBe(1);
+
+        _captured.Error.ShouldEndWith("it holds the study pruning of size small and seed 1; name another folder, or resume as it was begun\n");
     }
 
-    private int Run(params string[] arguments) => CommandRunner.Run(arguments, [StudyCommand.Create(_captured.Streams, Study)], _captured.Streams);
-
-    private CustomStudy Study(CustomStudyRequest request)
-    {
-        _request = request;
-        return new()
-        {
-            Protocol = request.Protocol, Data = ["rafce"], Draws = request.Draws, Seed = request.Seed, Notes = ["a note"],
-            Models = [new("m 12345678", "light", Fer2013.Labels, "12345678")],
-            Rows = [new("m 12345678", "nearest", "none", "contempt", 10, [new("accuracy", new(0.25, 0.05))])],
-        };
-    }
+    private int Run(params string[] arguments) => CommandRunner.Run(arguments, [StudyCommand.Create(_captured.Streams)], _captured.Streams);
 }

@@ -17,6 +17,7 @@ public sealed class DocumentTests
         ("./mien calibrate", "needs data sets that cannot be made"),
         ("./mien evaluate --suite", "needs data sets that cannot be made"),
         ("./mien study", "needs data sets that cannot be made, and minutes"),
+        ("./mien expressions evaluate", "needs data sets that cannot be made"),
     ];
 
     // What no machine has to have.

@@ -51,7 +51,7 @@ public sealed class DistinctivenessTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_was_killed_ends_with_the_same_bytes()
+    public void A_run_killed_anywhere_in_an_epoch_ends_with_the_same_bytes()
     {
         using (var run = TrainingRun.Start(recipe, SyntheticFaces.Set(16), Folder("whole")))
             run.Execute(cancellation: TestContext.Current.CancellationToken);
@@ -65,11 +65,35 @@ public sealed class DistinctivenessTests : IDisposable
             }));
         }
         DistinctivenessLog.Read(Folder("killed"))[^1].Epoch.ShouldBe(3);
-        using (var run = TrainingRun.Resume(Folder("killed"), SyntheticFaces.Set(16)))
+        File.Exists(Path.Combine(Folder("killed"), "stages.csv")).ShouldBeFalse();
+        var written = File.ReadAllBytes(Path.Combine(Folder("killed"), "angles.csv"));
+        var checkpoint = Enumerable.Range(0, written.Length).Where(i => written[i] == '\n').ElementAt(4) + 1; // the header and two epochs of two layers
+
+        foreach (var length in new[] { checkpoint, checkpoint + 1, (checkpoint + written.Length) / 2, written.Length - 1, written.Length })
+        {
+            var killed = Folder($"killed at {length}");
+            Directory.CreateDirectory(killed);
+            foreach (var file in Directory.EnumerateFiles(Folder("killed")))
+                File.Copy(file, Path.Combine(killed, Path.GetFileName(file)));
+            File.WriteAllBytes(Path.Combine(killed, "angles.csv"), written[..length]);
+            using (var run = TrainingRun.Resume(killed, SyntheticFaces.Set(16)))
+                run.Execute(cancellation: TestContext.Current.CancellationToken);
+
+            foreach (var file in new[] { "angles.csv", "stages.csv" })
+                File.ReadAllBytes(Path.Combine(killed, file)).ShouldBe(File.ReadAllBytes(Path.Combine(Folder("whole"), file)), file);
+        }
+    }
+
+    [Fact]
+    public void A_run_killed_before_its_first_checkpoint_begins_its_log_anew()
+    {
+        using (var run = TrainingRun.Start(recipe, SyntheticFaces.Set(16), Folder("run")))
+            Should.Throw<OperationCanceledException>(() => run.Execute(observe: (_, _) => throw new OperationCanceledException()));
+
+        using (var run = TrainingRun.Resume(Folder("run"), SyntheticFaces.Set(16)))
             run.Execute(cancellation: TestContext.Current.CancellationToken);
 
-        foreach (var file in new[] { "angles.csv", "stages.csv" })
-            File.ReadAllBytes(Path.Combine(Folder("killed"), file)).ShouldBe(File.ReadAllBytes(Path.Combine(Folder("whole"), file)), file);
+        DistinctivenessLog.Read(Folder("run")).Count.ShouldBe(8);
     }
 
     [Fact]

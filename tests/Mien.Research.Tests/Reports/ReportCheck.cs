@@ -9,6 +9,7 @@ namespace Mien.Research.Tests.Reports;
 internal static partial class ReportCheck
 {
     private const double Pixel = 0.02;
+    private const int LargestReport = 5_000_000;
 
     /// <summary>Every number, text and line of a report is what its files say, and it asks nothing of a network.</summary>
     /// <param name="report">The report.</param>
@@ -18,9 +19,11 @@ internal static partial class ReportCheck
     {
         var text = File.ReadAllText(report);
         text.ShouldStartWith("<!DOCTYPE html>\n");
-        text.ShouldNotContain("http", Case.Insensitive);
-        text.ShouldNotContain("<img", Case.Insensitive);
+        text.Length.ShouldBeLessThan(LargestReport);
+        foreach (var outside in new[] { "http", "//", "<img", "<link", "<script", "src=", "href=", "url(", "@import" })
+            text.ShouldNotContain(outside, Case.Insensitive);
         var page = XElement.Parse(text[text.IndexOf('\n')..]);
+        page.Descendants("style").Single().Value.ShouldNotContain('>'); // which HTML would read as it is written, as &gt;
         var loaded = new Dictionary<string, ResultTable>();
         ResultTable Table(string file) => loaded.TryGetValue(file, out var table) ? table : loaded[file] = ResultTable.Load(tables, Path.GetFileNameWithoutExtension(file));
 
@@ -39,6 +42,8 @@ internal static partial class ReportCheck
             svg.Descendants("text").Count(label => label.Attribute("class")?.Value == "axisname").ShouldBe(2);
             foreach (var line in svg.Elements("polyline"))
                 HoldLine(svg, line, Table);
+            foreach (var band in svg.Elements("rect"))
+                HoldBand(svg, band, Table);
         }
         HoldWords(page);
         return values.Count;
@@ -60,8 +65,7 @@ internal static partial class ReportCheck
     {
         var place = line.Attribute("data-line")!.Value.Split(':');
         var rows = table(place[0]);
-        double[] Numbers(string name) => [.. svg.Attribute(name)!.Value.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
-        var (frame, axes) = (Numbers("data-frame"), Numbers("data-axes"));
+        var (frame, axes) = (Numbers(svg, "data-frame"), Numbers(svg, "data-axes"));
         var expected = Enumerable.Range(0, rows.Count).Where(row => rows.Number(row, place[1]) is not null && rows.Number(row, place[2]) is not null)
             .Select(row => (X: rows.Number(row, place[1])!.Value, Y: rows.Number(row, place[2])!.Value)).ToList();
         var points = line.Attribute("points")!.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split(',').Select(part => double.Parse(part, CultureInfo.InvariantCulture)).ToArray()).ToList();
@@ -74,6 +78,20 @@ internal static partial class ReportCheck
             point[1].ShouldBe(frame[1] + (y - axes[1]) / (axes[3] - axes[1]) * (frame[3] - frame[1]), Pixel);
         }
     }
+
+    // A band has the name of its row, and reaches from half a step before its first to half a step behind its last.
+    private static void HoldBand(XElement svg, XElement band, Func<string, ResultTable> table)
+    {
+        var place = band.Attribute("data-band")!.Value.Split(':');
+        var (rows, row) = (table(place[0]), int.Parse(place[1], CultureInfo.InvariantCulture));
+        var (frame, axes) = (Numbers(svg, "data-frame"), Numbers(svg, "data-axes"));
+        double Across(string column, double beyond) => frame[0] + (Math.Clamp(rows.Number(row, column)!.Value + beyond, axes[0], axes[2]) - axes[0]) / (axes[2] - axes[0]) * (frame[2] - frame[0]);
+        band.Element("title")!.Value.ShouldBe(rows[row, "stage"]);
+        Numbers(band, "x")[0].ShouldBe(Across("first", -0.5), Pixel);
+        (Numbers(band, "x")[0] + Numbers(band, "width")[0]).ShouldBe(Across("last", 0.5), Pixel);
+    }
+
+    private static double[] Numbers(XElement element, string name) => [.. element.Attribute(name)!.Value.Split(' ').Select(part => double.Parse(part, CultureInfo.InvariantCulture))];
 
     // Beside what comes from files there are words, which tell no figures but the 95 % of the rule.
     private static void HoldWords(XElement page)

@@ -81,6 +81,33 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_looked_into_a_layer_shows_its_angles_with_the_stages_as_bands()
+    {
+        var inspecting = recipe with { Epochs = 3, Inspect = ["module4.conv1", "class_maps"] };
+        using (var run = TrainingRun.Start(inspecting, RecipeData.Open(inspecting), Run))
+            run.Execute(cancellation: TestContext.Current.CancellationToken);
+
+        var page = Report.Write(Run);
+
+        ReportCheck.Hold(page, Path.Combine(Run, "report")).ShouldBeGreaterThan(50);
+        var all = ResultTable.Load(Run, "stages");
+        Enumerable.Range(0, all.Count).Select(row => all[row, "layer"]).Distinct().ShouldBe(inspecting.Inspect);
+        File.ReadAllText(page).Split("<rect ").Length.ShouldBe(1 + 2 * all.Count); // of each layer a chart of angles and one of losses
+        File.ReadAllText(page).ShouldContain("data-line=\"angles-module4.conv1.csv:epoch:angle_mean\"");
+    }
+
+    [Fact]
+    public void Folds_that_looked_into_a_layer_show_the_angles_of_each()
+    {
+        var inspecting = recipe with { Inspect = ["class_maps"] };
+        CrossValidation.Open(inspecting, RecipeData.Open(inspecting), 2, byGroup: false, Run).Execute((_, run) => run.Execute());
+
+        ReportCheck.Hold(Report.Write(Run), Path.Combine(Run, "report"));
+
+        ResultTable.Load(Path.Combine(Run, "report"), "angles-class_maps-fold2").Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_folder_without_a_run_is_one_line()
     {
         Should.Throw<MienException>(() => Report.Write(folder.FullName)).Message.ShouldBe($"{folder.FullName}: holds no training run, no folds and no study; name the folder that one of these wrote");

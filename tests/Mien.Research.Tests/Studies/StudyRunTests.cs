@@ -97,7 +97,7 @@ public sealed class StudyRunTests : IDisposable
             var numbers = run.Table("numbers");
             page.Section("Numbers");
             page.Table(numbers, [new("x", "x", "0"), new("y", "y", "0.000")]);
-            page.Figure("Numbers.", new LineChart("x", "y") { Lines = [new("y", numbers, "x", "y", 0)], Bands = [new("first", 0, 2)] });
+            page.Figure("Numbers.", new LineChart("x", "y") { Lines = [new("y", numbers, "x", "y", 0)] });
         }
 
         private static ResultTable Numbers(StudyRun run)

@@ -1,125 +1,148 @@
-using System.Text.Json;
 using Mien.Models;
-using Mien.Recognition;
 using Mien.Research.Data;
 using Mien.Research.Evaluation;
-using Mien.Tensors.Threads;
+using Mien.Research.Reports;
 
 namespace Mien.Research.Studies.CustomExpressions;
 
 /// <summary>
-/// How well models learn expressions from a few faces (the custom expressions paper), measured over random draws of the faces enrolled.
-/// Each face is embedded once.
+/// The study of custom expressions: what models make of CK+ as they are, and how well they learn expressions from a few faces. Nothing is
+/// trained; the models are those that are shipped.
 /// </summary>
-public sealed record CustomStudy
+/// <param name="models">Names of shipped models or paths of model files, the one for custom expressions first, the control of plain softmax last.</param>
+/// <param name="draws">Random draws of the faces enrolled.</param>
+internal sealed class CustomStudy(IReadOnlyList<string> models, int draws) : Study
 {
-    /// <summary>Name and version of the JSON form.</summary>
-    public const string Schema = "mien.study.custom/1";
+    private const string Ck = "ckplus";
+    private const string Accuracies = "ckplus-accuracies";
+    private const string Curve = "contempt-samples";
 
-    private static readonly Dictionary<string, ICustomProtocol> protocols = new()
+    // The class that a model was trained without is a protocol, too, and needs such a model.
+    private static readonly string[] protocols = ["compound", "contempt", "old", "strangers"];
+
+    /// <summary>The study of the models that are shipped, with a hundred draws.</summary>
+    public CustomStudy()
+        : this([ModelCatalogue.Embedding, "photo", "light", "resnet18-narrow"], 100)
     {
-        ["compound"] = new CompoundProtocol(),
-        ["contempt"] = new ContemptProtocol(),
-        ["old"] = new OldClassesProtocol(),
-        ["strangers"] = new StrangersProtocol(),
-        ["left-out"] = new LeftOutProtocol(),
-    };
-
-    /// <summary>Names of the protocols.</summary>
-    public static IReadOnlyCollection<string> Protocols => protocols.Keys;
-
-    /// <summary>Name of the protocol.</summary>
-    public required string Protocol { get; init; }
-
-    /// <summary>The data sets.</summary>
-    public required IReadOnlyList<string> Data { get; init; }
-
-    /// <summary>Number of random draws.</summary>
-    public required int Draws { get; init; }
-
-    /// <summary>Seed of the draws.</summary>
-    public required ulong Seed { get; init; }
-
-    /// <summary>What a reader of the figures must know, each on a line.</summary>
-    public required IReadOnlyList<string> Notes { get; init; }
-
-    /// <summary>The models.</summary>
-    public required IReadOnlyList<CustomStudyModel> Models { get; init; }
-
-    /// <summary>The figures, model by model.</summary>
-    public required IReadOnlyList<CustomStudyRow> Rows { get; init; }
-
-    /// <summary>Measures models.</summary>
-    /// <param name="protocol">One of <see cref="Protocols"/>.</param>
-    /// <param name="models">The models; their weights must not change any more.</param>
-    /// <param name="draws">Number of random draws, at least 1.</param>
-    /// <param name="seed">Seed of the draws.</param>
-    /// <param name="root">The folder of data sets; null for the one that <see cref="DataSets.RootVariable"/> names.</param>
-    /// <exception cref="ArgumentException">There is no such protocol, or no model.</exception>
-    /// <exception cref="MienException">A data set of the protocol is missing or too small, or the protocol cannot be followed with a model.</exception>
-    public static CustomStudy Run(string protocol, IReadOnlyList<Model> models, int draws, ulong seed, string? root = null)
-    {
-        ArgumentNullException.ThrowIfNull(models);
-        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
-        if (models.Count == 0)
-            throw new ArgumentException("a study needs a model", nameof(models));
-        if (!protocols.TryGetValue(protocol, out var chosen))
-            throw new ArgumentException($"there is no protocol {protocol}; known are {string.Join(", ", Protocols)}", nameof(protocol));
-        return Run(protocol, chosen, models, new StudyData(root, draws, seed));
     }
 
-    /// <summary>Writes one JSON object of the schema <see cref="Schema"/>; figures have mean and sample deviation over the draws.</summary>
-    /// <param name="writer">Where the object goes; it is not flushed.</param>
-    public void WriteTo(Utf8JsonWriter writer)
+    /// <inheritdoc/>
+    public override string Name => "custom";
+
+    /// <inheritdoc/>
+    public override string Title => "Custom expressions from a few faces";
+
+    /// <inheritdoc/>
+    public override string Paper => "Custom expressions without training by large margin cosine loss (ExpW, CK+ and RAF-DB), Shenzhen";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StudySize> Sizes => [StudySize.Small];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StudyNeed> Needs(string? root = null) =>
+    [
+        new(Ck, "six expressions that are named, and contempt, which is added", DataSets.Has(Ck, root)),
+        new("rafce", "eleven compound expressions, which are added", DataSets.Has("rafce", root)),
+        new("fer2013", "old classes: faces that stand for them, and those that are named", DataSets.Has("fer2013", root)),
+        new("widerface", "backgrounds, which are no faces", DataSets.Find("widerface", root) is not null),
+    ];
+
+    /// <inheritdoc/>
+    internal override string Reading =>
+        "Faces to enrol are drawn at random, many times; a figure is the mean over the draws, with the standard deviation over them. Where a claim of the paper is of one draw, the interval is that in which "
+        + "a draw lies, and not that of the mean. The interval of an accuracy on CK+ is Wilson's and takes frames for independent, which those of one person are not. "
+        + "Method, threshold: how a face is named, and what makes it unknown. The same way of naming without the new classes is what old classes had before.";
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<StudyStep> Steps(StudyRun run) =>
+    [
+        new("CK+, six expressions", Accuracies, tell => SaveCk(run, tell)),
+        .. protocols.Select(protocol => new StudyStep($"protocol {protocol}", protocol, tell => run.Save(ProtocolTables.Of(protocol, Measure(run, protocol, tell))))),
+        new("contempt by the number of faces", Curve, _ => run.Save(Samples(run.Table("contempt")))),
+        new("data", UsedData.Name, _ => run.Save(Data(run))),
+        new("protocol", Protocol.Name, _ => run.Save(CustomPaper.Protocol(models, draws))),
+        new("verdicts", Claims.Name, _ => run.Save(CustomPaper.Claims(run, models, draws, Accuracies))),
+    ];
+
+    /// <inheritdoc/>
+    internal override void Tell(StudyRun run, ReportPage page)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStartObject();
-        writer.WriteString("schema", Schema);
-        writer.WriteString("protocol", Protocol);
-        WriteStrings(writer, "data", Data);
-        writer.WriteNumber("draws", Draws);
-        writer.WriteNumber("seed", Seed);
-        WriteStrings(writer, "notes", Notes);
-        writer.WriteStartArray("models");
-        foreach (var model in Models)
-            model.WriteTo(writer);
-        writer.WriteEndArray();
-        writer.WriteStartArray("rows");
-        foreach (var row in Rows)
-            row.WriteTo(writer);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        page.Section("CK+ by the models as they are", "Frames of six expressions; models name seven, so that one who is named neutral is named wrong. None was trained on CK+.");
+        page.Table(run.Table(Accuracies), [new("model", "model"), new("accuracy", "accuracy", "0.00 %"), new("low", "from", "0.00 %"), new("high", "to", "0.00 %"), new("samples", "frames", "0")]);
+        foreach (var model in models)
+            page.Confusion(run.Table(Confusion(model)), $"{ProtocolTables.NameOf(model)}: frames of CK+ by true class and by the class named");
+        page.Section("Eleven compound expressions", "Enrolled from some faces of each and told among the eleven by others.");
+        Show(run, page, "compound");
+        page.Section("Contempt", "Added to the classes of a model, and tested with all frames of persons who were not enrolled: recall of contempt, accuracy over all, accuracy of the other faces, and how many of these are named contempt.");
+        Show(run, page, "contempt", CustomPaper.Enrolled);
+        var curve = run.Table(Curve);
+        page.Figure(
+            "Contempt by the number of faces enrolled; every face gets a name, the nearest.",
+            new LineChart("faces of contempt enrolled", "recall of contempt, share") { Reaches = [0, 1], Lines = [.. models.Select((model, i) => new ChartLine(ProtocolTables.NameOf(model), curve, "samples", $"recall_{i + 1}", i))] },
+            new LineChart("faces of contempt enrolled", "accuracy of the other faces, share") { Reaches = [0, 1], Lines = [.. models.Select((model, i) => new ChartLine(ProtocolTables.NameOf(model), curve, "samples", $"others_{i + 1}", i))] });
+        page.Section("What the old classes lose", "Accuracy on validation faces of the old classes before and after contempt, or the eleven compound expressions, were added; lost points are hundredths of it.");
+        Show(run, page, "old");
+        page.Section("Faces of no class", "The share named instead of unknown: of the faces of the added classes as much as possible, of other compound expressions, of contempt and of backgrounds as little.");
+        Show(run, page, "strangers");
     }
 
-    private static CustomStudy Run(string name, ICustomProtocol protocol, IReadOnlyList<Model> models, StudyData data)
+    private static string Confusion(string model) => $"ckplus-{ProtocolTables.NameOf(model)}-confusion";
+
+    private static void Show(StudyRun run, ReportPage page, string protocol, int? samples = null)
     {
-        StudyModel[] studied = [.. models.Select(model => new StudyModel(model, data))];
-        return new()
+        var table = run.Table(protocol);
+        page.Table(table, ProtocolTables.Columns(table), Enumerable.Range(0, table.Count).Where(row => samples is null || table.Number(row, "samples") == samples || table.Number(row, "samples") == 0));
+    }
+
+    private void SaveCk(StudyRun run, Action<string> tell)
+    {
+        var table = new ResultTable(Accuracies, "model", "accuracy", "low", "high", "samples");
+        var faces = DataSets.Open(Ck, run.Root);
+        foreach (var name in models)
         {
-            Protocol = name,
-            Data = protocol.Data,
-            Draws = data.Draws,
-            Seed = data.Seed,
-            Notes = [.. protocol.Notes, StudyModel.Note],
-            Models = [.. studied.Select(model => new CustomStudyModel(model.Name, model.Network, model.Labels, model.Fingerprint))],
-            Rows = [.. studied.SelectMany(model => Measure(model, protocol.Prepare(model, data), data.Draws))],
-        };
+            tell($"  {name}");
+            using var model = ModelCatalogue.Load(name);
+            var evaluation = Evaluator.Evaluate(model, faces, Split.None);
+            run.Save(EvaluationTables.Confusion(Confusion(name), model.Labels, evaluation.Confusion));
+            var interval = Interval.OfShare(evaluation.Accuracy, evaluation.Count);
+            table.Add(ProtocolTables.NameOf(name), evaluation.Accuracy, interval.Low, interval.High, evaluation.Count);
+        }
+        run.Save(table);
     }
 
-    // Every draw measures the same in the same order.
-    private static IEnumerable<CustomStudyRow> Measure(StudyModel model, Func<int, IReadOnlyList<Measurement>> draw, int draws)
+    private ProtocolResult Measure(StudyRun run, string protocol, Action<string> tell)
     {
-        List<IReadOnlyList<Measurement>> all = [.. OrderedParallel.Map(Enumerable.Range(0, draws), draw, Workers.DefaultCount)];
-        return all[0].Select((first, i) => new CustomStudyRow(
-            model.Name, first.Method, first.Threshold, first.Classes, first.Samples,
-            [.. first.Figures.Select((figure, j) => new CustomStudyFigure(figure.Name, Spread.Of(all.Select(measured => measured[i].Figures[j].Value))))]));
+        tell($"  {draws} draws");
+        var loaded = models.Select(ModelCatalogue.Load).ToList();
+        try
+        {
+            return ProtocolResult.Run(protocol, loaded, draws, run.Seed, run.Root);
+        }
+        finally
+        {
+            loaded.ForEach(model => model.Dispose());
+        }
     }
 
-    private static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    // Recall of contempt and accuracy of the others for each model, by the number of faces enrolled.
+    private ResultTable Samples(ResultTable contempt)
     {
-        writer.WriteStartArray(name);
-        foreach (var text in texts)
-            writer.WriteStringValue(text);
-        writer.WriteEndArray();
+        var table = new ResultTable(Curve, ["samples", .. models.SelectMany((_, i) => new[] { $"recall_{i + 1}", $"others_{i + 1}" })]);
+        var rows = models.Select(model => ProtocolTables.Rows(contempt, model, samples: null, hasThreshold: false).ToList()).ToList();
+        for (var i = 0; i < rows[0].Count; i++)
+            table.Add([contempt[rows[0][i], "samples"], .. rows.SelectMany(own => new object?[] { contempt.Number(own[i], "recall"), contempt.Number(own[i], "accuracy_of_others") })]);
+        return table;
+    }
+
+    private ResultTable Data(StudyRun run)
+    {
+        var data = new UsedData()
+            .Add(Ck, "named, and contempt added", DataSets.Open(Ck, run.Root))
+            .Add("rafce", "compound expressions, added", DataSets.Open("rafce", run.Root))
+            .Add("fer2013", "old classes", DataSets.Open("fer2013", run.Root))
+            .Add("widerface", "backgrounds, squares beside all faces", BackgroundCrops.Cut(PhotoSets.Open("widerface", run.Root), run.Seed));
+        foreach (var model in models)
+            data.AddFile(ProtocolTables.NameOf(model), "model, in place of ResNet-50 of ExpW", ModelCatalogue.PathOf(model), isStandIn: true);
+        return data.Table;
     }
 }

@@ -9,6 +9,9 @@ namespace Mien.Research.Studies.CustomExpressions;
 /// <param name="Namer">Names the faces: the model's classes in their order, then the added ones.</param>
 internal sealed record OpenSetMethod(string Name, string Threshold, IOpenSetClassifier Namer)
 {
+    /// <summary>No face is unknown.</summary>
+    public const string NoThreshold = "none";
+
     /// <summary>Cosines up to the paper's threshold are unknown.</summary>
     public const string PaperThreshold = "0.6";
 

@@ -141,13 +141,13 @@ internal sealed class StudyModel
 
     private OpenSetMethod[] Nearest(string method, ExpressionSet set) =>
     [
-        new(method, "none", new NearestCentre(set, rejects: false)),
+        new(method, OpenSetMethod.NoThreshold, new NearestCentre(set, rejects: false)),
         HasReferences
             ? new(method, OpenSetMethod.Calibrated(Calibration.DefaultRate), new NearestCentre(Calibration.Apply(set, Calibration.DefaultRate, References, out _), rejects: true))
             : new(method, OpenSetMethod.PaperThreshold, new NearestCentre(set, rejects: true)),
     ];
 
-    private static OpenSetMethod Retrained(LastLayer layer) => new("retrained last layer", "none", layer);
+    private static OpenSetMethod Retrained(LastLayer layer) => new("retrained last layer", OpenSetMethod.NoThreshold, layer);
 
     private static float[] Vectors(Embeddings faces, IReadOnlyList<AddedClass> added) =>
         [.. added.SelectMany(item => item.Rows).SelectMany(row => faces[row].ToArray())];

@@ -91,5 +91,5 @@ internal sealed class NeuronsPlan
 
     // Angles are drawn for folds by frame, as in the paper.
     private static IEnumerable<FoldedTraining> Both(string name, string title, Recipe recipe, int folds, string? inspects = null) =>
-        [new($"{name}-frame", title, recipe, folds, ByFilm: false) { Inspects = inspects }, new($"{name}-film", title, recipe, folds, ByFilm: true)];
+        [new($"{name}-frame", title, inspects is null ? recipe : recipe with { Inspect = [inspects] }, folds, ByFilm: false), new($"{name}-film", title, recipe, folds, ByFilm: true)];
 }

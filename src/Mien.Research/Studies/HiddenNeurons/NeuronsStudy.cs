@@ -67,24 +67,10 @@ internal sealed class NeuronsStudy : Study
         page.Section("Confusion matrices", "Samples by true class and by the class named, over all folds.");
         foreach (var training in plan.Main)
             page.Confusion(run.Table($"{training.Name}-confusion"), training.FullTitle);
-        page.Section(
-            "How distinct hidden neurons are as they learn",
-            "Angles between the activation vectors of all pairs of hidden neurons over the validation samples: the least, the mean, the greatest. Bands are the stages, named by one rule from these curves. "
-            + "Activations of a sigmoid or behind ReLU are never negative, so that no angle as it is can go beyond a right angle; centred, less the mean of each neuron, it can.");
+        page.Section("How distinct hidden neurons are as they learn", AngleTables.Explanation);
         page.Table(run.Table("stages"), [new("network", "network"), new("fold", "fold", "0"), new("stage", "stage"), new("first", "from epoch", "0"), new("last", "to epoch", "0")]);
         foreach (var (figure, training, fold) in plan.Figures)
-        {
-            var curves = training.Curves(run, fold);
-            var bands = training.Stages(run, fold);
-            page.Figure(
-                $"{training.FullTitle}, fold {fold} (figure {figure} of the paper): angles, and the cross-entropy.",
-                new LineChart("epoch", "angle, degrees")
-                {
-                    Bands = bands, Reaches = [0],
-                    Lines = [new("least angle", curves, "epoch", "angle_min", 2), new("mean angle", curves, "epoch", "angle_mean", 0), new("greatest angle", curves, "epoch", "angle_max", 4), new("greatest angle, centred", curves, "epoch", "centred_max", 6, IsDashed: true)],
-                },
-                new LineChart("epoch", "loss") { Bands = bands, Lines = [new("training loss", curves, "epoch", "training_loss", 3), new("validation loss", curves, "epoch", "validation_loss", 1)] });
-        }
+            page.Figure($"{training.FullTitle}, fold {fold} (figure {figure} of the paper): angles, and the cross-entropy.", AngleTables.Charts(training.Curves(run, fold), training.Stages(run, fold)));
     }
 
     private static bool IsInstalled(string detector)
@@ -115,7 +101,7 @@ internal sealed class NeuronsStudy : Study
         var table = new ResultTable("stages", "network", "fold", "stage", "first", "last");
         foreach (var (_, training, fold) in plan.Figures)
         {
-            var stages = run.Table($"{training.Name}-fold{fold}-stages");
+            var stages = training.Stages(run, fold);
             for (var row = 0; row < stages.Count; row++)
                 table.Add(training.FullTitle, fold, stages[row, "stage"], stages[row, "first"], stages[row, "last"]);
         }

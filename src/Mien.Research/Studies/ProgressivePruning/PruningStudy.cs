@@ -47,10 +47,10 @@ internal sealed class PruningStudy : Study
         var networks = Networks(run);
         return
         [
-            .. Seeds(run).Select(seed => UnitPruning.Step(run, Recipe.Open("autoencoder") with { Seed = seed })),
+            .. Seeds(run).Select(seed => PruningSteps.Units(run, Recipe.Open("autoencoder") with { Seed = seed })),
             new("compression network, all seeds", "units", _ => run.Save(Units(run))),
             .. networks.Select(training => training.Step(run)),
-            KernelPruning.Step(run, networks[0]),
+            PruningSteps.Kernels(run, networks[0]),
             new("kernels, all runs", "kernels-mean", _ => run.Save(Kernels(run))),
             new("accuracies", "accuracies", _ => run.Save(FoldScores.Table("accuracies", run, networks))),
             new("data", UsedData.Name, _ => run.Save(new UsedData().Add(Sheet, "compressed", DataSets.OpenSamples(Sheet, run.Root)).Add(Frames, "named", DataSets.OpenSamples(Frames, run.Root)).Table)),
@@ -65,7 +65,7 @@ internal sealed class PruningStudy : Study
         var (units, kernels) = (run.Table("units"), run.Table("kernels-mean"));
         page.Section(
             "The compression network unit by unit",
-            "Of the two units that are the most alike one goes, its outgoing weights added to the other's. Loss is the mean squared error of standardised features; the mean over the seeds, with the deviation.");
+            "Of the two units that are the most alike, or the most opposite, the lesser hands its part over to the other and goes. Loss is the mean squared error of standardised features; the mean over the seeds, with the deviation.");
         page.Table(units,
         [
             new("units", "hidden units", "0"), new("paper_loss", "loss, paper", "0.0000"), new("loss", "loss here", "0.0000"), new("loss_deviation", "±", "0.0000"), new("test_loss", "on test rows", "0.0000"),
@@ -111,7 +111,7 @@ internal sealed class PruningStudy : Study
 
     private static ResultTable Units(StudyRun run)
     {
-        var seeds = Seeds(run).Select(seed => run.Table(UnitPruning.Name(seed))).ToList();
+        var seeds = Seeds(run).Select(seed => run.Table(PruningSteps.UnitsName(seed))).ToList();
         var table = new ResultTable("units", "units", "loss", "loss_deviation", "test_loss", "min_angle", "parameters", "paper_loss", "paper_angle");
         for (var row = 0; row < seeds[0].Count; row++)
         {
@@ -126,7 +126,7 @@ internal sealed class PruningStudy : Study
 
     private static ResultTable Kernels(StudyRun run)
     {
-        var runs = run.Table(KernelPruning.Name);
+        var runs = run.Table(PruningSteps.KernelsName);
         var table = new ResultTable("kernels-mean", "pruned", "training_loss", "training_accuracy", "test_loss", "test_accuracy", "least_importance", "parameters", "arithmetic", "paper_loss", "paper_accuracy");
         foreach (var rows in Enumerable.Range(0, runs.Count).GroupBy(row => (int)runs.Number(row, "pruned")!.Value))
         {
@@ -142,7 +142,7 @@ internal sealed class PruningStudy : Study
     private static ResultTable Judged(StudyRun run, List<FoldedTraining> networks)
     {
         var claims = new Claims();
-        var seeds = Seeds(run).Select(seed => run.Table(UnitPruning.Name(seed))).ToList();
+        var seeds = Seeds(run).Select(seed => run.Table(PruningSteps.UnitsName(seed))).ToList();
         List<double> At(int units, string column) => [.. seeds.Select(seed => seed.Number(Enumerable.Range(0, seed.Count).First(row => seed.Number(row, "units") == units), column)!.Value)];
         claims.AddMean("loss with nine hidden units", "section 3.1, table", "9 units: 0.0064", 0.0064, At(9, "loss"), "0.0000", higherIsBetter: false, "the paper tells neither how features are scaled nor whether it trains in between");
         claims.AddMean("loss with two hidden units", "section 3.1, table", "2 units: 0.569", 0.569, At(2, "loss"), "0.0000", higherIsBetter: false, "as above");
@@ -151,7 +151,7 @@ internal sealed class PruningStudy : Study
         var small = run.Size == StudySize.Small ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"size small: {networks[0].Recipe.Epochs} epochs") : "";
         foreach (var (network, training) in combinations.Zip(networks))
             claims.AddAccuracy($"test accuracy with channels {network.Channels.Replace('-', '/')}, by frame", "section 2.2, table", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Avg Test Accuracy {network.Accuracy:0.00 %}"), network.Accuracy, training.Scores(run), small);
-        var kernels = run.Table(KernelPruning.Name);
+        var kernels = run.Table(PruningSteps.KernelsName);
         List<double> Rows(int pruned, string column) => [.. Enumerable.Range(0, kernels.Count).Where(row => kernels.Number(row, "pruned") == pruned).Select(row => kernels.Number(row, column)!.Value)];
         claims.AddMean("test accuracy after three kernels went", "section 3.3", "accuracy is 34.32%", 0.3432, Rows(3, "test_accuracy"), "0.00 %", higherIsBetter: true, small);
         claims.AddMean(
@@ -169,6 +169,8 @@ internal sealed class PruningStudy : Study
             .Add("rows of the sheet, frames", "675", $"{data[0, "samples"]} and {data[1, "samples"]}", "one row lacks values, and one frame stands under two labels")
             .Add("compression network", "11-10-11, sigmoid, linear ends", Line(autoencoder), "the paper tells neither optimiser, rate, batch nor epochs")
             .Add("columns compressed", "eleven", "the label and ten features, standardised by the training rows", "the paper keeps eleven of twelve columns and does not tell their scale")
+            .Add("which unit goes", "one of a pair below 15 or above 165 degrees, and for the table the nearest pair each time", "one of the nearest pair; above means the angle of the activations less their means", "outputs of a sigmoid are never negative, so that as they are none is more than 90 degrees from another")
+            .Add("its weights", "added to those of the unit that remains, for a complementary pair with the sign turned", "times the slope of the line from one unit to the other, whose offset goes into the bias", "so that nothing is lost where two are really alike")
             .Add("test rows", "a fifth, by chance", "a fifth, whole films, by which the best epoch is chosen, too", "frames of one film share people and scenes")
             .Add("network after LeNet", "grey frames of 90x72; Adam, 700 epochs", Line(recipe), run.Size == StudySize.Small ? "size small; the paper's curve after 100 epochs is that of 100 steps, and these are as many steps as its 700" : "the paper tells no rate and no batch")
             .Add("runs", "five, a fifth tested in each", "five folds, each a run; by film beside it", "so every frame is tested once")

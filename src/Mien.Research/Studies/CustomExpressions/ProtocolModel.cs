@@ -8,7 +8,7 @@ namespace Mien.Research.Studies.CustomExpressions;
 /// <param name="Network">Name of its network.</param>
 /// <param name="Labels">The classes that it was trained on.</param>
 /// <param name="Fingerprint">SHA-256 of network, preprocessing and weights.</param>
-public sealed record CustomStudyModel(string Name, string Network, LabelSet Labels, string Fingerprint)
+public sealed record ProtocolModel(string Name, string Network, LabelSet Labels, string Fingerprint)
 {
     internal void WriteTo(Utf8JsonWriter writer)
     {

@@ -4,10 +4,10 @@ using Mien.Research.Studies.CustomExpressions;
 
 namespace Mien.Cli.Output;
 
-/// <summary>A study of custom expressions.</summary>
-internal static class CustomStudyReport
+/// <summary>What a protocol of custom expressions gave.</summary>
+internal static class ProtocolReport
 {
-    public static Report Of(CustomStudy study) => new(study.WriteTo, page =>
+    public static Report Of(ProtocolResult study) => new(study.WriteTo, page =>
     {
         page.Line(string.Create(
             CultureInfo.InvariantCulture,
