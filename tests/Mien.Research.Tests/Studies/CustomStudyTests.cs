@@ -11,7 +11,7 @@ namespace Mien.Research.Tests.Studies;
 
 public sealed class CustomStudyTests : IDisposable
 {
-    private const int Draws = 3;
+    private const int Draws = 2;
     private static readonly string[] tables = ["ckplus-accuracies", "compound", "contempt", "old", "strangers", "contempt-samples", "data", "protocol", "claims"];
 
     private readonly StudyFolder folder = new();
@@ -27,15 +27,15 @@ public sealed class CustomStudyTests : IDisposable
 
         ReportCheck.Hold(report, whole.Folder).ShouldBeGreaterThan(500);
         study.Steps(whole).Select(step => step.Result).ShouldBe(tables);
-        foreach (var done in new[] { 0, 3, 7 })
+        foreach (var done in new[] { 4, 7 })
         {
             var target = Path.Combine(folder.Path, $"killed{done}");
             Directory.CreateDirectory(target);
-            foreach (var file in study.Steps(whole).Take(done).Select(step => $"{step.Result}.csv").Prepend("study.json"))
-                File.Copy(Path.Combine(whole.Folder, file), Path.Combine(target, file));
+            foreach (var file in Directory.EnumerateFiles(whole.Folder).Where(file => !tables[done..].Contains(Path.GetFileNameWithoutExtension(file))))
+                File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
             StudyRun.Open(target, folder.Path, [study]).Execute(_ => { });
 
-            foreach (var file in Directory.EnumerateFiles(whole.Folder, "*.csv").Select(path => Path.GetFileName(path)).Where(file => file is not ("steps.csv" or "machine.csv") && File.Exists(Path.Combine(target, file))))
+            foreach (var file in Directory.EnumerateFiles(whole.Folder, "*.csv").Select(path => Path.GetFileName(path)).Where(file => file is not ("steps.csv" or "machine.csv")))
                 File.ReadAllText(Path.Combine(target, file)).ShouldBe(File.ReadAllText(Path.Combine(whole.Folder, file)), file);
         }
     }
