@@ -2,7 +2,6 @@ using Mien.Learning.Tests.Onnx;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Research.Data;
-using Mien.Research.Evaluation;
 using Mien.Research.Pruning;
 using Mien.Research.Studies.ProgressivePruning;
 using Mien.Research.Tests.Pruning;

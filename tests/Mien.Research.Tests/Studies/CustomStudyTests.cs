@@ -31,7 +31,7 @@ public sealed class CustomStudyTests : IDisposable
         {
             var target = Path.Combine(folder.Path, $"killed{done}");
             Directory.CreateDirectory(target);
-            foreach (var file in Directory.EnumerateFiles(whole.Folder).Where(file => !tables[done..].Contains(Path.GetFileNameWithoutExtension(file))))
+            foreach (var file in Directory.EnumerateFiles(whole.Folder).Where(file => !tables.Skip(done).Contains(Path.GetFileNameWithoutExtension(file))))
                 File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
             StudyRun.Open(target, folder.Path, [study]).Execute(_ => { });
 
