@@ -12,7 +12,7 @@ internal sealed class LineChart(string across, string up)
     private const double Width = 720;
     private const double Height = 270;
     private const double Left = 64;
-    private const double Right = 12;
+    private const double Right = 20;
     private const double Top = 22;
     private const double Bottom = 44;
 
