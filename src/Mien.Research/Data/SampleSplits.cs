@@ -35,13 +35,14 @@ public static class SampleSplits
     /// <param name="data">Data set without a validation split.</param>
     /// <param name="share">Share to take, above 0 to 0.5; the nearest 1 / n is taken.</param>
     /// <param name="seed">Seed of the choice.</param>
-    /// <exception cref="MienException">The set has a validation split, or too few samples or groups.</exception>
-    public static SampleSet HoldOut(SampleSet data, float share, ulong seed)
+    /// <param name="byGroup">By person or film, else by class; null for by group where the set tells it of every sample.</param>
+    /// <exception cref="MienException">The set has a validation split, or too few samples or groups, or does not tell them.</exception>
+    public static SampleSet HoldOut(SampleSet data, float share, ulong seed, bool? byGroup = null)
     {
         if (data.Splits.Contains(Split.Validation))
             throw new MienException(data.Name, "has a validation split of its own", "leave validationShare out");
         int[] rows = [.. data.Rows(Split.Train), .. data.Rows(Split.None)];
-        var folds = Fold(data.Take(rows), (int)Math.Round(1 / share), byGroup: null, seed);
+        var folds = Fold(data.Take(rows), (int)Math.Round(1 / share), byGroup, seed);
         Split[] splits = [.. data.Samples.Select(sample => sample.Split)];
         var held = Nearest(folds, rows.Length, share * rows.Length);
         for (var i = 0; i < rows.Length; i++)

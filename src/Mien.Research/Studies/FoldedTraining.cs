@@ -10,6 +10,7 @@ namespace Mien.Research.Studies;
 /// <summary>
 /// A recipe trained and tested in folds, as a step of a study. It leaves NAME-folds.csv, NAME-classes.csv, NAME-confusion.csv, and of each
 /// fold its curves, NAME-foldN.csv, where the recipe looks into a layer with its angles, and its stages, NAME-foldN-stages.csv.
+/// Folds by frame choose their epoch on frames, folds by film on films.
 /// </summary>
 /// <param name="Name">Name of its tables.</param>
 /// <param name="Title">What it is.</param>
@@ -19,6 +20,12 @@ namespace Mien.Research.Studies;
 internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, int Folds, bool ByFilm)
 {
     private const int RowsOfCurves = 200;
+
+    /// <summary>What to train.</summary>
+    public Recipe Recipe { get; } = ByFilm ? Recipe : Recipe with { Data = [.. Recipe.Data.Select(set => set with { ValidationBySample = true })] };
+
+    /// <summary>What is made of a fold's samples once it is known which ones it tests; null for nothing.</summary>
+    public Func<SampleSet, SampleSet>? Prepares { get; init; }
 
     /// <summary>The title with what the folds are cut by.</summary>
     public string FullTitle => $"{Title}, by {(ByFilm ? "film" : "frame")}";
@@ -40,22 +47,24 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
     private void Execute(StudyRun run, SampleSet data, Action<string> tell)
     {
         var folder = run.Work(Name);
-        var validation = CrossValidation.Open(Recipe, data, Folds, ByFilm, folder);
+        var validation = CrossValidation.Open(Recipe, data, Folds, ByFilm, folder, Prepares);
         validation.Execute((fold, training) =>
         {
             tell($"  fold {fold} of {Folds}");
-            training.Execute();
+            using var tests = new TestCurve(training, validation.SamplesOf(fold), CrossValidation.FoldIn(folder, fold));
+            training.Execute(observe: tests.Add);
         });
         var pooled = validation.Pooled;
         run.Save(EvaluationTables.Classes($"{Name}-classes", pooled.PerClass));
         run.Save(EvaluationTables.Confusion($"{Name}-confusion", new LabelSet(pooled.PerClass.Select(scores => scores.Label)), pooled.Confusion));
-        var folds = new ResultTable($"{Name}-folds", "fold", "count", "epoch", "validation", "accuracy", "macro_f1");
+        var folds = new ResultTable($"{Name}-folds", "fold", "count", "epoch", "validation", "accuracy", "macro_f1", "epoch_by_test", "accuracy_by_test");
         foreach (var (number, test) in CrossValidation.DoneIn(folder))
         {
             var own = CrossValidation.FoldIn(folder, number);
             var rows = TrainingRun.RowsOf(own, Recipe.Epochs);
             SaveCurves(run, number, own, rows, data.Labels.Count);
-            folds.Add(number, test.Count, EpochRow.BestOf(rows)!.Epoch, EpochRow.BestOf(rows)!.ValidationAccuracy, test.Accuracy, test.MacroF1);
+            var byTest = TestCurve.Read(own);
+            folds.Add(number, test.Count, EpochRow.BestOf(rows)!.Epoch, EpochRow.BestOf(rows)!.ValidationAccuracy, test.Accuracy, test.MacroF1, byTest.IndexOf(byTest.Max()) + 1, byTest.Max());
         }
         run.Save(folds);
     }
@@ -79,7 +88,9 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
 /// <param name="Accuracy">Mean and deviation over them, 0 to 1.</param>
 /// <param name="Pooled">Accuracy over the samples of all folds, 0 to 1.</param>
 /// <param name="Samples">How many these are.</param>
-internal sealed record FoldScores(int Count, Spread Accuracy, double Pooled, int Samples)
+/// <param name="Validation">Mean of the accuracies on the samples that chose the epochs, 0 to 1.</param>
+/// <param name="ByTest">Accuracies of the epochs that the tested samples themselves would have named, as some papers do: too high.</param>
+internal sealed record FoldScores(int Count, Spread Accuracy, double Pooled, int Samples, double Validation, IReadOnlyList<double> ByTest)
 {
     /// <summary>How figures of folds are to be read.</summary>
     public const string Reading =
@@ -95,18 +106,20 @@ internal sealed record FoldScores(int Count, Spread Accuracy, double Pooled, int
     {
         var rows = Enumerable.Range(0, folds.Count).Select(row => (Accuracy: folds.Number(row, "accuracy")!.Value, Count: folds.Number(row, "count")!.Value)).ToList();
         var samples = rows.Sum(row => row.Count);
-        return new(rows.Count, Spread.Of(rows.Select(row => row.Accuracy)), rows.Sum(row => row.Accuracy * row.Count) / samples, (int)samples);
+        return new(rows.Count, Spread.Of(rows.Select(row => row.Accuracy)), rows.Sum(row => row.Accuracy * row.Count) / samples, (int)samples, Over("validation").Average(), [.. Over("accuracy_by_test")]);
+
+        IEnumerable<double> Over(string column) => Enumerable.Range(0, folds.Count).Select(row => folds.Number(row, column)!.Value);
     }
 
     /// <summary>The accuracies of several trainings, side by side.</summary>
     public static ResultTable Table(string name, StudyRun run, IEnumerable<FoldedTraining> trainings)
     {
-        var table = new ResultTable(name, "network", "folds_by", "folds", "samples", "accuracy", "deviation", "pooled", "low", "high");
+        var table = new ResultTable(name, "network", "folds_by", "folds", "samples", "accuracy", "deviation", "pooled", "low", "high", "validation", "by_test");
         foreach (var training in trainings)
         {
             var scores = training.Scores(run);
             table.Add(
-                training.Title, training.ByFilm ? "film" : "frame", scores.Count, scores.Samples, scores.Accuracy.Mean, scores.Accuracy.StandardDeviation, scores.Pooled, scores.Interval.Low, scores.Interval.High);
+                training.Title, training.ByFilm ? "film" : "frame", scores.Count, scores.Samples, scores.Accuracy.Mean, scores.Accuracy.StandardDeviation, scores.Pooled, scores.Interval.Low, scores.Interval.High, scores.Validation, scores.ByTest.Average());
         }
         return table;
     }
@@ -115,6 +128,6 @@ internal sealed record FoldScores(int Count, Spread Accuracy, double Pooled, int
     public static IReadOnlyList<ReportColumn> Columns { get; } =
     [
         new("network", "network"), new("folds_by", "folds by"), new("folds", "folds", "0"), new("samples", "samples", "0"), new("accuracy", "mean of folds", "0.00 %"), new("deviation", "±", "0.00 %"),
-        new("pooled", "over all samples", "0.00 %"), new("low", "from", "0.00 %"), new("high", "to", "0.00 %"),
+        new("pooled", "over all samples", "0.00 %"), new("low", "from", "0.00 %"), new("high", "to", "0.00 %"), new("validation", "validation", "0.00 %"), new("by_test", "if the test named the epoch", "0.00 %"),
     ];
 }

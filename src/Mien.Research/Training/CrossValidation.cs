@@ -27,9 +27,10 @@ public sealed class CrossValidation
     private readonly Folds folds;
     private readonly FoldPlan plan;
     private readonly string folder;
+    private readonly Func<SampleSet, SampleSet>? prepare;
     private readonly List<(EpochRow Best, ClassificationEvaluation Test)> results = [];
 
-    private CrossValidation(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder)
+    private CrossValidation(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder, Func<SampleSet, SampleSet>? prepare)
     {
         if (recipe.Data.Count > 1)
             throw new MienException(recipe.Name, "data is a list of sets", "folds are cut from one");
@@ -42,6 +43,7 @@ public sealed class CrossValidation
         this.recipe = recipe;
         this.data = data.Take([.. Enumerable.Range(0, data.Count).Where(row => data.Samples[row].Split != Split.Test)]);
         this.folder = folder;
+        this.prepare = prepare;
         plan = new(FoldPlan.CurrentSchema, count, byGroup, Fingerprint(this.data));
         folds = SampleSplits.Fold(this.data, count, byGroup, recipe.Seed);
     }
@@ -65,9 +67,12 @@ public sealed class CrossValidation
     /// <param name="byGroup">By person or film, else by class; null for by group where the set tells it of every sample.</param>
     /// <param name="folder">Folder to write to; it must be new or empty, or hold the same folds.</param>
     /// <exception cref="MienException">The recipe has no validationShare, or its network names no expressions, or the data set cannot be cut that way.</exception>
-    public static CrossValidation Open(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder)
+    public static CrossValidation Open(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder) => Open(recipe, data, count, byGroup, folder, prepare: null);
+
+    /// <summary>As <see cref="Open(Recipe, SampleSet, int, bool?, string)"/>, with what is made of the samples of a fold once it is known which ones are tested.</summary>
+    internal static CrossValidation Open(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder, Func<SampleSet, SampleSet>? prepare)
     {
-        var validation = new CrossValidation(recipe, data, count, byGroup, folder);
+        var validation = new CrossValidation(recipe, data, count, byGroup, folder, prepare);
         if (IsIn(folder) && TrainingRun.Holds(recipe, folder) && FoldPlan.Load(PlanIn(folder)) == validation.plan)
             return validation;
         TrainingRun.RequireEmpty(folder);
@@ -87,7 +92,7 @@ public sealed class CrossValidation
     public static CrossValidation Resume(string folder, SampleSet data)
     {
         var begun = FoldPlan.Load(PlanIn(folder));
-        var validation = new CrossValidation(TrainingRun.RecipeOf(folder), data, begun.Folds, begun.ByGroup, folder);
+        var validation = new CrossValidation(TrainingRun.RecipeOf(folder), data, begun.Folds, begun.ByGroup, folder, prepare: null);
         return validation.plan == begun
             ? validation
             : throw new MienException(PlanIn(folder), "the folds were cut from other samples", "go on with the same data, or begin in another folder");
@@ -122,7 +127,11 @@ public sealed class CrossValidation
     }
 
     /// <summary>The samples of a fold, counted from 1: what it tests, and what it may learn from.</summary>
-    internal SampleSet SamplesOf(int fold) => data.WithSplits([.. Enumerable.Range(0, data.Count).Select(row => folds[row] == fold - 1 ? Split.Test : Split.Train)]);
+    internal SampleSet SamplesOf(int fold)
+    {
+        var samples = data.WithSplits([.. Enumerable.Range(0, data.Count).Select(row => folds[row] == fold - 1 ? Split.Test : Split.Train)]);
+        return prepare is null ? samples : prepare(samples);
+    }
 
     /// <summary>The folder of a fold, counted from 1.</summary>
     internal static string FoldIn(string folder, int fold) => Path.Combine(folder, $"fold{fold}");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Mien.Research.Data;
 using Mien.Vision;
 
@@ -27,11 +28,21 @@ public sealed record DataRecipe(string Set)
     public float ValidationShare { get; init; }
 
     /// <summary>
+    /// Whether <see cref="ValidationShare"/> takes samples although persons or films are known: for folds that are cut by sample, as
+    /// some papers do, so that the epoch is chosen on samples like those tested.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ValidationBySample { get; init; }
+
+    /// <summary>
     /// Where in each face picture the face's box lies as a detector gives it: x, y, width and height as shares of the picture.
     /// It may reach beyond the picture, whose border then goes on, or, where the face is a box in a larger picture, what is around
     /// it. Null for the whole.
     /// </summary>
     public IReadOnlyList<float>? Crop { get; init; }
+
+    // As SampleSplits wants it.
+    internal bool? ByGroup => ValidationBySample ? false : null;
 
     internal Box? CropBox => Crop is { } crop ? new Box(crop[0], crop[1], crop[2], crop[3]) : null;
 
@@ -40,6 +51,7 @@ public sealed record DataRecipe(string Set)
         check.Require(!string.IsNullOrEmpty(Set), "set", "names no data set");
         check.Require(Weight is > 0 and <= 100, "weight", Weight, "above 0 to 100");
         check.Require(ValidationShare is >= 0 and <= 0.5f, "validationShare", ValidationShare, "0 to 0.5");
+        check.Require(!ValidationBySample || ValidationShare > 0, "validationBySample", "is true, but validationShare is 0");
         if (Crop is { } crop)
         {
             check.Require(crop.Count == 4, "crop", $"has {crop.Count} numbers, expected x, y, width and height");
@@ -72,7 +84,7 @@ internal sealed class DataRecipesConverter : OneOrListConverter<DataRecipe>
 
     protected override void WriteOne(Utf8JsonWriter writer, DataRecipe value, JsonSerializerOptions options)
     {
-        if (value is { Weight: 1, ValidationShare: 0, Crop: null, Labels.Count: 0 })
+        if (value is { Weight: 1, ValidationShare: 0, ValidationBySample: false, Crop: null, Labels.Count: 0 })
             writer.WriteStringValue(value.Set);
         else
             JsonSerializer.Serialize(writer, value, options);

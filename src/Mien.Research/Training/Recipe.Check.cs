@@ -64,6 +64,7 @@ public sealed partial record Recipe
             "preprocessing.input", "is features; of feature vectors the data set says all, leave preprocessing out");
         if (!Network.Input.IsFeatures && Network.Misfit(Preprocessing) is { } misfit)
             check.Require(false, "network", misfit["network ".Length..]);
+        check.Require(Scaling == FeatureScaling.Features || Network.Input.IsFeatures, "scaling", $"is {Scaling}, but {Network.Title} takes faces");
         check.Require(
             BatchSize * Preprocessing.InputShape.Length <= Array.MaxLength,
             "batchSize", $"is {BatchSize}, too many faces of {Preprocessing.PictureShape} for one step");

@@ -91,8 +91,12 @@ public sealed partial record Recipe
     /// </summary>
     public float Mixup { get; init; }
 
-    /// <summary>What the model does to a face before the network sees it; feature vectors are z-scored instead.</summary>
+    /// <summary>What the model does to a face before the network sees it; feature vectors are scaled instead (<see cref="Scaling"/>).</summary>
     public Preprocessing Preprocessing { get; init; } = new();
+
+    /// <summary>What the model does to feature vectors.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public FeatureScaling Scaling { get; init; }
 
     /// <summary>
     /// Layers whose units are looked at after each epoch, by the names of their weights: the angles between the activations of all pairs
@@ -109,4 +113,17 @@ public sealed partial record Recipe
         return Optimizer.Create(parameters, [.. Groups.Select(group => new ParameterGroup(
             [.. layers.Of(group.Layers)], (group.LearningRate ?? Optimizer.LearningRate) / Optimizer.LearningRate, group.WeightDecay))]);
     }
+}
+
+/// <summary>How feature vectors are scaled, by the training rows.</summary>
+public enum FeatureScaling
+{
+    /// <summary>Each feature to mean 0 and deviation 1.</summary>
+    Features,
+
+    /// <summary>The features of each descriptor as one to mean 0 and deviation 1, so that they keep their sizes beside each other.</summary>
+    Blocks,
+
+    /// <summary>Not at all.</summary>
+    None,
 }

@@ -59,7 +59,7 @@ public static class RecipeData
     private static FaceSet WithSplits(Recipe recipe, DataRecipe set, FaceSet data)
     {
         if (set.ValidationShare > 0)
-            return (FaceSet)SampleSplits.HoldOut(data, set.ValidationShare, recipe.Seed);
+            return (FaceSet)SampleSplits.HoldOut(data, set.ValidationShare, recipe.Seed, set.ByGroup);
         return data.Splits is [Split.None] ? data.WithSplits([.. data.Samples.Select(_ => Split.Train)]) : data;
     }
 }

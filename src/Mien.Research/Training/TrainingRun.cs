@@ -82,6 +82,12 @@ public sealed class TrainingRun : IDisposable
     /// <summary>What the best epoch is chosen by.</summary>
     internal ISamples Validation => validation;
 
+    /// <summary>What the model does to its input.</summary>
+    internal Preprocessing Preprocessing => model.Preprocessing;
+
+    /// <summary>Epochs that it takes.</summary>
+    internal int Epochs => recipe.Epochs;
+
     /// <summary>Epochs done.</summary>
     internal IReadOnlyList<EpochRow> Rows => rows;
 

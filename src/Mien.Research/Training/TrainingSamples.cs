@@ -37,7 +37,7 @@ internal sealed record TrainingSamples(
         var fingerprint = Hash(recipe, data, train, validation);
         if (recipe.Network.Task == NetworkTask.Reconstruction && data is FeatureSet vectors)
         {
-            var scored = Scored(vectors, train);
+            var scored = Scaled(recipe.Scaling, vectors, train);
             return new(data.Labels, new ReconstructionSamples(vectors, train, scored), new ReconstructionSamples(vectors, validation, scored), scored, fingerprint);
         }
         var taught = recipe.Teacher is null ? null
@@ -46,7 +46,7 @@ internal sealed record TrainingSamples(
         var labels = TrainingTargets.OfLabels(data, validation);
         if (data is FeatureSet features)
         {
-            var preprocessing = Scored(features, train);
+            var preprocessing = Scaled(recipe.Scaling, features, train);
             return new(
                 data.Labels,
                 new FeatureSamples(features, train, targets, preprocessing),
@@ -70,7 +70,7 @@ internal sealed record TrainingSamples(
     {
         if (recipe.LeaveOut is { } label)
             data = Without(recipe, data, label);
-        return recipe.Data is [{ ValidationShare: > 0 and var share }] ? SampleSplits.HoldOut(data, share, recipe.Seed) : data;
+        return recipe.Data is [{ ValidationShare: > 0 and var share } set] ? SampleSplits.HoldOut(data, share, recipe.Seed, set.ByGroup) : data;
     }
 
     private static SampleSet Without(Recipe recipe, SampleSet data, string label)
@@ -99,9 +99,28 @@ internal sealed record TrainingSamples(
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static Preprocessing Scored(FeatureSet features, int[] rows)
+    private static Preprocessing Scaled(FeatureScaling scaling, FeatureSet features, int[] rows)
     {
-        var score = ZScore.Fit(features.Values, features.Features, rows);
-        return Preprocessing.OfFeatures(score.Mean, score.StandardDeviation);
+        if (scaling == FeatureScaling.Features)
+        {
+            var score = ZScore.Fit(features.Values, features.Features, rows);
+            return Preprocessing.OfFeatures(score.Mean, score.StandardDeviation);
+        }
+        var (mean, deviation) = (new float[features.Features], new float[features.Features]);
+        deviation.AsSpan().Fill(1);
+        if (scaling == FeatureScaling.Blocks)
+        {
+            var first = 0;
+            foreach (var block in features.Blocks)
+            {
+                // The numbers of a block as those of one feature.
+                float[] values = [.. rows.SelectMany(row => features[row].Slice(first, block.Count).ToArray())];
+                var score = ZScore.Fit(values, 1, [.. Enumerable.Range(0, values.Length)]);
+                mean.AsSpan(first, block.Count).Fill(score.Mean[0]);
+                deviation.AsSpan(first, block.Count).Fill(score.StandardDeviation[0]);
+                first += block.Count;
+            }
+        }
+        return Preprocessing.OfFeatures(mean, deviation);
     }
 }

@@ -6,7 +6,7 @@ namespace Mien.Networks;
 
 /// <summary>
 /// A network of one sigmoid hidden layer over the features of a face: 10-50-7 for five LPQ and five PHOG components,
-/// 907 parameters.
+/// 907 parameters. Without the hidden layer it is softmax regression, such as a new last layer over what a trained network says of a face.
 /// </summary>
 /// <remarks>
 /// Markou, "Insights of the Hidden Neuron Functionality using Deep Learning Techniques for Facial Emotion Recognition",
@@ -14,7 +14,7 @@ namespace Mien.Networks;
 /// </remarks>
 internal sealed class FeatureNetwork : Layer
 {
-    private readonly Linear hidden;
+    private readonly Linear? hidden;
     private readonly Linear output;
 
     /// <summary>Makes the network without weights.</summary>
@@ -23,23 +23,25 @@ internal sealed class FeatureNetwork : Layer
     public FeatureNetwork(int classes = 7, FeatureSpec? spec = null)
     {
         spec ??= new();
-        hidden = Add("hidden", new Linear(spec.Features, spec.ChannelsOf("hidden")));
-        output = Add("output", new Linear(spec.ChannelsOf("hidden"), classes));
+        if (spec.Hidden)
+            hidden = Add("hidden", new Linear(spec.Features, spec.ChannelsOf("hidden")));
+        output = Add("output", new Linear(spec.Hidden ? spec.ChannelsOf("hidden") : spec.Features, classes));
     }
 
     /// <summary>Features [N, 1, 1, 10] to logits [N, 1, 1, classes].</summary>
-    protected override Tensor Record(Tensor x) => output.Forward(hidden.Forward(x).Sigmoid());
+    protected override Tensor Record(Tensor x) => output.Forward(hidden is null ? x : hidden.Forward(x).Sigmoid());
 }
 
 /// <summary>What a <see cref="FeatureNetwork"/> is built from.</summary>
 /// <param name="Features">Values in, 1 to 65,536.</param>
-public sealed record FeatureSpec(int Features = 10) : NetworkSpec("feature")
+/// <param name="Hidden">Whether there is a hidden layer.</param>
+public sealed record FeatureSpec(int Features = 10, bool Hidden = true) : NetworkSpec("feature")
 {
     /// <inheritdoc/>
     protected override NetworkInput Takes => NetworkInput.Features(Features);
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Layer, int Channels)> StandardChannels => [("hidden", 50)];
+    protected override IEnumerable<(string Layer, int Channels)> StandardChannels => Hidden ? [("hidden", 50)] : [];
 
     /// <inheritdoc/>
     protected override Layer Build(int classes) => new FeatureNetwork(classes, this);

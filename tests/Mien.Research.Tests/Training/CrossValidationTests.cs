@@ -135,6 +135,35 @@ public sealed class CrossValidationTests : IDisposable
     }
 
     [Fact]
+    public void Single_samples_are_held_out_for_folds_that_are_cut_by_sample()
+    {
+        var set = Persons(70);
+        var bySample = recipe with { Data = [new("persons") { ValidationShare = 0.2f, ValidationBySample = true }] };
+
+        var held = TrainingSamples.Split(bySample, set);
+
+        held.Rows(Split.Validation).GroupBy(row => held.Samples[row].Label).ShouldAllBe(label => label.Count() == 2);
+        held.Samples.GroupBy(sample => sample.Group).ShouldContain(person => person.Select(sample => sample.Split).Distinct().Count() == 2);
+        Recipe.Load(Written(bySample)).Data[0].ValidationBySample.ShouldBeTrue();
+        recipe.ToJson().ShouldNotContain("validationBySample");
+    }
+
+    [Fact]
+    public void What_is_made_of_a_fold_knows_which_samples_it_tests()
+    {
+        var seen = new List<int>();
+        var validation = CrossValidation.Open(recipe, SyntheticFaces.Set(70), 3, byGroup: null, Target, fold =>
+        {
+            seen.Add(fold.Rows(Split.Test).Length);
+            return fold.Take([.. Enumerable.Range(0, fold.Count).Skip(1)]);
+        });
+
+        validation.SamplesOf(1).Count.ShouldBe(83);
+        validation.SamplesOf(2).Count.ShouldBe(83);
+        seen.ShouldBe([28, 28]);
+    }
+
+    [Fact]
     public void What_cannot_be_done_is_said_before_anything_is_trained()
     {
         var faces = SyntheticFaces.Set(16);
@@ -147,6 +176,13 @@ public sealed class CrossValidationTests : IDisposable
         Should.Throw<MienException>(() => TrainingRun.Start(recipe, faces, Target)).Message
             .ShouldBe("synthetic: has a validation split of its own; leave validationShare out");
         Directory.Exists(Target).ShouldBeFalse();
+    }
+
+    private string Written(Recipe written)
+    {
+        var file = Path.Combine(folder.FullName, "recipe.json");
+        File.WriteAllText(file, written.ToJson());
+        return file;
     }
 
     // Five faces of each person.

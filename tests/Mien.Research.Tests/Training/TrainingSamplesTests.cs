@@ -50,6 +50,26 @@ public sealed class TrainingSamplesTests : IDisposable
     }
 
     [Fact]
+    public void Features_of_a_descriptor_can_be_scaled_as_one_or_left_as_they_are()
+    {
+        var data = Vectors(40) is var set ? new FeatureSet("vectors", set.Labels, set.Samples, [new("x", 2), new("y", 1)], set.Values.ToArray()) : null!;
+        var rows = TrainingSamples.Split(recipe, data).Rows(Split.Train);
+        float[] block = [.. rows.SelectMany(row => data[row][..2].ToArray())];
+        var deviation = Math.Sqrt(block.Average(value => Math.Pow(value - block.Average(), 2)));
+
+        var blocks = TrainingSamples.Create(recipe with { Scaling = FeatureScaling.Blocks }, data);
+
+        var inputs = Inputs(blocks.Training);
+        for (var i = 0; i < rows.Length; i++)
+            for (var f = 0; f < 2; f++)
+                inputs[i][f].ShouldBe((float)((data[rows[i]][f] - block.Average()) / deviation), 1e-4f);
+        inputs.Average(input => input[2] * input[2]).ShouldBe(1, 1e-5);
+        var none = Inputs(TrainingSamples.Create(recipe with { Scaling = FeatureScaling.None }, data).Training);
+        for (var i = 0; i < rows.Length; i++)
+            none[i].ShouldBe(data[rows[i]].ToArray());
+    }
+
+    [Fact]
     public void A_network_learns_from_features()
     {
         var samples = TrainingSamples.Create(recipe, Vectors(40));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mien.Learning.Layers;
 using Mien.Models;
 using Mien.Mtcnn;
@@ -55,6 +56,28 @@ public sealed class NetworkSpecTests
         network.NamedParameters.Select(item => item.Name).ShouldBeUnique();
         network.Parameters.Where(parameter => !parameter.IsStatistic).Sum(parameter => parameter.Count).ShouldBe(trainable);
         network.ParameterCount.ShouldBe(trainable + statistics);
+        foreach (var parameter in network.Parameters)
+            parameter.Dispose();
+    }
+
+    [Fact]
+    public void Features_without_a_hidden_layer_go_straight_to_the_classes()
+    {
+        var spec = new FeatureSpec(3, Hidden: false);
+        var network = spec.Create(2);
+        network.NamedParameters.Single(item => item.Name == "output.weight").Parameter.Write([1, 2, 3, 4, 5, 6]);
+        network.NamedParameters.Single(item => item.Name == "output.bias").Parameter.Write([10, 20]);
+        network.NamedParameters.Count().ShouldBe(2);
+
+        using var tape = new Tape(TapeMode.Inference, KernelSet.Managed, Workers.Single);
+        var x = tape.Input(Shape.Vectors(1, 3));
+        var y = tape.Output(network.Forward(x));
+        tape.Build();
+        ((float[])[1, 10, 100]).CopyTo(x.Values);
+        tape.Forward();
+
+        y.Values.ToArray().ShouldBe([331, 674]);
+        JsonSerializer.Deserialize<NetworkSpec>(JsonSerializer.Serialize<NetworkSpec>(spec)).ShouldBe(spec);
         foreach (var parameter in network.Parameters)
             parameter.Dispose();
     }

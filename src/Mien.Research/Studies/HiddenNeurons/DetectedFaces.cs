@@ -23,7 +23,7 @@ internal sealed record DetectedFaces(string Detector)
     public StudyStep Step(StudyRun run) => new($"faces found by {Detector}", Name, tell => Cut(run, tell));
 
     /// <summary>The faces, 256x256, with their films.</summary>
-    public SampleSet Open(StudyRun run) => DataSets.OpenSamples(run.Work(Name));
+    public FaceSet Open(StudyRun run) => DataSets.Open(run.Work(Name));
 
     // The largest face of a frame is the one that it is labelled for.
     private void Cut(StudyRun run, Action<string> tell)

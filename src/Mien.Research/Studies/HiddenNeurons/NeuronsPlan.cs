@@ -1,3 +1,5 @@
+using Mien.Networks;
+using Mien.Research.Data;
 using Mien.Research.Training;
 
 namespace Mien.Research.Studies.HiddenNeurons;
@@ -5,11 +7,8 @@ namespace Mien.Research.Studies.HiddenNeurons;
 /// <summary>What the study of hidden neurons trains, by its size.</summary>
 internal sealed class NeuronsPlan
 {
-    /// <summary>ImageNet's weights of a ResNet-18, as torchvision publishes them.</summary>
-    public const string ImageNet = "weights/resnet18-f37072fd.pth";
-
-    /// <summary>The shipped model that stands in for them.</summary>
-    public const string StandIn = "light-x3";
+    /// <summary>The shipped models from which transfer begins beside that from ImageNet.</summary>
+    public static readonly IReadOnlyList<string> StandIns = ["photo", "light-x3"];
 
     private const int FeatureFolds = 5;
     private const int FaceFolds = 4;
@@ -17,47 +16,65 @@ internal sealed class NeuronsPlan
     // One cycle of the learning rate.
     private const int SmallEpochs = 40;
 
+    // The paper's, and enough to describe a face.
+    private const int FewComponents = 5;
+    private const int ManyComponents = 40;
+
     /// <summary>The detector of the paper.</summary>
     public static readonly DetectedFaces ViolaJones = new("viola-jones");
 
     private static readonly DetectedFaces mtcnn = new("mtcnn");
 
+    private readonly StudyRun run;
     private readonly bool isSmall;
-    private readonly ulong seed;
 
     public NeuronsPlan(StudyRun run)
     {
-        (isSmall, seed) = (run.Size == StudySize.Small, run.Seed);
-        var sheet = Named("neurons-ann", recipe => recipe);
-        Ann = [.. Both("ann", "ANN on the sheet", sheet, FeatureFolds, "hidden")];
+        (this.run, isSmall) = (run, run.Size == StudySize.Small);
+        var sheet = Named("neurons-ann");
+        Ann = Both("ann", "ANN on the sheet", sheet, FeatureFolds, "hidden");
+        AnnOfFaces = Both("ann-own", "ANN on LPQ and PHOG of the faces of MTCNN", sheet, FeatureFolds, prepares: FaceDescriptors.Components(FewComponents));
         Attempts =
         [
-            new("ann-rate-0.01", "ANN, learning rate 0.01", sheet with { Optimizer = sheet.Optimizer with { LearningRate = 0.01f } }, FeatureFolds, ByFilm: false),
-            new("ann-rate-0.1", "ANN, learning rate 0.1", sheet with { Optimizer = sheet.Optimizer with { LearningRate = 0.1f } }, FeatureFolds, ByFilm: false),
-            new("ann-batch-8", "ANN, batches of 8", sheet with { BatchSize = 8 }, FeatureFolds, ByFilm: false),
+            Attempt("ann-blocks", "ANN, each descriptor scaled as one", sheet with { Scaling = FeatureScaling.Blocks }),
+            Attempt("ann-rate-0.01", "ANN, learning rate 0.01", sheet with { Optimizer = sheet.Optimizer with { LearningRate = 0.01f } }),
+            Attempt("ann-batch-8", "ANN, batches of 8", sheet with { BatchSize = 8 }),
         ];
-        var cnn = Named(isSmall ? "neurons-cnn-small" : "neurons-cnn", recipe => recipe with { Epochs = isSmall ? SmallEpochs : recipe.Epochs });
-        var frozen = Named("neurons-transfer-small", recipe => recipe with { Epochs = isSmall ? SmallEpochs : recipe.Epochs });
-        var tuned = frozen with { Start = frozen.Start! with { Freeze = [] }, Optimizer = frozen.Optimizer with { LearningRate = frozen.Optimizer.LearningRate / 10 } };
-        Cnn = [.. Both("cnn-viola-jones", "CNN on faces of Viola and Jones", cnn, FaceFolds, "fc1")];
-        CnnOfMtcnn = [.. Both("cnn-mtcnn", "CNN on faces of MTCNN", cnn, FaceFolds)];
-        Frozen = [.. Both("transfer-frozen", "light-x3 of FER-2013, all but the last layer frozen", frozen, FaceFolds)];
-        Tuned = [.. Both("transfer-tuned", "light-x3 of FER-2013, trained further", tuned, FaceFolds)];
-        HasImageNet = !isSmall && File.Exists(ImageNet);
-        TRes = HasImageNet ? [.. Both("transfer-imagenet", "ResNet-18 of ImageNet, all but the last layer frozen", Named("neurons-transfer", recipe => recipe), FaceFolds)] : [];
+        AttemptsOfFaces =
+        [
+            Attempt("ann-own-40", $"ANN on {ManyComponents} components each of LPQ and PHOG of the faces", sheet with { Network = new FeatureSpec(2 * ManyComponents) })
+                with { Prepares = FaceDescriptors.Components(ManyComponents) },
+        ];
+        var cnn = Named(isSmall ? "neurons-cnn-small" : "neurons-cnn");
+        Cnn = Both("cnn-viola-jones", "CNN on faces of Viola and Jones", cnn, FaceFolds, "fc1");
+        CnnOfMtcnn = Both("cnn-mtcnn", "CNN on faces of MTCNN", cnn, FaceFolds);
+        var photo = Named("neurons-transfer-photo");
+        Frozen = Both("transfer-photo-frozen", "photo, all but a new last layer frozen", photo, FaceFolds);
+        Tuned = Both("transfer-photo-tuned", "photo, trained further", photo with { Start = photo.Start! with { ReplaceHead = false, Freeze = [] }, Optimizer = photo.Optimizer with { LearningRate = photo.Optimizer.LearningRate / 10 } }, FaceFolds);
+        Light = Both("transfer-frozen", "light-x3 of FER-2013, all but a new last layer frozen", Named("neurons-transfer-small"), FaceFolds);
+        ImageNetFile = DataSets.Find(ImageNetFeatures.File, run.Root);
+        ImageNet = ImageNetFile is null ? [] : Both(
+            "transfer-imagenet", "ResNet-18 of ImageNet, all but a new last layer frozen",
+            photo with { Name = "neurons-transfer-imagenet", Network = new FeatureSpec(ImageNetFeatures.Count, Hidden: false), Start = null }, FaceFolds);
     }
 
     /// <summary>The detectors.</summary>
     public static IReadOnlyList<DetectedFaces> Detectors { get; } = [ViolaJones, mtcnn];
 
-    /// <summary>Whether transfer from ImageNet can be tested.</summary>
-    public bool HasImageNet { get; }
+    /// <summary>The network of ImageNet; null where it is not there.</summary>
+    public string? ImageNetFile { get; }
 
-    /// <summary>The network on features, by frame and by film.</summary>
+    /// <summary>The network on features of the sheet, by frame and by film.</summary>
     public IReadOnlyList<FoldedTraining> Ann { get; }
 
-    /// <summary>The network on features with other settings.</summary>
+    /// <summary>The network on as many features of the faces.</summary>
+    public IReadOnlyList<FoldedTraining> AnnOfFaces { get; }
+
+    /// <summary>The network on features of the sheet with other settings.</summary>
     public IReadOnlyList<FoldedTraining> Attempts { get; }
+
+    /// <summary>The network on features of the faces with other settings.</summary>
+    public IReadOnlyList<FoldedTraining> AttemptsOfFaces { get; }
 
     /// <summary>The network on faces as the paper finds them, by frame and by film.</summary>
     public IReadOnlyList<FoldedTraining> Cnn { get; }
@@ -65,31 +82,48 @@ internal sealed class NeuronsPlan
     /// <summary>The network on faces as MTCNN finds them.</summary>
     public IReadOnlyList<FoldedTraining> CnnOfMtcnn { get; }
 
-    /// <summary>Transfer with a frozen network.</summary>
+    /// <summary>Transfer as the paper; empty without the network of ImageNet.</summary>
+    public IReadOnlyList<FoldedTraining> ImageNet { get; }
+
+    /// <summary>Transfer from photo, frozen.</summary>
     public IReadOnlyList<FoldedTraining> Frozen { get; }
 
-    /// <summary>Transfer with a network that trains further.</summary>
+    /// <summary>Transfer from photo, which trains further.</summary>
     public IReadOnlyList<FoldedTraining> Tuned { get; }
 
-    /// <summary>Transfer as the paper; empty without its weights.</summary>
-    public IReadOnlyList<FoldedTraining> TRes { get; }
-
-    /// <summary>What is trained on the sheet.</summary>
-    public IEnumerable<FoldedTraining> OnSheet => [.. Ann, .. Attempts];
+    /// <summary>Transfer from light-x3, frozen.</summary>
+    public IReadOnlyList<FoldedTraining> Light { get; }
 
     /// <summary>All but attempts.</summary>
-    public IEnumerable<FoldedTraining> Main => [.. Ann, .. Cnn, .. CnnOfMtcnn, .. TRes, .. Frozen, .. Tuned];
+    public IEnumerable<FoldedTraining> Main => [.. Ann, .. AnnOfFaces, .. Cnn, .. CnnOfMtcnn, .. ImageNet, .. Frozen, .. Tuned, .. Light];
+
+    /// <summary>All attempts.</summary>
+    public IEnumerable<FoldedTraining> AllAttempts => [.. Attempts, .. AttemptsOfFaces];
 
     /// <summary>The paper's figures of angles, in its order.</summary>
     public IEnumerable<(int Figure, FoldedTraining Training, int Fold)> Figures =>
         [(2, Ann[0], 3), (3, Cnn[0], 3), (4, Cnn[0], 1), (5, Ann[0], 1), (6, Cnn[0], 2), (7, Ann[0], 2), (8, Cnn[0], 4), (9, Ann[0], 4), (10, Ann[0], 5)];
 
-    /// <summary>What is trained on the faces of a detector.</summary>
-    public IEnumerable<FoldedTraining> OnFaces(DetectedFaces detector) => detector == ViolaJones ? Cnn : [.. CnnOfMtcnn, .. TRes, .. Frozen, .. Tuned];
+    /// <summary>The trainings, in an order in which what takes little time comes first.</summary>
+    public IEnumerable<StudyStep> Steps =>
+    [
+        .. Ann.Concat(Attempts).Select(training => training.Step(run)),
+        .. AnnOfFaces.Concat(AttemptsOfFaces).Select(training => training.Step(run, () => FaceDescriptors.Describe(mtcnn.Open(run)))),
+        .. ImageNet.Select(training => training.Step(run, () => ImageNetFeatures.Describe(mtcnn.Open(run), ImageNetFile!))),
+        .. Frozen.Concat(Light).Concat(Tuned).Select(training => training.Step(run, () => RecipeData.Join(training.Recipe, [mtcnn.Open(run)]))),
+        .. Cnn.Select(training => training.Step(run, () => ViolaJones.Open(run))),
+        .. CnnOfMtcnn.Select(training => training.Step(run, () => mtcnn.Open(run))),
+    ];
 
-    private Recipe Named(string name, Func<Recipe, Recipe> change) => change(Recipe.Open(name)) with { Seed = seed };
+    // Faces take long, features do not.
+    private Recipe Named(string name) => Recipe.Open(name) with { Seed = run.Seed } is var recipe && isSmall && !recipe.Network.Input.IsFeatures ? recipe with { Epochs = SmallEpochs } : recipe;
+
+    private static FoldedTraining Attempt(string name, string title, Recipe recipe) => new(name, title, recipe, FeatureFolds, ByFilm: false);
 
     // Angles are drawn for folds by frame, as in the paper.
-    private static IEnumerable<FoldedTraining> Both(string name, string title, Recipe recipe, int folds, string? inspects = null) =>
-        [new($"{name}-frame", title, inspects is null ? recipe : recipe with { Inspect = [inspects] }, folds, ByFilm: false), new($"{name}-film", title, recipe, folds, ByFilm: true)];
+    private static IReadOnlyList<FoldedTraining> Both(string name, string title, Recipe recipe, int folds, string? inspects = null, Func<SampleSet, SampleSet>? prepares = null) =>
+    [
+        new($"{name}-frame", title, inspects is null ? recipe : recipe with { Inspect = [inspects] }, folds, ByFilm: false) { Prepares = prepares },
+        new($"{name}-film", title, recipe, folds, ByFilm: true) { Prepares = prepares },
+    ];
 }
