@@ -93,7 +93,17 @@ public static class OnnxExport
         var channelsFirst = graph.Add("Transpose", [NameOf(input)], null, OnnxAttribute.Of("perm", 0, 3, 1, 2));
         var mean = graph.Constant(OnnxAttribute.Tensor(perChannel, [.. input.Mean]));
         var factor = graph.Constant(OnnxAttribute.Tensor(perChannel, [.. input.StandardDeviation.Select(deviation => 1 / deviation)]));
-        return graph.Add("Mul", [graph.Add("Sub", [channelsFirst, mean]), factor]);
+        var scaled = graph.Add("Mul", [graph.Add("Sub", [channelsFirst, mean]), factor]);
+        return input.LeastVariance is { } least ? Standardize(graph, scaled, least) : scaled;
+    }
+
+    // (x - mean) / sqrt(variance + the least), over a picture
+    private static string Standardize(OnnxGraph graph, string x, float least)
+    {
+        string Mean(string value) => graph.Add("ReduceMean", [value], null, OnnxAttribute.Of("axes", 1, 2, 3), OnnxAttribute.Of("keepdims", 1));
+        var centred = graph.Add("Sub", [x, Mean(x)]);
+        var variance = graph.Add("Add", [Mean(graph.Add("Mul", [centred, centred])), graph.Constant(OnnxAttribute.Tensor([1], [least]))]);
+        return graph.Add("Div", [centred, graph.Add("Sqrt", [variance])]);
     }
 
     private static string Describe(IEmbedder embedder, string centers) => new JsonObject
@@ -120,6 +130,12 @@ public static class OnnxExport
 /// <param name="StandardDeviation">Range of each channel that becomes 1.</param>
 public sealed record OnnxInput(Shape Shape, IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation)
 {
+    /// <summary>
+    /// Where each picture is then brought to mean 0 and standard deviation 1 by itself, what is added to its variance before the root; null where
+    /// it is not.
+    /// </summary>
+    public float? LeastVariance { get; init; }
+
     /// <summary>Whether the input is a vector of features, not a picture.</summary>
     internal bool IsFeatures => Shape is { H: 1, W: 1 };
 }

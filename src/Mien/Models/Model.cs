@@ -151,7 +151,7 @@ public sealed class Model : IDisposable
         stream,
         Name,
         Network,
-        new OnnxInput(Preprocessing.InputShape, [.. Preprocessing.Mean], [.. Preprocessing.StandardDeviation]),
+        new OnnxInput(Preprocessing.InputShape, [.. Preprocessing.Mean], [.. Preprocessing.StandardDeviation]) { LeastVariance = Preprocessing.PerFace ? Preprocessing.LeastVariance : null },
         Metadata());
 
     private IEnumerable<TensorEntry> ReferenceTensor()

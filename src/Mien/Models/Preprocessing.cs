@@ -9,12 +9,16 @@ namespace Mien.Models;
 /// What a model does to a face before its network sees it: cut it out (<see cref="Crop"/>), resample to <see cref="Width"/> x <see cref="Height"/> pixels,
 /// grey or RGB, then (value - mean) / deviation in each channel. It is written in the model file, so nobody can feed the
 /// network wrongly. As JSON: <c>{"size":48,"mean":127.5,"deviation":63.75}</c>, with <c>"input":"rgb"</c> for colour,
-/// width and height in place of size where the face is not square, and lists where channels differ; <c>"crop":{"margin":0.1}</c>, with <c>"square":true</c> or <c>"aligned":true</c>, where it is not the box.
+/// width and height in place of size where the face is not square, and lists where channels differ; <c>"crop":{"margin":0.1}</c>, with <c>"square":true</c> or <c>"aligned":true</c>, where it is not the box,
+/// and <c>"perFace":true</c> where each face is scaled by itself.
 /// </summary>
 [JsonConverter(typeof(PreprocessingConverter))]
 public sealed record Preprocessing
 {
     internal const int MaxFeatures = 65_536;
+
+    // Of the variance, for a face that is all of one value.
+    internal const float LeastVariance = 1e-6f;
 
     private const int MinSide = 8;
     private const int MaxSide = 1024;
@@ -50,6 +54,12 @@ public sealed record Preprocessing
 
     /// <summary>What of a picture is cut out as the face, as the model was trained or chosen for. The face's box by default.</summary>
     public FaceCrop Crop { get; init; } = new();
+
+    /// <summary>
+    /// Whether each face is then brought to mean 0 and standard deviation 1 by itself, all channels together: its light and contrast do not
+    /// count. Default false.
+    /// </summary>
+    public bool PerFace { get; init; }
 
     /// <summary>Columns, pixels.</summary>
     public int Width { get; }
@@ -89,24 +99,17 @@ public sealed record Preprocessing
     public static Preprocessing OfFeatures(ReadOnlySpan<float> mean, ReadOnlySpan<float> standardDeviation) =>
         new(InputKind.Features, 1, 1, mean, standardDeviation);
 
-    /// <summary>Normalises values, channels interleaved, in place.</summary>
+    /// <summary>Normalises the values of one face, channels interleaved, in place.</summary>
     public void Normalize(Span<float> values)
     {
-        if (mean.Length == 1)
-        {
-            var (middle, factor) = (mean[0], factors[0]);
-            for (var i = 0; i < values.Length; i++)
-                values[i] = (values[i] - middle) * factor;
-            return;
-        }
-        for (var i = 0; i < values.Length; i += mean.Length)
-            for (var c = 0; c < mean.Length; c++)
-                values[i + c] = (values[i + c] - mean[c]) * factors[c];
+        Scale(values);
+        if (PerFace)
+            Standardize(values);
     }
 
     /// <summary>Whether the other does the same to a face.</summary>
     public bool Equals(Preprocessing? other) =>
-        other is not null && (Input, Width, Height, Crop) == (other.Input, other.Width, other.Height, other.Crop) &&
+        other is not null && (Input, Width, Height, Crop, PerFace) == (other.Input, other.Width, other.Height, other.Crop, other.PerFace) &&
         Mean.SequenceEqual(other.mean) && StandardDeviation.SequenceEqual(other.deviation);
 
     /// <inheritdoc/>
@@ -131,7 +134,35 @@ public sealed record Preprocessing
             return "deviation is not above 0 everywhere";
         if (features && Crop != new FaceCrop())
             return "crop is set, but features are cut out of nothing";
+        if (features && PerFace)
+            return "perFace is set, but features are no face";
         return FaceCrop.IsMargin(Crop.Margin) ? null : string.Create(CultureInfo.InvariantCulture, $"crop.margin is {Crop.Margin}, expected over -0.5 to {FaceCrop.MaxMargin}");
+    }
+
+    private void Scale(Span<float> values)
+    {
+        if (mean.Length == 1)
+        {
+            var (middle, factor) = (mean[0], factors[0]);
+            for (var i = 0; i < values.Length; i++)
+                values[i] = (values[i] - middle) * factor;
+            return;
+        }
+        for (var i = 0; i < values.Length; i += mean.Length)
+            for (var c = 0; c < mean.Length; c++)
+                values[i + c] = (values[i + c] - mean[c]) * factors[c];
+    }
+
+    // (x - mean) / sqrt(variance + the least)
+    private static void Standardize(Span<float> values)
+    {
+        double sum = 0, squares = 0;
+        foreach (var value in values)
+            (sum, squares) = (sum + value, squares + (double)value * value);
+        var middle = sum / values.Length;
+        var factor = 1 / Math.Sqrt(Math.Max(0, squares / values.Length - middle * middle) + LeastVariance);
+        foreach (ref var value in values)
+            value = (float)((value - middle) * factor);
     }
 
     private static float[] PerChannel(ReadOnlySpan<float> values, InputKind input) =>

@@ -17,6 +17,7 @@ internal sealed class PreprocessingConverter : JsonConverter<Preprocessing>
         int? width = null, height = null;
         float[]? mean = null, deviation = null;
         var crop = usual.Crop;
+        var perFace = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
@@ -30,11 +31,12 @@ internal sealed class PreprocessingConverter : JsonConverter<Preprocessing>
                 case "mean": mean = Numbers(ref reader, name); break;
                 case "deviation": deviation = Numbers(ref reader, name); break;
                 case "crop": crop = Crop(ref reader); break;
+                case "perFace": perFace = Truth(ref reader, name); break;
                 default: throw new JsonException($"preprocessing has no setting '{name}'");
             }
         }
         var side = input == InputKind.Features ? 1 : usual.Width;
-        return new(input, width ?? side, height ?? side, mean ?? usual.Mean, deviation ?? usual.StandardDeviation) { Crop = crop };
+        return new(input, width ?? side, height ?? side, mean ?? usual.Mean, deviation ?? usual.StandardDeviation) { Crop = crop, PerFace = perFace };
     }
 
     public override void Write(Utf8JsonWriter writer, Preprocessing value, JsonSerializerOptions options)
@@ -55,6 +57,8 @@ internal sealed class PreprocessingConverter : JsonConverter<Preprocessing>
         Write(writer, "deviation", value.StandardDeviation, value.Input);
         if (value.Crop != usual.Crop)
             Write(writer, value.Crop);
+        if (value.PerFace)
+            writer.WriteBoolean("perFace", true);
         writer.WriteEndObject();
     }
 

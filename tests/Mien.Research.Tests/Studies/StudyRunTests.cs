@@ -112,7 +112,7 @@ public sealed class StudyRunTests : IDisposable
         private static ResultTable Judged(ResultTable numbers)
         {
             var claims = new Claims();
-            claims.AddAccuracy("one", "table 1", "50 %", 0.5, new FoldScores(2, new(0.6, 0.1), 0.6, 100, [0.7, 0.8]));
+            claims.AddAccuracy("one", "table 1", "50 %", 0.5, new FoldScores(2, new(0.6, 0.1), 0.6, 100, 0.5, [0.7, 0.8]));
             claims.AddMean("another", "page 2", "0.2", 0.2, [.. Enumerable.Range(0, numbers.Count).Select(row => numbers.Number(row, "y")!.Value)], "0.000", higherIsBetter: false);
             claims.AddMean("a third", "page 3", "0.2", 0.2, [], "0.000", higherIsBetter: false, "there is no time");
             return claims.Table;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mien.Labels;
 using Mien.Learning.Checkpoints;
 using Mien.Learning.Layers;
 using Mien.Learning.Losses;
@@ -65,6 +66,23 @@ public sealed class OnnxTests : IDisposable
         var normalized = pictures.Select((value, i) => (value - mean[i % 3]) / deviation[i % 3]).ToArray();
 
         OnnxRuntime.ShouldAgree(folder.PathOf("model.onnx"), network, shape, pictures, normalized);
+    }
+
+    [Fact]
+    public void ONNX_Runtime_scales_each_picture_by_itself_where_the_model_does()
+    {
+        var network = new LeNet(7);
+        RandomWeights.Fill(network, 1);
+        var (shape, preprocessing) = (new Shape(Batch, 72, 90, 1), new Preprocessing(InputKind.Grey, 90, 72, [110], [60]) { PerFace = true });
+        using (var stream = File.Create(folder.PathOf("model.onnx")))
+            new Model("m", new LeNetSpec(), network, new LabelSet("a", "b", "c", "d", "e", "f", "g"), preprocessing).ExportOnnx(stream);
+        var pictures = OnnxRuntime.Pictures(shape);
+        float[] normalized = [.. pictures];
+        for (var i = 0; i < Batch; i++)
+            preprocessing.Normalize(normalized.AsSpan(i * 6480, 6480));
+
+        OnnxRuntime.ShouldAgree(folder.PathOf("model.onnx"), network, shape, pictures, normalized);
+        Model.Load(folder.PathOf("model.onnx")).Preprocessing.ShouldBe(preprocessing);
     }
 
     [Theory]
@@ -147,7 +165,7 @@ public sealed class OnnxTests : IDisposable
     {
         var network = NetworkPresets.Find(name).Create(7);
         RandomWeights.Fill(network);
-        return new Model("random", name, network, SevenExpressions.Labels, new Preprocessing());
+        return new Model("random", name, network, new LabelSet("a", "b", "c", "d", "e", "f", "g"), new Preprocessing());
     }
 
     private void Export(Model model)

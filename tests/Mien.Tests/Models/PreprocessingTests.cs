@@ -15,6 +15,7 @@ public sealed class PreprocessingTests
         { """{"input":"rgb","size":64,"mean":[1,2,3],"deviation":5}""", new Preprocessing(InputKind.Rgb, 64, 64, [1, 2, 3], [5]) },
         { """{"size":48,"mean":127.5,"deviation":63.75,"crop":{"margin":0.1,"square":true}}""", new Preprocessing { Crop = new() { Margin = 0.1f, Square = true } } },
         { """{"size":48,"mean":127.5,"deviation":63.75,"crop":{"aligned":true}}""", new Preprocessing { Crop = new() { Aligned = true } } },
+        { """{"size":48,"mean":127.5,"deviation":63.75,"perFace":true}""", new Preprocessing { PerFace = true } },
         { """{"input":"features","mean":[0.5,0.5],"deviation":[1,2]}""", Preprocessing.OfFeatures([0.5f, 0.5f], [1, 2]) },
     };
 
@@ -27,6 +28,28 @@ public sealed class PreprocessingTests
         read.ShouldBe(preprocessing);
         read.GetHashCode().ShouldBe(preprocessing.GetHashCode());
         read.Fault().ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_face_can_be_scaled_by_itself_so_that_light_and_contrast_do_not_count()
+    {
+        var preprocessing = new Preprocessing(InputKind.Rgb, 8, 8, [100, 110, 120], [50]) { PerFace = true };
+        float[] face = [.. Enumerable.Range(0, 192).Select(i => 40f + i * i % 97)];
+        float[] plain = [.. face.Select((value, i) => (value - 100 - 10 * (i % 3)) / 50)];
+        var (mean, deviation) = (plain.Average(), Math.Sqrt(plain.Average(value => Math.Pow(value - plain.Average(), 2)) + 1e-6));
+        float[] bright = [.. face.Select((value, i) => 1.5f * (value - 100 - 10 * (i % 3)) + 130 + 10 * (i % 3))];
+        float[] even = [.. Enumerable.Range(0, 192).Select(i => 100f + 10 * (i % 3))];
+
+        preprocessing.Normalize(face);
+        preprocessing.Normalize(bright);
+        preprocessing.Normalize(even);
+
+        for (var i = 0; i < face.Length; i++)
+        {
+            face[i].ShouldBe((float)((plain[i] - mean) / deviation), 1e-5f);
+            bright[i].ShouldBe(face[i], 1e-4f);
+            even[i].ShouldBe(0);
+        }
     }
 
     [Fact]

@@ -58,7 +58,6 @@ internal static class NeuronsPapers
             claims.AddAccuracy("transfer from ImageNet, by frame", "table 3", Quote("T-Res"), table3["T-Res"], null, $"{ImageNetFeatures.File} is not there");
         Add("transfer from photo, frozen", "T-Res", plan.Frozen[0], "stand-in: begins with weights that learned expressions from other photographs");
         Add("transfer from photo, tuned", "T-Res", plan.Tuned[0], "stand-in, as above");
-        Add("transfer from light-x3, frozen", "T-Res", plan.Light[0], "stand-in: begins with weights that learned expressions from FER-2013");
         claims.AddMean(
             "share of the epochs in which the ANN is in its plateau", "figure 2", "ANN network is in a constant plateau stage", 1, [.. Enumerable.Range(1, plan.Ann[0].Folds).Select(fold => PlateauShare(run, plan.Ann[0], fold))],
             "0.0 %", higherIsBetter: true, "stages by the rule of this program");
@@ -94,7 +93,7 @@ internal static class NeuronsPapers
             .Add("faces", "Viola and Jones, 224x224", "Viola and Jones, and MTCNN beside them; the square around the largest face of a frame", "frames without a face found are left out; the paper does not say what it does with them")
             .Add("CNN", "table 2; SGD, momentum 0.9; rate 0.001 to 0.1 and back every 40 of 200 epochs; mirror images, 25 degrees", Told(cnn), cnn.Preprocessing.Width < 224 ? "size small: fewer pixels, and a tenth of the rate, with which it learns at this size" : "the paper tells no batch")
             .Add(
-                "transfer", "a ResNet of ImageNet, all but the last layer frozen; trained as the CNN", $"{(plan.ImageNet.Count > 0 ? "ResNet-18 of ImageNet, whose 512 values of a face are computed once; beside it " : "")}photo and light-x3: {Told(frozen)}",
+                "transfer", "a ResNet of ImageNet, all but the last layer frozen; trained as the CNN", $"{(plan.ImageNet.Count > 0 ? "ResNet-18 of ImageNet, whose 512 values of a face are computed once; beside it " : "")}photo: {Told(frozen)}",
                 "the paper tells no depth; weights of ImageNet are not shipped")
             .Table;
     }

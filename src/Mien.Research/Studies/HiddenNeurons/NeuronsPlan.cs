@@ -1,3 +1,4 @@
+using Mien.Models;
 using Mien.Networks;
 using Mien.Research.Data;
 using Mien.Research.Training;
@@ -7,14 +8,15 @@ namespace Mien.Research.Studies.HiddenNeurons;
 /// <summary>What the study of hidden neurons trains, by its size.</summary>
 internal sealed class NeuronsPlan
 {
-    /// <summary>The shipped models from which transfer begins beside that from ImageNet.</summary>
-    public static readonly IReadOnlyList<string> StandIns = ["photo", "light-x3"];
+    /// <summary>The shipped model from which transfer begins beside that from ImageNet.</summary>
+    public const string StandIn = "photo";
 
     private const int FeatureFolds = 5;
     private const int FaceFolds = 4;
 
-    // One cycle of the learning rate.
+    // One cycle of the learning rate; half a wave from a network of a million parameters.
     private const int SmallEpochs = 40;
+    private const int SmallTransferEpochs = 8;
 
     // The paper's, and enough to describe a face.
     private const int FewComponents = 5;
@@ -47,11 +49,17 @@ internal sealed class NeuronsPlan
         ];
         var cnn = Named(isSmall ? "neurons-cnn-small" : "neurons-cnn");
         Cnn = Both("cnn-viola-jones", "CNN on faces of Viola and Jones", cnn, FaceFolds, "fc1");
+        CnnAttempts =
+        [
+            new("cnn-adam", "CNN on faces of Viola and Jones, Adam, rate 0.001, half a wave", cnn with { Optimizer = new() { Name = OptimizerKind.Adam, LearningRate = 0.001f }, Schedule = new() { Name = ScheduleKind.Cosine } }, FaceFolds, ByFilm: false),
+            new("cnn-grey", "CNN on grey faces of Viola and Jones", OnGrey(cnn), FaceFolds, ByFilm: false),
+        ];
         CnnOfMtcnn = Both("cnn-mtcnn", "CNN on faces of MTCNN", cnn, FaceFolds);
         var photo = Named("neurons-transfer-photo");
+        if (isSmall)
+            photo = photo with { Epochs = SmallTransferEpochs, Schedule = new() { Name = ScheduleKind.Cosine } };
         Frozen = Both("transfer-photo-frozen", "photo, all but a new last layer frozen", photo, FaceFolds);
         Tuned = Both("transfer-photo-tuned", "photo, trained further", photo with { Start = photo.Start! with { ReplaceHead = false, Freeze = [] }, Optimizer = photo.Optimizer with { LearningRate = photo.Optimizer.LearningRate / 10 } }, FaceFolds);
-        Light = Both("transfer-frozen", "light-x3 of FER-2013, all but a new last layer frozen", Named("neurons-transfer-small"), FaceFolds);
         ImageNetFile = DataSets.Find(ImageNetFeatures.File, run.Root);
         ImageNet = ImageNetFile is null ? [] : Both(
             "transfer-imagenet", "ResNet-18 of ImageNet, all but a new last layer frozen",
@@ -79,6 +87,9 @@ internal sealed class NeuronsPlan
     /// <summary>The network on faces as the paper finds them, by frame and by film.</summary>
     public IReadOnlyList<FoldedTraining> Cnn { get; }
 
+    /// <summary>The network on faces as the paper finds them with other settings.</summary>
+    public IReadOnlyList<FoldedTraining> CnnAttempts { get; }
+
     /// <summary>The network on faces as MTCNN finds them.</summary>
     public IReadOnlyList<FoldedTraining> CnnOfMtcnn { get; }
 
@@ -91,32 +102,42 @@ internal sealed class NeuronsPlan
     /// <summary>Transfer from photo, which trains further.</summary>
     public IReadOnlyList<FoldedTraining> Tuned { get; }
 
-    /// <summary>Transfer from light-x3, frozen.</summary>
-    public IReadOnlyList<FoldedTraining> Light { get; }
-
     /// <summary>All but attempts.</summary>
-    public IEnumerable<FoldedTraining> Main => [.. Ann, .. AnnOfFaces, .. Cnn, .. CnnOfMtcnn, .. ImageNet, .. Frozen, .. Tuned, .. Light];
+    public IEnumerable<FoldedTraining> Main => [.. Ann, .. AnnOfFaces, .. Cnn, .. CnnOfMtcnn, .. ImageNet, .. Frozen, .. Tuned];
 
     /// <summary>All attempts.</summary>
-    public IEnumerable<FoldedTraining> AllAttempts => [.. Attempts, .. AttemptsOfFaces];
+    public IEnumerable<FoldedTraining> AllAttempts => [.. Attempts, .. AttemptsOfFaces, .. CnnAttempts];
 
     /// <summary>The paper's figures of angles, in its order.</summary>
     public IEnumerable<(int Figure, FoldedTraining Training, int Fold)> Figures =>
         [(2, Ann[0], 3), (3, Cnn[0], 3), (4, Cnn[0], 1), (5, Ann[0], 1), (6, Cnn[0], 2), (7, Ann[0], 2), (8, Cnn[0], 4), (9, Ann[0], 4), (10, Ann[0], 5)];
 
     /// <summary>The trainings, in an order in which what takes little time comes first.</summary>
-    public IEnumerable<StudyStep> Steps =>
-    [
-        .. Ann.Concat(Attempts).Select(training => training.Step(run)),
-        .. AnnOfFaces.Concat(AttemptsOfFaces).Select(training => training.Step(run, () => FaceDescriptors.Describe(mtcnn.Open(run)))),
-        .. ImageNet.Select(training => training.Step(run, () => ImageNetFeatures.Describe(mtcnn.Open(run), ImageNetFile!))),
-        .. Frozen.Concat(Light).Concat(Tuned).Select(training => training.Step(run, () => RecipeData.Join(training.Recipe, [mtcnn.Open(run)]))),
-        .. Cnn.Select(training => training.Step(run, () => ViolaJones.Open(run))),
-        .. CnnOfMtcnn.Select(training => training.Step(run, () => mtcnn.Open(run))),
-    ];
+    public IEnumerable<StudyStep> Steps
+    {
+        get
+        {
+            var (described, seen) = (new Lazy<SampleSet>(() => FaceDescriptors.Describe(mtcnn.Open(run))), new Lazy<SampleSet>(() => ImageNetFeatures.Describe(mtcnn.Open(run), ImageNetFile!)));
+            return
+            [
+                .. Ann.Concat(Attempts).Select(training => training.Step(run)),
+                .. AnnOfFaces.Concat(AttemptsOfFaces).Select(training => training.Step(run, () => described.Value)),
+                .. ImageNet.Select(training => training.Step(run, () => seen.Value)),
+                .. Frozen.Concat(Tuned).Select(training => training.Step(run, () => RecipeData.Join(training.Recipe, [mtcnn.Open(run)]))),
+                .. Cnn.Concat(CnnAttempts).Select(training => training.Step(run, () => ViolaJones.Open(run))),
+                .. CnnOfMtcnn.Select(training => training.Step(run, () => mtcnn.Open(run))),
+            ];
+        }
+    }
 
     // Faces take long, features do not.
     private Recipe Named(string name) => Recipe.Open(name) with { Seed = run.Seed } is var recipe && isSmall && !recipe.Network.Input.IsFeatures ? recipe with { Epochs = SmallEpochs } : recipe;
+
+    private static Recipe OnGrey(Recipe recipe) => recipe with
+    {
+        Network = (TwoBlockSpec)recipe.Network with { InputChannels = 1 },
+        Preprocessing = new(InputKind.Grey, recipe.Preprocessing.Width, recipe.Preprocessing.Height, [127.5f], [63.75f]),
+    };
 
     private static FoldedTraining Attempt(string name, string title, Recipe recipe) => new(name, title, recipe, FeatureFolds, ByFilm: false);
 

@@ -59,7 +59,7 @@ internal sealed class NeuronsStudy : Study
             "The paper cuts folds by frame. What is lost by film is what the network knew of people and scenes. The last column is what would stand here if the tested fold itself named the best "
             + "epoch, as the paper has it: it is too high, is shown to tell how much of a gap that makes, and nothing is chosen by it.");
         page.Table(run.Table("accuracies"), FoldScores.Columns);
-        page.Section("Attempts with the network on features", "Other settings, tried because the paper leaves some open. Each is reported; none was chosen by what it gave here.");
+        page.Section("Attempts", "Other settings, tried by frame because the paper leaves some open. Each is reported; none was chosen by what it gave here. The column of validation tells which would be.");
         page.Table(run.Table("attempts"), FoldScores.Columns);
         page.Section("Faces found", "Frames where a detector found a face, and of which the networks on faces are trained and tested.");
         foreach (var detector in NeuronsPlan.Detectors)
@@ -92,8 +92,7 @@ internal sealed class NeuronsStudy : Study
         var data = new UsedData().Add(Sheet, "features of frames", DataSets.OpenSamples(Sheet, run.Root)).Add(Frames, "frames in which faces were found", DataSets.OpenSamples(Frames, run.Root));
         foreach (var detector in NeuronsPlan.Detectors)
             data.Add(detector.Name, "faces cut from the frames", detector.Open(run));
-        foreach (var model in NeuronsPlan.StandIns)
-            data.AddFile(model, "begins transfer instead of weights of ImageNet", ModelCatalogue.PathOf(model), isStandIn: true);
+        data.AddFile(NeuronsPlan.StandIn, "begins transfer instead of weights of ImageNet", ModelCatalogue.PathOf(NeuronsPlan.StandIn), isStandIn: true);
         if (plan.ImageNetFile is { } file)
             data.AddFile(ImageNetFeatures.File, "begins transfer", file, isStandIn: false);
         return data.Table;
