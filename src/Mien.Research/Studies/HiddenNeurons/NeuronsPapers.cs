@@ -91,7 +91,7 @@ internal static class NeuronsPapers
             .Add("ANN", "10-50-7, sigmoid; SGD, momentum 0.9; rate 0.001, a tenth of it every 400 of 2000 epochs", Told(ann), "the paper tells no batch")
             .Add("features of our own", "none", "LPQ and PHOG of faces of 128x128 that MTCNN finds, principal components of the samples that a fold does not test", "the sheet's components were found in all rows, and how is not told")
             .Add("faces", "Viola and Jones, 224x224", "Viola and Jones, and MTCNN beside them; the square around the largest face of a frame", "frames without a face found are left out; the paper does not say what it does with them")
-            .Add("CNN", "table 2; SGD, momentum 0.9; rate 0.001 to 0.1 and back every 40 of 200 epochs; mirror images, 25 degrees", Told(cnn), cnn.Preprocessing.Width < 224 ? "size small: fewer pixels, and a tenth of the rate, with which it learns at this size" : "the paper tells no batch")
+            .Add("CNN", "table 2; SGD, momentum 0.9; rate 0.001 to 0.1 and back every 40 of 200 epochs; mirror images, 25 degrees", Told(cnn), cnn.Preprocessing.Width < 224 ? "size small: fewer pixels; each face scaled by itself and Adam, by the validation of attempts" : "the paper tells no batch")
             .Add(
                 "transfer", "a ResNet of ImageNet, all but the last layer frozen; trained as the CNN", $"{(plan.ImageNet.Count > 0 ? "ResNet-18 of ImageNet, whose 512 values of a face are computed once; beside it " : "")}photo: {Told(frozen)}",
                 "the paper tells no depth; weights of ImageNet are not shipped")
@@ -110,7 +110,7 @@ internal static class NeuronsPapers
 
     private static string Told(Training.Recipe recipe) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{recipe.Network.Title}; {recipe.Optimizer.Name}, momentum {recipe.Optimizer.Momentum}, rate {recipe.Optimizer.LearningRate}, {recipe.Schedule.Name}; {recipe.Epochs} epochs, batches of {recipe.BatchSize}{(recipe.Network.Input.IsFeatures ? "" : $"; faces of {recipe.Preprocessing.Width}x{recipe.Preprocessing.Height}")}");
+        $"{recipe.Network.Title}; {recipe.Optimizer.Name}{(recipe.Optimizer.Name == Training.OptimizerKind.Sgd ? FormattableString.Invariant($", momentum {recipe.Optimizer.Momentum}") : "")}, rate {recipe.Optimizer.LearningRate}, {recipe.Schedule.Name}; {recipe.Epochs} epochs, batches of {recipe.BatchSize}{(recipe.Network.Input.IsFeatures ? "" : $"; faces of {recipe.Preprocessing.Width}x{recipe.Preprocessing.Height}{(recipe.Preprocessing.PerFace ? ", each scaled by itself" : "")}")}");
 
     private static double PlateauShare(StudyRun run, FoldedTraining training, int fold)
     {

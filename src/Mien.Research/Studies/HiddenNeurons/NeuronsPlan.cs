@@ -14,8 +14,7 @@ internal sealed class NeuronsPlan
     private const int FeatureFolds = 5;
     private const int FaceFolds = 4;
 
-    // One cycle of the learning rate; half a wave from a network of a million parameters.
-    private const int SmallEpochs = 40;
+    // From a network of a million parameters.
     private const int SmallTransferEpochs = 8;
 
     // The paper's, and enough to describe a face.
@@ -28,11 +27,11 @@ internal sealed class NeuronsPlan
     private static readonly DetectedFaces mtcnn = new("mtcnn");
 
     private readonly StudyRun run;
-    private readonly bool isSmall;
 
     public NeuronsPlan(StudyRun run)
     {
-        (this.run, isSmall) = (run, run.Size == StudySize.Small);
+        this.run = run;
+        var isSmall = run.Size == StudySize.Small;
         var sheet = Named("neurons-ann");
         Ann = Both("ann", "ANN on the sheet", sheet, FeatureFolds, "hidden");
         AnnOfFaces = Both("ann-own", "ANN on LPQ and PHOG of the faces of MTCNN", sheet, FeatureFolds, prepares: FaceDescriptors.Components(FewComponents));
@@ -51,15 +50,14 @@ internal sealed class NeuronsPlan
         Cnn = Both("cnn-viola-jones", "CNN on faces of Viola and Jones", cnn, FaceFolds, "fc1");
         CnnAttempts =
         [
-            new("cnn-adam", "CNN on faces of Viola and Jones, Adam, rate 0.001, half a wave", cnn with { Optimizer = new() { Name = OptimizerKind.Adam, LearningRate = 0.001f }, Schedule = new() { Name = ScheduleKind.Cosine } }, FaceFolds, ByFilm: false),
-            new("cnn-grey", "CNN on grey faces of Viola and Jones", OnGrey(cnn), FaceFolds, ByFilm: false),
+            new("cnn-together", "CNN on faces of Viola and Jones, all scaled alike", cnn with { Preprocessing = new(InputKind.Rgb, cnn.Preprocessing.Width, cnn.Preprocessing.Height, [127.5f], [63.75f]) }, FaceFolds, ByFilm: false),
+            new("cnn-sgd", "CNN on faces of Viola and Jones, SGD, rate 0.01, half a wave", cnn with { Optimizer = new() { Name = OptimizerKind.Sgd, LearningRate = 0.01f }, Schedule = new() { Name = ScheduleKind.Cosine } }, FaceFolds, ByFilm: false),
         ];
         CnnOfMtcnn = Both("cnn-mtcnn", "CNN on faces of MTCNN", cnn, FaceFolds);
         var photo = Named("neurons-transfer-photo");
-        if (isSmall)
-            photo = photo with { Epochs = SmallTransferEpochs, Schedule = new() { Name = ScheduleKind.Cosine } };
-        Frozen = Both("transfer-photo-frozen", "photo, all but a new last layer frozen", photo, FaceFolds);
-        Tuned = Both("transfer-photo-tuned", "photo, trained further", photo with { Start = photo.Start! with { ReplaceHead = false, Freeze = [] }, Optimizer = photo.Optimizer with { LearningRate = photo.Optimizer.LearningRate / 10 } }, FaceFolds);
+        var quick = isSmall ? photo with { Epochs = SmallTransferEpochs, Schedule = new() { Name = ScheduleKind.Cosine } } : photo;
+        Frozen = Both("transfer-photo-frozen", "photo, all but a new last layer frozen", quick, FaceFolds);
+        Tuned = Both("transfer-photo-tuned", "photo, trained further", quick with { Epochs = quick.Epochs / 2, Start = quick.Start! with { ReplaceHead = false, Freeze = [] }, Optimizer = quick.Optimizer with { LearningRate = quick.Optimizer.LearningRate / 10 } }, FaceFolds);
         ImageNetFile = DataSets.Find(ImageNetFeatures.File, run.Root);
         ImageNet = ImageNetFile is null ? [] : Both(
             "transfer-imagenet", "ResNet-18 of ImageNet, all but a new last layer frozen",
@@ -130,14 +128,7 @@ internal sealed class NeuronsPlan
         }
     }
 
-    // Faces take long, features do not.
-    private Recipe Named(string name) => Recipe.Open(name) with { Seed = run.Seed } is var recipe && isSmall && !recipe.Network.Input.IsFeatures ? recipe with { Epochs = SmallEpochs } : recipe;
-
-    private static Recipe OnGrey(Recipe recipe) => recipe with
-    {
-        Network = (TwoBlockSpec)recipe.Network with { InputChannels = 1 },
-        Preprocessing = new(InputKind.Grey, recipe.Preprocessing.Width, recipe.Preprocessing.Height, [127.5f], [63.75f]),
-    };
+    private Recipe Named(string name) => Recipe.Open(name) with { Seed = run.Seed };
 
     private static FoldedTraining Attempt(string name, string title, Recipe recipe) => new(name, title, recipe, FeatureFolds, ByFilm: false);
 
