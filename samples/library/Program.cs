@@ -25,6 +25,13 @@ foreach (var analysis in analyses)
     Console.WriteLine(JsonSerializer.Deserialize<Analysis>(json) == analysis);
 }
 
+// Where the network looked, for each face: its picture beside the maps.
+foreach (var (i, why) in mien.Explain("photo.jpg").Index())
+{
+    Console.WriteLine($"{why.Expression}, which covering a part of the face makes up to {why.Occlusion.Values.Max():0.00} less likely");
+    why.Draw().Save($"why-{i + 1}.png");
+}
+
 // Many pictures, in their order.
 using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(1));
 var photos = Directory.EnumerateFiles(".", "*.jpg").Select(PictureSource.File);

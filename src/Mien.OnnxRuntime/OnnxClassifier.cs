@@ -17,7 +17,7 @@ namespace Mien.OnnxRuntime;
 /// a face is given to it and what its outputs mean (docs/networks-of-others.md). May be used by several threads at once; no more of them
 /// compute than the machine runs.
 /// </summary>
-public sealed class OnnxClassifier : IExpressionClassifier, IDisposable
+public sealed class OnnxClassifier : IFaceCropClassifier, IDisposable
 {
     // What rounding may make of a sum of 1.
     private const float SumTolerance = 0.01f;
@@ -51,7 +51,7 @@ public sealed class OnnxClassifier : IExpressionClassifier, IDisposable
     /// <inheritdoc/>
     public LabelSet Labels { get; }
 
-    /// <summary>What of a picture is the face.</summary>
+    /// <inheritdoc/>
     public FaceCrop Crop { get; }
 
     /// <summary>Shape of the faces that <see cref="Predict"/> takes: grey or RGB, of the size that the network wants.</summary>

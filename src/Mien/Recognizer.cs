@@ -24,7 +24,7 @@ public sealed class Recognizer : IDisposable
     private readonly IExpressionClassifier classifier;
     private readonly IReadOnlyCollection<IDisposable> opened;
     private readonly Sessions<PictureRoom> rooms;
-    private readonly Lazy<FaceExplainer>? explainer;
+    private readonly FaceExplainer? explainer;
 
     private Recognizer(RecognizerOptions options, IFaceDetector detector, IExpressionClassifier classifier, IReadOnlyCollection<IDisposable> opened)
     {
@@ -34,7 +34,7 @@ public sealed class Recognizer : IDisposable
         this.classifier = classifier;
         this.opened = opened;
         rooms = new(this, () => new PictureRoom(), Threads);
-        explainer = classifier is ExpressionClassifier { Model: var model } ? new(() => new FaceExplainer(model)) : null;
+        explainer = FaceExplainer.Of(classifier);
     }
 
     /// <summary>What it was opened with.</summary>
@@ -150,7 +150,7 @@ public sealed class Recognizer : IDisposable
     /// <summary>Finds the faces of a picture file and says for each where the network looked to name its expression.</summary>
     /// <param name="path">The file.</param>
     /// <returns>An explanation of each face, best detection first, as <see cref="Analyze(string)"/> finds them.</returns>
-    /// <exception cref="MienException">The file is no picture that can be read, or the expressions are not named by a model's own classes.</exception>
+    /// <exception cref="MienException">The file is no picture that can be read, or an own classifier is no <see cref="IFaceCropClassifier"/>.</exception>
     /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
     public IReadOnlyList<FaceExplanation> Explain(string path)
     {
@@ -225,8 +225,7 @@ public sealed class Recognizer : IDisposable
     public void Dispose()
     {
         rooms.Dispose();
-        if (explainer is { IsValueCreated: true })
-            explainer.Value.Dispose();
+        explainer?.Dispose();
         foreach (var part in opened)
             part.Dispose();
     }
@@ -245,14 +244,17 @@ public sealed class Recognizer : IDisposable
     internal IReadOnlyList<FaceExplanation> ExplainHere(Picture picture)
     {
         RequireExplainable();
-        return [.. Detect(picture).Select(face => explainer!.Value.Explain(picture, face))];
+        return [.. Detect(picture).Select(face => ExplainHere(picture, face))];
     }
 
-    /// <exception cref="MienException">The expressions are not named by a model's own classes.</exception>
+    /// <summary>Explains a face of a picture on the calling thread; <see cref="RequireExplainable"/> holds.</summary>
+    internal FaceExplanation ExplainHere(Picture picture, Detection face) => explainer!.Explain(picture, face);
+
+    /// <exception cref="MienException">The classifier does not tell what it is shown.</exception>
     internal void RequireExplainable()
     {
         if (explainer is null)
-            throw new MienException(null, "only what a model of Mien says of its own expressions is explained", "leave out custom expressions and networks of others");
+            throw new MienException(null, "this classifier does not tell what it is shown of a face, so that it cannot be explained", $"make it an {nameof(IFaceCropClassifier)}");
     }
 
     internal ExpressionResult Classify(Picture picture, Detection face) => classifier.Name(picture, face);

@@ -63,6 +63,27 @@ public sealed class OnnxClassifierTests : IDisposable
     }
 
     [Fact]
+    public void A_face_is_explained_by_occlusion_alone()
+    {
+        // Grey, with red in the left upper corner, which the network sees as "angry".
+        var pixels = Enumerable.Repeat((byte)100, 64 * 64 * 3).ToArray();
+        for (var y = 0; y < 16; y++)
+            for (var x = 0; x < 16; x++)
+                (pixels[((y * 64) + x) * 3], pixels[(((y * 64) + x) * 3) + 1], pixels[(((y * 64) + x) * 3) + 2]) = (255, 0, 0);
+        using var classifier = new OnnxClassifier(ChannelMeans.Add(folder, ChannelMeans.Description.Replace("\"rgb\"", "\"rgb\",\"scale\":0.1", StringComparison.Ordinal)));
+        using var mien = Recognizer.Open(new() { Detector = "none", OwnClassifier = classifier });
+        var explanation = mien.Explain(Picture.FromPixels(pixels, 64, 64)).ShouldHaveSingleItem();
+
+        (explanation.Expression, explanation.Map).ShouldBe(("angry", null));
+        explanation.Agreement.ShouldBe(double.NaN);
+        var greatest = Enumerable.Range(0, 64).MaxBy(i => explanation.Occlusion.Values[i]);
+        (greatest % 8, greatest / 8).ShouldBe((0, 0));
+        explanation.Occlusion[0, 0].ShouldBeGreaterThan(0.1f);
+        explanation.Occlusion[6, 6].ShouldBeLessThan(0);
+        explanation.Draw().Width.ShouldBe((2 * 288) + (3 * 12));
+    }
+
+    [Fact]
     public void Probabilities_are_taken_as_they_are_and_what_are_none_is_refused()
     {
         var description = ChannelMeans.Description.Replace("logits", "probabilities", StringComparison.Ordinal).Replace("\"rgb\"", "\"rgb\",\"scale\":0.01", StringComparison.Ordinal);

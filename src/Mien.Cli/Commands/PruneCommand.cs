@@ -22,12 +22,12 @@ internal static class PruneCommand
 
     public static Command Create(StandardStreams streams)
     {
-        var model = new Argument<string>("model") { Description = "Name of a shipped model or path of a model file" };
+        var model = new Argument<string>("model") { Description = "Name of a shipped model or of the detector, or path of a model file" };
         var data = SharedOptions.Data();
         var plan = new Option<bool>("--plan") { Description = "Only show which channels shrink together, what each costs, and what would go" };
-        var measure = SharedOptions.Choice("--measure", "What channels go by; taylor by default", [.. measures.Keys]);
+        var measure = SharedOptions.Choice("--measure", "What channels go by; taylor by default, of a detector importance", [.. measures.Keys]);
         var share = Number("--share", "Share of the channels that goes, above 0 and below 1", static value => value is > 0 and < 1);
-        var each = new Option<bool>("--each") { Description = "With --share: the same share of each group, and not of all channels together" };
+        var each = new Option<bool>("--each") { Description = "The same share of each group, and not of all channels together; with --share or --speed" };
         var speed = Number("--speed", "How many times as fast the model is to be, measured; above 1", static value => value is > 1 and < 1000);
         var loss = Number("--loss", "Take channels away one at a time until the training loss has risen by more than this, such as 0.1", static value => value is > 0 and < 1000);
         var layers = new Option<string[]>("--layer") { Description = "Groups that may shrink, by the names that --plan shows; all by default", HelpName = "name", AllowMultipleArgumentsPerToken = true };
@@ -52,17 +52,39 @@ internal static class PruneCommand
                 result.AddError("say how far by --share, --speed or --loss, or ask for the --plan");
             else if (!result.GetValue(plan) && result.GetResult(output) is null)
                 result.AddError("--output says where the model goes");
-            else if (result.GetValue(each) && result.GetResult(share) is null)
-                result.AddError("--each goes with --share");
+            else if (result.GetValue(each) && result.GetResult(share) is null && result.GetResult(speed) is null)
+                result.AddError("--each goes with --share or --speed");
         });
         command.SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
             var file = parse.GetValue(output);
+            if (DetectorPruning.IsDetector(parse.GetRequiredValue(model)))
+            {
+                if (parse.GetResult(share) is null || file is null || OutputTarget.IsStandard(file) || parse.GetValue(recipe) is not null || parse.GetResult(layers) is not null)
+                    throw new UsageException("of a detector a --share goes, and --output names its file; it is trained further by a recipe of its own");
+                PruneDetector();
+                return;
+            }
             var tuning = parse.GetValue(recipe) is { } followed ? new FineTuning(followed, file!) : null;
             if (tuning is not { IsBegun: true })
                 Prune();
             tuning?.Execute(new TrainingDisplay(streams));
+
+            void PruneDetector()
+            {
+                using var pruning = DetectorPruning.Of(parse.GetRequiredValue(model), new PruningRequest
+                {
+                    Measure = measures[parse.GetValue(measure) ?? "importance"],
+                    Share = parse.GetValue(share),
+                    OfEach = parse.GetValue(each),
+                    Multiple = parse.GetValue(multiple) ?? PruningRequest.DefaultMultiple,
+                    Seed = parse.GetValue(seed) ?? 1,
+                });
+                pruning.Save(file!);
+                var (before, after) = pruning.Measure(parse.GetRequiredValue(data));
+                PruningReport.Write(pruning, before, after, streams.Output);
+            }
 
             void Prune()
             {

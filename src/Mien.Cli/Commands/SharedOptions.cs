@@ -82,7 +82,7 @@ internal static class SharedOptions
 
     public static Option<string?> Explain() => new("--explain")
     {
-        Description = "Folder for a picture of each face that shows where the network looked; of pictures alone",
+        Description = "Folder for a picture of each face, or track of a video, that shows where the network looked",
         HelpName = "folder",
     };
 

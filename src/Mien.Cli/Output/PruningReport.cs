@@ -8,13 +8,7 @@ internal static class PruningReport
     public static void Write(ModelPruning pruning, Stream stream)
     {
         using var page = new TablePage(stream);
-        page.Table(
-            ["group", "made by", "taken in by", "channels", "parameters of one", "multiplications of one", "stay", "parameters that go", "multiplications that go"],
-            pruning.Groups.Select(row => new[]
-            {
-                row.Group.Name, string.Join(", ", row.Group.Makers.Select(Layer)), string.Join(", ", row.Group.Takers.Select(Layer)),
-                Whole(row.Group.Channels), Whole(row.OneChannel.Parameters), Whole(row.OneChannel.Arithmetic), Whole(row.Left), Whole(row.Goes.Parameters), Whole(row.Goes.Arithmetic),
-            }));
+        Groups(page, "group", pruning.Groups);
         var (before, after) = (pruning.Before, pruning.After);
         page.Table(
             ["model", "before", "after", "ratio"],
@@ -22,10 +16,36 @@ internal static class PruningReport
                 Row("parameters and statistics", before.Cost.Parameters, after.Cost.Parameters, "#,0"),
                 Row("multiplications for one input", before.Cost.Arithmetic, after.Cost.Arithmetic, "#,0"),
                 Row("milliseconds for one input, one thread", before.Seconds * 1000, after.Seconds * 1000, "0.000"),
+                Row("inputs in a second, one thread", before.PerSecond, after.PerSecond, "#,0"),
                 Row("loss on training samples", before.Loss, after.Loss, "0.0000"),
                 Row("accuracy on training samples", before.Accuracy ?? double.NaN, after.Accuracy ?? double.NaN, "0.000"),
             ]);
     }
+
+    public static void Write(DetectorPruning pruning, DetectorWorth before, DetectorWorth after, Stream stream)
+    {
+        using var page = new TablePage(stream);
+        Groups(page, "group of R-Net", pruning.RNet);
+        Groups(page, "group of O-Net", pruning.ONet);
+        page.Table(
+            ["detector", "before", "after", "ratio"],
+            [
+                Row("parameters", pruning.ParametersBefore, pruning.ParametersAfter, "#,0"),
+                Row("milliseconds for a picture, one thread", before.Seconds * 1000, after.Seconds * 1000, "0.0"),
+                Row("pictures in a second, one thread", 1 / before.Seconds, 1 / after.Seconds, "0.0"),
+                Row($"average precision, {before.Evaluation.Pictures} pictures", before.Evaluation.AveragePrecision, after.Evaluation.AveragePrecision, "0.000"),
+                Row("recall of faces of 40 pixels and more, as used", before.Evaluation.LargeRecall, after.Evaluation.LargeRecall, "0.000"),
+                Row("false faces for a picture, as used", before.Evaluation.FalsePerPicture, after.Evaluation.FalsePerPicture, "0.000"),
+            ]);
+    }
+
+    private static void Groups(TablePage page, string title, IReadOnlyList<PrunedGroup> groups) => page.Table(
+        [title, "made by", "taken in by", "channels", "parameters of one", "multiplications of one", "stay", "parameters that go", "multiplications that go"],
+        groups.Select(row => new[]
+        {
+            row.Group.Name, string.Join(", ", row.Group.Makers.Select(Layer)), string.Join(", ", row.Group.Takers.Select(Layer)),
+            Whole(row.Group.Channels), Whole(row.OneChannel.Parameters), Whole(row.OneChannel.Arithmetic), Whole(row.Left), Whole(row.Goes.Parameters), Whole(row.Goes.Arithmetic),
+        }));
 
     private static string[] Row(string what, double before, double after, string format) =>
         [what, TablePage.Format(before, format), TablePage.Format(after, format), TablePage.Format(after / before, "0.00")];

@@ -19,17 +19,18 @@ internal sealed class NetworkProbe : IDisposable
     /// <param name="network">A network that is the probe's own: its parameters are frozen, and it is disposed with the probe.</param>
     /// <param name="input">Sizes of a batch of inputs.</param>
     /// <param name="layers">Which of its <see cref="Layer.LayerNames"/> are looked at, behind their activation functions.</param>
-    /// <param name="needsGradients">Whether <see cref="Backward"/> is called.</param>
+    /// <param name="needsGradients">Whether <see cref="Backward(int)"/> is called.</param>
     /// <param name="workers">Threads to share the work; null for <see cref="Workers.Shared"/>.</param>
+    /// <param name="forward">What is wanted of the network; null for <see cref="Layer.Forward"/>.</param>
     /// <exception cref="ArgumentException">The network has no such layer.</exception>
-    public NetworkProbe(Layer network, Shape input, IReadOnlyList<string> layers, bool needsGradients, Workers? workers = null)
+    public NetworkProbe(Layer network, Shape input, IReadOnlyList<string> layers, bool needsGradients, Workers? workers = null, Func<Tensor, Tensor>? forward = null)
     {
         this.network = network;
         foreach (var parameter in network.Parameters)
             parameter.Frozen = true;
         tape = new Tape(TapeMode.Training, workers: workers) { DropsOut = false };
         Input = tape.Input(input, needsGradients);
-        Logits = tape.Output(network.Forward(Input));
+        Outputs = tape.Output((forward ?? network.Forward)(Input));
         Layers = [.. layers.Select(layer => network.Observe(tape, layer, activated: true))];
         LastMap = tape.LastMap is { } map ? tape.Output(map) : null;
         tape.Build();
@@ -38,8 +39,8 @@ internal sealed class NetworkProbe : IDisposable
     /// <summary>What the caller fills before <see cref="Forward"/>.</summary>
     public Tensor Input { get; }
 
-    /// <summary>The outputs [N, 1, 1, classes].</summary>
-    public Tensor Logits { get; }
+    /// <summary>The outputs [N, 1, 1, values], such as logits.</summary>
+    public Tensor Outputs { get; }
 
     /// <summary>The activations of the layers asked for.</summary>
     public IReadOnlyList<Tensor> Layers { get; }
@@ -61,8 +62,16 @@ internal sealed class NetworkProbe : IDisposable
     /// <param name="output">The output, from 0.</param>
     public void Backward(int output)
     {
-        for (var i = output; i < Logits.Gradient.Length; i += Logits.Shape.C)
-            Logits.Gradient[i] = 1;
+        for (var i = output; i < Outputs.Gradient.Length; i += Outputs.Shape.C)
+            Outputs.Gradient[i] = 1;
+        tape.Backward();
+    }
+
+    /// <summary>Sets the gradient of <see cref="LastMap"/> and <see cref="Layers"/> to that of a weighted sum of the outputs; as <see cref="Backward(int)"/>.</summary>
+    /// <param name="weights">The weight of each output, that is the gradient with respect to it.</param>
+    public void Backward(ReadOnlySpan<float> weights)
+    {
+        weights.CopyTo(Outputs.Gradient);
         tape.Backward();
     }
 

@@ -72,9 +72,9 @@ internal sealed class UnitRemoval
 
     private static void Count(NetworkProbe probe, int[] labels, long[] right)
     {
-        var classes = probe.Logits.Shape.C;
+        var classes = probe.Outputs.Shape.C;
         for (var i = 0; i < labels.Length; i++)
-            if (Predictions.ArgMax(probe.Logits.Values.Slice(i * classes, classes)) == labels[i])
+            if (Predictions.ArgMax(probe.Outputs.Values.Slice(i * classes, classes)) == labels[i])
                 right[labels[i]]++;
     }
 

@@ -10,8 +10,8 @@ internal sealed class ChannelRanking
     /// <param name="groups">The groups that may shrink.</param>
     /// <param name="measure">What goes first.</param>
     /// <param name="multiple">Channels of a group are left in multiples of it, or of half the group where that is less.</param>
-    /// <param name="arithmetic">The arithmetic that a channel of each group costs, by which its score is divided; null where only the score counts.</param>
-    public ChannelRanking(IReadOnlyList<ChannelGroup> groups, IChannelMeasure measure, int multiple, Func<ChannelGroup, long>? arithmetic = null)
+    /// <param name="cost">What a channel of each group costs, above 0, by which its score is divided; null where only the score counts.</param>
+    public ChannelRanking(IReadOnlyList<ChannelGroup> groups, IChannelMeasure measure, int multiple, IReadOnlyDictionary<ChannelGroup, double>? cost = null)
     {
         this.groups = groups;
         this.multiple = multiple;
@@ -19,7 +19,7 @@ internal sealed class ChannelRanking
         foreach (var group in groups)
         {
             var scores = measure.Scores(group);
-            var unit = (measure.ComparesGroups ? 1 : scores.Average()) * (arithmetic?.Invoke(group) ?? 1);
+            var unit = (measure.ComparesGroups ? 1 : scores.Average()) * (cost?[group] ?? 1);
             order.AddRange(scores.Index().Where(item => !double.IsNaN(item.Item)).Select(item => (group, item.Index, item.Item / unit)));
         }
         order.Sort(static (a, b) => a.Level.CompareTo(b.Level));

@@ -19,7 +19,7 @@ public sealed record PruningRequest
     /// <summary>The share of channels that goes, above 0 and below 1; null for another rule.</summary>
     public double? Share { get; init; }
 
-    /// <summary>Whether the share is taken off each group, and not off all channels together.</summary>
+    /// <summary>Whether the same share is taken off each group, with <see cref="Share"/> and <see cref="Speed"/>, and not off all channels together.</summary>
     public bool OfEach { get; init; }
 
     /// <summary>How many times as fast the model is to be, measured, above 1; null for another rule.</summary>
@@ -49,6 +49,7 @@ public sealed class ModelPruning : IDisposable
 {
     private const double FastestShare = 0.95;
     private const int Halvings = 7;
+    private const double LeastTime = 0.1; // of the mean, where taking channels away saves less than can be measured
 
     private readonly Model model;
     private readonly PruningRequest request;
@@ -70,10 +71,12 @@ public sealed class ModelPruning : IDisposable
         var spec = selection.Shrink(model.Spec);
         var network = spec.Create(model.Labels.Count);
         selection.CopyTo(network);
+        if (request.Share is not null || request.Speed is not null)
+            RunningStatistics.Renew(network, samples);
         Pruned = new Model(model.Name, spec, network, model.Labels, model.Preprocessing);
         var seconds = NetworkTimer.Measure([model.Network, network], model.Preprocessing.InputShape);
         (Before, After) = (WorthOf(model.Network, new ChannelSelection(selection.Groups).Cost, seconds[0]), WorthOf(network, selection.Cost, seconds[1]));
-        Groups = [.. selection.Groups.Groups.Select(Row)];
+        Groups = [.. selection.Groups.Groups.Select(group => PrunedGroup.Of(selection, group))];
     }
 
     /// <summary>The smaller model; without references.</summary>
@@ -127,7 +130,7 @@ public sealed class ModelPruning : IDisposable
             OneByOne(measure, loss);
             return;
         }
-        var ranking = new ChannelRanking(shrinking, measure, request.Multiple, request.Speed is null ? null : group => CostOf(group, [0]).Arithmetic);
+        var ranking = new ChannelRanking(shrinking, measure, request.Multiple, request.Speed is null ? null : TimePerChannel());
         var left = request.Speed is { } speed ? Faster(ranking, speed) : Left(ranking, request.Share!.Value);
         if (measure is Distinctiveness distinct)
             distinct.Shrink(selection, left);
@@ -150,6 +153,29 @@ public sealed class ModelPruning : IDisposable
     }
 
     private IReadOnlyDictionary<ChannelGroup, int> Left(ChannelRanking ranking, double share) => request.OfEach ? ranking.OfEach(share) : ranking.OfAll(share);
+
+    // The seconds that a channel of each group costs, from the network without the first half of them, measured. Arithmetic says too little:
+    // some layers are bound by memory, and kernels compute 8 or 16 channels in the time of one.
+    private Dictionary<ChannelGroup, double> TimePerChannel()
+    {
+        Layer[] networks = [model.Network, .. shrinking.Select(Halved)];
+        var seconds = NetworkTimer.Measure(networks, model.Preprocessing.InputShape);
+        foreach (var network in networks.Skip(1))
+            network.Dispose();
+        double[] saved = [.. seconds.Skip(1).Select(second => Math.Max(seconds[0] - second, 0))];
+        var least = LeastTime * saved.Average();
+        return shrinking.Index().ToDictionary(item => item.Item, item => Math.Max(saved[item.Index], least) / Math.Max(1, item.Item.Channels / 2));
+    }
+
+    private Layer Halved(ChannelGroup group)
+    {
+        var half = new ChannelSelection(selection.Groups);
+        for (var channel = 0; channel < group.Channels / 2; channel++)
+            half.Remove(group, channel);
+        var network = half.Shrink(model.Spec).Create(model.Labels.Count);
+        half.CopyTo(network);
+        return network;
+    }
 
     // The least share at which the network is measured to be so fast.
     private IReadOnlyDictionary<ChannelGroup, int> Faster(ChannelRanking ranking, double speed)
@@ -186,20 +212,6 @@ public sealed class ModelPruning : IDisposable
         var (loss, accuracy) = Fit.Of(predictor, samples, Reconstructs);
         return new(cost, seconds, loss, accuracy);
     }
-
-    private PrunedGroup Row(ChannelGroup group) => new(
-        group, selection.Left(group), CostOf(group, [0]), CostOf(group, Enumerable.Range(0, group.Channels).Where(channel => selection.IsGone(group, channel))));
-
-    // What the network saves when some channels of a group go alone.
-    private NetworkCost CostOf(ChannelGroup group, IEnumerable<int> channels)
-    {
-        var alone = new ChannelSelection(selection.Groups);
-        var before = alone.Cost;
-        foreach (var channel in channels.Take(group.Channels - 1))
-            alone.Remove(group, channel);
-        var after = alone.Cost;
-        return new(before.Parameters - after.Parameters, before.Arithmetic - after.Arithmetic);
-    }
 }
 
 /// <summary>What goes of a group.</summary>
@@ -207,11 +219,31 @@ public sealed class ModelPruning : IDisposable
 /// <param name="Left">How many of its channels stay.</param>
 /// <param name="OneChannel">What the network saves without one channel.</param>
 /// <param name="Goes">What the network saves if what goes of this group goes alone.</param>
-public sealed record PrunedGroup(ChannelGroup Group, int Left, NetworkCost OneChannel, NetworkCost Goes);
+public sealed record PrunedGroup(ChannelGroup Group, int Left, NetworkCost OneChannel, NetworkCost Goes)
+{
+    internal static PrunedGroup Of(ChannelSelection selection, ChannelGroup group)
+    {
+        return new(group, selection.Left(group), Saved([0]), Saved(Enumerable.Range(0, group.Channels).Where(channel => selection.IsGone(group, channel))));
+
+        NetworkCost Saved(IEnumerable<int> channels)
+        {
+            var alone = new ChannelSelection(selection.Groups);
+            var before = alone.Cost;
+            foreach (var channel in channels.Take(group.Channels - 1))
+                alone.Remove(group, channel);
+            var after = alone.Cost;
+            return new(before.Parameters - after.Parameters, before.Arithmetic - after.Arithmetic);
+        }
+    }
+}
 
 /// <summary>What a model needs and is worth.</summary>
 /// <param name="Cost">Parameters and arithmetic.</param>
-/// <param name="Seconds">For one input, measured, on one thread.</param>
+/// <param name="Seconds">For one input, measured, on one thread, by turns with what it is held against.</param>
 /// <param name="Loss">On the training samples that channels were judged by.</param>
 /// <param name="Accuracy">On the same samples, 0 to 1; null where the network gives back its input.</param>
-public sealed record ModelWorth(NetworkCost Cost, double Seconds, double Loss, double? Accuracy);
+public sealed record ModelWorth(NetworkCost Cost, double Seconds, double Loss, double? Accuracy)
+{
+    /// <summary>Inputs, such as faces, in a second on one thread.</summary>
+    public double PerSecond => 1 / Seconds;
+}

@@ -36,7 +36,7 @@ public sealed class AnalysisBatch : IDisposable
         this.options = options;
         count = new InputCount(PictureInputs.Expand(options.Inputs).Where(input => !IsVideo(input)));
         copies = options.Annotate is { } path ? AnnotatedCopies.Open(path, options.Inputs) : null;
-        explained = options.Explain is { } folder ? ExplainedFaces.Open(recognizer, folder, options.Inputs) : null;
+        explained = options.Explain is { } folder ? ExplainedFaces.Open(recognizer, folder) : null;
         timelines = options.Timeline is null ? null : new CopyNames();
         if (options.Output is { } output)
         {
@@ -192,6 +192,7 @@ public sealed class AnalysisBatch : IDisposable
         var frames = 0L;
         var failed = false;
         using var memory = kept is null ? null : new KeptFrames(kept, recognizer.Labels);
+        var tracks = explained?.Of(source);
         var analysis = new VideoAnalysis
         {
             Recognizer = recognizer,
@@ -200,6 +201,7 @@ public sealed class AnalysisBatch : IDisposable
             TimelineFolder = options.Timeline,
             TimelineName = timelines?.Of(source),
             Memory = memory,
+            Explained = tracks,
         };
         observer?.VideoBegins(source);
         try
@@ -217,6 +219,13 @@ public sealed class AnalysisBatch : IDisposable
         finally
         {
             observer?.VideoEnds();
+        }
+
+        if (tracks?.Failure is { } unwritten)
+        {
+            failures += failed ? 0 : 1;
+            failed = true;
+            observer?.NotDrawn(source, unwritten);
         }
 
         if (cancellation.IsCancellationRequested)

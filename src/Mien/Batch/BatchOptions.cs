@@ -33,8 +33,8 @@ public sealed record BatchOptions
     public string? Annotate { get; init; }
 
     /// <summary>
-    /// Folder for a picture of each face of each picture, which says where the network looked; the inputs are then pictures alone. Default
-    /// null: none are made.
+    /// Folder for a picture of each face of each picture, which says where the network looked, and of a video for each track: of the frame that
+    /// was named the most surely. Default null: none are made.
     /// </summary>
     public string? Explain { get; init; }
 

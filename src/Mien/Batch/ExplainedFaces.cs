@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Mien.Tensors;
 using Mien.Vision.Pictures;
-using Mien.Vision.Video;
 
 namespace Mien.Batch;
 
-/// <summary>A folder with a picture of each face that says where the network looked: NAME-1.png for the surest face of NAME.jpg, and so on.</summary>
+/// <summary>
+/// A folder with a picture of each face that says where the network looked: NAME-1.png for the surest face of NAME.jpg, or for the first track of
+/// NAME.mp4, and so on.
+/// </summary>
 internal sealed class ExplainedFaces
 {
     private readonly Recognizer recognizer;
@@ -17,12 +19,10 @@ internal sealed class ExplainedFaces
     private ExplainedFaces(Recognizer recognizer, string folder) => (this.recognizer, this.folder) = (recognizer, folder);
 
     /// <summary>Makes the folder if there is none.</summary>
-    /// <exception cref="MienException">The folder cannot be made, an input is a video, or the recogniser cannot explain.</exception>
-    public static ExplainedFaces Open(Recognizer recognizer, string folder, IReadOnlyList<string> inputs)
+    /// <exception cref="MienException">The folder cannot be made, or the recogniser cannot explain.</exception>
+    public static ExplainedFaces Open(Recognizer recognizer, string folder)
     {
         recognizer.RequireExplainable();
-        if (inputs.FirstOrDefault(VideoFile.Is) is { } video)
-            throw new MienException(video, "is a video, and explanations are drawn of pictures", "name pictures alone");
         try
         {
             Directory.CreateDirectory(folder);
@@ -45,7 +45,7 @@ internal sealed class ExplainedFaces
         try
         {
             foreach (var (i, face) in recognizer.ExplainHere(picture).Index())
-                face.Draw().Save(Path.Join(folder, string.Create(CultureInfo.InvariantCulture, $"{names.Of(analysis.Source)}-{i + 1}.png")));
+                face.Draw().Save(string.Create(CultureInfo.InvariantCulture, $"{StemOf(analysis.Source)}-{i + 1}.png"));
         }
         catch (MienException error)
         {
@@ -53,6 +53,11 @@ internal sealed class ExplainedFaces
         }
     }
 
+    /// <summary>Takes the frames of a video whose name is reserved.</summary>
+    public ExplainedTracks Of(string video) => new(recognizer, StemOf(video));
+
     /// <summary>Why the faces of a picture could not be written, on one line, told once; null when they were.</summary>
     public string? FailureOf(string source) => failures.TryRemove(source, out var failure) ? failure : null;
+
+    private string StemOf(string source) => Path.Join(folder, names.Of(source));
 }

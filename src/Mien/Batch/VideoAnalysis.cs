@@ -27,6 +27,8 @@ public sealed record VideoAnalysis
 
     internal IFrameMemory? Memory { get; init; }
 
+    internal ExplainedTracks? Explained { get; init; }
+
     /// <summary>
     /// Analyses one video. When its source fails, what was written so far is finished before the error is passed on; when the annotated
     /// video does, the results are written to their end before. When it is cancelled, what was written is finished if it is live; else
@@ -56,6 +58,7 @@ public sealed record VideoAnalysis
                 write(frame.Analysis);
                 annotated?.Add(frame);
                 timeline?.Add(frame.Analysis);
+                Explained?.Add(frame);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -75,6 +78,7 @@ public sealed record VideoAnalysis
         void Complete()
         {
             timeline?.Complete();
+            Explained?.Complete();
             annotated?.Complete();
         }
     }

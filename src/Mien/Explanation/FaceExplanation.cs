@@ -17,51 +17,63 @@ public sealed record FaceExplanation
     /// <summary>The face, in pixels of the upright original.</summary>
     public required Box Box { get; init; }
 
-    /// <summary>The expression that is explained, the most likely one.</summary>
+    /// <summary>The expression that is explained: that which the face is named by; where that is "unknown", the nearest.</summary>
     public required string Expression { get; init; }
+
+    /// <summary>Whether the face is named "unknown", as it is not near enough to <see cref="Expression"/>.</summary>
+    public bool IsUnknown { get; init; }
 
     /// <summary>Its probability, 0 to 1.</summary>
     public required float Probability { get; init; }
 
+    /// <summary>Cosine between the face and the centre of the expression's class, -1 to 1, which is what is explained; null where classes have no centres.</summary>
+    public float? Similarity { get; init; }
+
     /// <summary>
     /// Where the last map of the network speaks for the expression, 0 and above: its class map where it has one for each class, as the light
-    /// network, else by gradients (Grad-CAM).
+    /// network, else by gradients (Grad-CAM). Null for a network of others, whose gradients are not known.
     /// </summary>
-    public required HeatMap Map { get; init; }
+    public HeatMap? Map { get; init; }
 
     /// <summary>Whether <see cref="Map"/> is a class map, which needs no gradients.</summary>
-    public required bool IsClassMap { get; init; }
+    public bool IsClassMap { get; init; }
 
-    /// <summary>By how much the probability falls when the parts of the face around the middles of 8x8 cells are covered, a check on <see cref="Map"/>.</summary>
+    /// <summary>
+    /// By how much the probability, or the similarity where there is one, falls when the parts of the face around the middles of 8x8 cells are
+    /// covered; a check on <see cref="Map"/>.
+    /// </summary>
     public required HeatMap Occlusion { get; init; }
 
-    /// <summary>Pearson's correlation of the two maps, -1 to 1; NaN where one says nothing.</summary>
-    public double Agreement => Map.Correlation(Occlusion);
+    /// <summary>Pearson's correlation of the two maps, -1 to 1; NaN where one says nothing or is not there.</summary>
+    public double Agreement => Map?.Correlation(Occlusion) ?? double.NaN;
 
     /// <summary>What the network was shown of the picture, in colour and larger.</summary>
     public required Picture Face { get; init; }
 
-    /// <summary>Draws the face, and over it each of the maps: from yellow, where it speaks a little for the expression, to red.</summary>
+    /// <summary>Draws the face with its expression, and beside it each of the maps over the face: from yellow, where it speaks a little for the expression, to red.</summary>
     /// <exception cref="MienException">libvips is missing, or there is no font.</exception>
     public Picture Draw()
     {
-        var (width, height) = ((3 * Face.Width) + (4 * Gap), Face.Height + Heading + Gap);
+        List<(HeatMap? Map, string Label)> parts = [(null, Judgement)];
+        if (Map is not null)
+            parts.Add((Map, IsClassMap ? "class map" : "gradients"));
+        parts.Add((Occlusion, Map is null ? "occlusion alone" : "occlusion"));
+        var (width, height) = ((parts.Count * (Face.Width + Gap)) + Gap, Face.Height + Heading + Gap);
         var pixels = new byte[3 * width * height];
         Array.Fill(pixels, (byte)255);
-        HeatMap?[] maps = [null, Map, Occlusion];
-        string[] labels =
-        [
-            string.Create(CultureInfo.InvariantCulture, $"{Expression} {Probability * 100:0}%"), IsClassMap ? "class map" : "gradients", "occlusion",
-        ];
-        var annotations = new Annotation[maps.Length];
-        for (var i = 0; i < maps.Length; i++)
+        var annotations = new Annotation[parts.Count];
+        foreach (var (i, (map, label)) in parts.Index())
         {
             var left = Gap + (i * (Face.Width + Gap));
-            Paint(maps[i], pixels, width, left);
-            annotations[i] = new(new Box(left, Heading, Face.Width, Face.Height), labels[i], plate);
+            Paint(map, pixels, width, left);
+            annotations[i] = new(new Box(left, Heading, Face.Width, Face.Height), label, plate);
         }
         return Annotator.Draw(Picture.FromPixels(pixels, width, height), annotations);
     }
+
+    private string Judgement => Similarity is { } similarity
+        ? string.Create(CultureInfo.InvariantCulture, $"{(IsUnknown ? "unknown, " : "")}{Expression} {similarity:0.00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Expression} {Probability * 100:0}%");
 
     private void Paint(HeatMap? map, byte[] pixels, int width, int left)
     {

@@ -15,7 +15,6 @@ public sealed class ExpressionEmbedder : IDisposable
 {
     private const string Remedy = "use a model whose network is embedding-small, embedding or another with class centres on the sphere";
 
-    private readonly Model model;
     private readonly IEmbedder embedder;
     private readonly FaceNetwork network;
     private readonly Lazy<string> fingerprint;
@@ -31,12 +30,12 @@ public sealed class ExpressionEmbedder : IDisposable
     internal ExpressionEmbedder(Model model, bool isOwned)
     {
         ArgumentNullException.ThrowIfNull(model);
-        this.model = model;
+        Model = model;
         embedder = model.Network as IEmbedder
             ?? throw new MienException(model.Name, $"its network {model.Spec.Title} makes no embedding, which custom expressions need", Remedy);
         if (embedder.Head == EmbeddingHead.Linear)
             throw new MienException(model.Name, $"its network {model.Spec.Title} ends in plain softmax, whose classes are no directions", Remedy);
-        network = new FaceNetwork(model, Embed, isOwned);
+        network = new FaceNetwork(model, x => Embed(embedder, x), isOwned);
         for (var row = 0; row < model.References.Length; row += Size)
             if (model.References.Length % Size != 0 || !ExpressionSample.IsUnit(References.Slice(row, Size)))
                 throw new MienException(model.Name, "its reference faces are no embeddings of length 1", "its file is damaged, fetch it again");
@@ -44,7 +43,9 @@ public sealed class ExpressionEmbedder : IDisposable
     }
 
     /// <summary>Name of the model.</summary>
-    public string ModelName => model.Name;
+    public string ModelName => Model.Name;
+
+    internal Model Model { get; }
 
     /// <summary>What tells the model from all others: SHA-256 of network, preprocessing and weights.</summary>
     public string Fingerprint => fingerprint.Value;
@@ -53,7 +54,7 @@ public sealed class ExpressionEmbedder : IDisposable
     public int Size => network.Outputs;
 
     /// <summary>Embeddings of training faces of the model's own classes, row by row; empty where it has none.</summary>
-    public ReadOnlySpan<float> References => model.References.Span;
+    public ReadOnlySpan<float> References => Model.References.Span;
 
     /// <summary>
     /// A set of the expressions that the model was trained on; their centres are the directions of its last layer's rows. Their
@@ -67,7 +68,7 @@ public sealed class ExpressionEmbedder : IDisposable
         var threshold = References.IsEmpty ? ExpressionSet.DefaultThreshold : Calibration.LeastThreshold;
         return new(
             ModelName, Fingerprint, scale,
-            [.. model.Labels.Select((label, i) => new ExpressionClass(
+            [.. Model.Labels.Select((label, i) => new ExpressionClass(
                 label, Direction.Of(rows.AsSpan(i * Size, Size)), threshold, isTrained: true, []))]);
     }
 
@@ -87,5 +88,5 @@ public sealed class ExpressionEmbedder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 
-    private Tensor Embed(Tensor x) => embedder.Head == EmbeddingHead.Cosine ? embedder.Embed(x) : embedder.Embed(x).L2Normalize();
+    internal static Tensor Embed(IEmbedder embedder, Tensor x) => embedder.Head == EmbeddingHead.Cosine ? embedder.Embed(x) : embedder.Embed(x).L2Normalize();
 }

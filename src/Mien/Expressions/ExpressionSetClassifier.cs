@@ -1,6 +1,7 @@
 using System.Buffers;
 using Mien.Labels;
 using Mien.Learning.Training;
+using Mien.Models;
 using Mien.Recognition;
 using Mien.Vision;
 using Mien.Vision.Pictures;
@@ -42,6 +43,8 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier
             set = value;
         }
     }
+
+    internal Model Model => embedder.Model;
 
     /// <summary>The expressions of <see cref="Set"/>.</summary>
     public LabelSet Labels => set.Labels;

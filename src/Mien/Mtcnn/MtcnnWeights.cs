@@ -1,9 +1,13 @@
 using Mien.Learning.Checkpoints;
 using Mien.Learning.Layers;
+using Mien.Networks;
 
 namespace Mien.Mtcnn;
 
-/// <summary>Weights of MTCNN as they were released: one safetensors file of the tensors <c>pnet.*</c>, <c>rnet.*</c> and <c>onet.*</c>.</summary>
+/// <summary>
+/// Weights of MTCNN as they were released: one safetensors file of the tensors <c>pnet.*</c>, <c>rnet.*</c> and <c>onet.*</c>. R-Net and O-Net may
+/// have fewer channels.
+/// </summary>
 /// <remarks>
 /// Behind the prefix the names are those of <see cref="PNet"/>, <see cref="RNet"/> and <see cref="ONet"/>. The input of
 /// <c>rnet.dense4</c> and <c>onet.dense5</c>, the 3x3 map, is in the order columns, rows, channels in the file and rows,
@@ -34,10 +38,18 @@ public static class MtcnnWeights
         Checkpoint.RequireFinite(path, tensors);
         return (
             Fill(new PNet(new(Has("pnet.conv4_3.weight"))), PNetPrefix),
-            Fill(new RNet(new(Has("rnet.dense5_3.weight"))), RNetPrefix, RNetFlattened),
-            Fill(new ONet(), ONetPrefix, ONetFlattened));
+            Fill(new RNet(Pruned(new RNetSpec(Has("rnet.dense5_3.weight")), RNetPrefix)), RNetPrefix, RNetFlattened),
+            Fill(new ONet(Pruned(new ONetSpec(), ONetPrefix)), ONetPrefix, ONetFlattened));
 
         bool Has(string name) => tensors.Any(tensor => tensor.Name == name);
+
+        // Fewer channels than the release has are those of a pruned network; whatever else does not fit is refused by its name.
+        TSpec Pruned<TSpec>(TSpec spec, string prefix)
+            where TSpec : NetworkSpec => spec with
+            {
+                Channels = spec.AllChannels.ToDictionary(
+                    item => item.Key, item => tensors.FirstOrDefault(tensor => tensor.Name == $"{prefix}{item.Key}.weight") is { Shape: [var rows, ..] } ? (int)Math.Clamp(rows, 1, item.Value) : item.Value),
+            };
 
         T Fill<T>(T network, string prefix, string? flattened = null)
             where T : Layer

@@ -26,7 +26,7 @@ public sealed class ONet : MtcnnNetwork
     /// <param name="spec">What it is built from; null for the released one.</param>
     public ONet(ONetSpec? spec = null)
     {
-        spec ??= new();
+        Spec = spec ??= new();
         conv1 = Add("conv1", new Convolution(3, spec.ChannelsOf("conv1"), 3, bias: true));
         prelu1 = Add("prelu1", new PRelu(spec.ChannelsOf("conv1")));
         conv2 = Add("conv2", new Convolution(spec.ChannelsOf("conv1"), spec.ChannelsOf("conv2"), 3, bias: true));
@@ -41,6 +41,9 @@ public sealed class ONet : MtcnnNetwork
         offsets = Add("dense6_2", new Linear(spec.ChannelsOf("dense5"), 4));
         landmarks = Add("dense6_3", new Linear(spec.ChannelsOf("dense5"), 10));
     }
+
+    /// <summary>What it is built from.</summary>
+    public ONetSpec Spec { get; }
 
     /// <inheritdoc/>
     public override MtcnnOutputs Detect(Tensor x)

@@ -27,7 +27,7 @@ public sealed class RNet : MtcnnNetwork
     /// <param name="spec">What it is built from; null for the released one, without landmarks.</param>
     public RNet(RNetSpec? spec = null)
     {
-        spec ??= new();
+        Spec = spec ??= new();
         conv1 = Add("conv1", new Convolution(3, spec.ChannelsOf("conv1"), 3, bias: true));
         prelu1 = Add("prelu1", new PRelu(spec.ChannelsOf("conv1")));
         conv2 = Add("conv2", new Convolution(spec.ChannelsOf("conv1"), spec.ChannelsOf("conv2"), 3, bias: true));
@@ -41,6 +41,9 @@ public sealed class RNet : MtcnnNetwork
         if (spec.Landmarks)
             landmarks = Add("dense5_3", new Linear(spec.ChannelsOf("dense4"), 10));
     }
+
+    /// <summary>What it is built from.</summary>
+    public RNetSpec Spec { get; }
 
     /// <inheritdoc/>
     public override MtcnnOutputs Detect(Tensor x)

@@ -1,3 +1,4 @@
+using Mien.Vision;
 using Mien.Vision.Pictures;
 using Mien.Vision.Video;
 
@@ -10,10 +11,11 @@ public sealed class AnalyzedFrame
     private Picture? own;
     private bool isOver;
 
-    internal AnalyzedFrame(VideoFrame frame, Analysis analysis)
+    internal AnalyzedFrame(VideoFrame frame, Analysis analysis, IReadOnlyList<Detection> faces)
     {
         this.frame = frame;
         Analysis = analysis;
+        Faces = faces;
     }
 
     /// <summary>What was found.</summary>
@@ -27,6 +29,9 @@ public sealed class AnalyzedFrame
     public Picture Picture => own ??= isOver
         ? throw new InvalidOperationException("the picture of a frame is to be asked for before the next frame")
         : frame.Release();
+
+    /// <summary>The faces of <see cref="Analysis"/>, in pixels of <see cref="Lent"/>.</summary>
+    internal IReadOnlyList<Detection> Faces { get; }
 
     /// <summary>Its pixels, which change after the next frame was asked for.</summary>
     internal Picture Lent => own ?? frame.Picture;

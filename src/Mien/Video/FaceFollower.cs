@@ -33,6 +33,9 @@ internal sealed class FaceFollower
     /// <summary>What was found in the newest frame.</summary>
     public FrameFindings? Findings { get; private set; }
 
+    /// <summary>The faces of its analysis, in pixels of the frame.</summary>
+    public IReadOnlyList<Detection> Faces { get; private set; } = [];
+
     /// <param name="frame">The next frame.</param>
     /// <param name="detections">Its faces, where the detector has looked; else null.</param>
     /// <param name="known">What an earlier run found in it; then no network is asked.</param>
@@ -55,9 +58,10 @@ internal sealed class FaceFollower
         if (names.Count != tracker.Seen.Count)
             throw new MienException(source, "what is kept of an earlier run does not fit", "begin anew");
         Findings = known ?? new(detections, names);
-        var faces = new FaceExpression[names.Count];
+        var (faces, places) = (new FaceExpression[names.Count], new Detection[names.Count]);
         for (var i = 0; i < faces.Length; i++)
-            faces[i] = Name(picture, tracker.Seen[i], names[i], frame.Time);
+            (faces[i], places[i]) = (Name(picture, tracker.Seen[i], names[i], frame.Time), tracker.Seen[i].Face);
+        Faces = places;
         Forget(frame.Time - tracking.MaxMissing - KeptSeconds);
         var analysis = new Analysis
         {

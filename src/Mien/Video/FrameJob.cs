@@ -24,5 +24,8 @@ internal sealed class FrameJob : IDisposable
 
     public Analysis? Analysis { get; set; }
 
+    /// <summary>The faces of the analysis, in pixels of the frame.</summary>
+    public IReadOnlyList<Detection> Faces { get; set; } = [];
+
     public void Dispose() => Detected.Dispose();
 }

@@ -72,7 +72,7 @@ internal sealed class VideoRun : IDisposable
                     break;
                 if (job.Known is null && !options.Live)
                     options.Memory?.Remember(job.Findings!);
-                var frame = new AnalyzedFrame(job.Frame, job.Analysis!);
+                var frame = new AnalyzedFrame(job.Frame, job.Analysis!, job.Faces);
                 yield return frame;
                 frame.End();
                 job.Analysis = null;
@@ -157,7 +157,7 @@ internal sealed class VideoRun : IDisposable
             if (work.IsScheduled)
                 work.Detected.Wait(abandoned.Token);
             work.Analysis = follower.Analyze(work.Frame, work.IsScheduled ? work.Detections : null, work.Known, abandoned.Token);
-            work.Findings = follower.Findings;
+            (work.Findings, work.Faces) = (follower.Findings, follower.Faces);
             if (!toTake.Add(work))
                 break;
             ready.Release();

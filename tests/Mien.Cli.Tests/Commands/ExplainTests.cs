@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Mien.Cli.Commands;
 using Mien.Vision.Pictures;
+using Mien.Vision.Video;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -35,10 +37,37 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_explained_is_refused_before_anything_is_done()
+    public void Of_a_video_each_track_has_one_picture_of_its_surest_frame()
     {
-        folder.Add("v.mp4", [0]);
-        Run(2, folder.PathOf("v.mp4"), "--explain", folder.PathOf("why")).Error.ShouldContain("is a video, and explanations are drawn of pictures");
+        Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
+        using (var process = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-loop", "1", "-t", "0.6", "-r", "10", "-i", folder.PathOf("a.jpg"), "-c:v", "libx264", "-pix_fmt", "yuv420p", folder.PathOf("v.mp4")]))
+            process.WaitForExit();
+        var output = Run(0, folder.PathOf("v.mp4"), folder.PathOf("a.jpg"), "--explain", folder.PathOf("why"), "--format", "jsonl", "--detect-every", "2").Output;
+
+        output.ShouldContain("\"track\":1");
+        output.ShouldNotContain("\"track\":2");
+        Directory.GetFiles(folder.PathOf("why")).Select(Path.GetFileName).Order().ShouldBe(["a-1.png", "v-1.png"]);
+        var (still, moving) = (Picture.Load(folder.PathOf("why/a-1.png")), Picture.Load(folder.PathOf("why/v-1.png")));
+        (moving.Width, moving.Height).ShouldBe((still.Width, still.Height));
+        var difference = Enumerable.Range(0, still.Pixels.Length).Average(i => Math.Abs(still.Pixels[i] - moving.Pixels[i]));
+        difference.ShouldBeLessThan(12);
+    }
+
+    [Fact]
+    public void A_track_that_cannot_be_written_is_told_and_the_results_stay()
+    {
+        Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
+        using (var process = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-loop", "1", "-t", "0.6", "-r", "10", "-i", folder.PathOf("a.jpg"), "-c:v", "libx264", "-pix_fmt", "yuv420p", folder.PathOf("v.mp4")]))
+            process.WaitForExit();
+        Directory.CreateDirectory(folder.PathOf("why/v-1.png"));
+        var run = Run(1, folder.PathOf("v.mp4"), "--explain", folder.PathOf("why"), "--format", "jsonl");
+        run.Error.ShouldContain("analysed, but not drawn");
+        run.Output.ShouldContain("\"happy\"");
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_refused_before_anything_is_done()
+    {
         Run(2, folder.PathOf("a.jpg"), "--explain", folder.PathOf("a.jpg")).Error.ShouldContain("the folder of the explanations cannot be made");
     }
 

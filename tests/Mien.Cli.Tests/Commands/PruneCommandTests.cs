@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mien.Cli.Commands;
 using Mien.Labels;
 using Mien.Models;
@@ -45,6 +46,32 @@ public sealed class PruneCommandTests : IDisposable
         pruned.Spec.AllChannels.Select(item => item.Value).ShouldBe(whole.Spec.AllChannels.Select(item => item.Value / 2));
         pruned.Labels.ShouldBe(whole.Labels);
         captured.Output.ShouldContain("parameters and statistics");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--each")]
+    public void As_many_channels_go_as_make_the_model_so_fast_and_the_speed_is_told(params string[] more)
+    {
+        Run(["--speed", "1.4", "--measure", "l1", "--output", folder.PathOf("p.safetensors"), .. more]).ShouldBe(0, captured.Error);
+
+        using var pruned = Model.Load(folder.PathOf("p.safetensors"));
+        using var whole = Model.Load(folder.PathOf("m.safetensors"));
+        pruned.Spec.AllChannels.Sum(item => item.Value).ShouldBeLessThan(whole.Spec.AllChannels.Sum(item => item.Value));
+        var row = captured.Output.Split('\n').Single(line => line.Contains("inputs in a second", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        double[] numbers = [.. row[^3..].Select(number => double.Parse(number, NumberStyles.Number, CultureInfo.InvariantCulture))];
+        numbers[2].ShouldBe(numbers[1] / numbers[0], 0.01);
+        numbers[2].ShouldBeGreaterThan(1.15); // 1.4 where nothing else runs on this machine
+    }
+
+    [Fact]
+    public void A_speed_that_cannot_be_reached_is_said()
+    {
+        Run("--speed", "900", "--measure", "l1", "--output", folder.PathOf("p.safetensors")).ShouldBe(1);
+
+        captured.Error.ShouldContain("without 95 % of these channels it is ");
+        captured.Error.ShouldEndWith(" times as fast, not 900.00 times; ask for less\n");
+        File.Exists(folder.PathOf("p.safetensors")).ShouldBeFalse();
     }
 
     [Fact]

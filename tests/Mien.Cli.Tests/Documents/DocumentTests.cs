@@ -87,7 +87,7 @@ public sealed class DocumentTests
     public void Page_of_the_library_quotes_its_sample()
     {
         var sample = File.ReadAllText(Path.Join(Repository.Root, "samples/library/Program.cs"));
-        DocumentedCommand.ProgramsIn("docs/library.md").Count().ShouldBe(7);
+        DocumentedCommand.ProgramsIn("docs/library.md").Count().ShouldBe(8);
         DocumentedCommand.ProgramsIn("docs/library.md").ShouldAllBe(program => sample.Contains(program, StringComparison.Ordinal));
     }
 

@@ -24,20 +24,27 @@ public sealed class MapAgreementTests
         var samples = Evaluator.InputsOf(Evaluator.SamplesOf(name, model.Labels, model.Preprocessing, DataSets.OpenSamples("fer2013"), Split.Validation), model.Preprocessing);
         using var probe = new NetworkProbe(model.CopyNetwork(), shape, [features], needsGradients: true, Workers.Single);
         using var predictor = new Predictor(model.Network, shape, 16, Workers.Single);
-        var (target, probabilities) = (new float[7], new float[7]);
+        var (target, probabilities, all) = (new float[7], new float[7], new float[16 * 7]);
         var (occlusions, gradients) = (new List<double>(), new List<double>());
         for (var i = 0; i < Faces; i++)
         {
             samples.Fill(0, i, probe.Input.Values, target);
             probe.Forward();
-            Predictions.Softmax(probe.Logits.Values, probabilities);
+            Predictions.Softmax(probe.Outputs.Values, probabilities);
             var label = Predictions.ArgMax(probabilities);
             if (label != samples.Label(i))
                 continue;
             probe.Backward(label);
             var map = GradientMap.Of(probe.LastMap!);
-            Add(occlusions, map.Correlation(OcclusionMap.Of(predictor, 16, probe.Input.Values, shape, label, probabilities[label])));
+            Add(occlusions, map.Correlation(OcclusionMap.Of(probe.Input.Values, shape, new float[shape.C], probabilities[label], batch: 16, Score)));
             Add(gradients, GradientMap.Of(probe.Layers[0]).Correlation(map));
+
+            void Score(ReadOnlySpan<float> covered, Span<float> scores)
+            {
+                predictor.Predict(covered, all);
+                for (var face = 0; face < scores.Length; face++)
+                    scores[face] = all[(face * 7) + label];
+            }
         }
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: with occlusion {occlusions.Average():0.00} over {occlusions.Count}, with gradients at {features} {gradients.Average():0.00}");
         occlusions.Count.ShouldBeGreaterThan(Faces / 2);

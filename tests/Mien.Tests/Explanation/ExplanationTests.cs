@@ -1,10 +1,14 @@
 using Mien.Explanation;
+using Mien.Expressions;
+using Mien.Learning.Losses;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Recognition;
+using Mien.Tensors.Autograd;
 using Mien.Tensors.Threads;
 using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Mien.Tests.Explanation;
 
@@ -24,7 +28,7 @@ public sealed class ExplanationTests
         explanation.Expression.ShouldBe("happy");
         explanation.Probability.ShouldBe(face.Probability, 1e-4f);
         explanation.IsClassMap.ShouldBeTrue();
-        (explanation.Map.Rows, explanation.Map.Columns).ShouldBe((3, 3));
+        (explanation.Map!.Rows, explanation.Map.Columns).ShouldBe((3, 3));
         (explanation.Occlusion.Rows, explanation.Occlusion.Columns).ShouldBe((8, 8));
     }
 
@@ -40,7 +44,7 @@ public sealed class ExplanationTests
         using var recognizer = Recognizer.Open(new() { OwnClassifier = classifier });
         var explanation = recognizer.Explain(astronaut).ShouldHaveSingleItem();
         explanation.Expression.ShouldBe("happy");
-        ShareOf(explanation.Map).ShouldBeGreaterThan(0.45);
+        ShareOf(explanation.Map!).ShouldBeGreaterThan(0.45);
         ShareOf(explanation.Occlusion).ShouldBeGreaterThan(0.5);
 
         // Of what speaks for the expression, at 64x64 places.
@@ -66,7 +70,7 @@ public sealed class ExplanationTests
         explanation.IsClassMap.ShouldBeFalse();
         var landmarks = recognizer.Detect(astronaut, TestContext.Current.CancellationToken)[0].Landmarks!;
         var (mouthX, mouthY) = ((landmarks.LeftMouth.X + landmarks.RightMouth.X) / 2, (landmarks.LeftMouth.Y + landmarks.RightMouth.Y) / 2);
-        foreach (var map in new[] { explanation.Map, explanation.Occlusion })
+        foreach (var map in new[] { explanation.Map!, explanation.Occlusion })
         {
             var greatest = Enumerable.Range(0, map.Values.Count).MaxBy(i => map.Values[i]);
             var (x, y) = (explanation.Box.X + ((greatest % map.Columns + 0.5) / map.Columns * explanation.Box.Width), explanation.Box.Y + ((greatest / map.Columns + 0.5) / map.Rows * explanation.Box.Height));
@@ -93,11 +97,10 @@ public sealed class ExplanationTests
     {
         using var model = ModelCatalogue.Load("light");
         using var probe = Probe(model);
-        using var predictor = new Predictor(model.Network, model.Preprocessing.InputShape, 16, Workers.Single);
         using var single = new Predictor(model.Network, model.Preprocessing.InputShape, 1, Workers.Single);
         var face = probe.Input.Values.ToArray();
         var whole = Happy(face);
-        var map = OcclusionMap.Of(predictor, 16, face, model.Preprocessing.InputShape, 3, whole);
+        var map = OcclusionMap.Of(face, model.Preprocessing.InputShape, [0], whole, batch: 1, (covered, scores) => scores[0] = Happy(covered));
 
         foreach (var (row, column) in new[] { (0, 0), (2, 3), (5, 4), (7, 7) })
         {
@@ -109,7 +112,7 @@ public sealed class ExplanationTests
             map[row, column].ShouldBe(whole - Happy(covered), 1e-5f);
         }
 
-        float Happy(float[] input)
+        float Happy(ReadOnlySpan<float> input)
         {
             var probabilities = new float[7];
             single.Predict(input, probabilities);
@@ -129,7 +132,7 @@ public sealed class ExplanationTests
             drawn.Pixels.Slice(3 * ((middle * drawn.Width) + 12 + x), 3).ToArray().ShouldBe(explanation.Face.Pixels.Slice(3 * ((150 * 288) + x), 3).ToArray());
 
         // Red over green where the map is the greatest, grey where it is nothing.
-        var (rows, columns) = (explanation.Map.Rows, explanation.Map.Columns);
+        var (rows, columns) = (explanation.Map!.Rows, explanation.Map.Columns);
         var greatest = Enumerable.Range(0, rows * columns).MaxBy(i => explanation.Map.Values[i]);
         var at = Pixel(312 + (int)((greatest % columns + 0.5) / columns * 288), 46 + (int)((greatest / columns + 0.5) / rows * 288));
         (at[0] - at[1]).ShouldBeGreaterThan(80);
@@ -137,11 +140,54 @@ public sealed class ExplanationTests
         byte[] Pixel(int x, int y) => drawn.Pixels.Slice(3 * ((y * drawn.Width) + x), 3).ToArray();
     }
 
+    [Theory]
+    [InlineData(0f, "happy")]
+    [InlineData(1f, ExpressionName.Unknown)]
+    public void A_face_named_by_a_set_is_explained_by_what_makes_it_like_the_class(float threshold, string expression)
+    {
+        using var model = ModelCatalogue.Load("embedding");
+        using var embedder = new ExpressionEmbedder(model);
+        var set = embedder.TrainedExpressions();
+        set = set.Classes.Aggregate(set, (changed, item) => changed.SetThreshold(item.Name, threshold));
+        using var recognizer = Recognizer.Open(new() { Model = "embedding", Expressions = set });
+        var face = recognizer.Analyze(path).Faces.ShouldHaveSingleItem();
+        face.Expression.ShouldBe(expression);
+        var explanation = recognizer.Explain(path).ShouldHaveSingleItem();
+        explanation.Expression.ShouldBe("happy");
+        explanation.IsUnknown.ShouldBe(expression == ExpressionName.Unknown);
+        explanation.Similarity!.Value.ShouldBe(face.Similarity!.Value, 1e-4f);
+        explanation.IsClassMap.ShouldBeFalse();
+        explanation.Map!.Values.Max().ShouldBeGreaterThan(0);
+
+        // What the cosine falls by, of the same crop with its middle covered.
+        var box = recognizer.Detect(astronaut, TestContext.Current.CancellationToken)[0];
+        var values = new float[model.Preprocessing.InputShape.PerPicture];
+        model.Preprocessing.Crop.Grey(astronaut, box, model.Preprocessing.Width, model.Preprocessing.Height, values);
+        model.Preprocessing.Normalize(values);
+        var whole = Like(values);
+        whole.ShouldBe(explanation.Similarity!.Value, 1e-4f);
+        for (var y = 21; y < 33; y++)
+            values.AsSpan((y * 48) + 21, 12).Clear();
+        explanation.Occlusion[4, 4].ShouldBe(whole - Like(values), 1e-4f);
+
+        float Like(float[] input)
+        {
+            using var tape = new Tape(TapeMode.Inference, workers: Workers.Single);
+            var x = tape.Input(model.Preprocessing.InputShape);
+            var y = tape.Output(ExpressionEmbedder.Embed((IEmbedder)model.Network, x));
+            tape.Build();
+            input.CopyTo(x.Values);
+            tape.Forward();
+            return TensorPrimitives.Dot(y.Values, set.Need("happy").Centre);
+        }
+    }
+
     [Fact]
-    public void Only_a_models_own_expressions_are_explained()
+    public void A_classifier_that_does_not_tell_what_it_is_shown_is_not_explained()
     {
         using var recognizer = FakeRecognizer.Create();
-        Should.Throw<MienException>(() => recognizer.Explain(astronaut)).Message.ShouldStartWith("only what a model of Mien says of its own expressions is explained");
+        Should.Throw<MienException>(() => recognizer.Explain(astronaut)).Message
+            .ShouldBe("this classifier does not tell what it is shown of a face, so that it cannot be explained; make it an IFaceCropClassifier");
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class NetworkProbeTests
             probe.Forward();
             var largest = logits.Values.ToArray().Max(Math.Abs);
             for (var i = 0; i < logits.Values.Length; i++)
-                probe.Logits.Values[i].ShouldBe(logits.Values[i], 2e-5f * largest, name);
+                probe.Outputs.Values[i].ShouldBe(logits.Values[i], 2e-5f * largest, name);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class NetworkProbeTests
             for (var i = 0; i < values.Length; i++)
                 map.Values[i] = values[i] + (share * direction[i]);
             probe.ForwardFrom(map);
-            return probe.Logits.Values[label];
+            return probe.Outputs.Values[label];
         }
     }
 
@@ -80,6 +80,10 @@ public sealed class NetworkProbeTests
             // The logits of the light network are the means of the channels of its last map.
             probe.LastMap!.Gradient.ToArray().ShouldBe(Enumerable.Range(0, 63).Select(i => i % 7 == label ? 1 / 9f : 0), 1e-6);
         }
+
+        probe.Forward();
+        probe.Backward([2, 0, 0, 0, 0, -1, 0]);
+        probe.LastMap!.Gradient.ToArray().ShouldBe(Enumerable.Range(0, 63).Select(i => (i % 7 == 0 ? 2 : i % 7 == 5 ? -1 : 0) / 9f), 1e-6);
     }
 
     private static (Learning.Layers.Layer Network, Shape Input) Case(string name)

@@ -22,7 +22,7 @@ public sealed class AnnotatedVideoTests : IDisposable
         using (var video = new AnnotatedVideo(PathOf("out.mp4"), reader, withSound))
         {
             for (var frame = new VideoFrame(); reader.Read(frame);)
-                video.Add(new AnalyzedFrame(frame, Nothing));
+                video.Add(new AnalyzedFrame(frame, Nothing, []));
             video.Complete();
         }
 
@@ -42,7 +42,7 @@ public sealed class AnnotatedVideoTests : IDisposable
                 var isOther = frame.Number is 3 or 4;
                 if (isOther)
                     other.Fill(frame.Number, frame.Time, 32, 24, 32, 24);
-                video.Add(new AnalyzedFrame(isOther ? other : frame, Nothing));
+                video.Add(new AnalyzedFrame(isOther ? other : frame, Nothing, []));
             }
 
             video.Complete();
@@ -59,7 +59,7 @@ public sealed class AnnotatedVideoTests : IDisposable
         using var video = new AnnotatedVideo(PathOf("out.mp4"), reader);
         Directory.CreateDirectory(PathOf("out.mp4"));
         for (var frame = new VideoFrame(); reader.Read(frame);)
-            video.Add(new AnalyzedFrame(frame, Nothing));
+            video.Add(new AnalyzedFrame(frame, Nothing, []));
 
         Should.Throw<MienException>(video.Complete).Message.ShouldStartWith($"{PathOf("out.mp4")}: cannot be written (it is a folder); ");
     }
