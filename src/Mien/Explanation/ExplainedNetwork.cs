@@ -3,7 +3,6 @@ using Mien.Learning.Layers;
 using Mien.Learning.Losses;
 using Mien.Learning.Training;
 using Mien.Models;
-using Mien.Tensors;
 using Mien.Tensors.Autograd;
 using Mien.Tensors.Threads;
 using Mien.Vision;
