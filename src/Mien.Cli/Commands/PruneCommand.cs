@@ -82,8 +82,7 @@ internal static class PruneCommand
                     Seed = parse.GetValue(seed) ?? 1,
                 });
                 pruning.Save(file!);
-                var (before, after) = pruning.Measure(parse.GetRequiredValue(data));
-                PruningReport.Write(pruning, before, after, streams.Output);
+                PruningReport.Write(pruning, pruning.Measure(parse.GetRequiredValue(data)), streams.Output);
             }
 
             void Prune()
