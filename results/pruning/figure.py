@@ -60,7 +60,7 @@ def main():
         ("trained on, taught by light and light-x3", curve(whole + taught, "accuracy")),
         ("trained on for 15 epochs without teachers", curve(whole + alone, "accuracy")),
     ], (start - 0.5, "half a point less"))
-    parts += panel(LEFT + PLOT_W + 90, "photo", (1.0, 1.6), (0, 60), "times as fast as photo (one face, one thread)", "mean accuracy on photographs, %", [
+    parts += panel(LEFT + PLOT_W + 90, "photo", (1.0, 1.8), (50, 60), "times as fast as photo (one face, one thread)", "mean accuracy on photographs, %", [
         (name, curve([row for row in photo if row["training"] in ("", key)], "mean")) for key, name in
         (("no", "not trained on"), ("yes", "trained on a little")) if any(row["training"] == key for row in photo)
     ])
