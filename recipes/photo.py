@@ -42,7 +42,7 @@ class Block(nn.Module):
 class MobileFace(nn.Module):
     """The network "mobile-face" of Mien without its last layer, parameters by the same names."""
 
-    def __init__(self):
+    def __init__(self, side):
         super().__init__()
         self.conv1, self.prelu1 = nn.Conv2d(1, 64, 3, 2, 1), nn.PReLU(64)
         self.conv2, self.prelu2 = nn.Conv2d(64, 64, 3, 1, 1, groups=64), nn.PReLU(64)
@@ -52,7 +52,7 @@ class MobileFace(nn.Module):
             self.add_module(f"stage{number + 1}", stage)
             channels = out
         self.conv3, self.prelu3 = nn.Conv2d(channels, 512, 1), nn.PReLU(512)
-        self.conv4, self.conv5 = nn.Conv2d(512, 512, SIDE // 16, groups=512), nn.Conv2d(512, 512, 1)
+        self.conv4, self.conv5 = nn.Conv2d(512, 512, side // 16, groups=512), nn.Conv2d(512, 512, 1)
 
     def forward(self, x):
         x = self.prelu2(self.conv2(self.prelu1(self.conv1(x))))
@@ -67,7 +67,7 @@ class Learner(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.body, self.norm, self.drop = MobileFace(), nn.BatchNorm1d(512), nn.Dropout(0.3)
+        self.body, self.norm, self.drop = MobileFace(SIDE), nn.BatchNorm1d(512), nn.Dropout(0.3)
         self.heads = nn.Linear(512, len(HEADS) * len(LABELS))
 
     def forward(self, x):
@@ -83,43 +83,48 @@ class Learner(nn.Module):
         return {**self.body.state_dict(), "fc.weight": weight * scale, "fc.bias": bias + weight @ (self.norm.bias - self.norm.running_mean * scale)}
 
 
-def augment(x):
-    """Other light, place, size, turn, sharpness, noise and cover for each face; bytes in, 0 to 255 out."""
+def coarsen(x):
+    """Half of the faces as coarse as small ones are; 0 to 255."""
+    side, half = x.shape[-1], len(x) // 2
+    parts = [x[:half]]
+    for part in x[half:].chunk(2):
+        size = int(np.random.choice([20, 24, 28, 32, 40, 48, 64, 80]))
+        small = F.interpolate(part, size=(size, size), mode="area")
+        parts.append(F.interpolate(small, size=(side, side), mode=np.random.choice(["bilinear", "bicubic"]), align_corners=False))
+    return torch.cat(parts)
+
+
+def augment(x, side=SIDE, zoom=0.22, stretch=0.16, shift=0.2):
+    """Other light, place, size, turn, noise and cover for each face, [n, 1, side, side]; 0 to 255."""
     n, device = len(x), x.device
     draw = lambda low, high: torch.empty(n, device=device).uniform_(low, high)
     wide = lambda values: values.view(n, 1, 1, 1)
-    x = x.float()
-    parts = [x[: n // 2]]
-    for part in x[n // 2 :].chunk(2):  # half are coarse, as small faces are
-        size = int(np.random.choice([20, 24, 28, 32, 40, 48, 64, 80]))
-        small = F.interpolate(part, size=(size, size), mode="area")
-        parts.append(F.interpolate(small, size=(SIDE, SIDE), mode=np.random.choice(["bilinear", "bicubic"]), align_corners=False))
-    x = torch.cat(parts)
-    turn, zoom, stretch = draw(-15, 15) * math.pi / 180, draw(-0.22, 0.22).exp(), draw(-0.16, 0.16).exp()
+    turn, zoom, stretch = draw(-15, 15) * math.pi / 180, draw(-zoom, zoom).exp(), draw(-stretch, stretch).exp()
     flip = torch.where(draw(0, 1) < 0.5, -1.0, 1.0)
     a, b = turn.cos() * zoom, turn.sin() * zoom
-    place = torch.stack([torch.stack([a * stretch * flip, -b * stretch, draw(-0.2, 0.2)], 1), torch.stack([b / stretch * flip, a / stretch, draw(-0.2, 0.2)], 1)], 1)
-    x = F.grid_sample(x, F.affine_grid(place, x.shape, align_corners=False), padding_mode="border", align_corners=False)
+    place = [[a * stretch * flip, -b * stretch, draw(-shift, shift)], [b / stretch * flip, a / stretch, draw(-shift, shift)]]
+    place = torch.stack([torch.stack(row, 1) for row in place], 1)
+    x = F.grid_sample(x, F.affine_grid(place, (n, 1, side, side), align_corners=False), padding_mode="border", align_corners=False)
     x = (x / 255).clamp(1e-4, 1) ** wide(draw(-0.4, 0.4).exp())
     mean = x.mean((1, 2, 3), keepdim=True)
     x = (x - mean) * wide(draw(0.55, 1.4)) + mean + wide(draw(-0.15, 0.15))
     x = x + torch.randn_like(x) * wide(draw(0, 0.03))
     for i in torch.nonzero(draw(0, 1) < 0.35).flatten().tolist():
-        w, h = np.random.randint(12, 50, 2)
-        left, top = np.random.randint(0, SIDE - w), np.random.randint(0, SIDE - h)
+        w, h = np.random.randint(side // 9, side * 4 // 9, 2)
+        left, top = np.random.randint(0, side - w), np.random.randint(0, side - h)
         x[i, :, top : top + h, left : left + w] = np.random.rand()
     return x.clamp(0, 1) * 255
 
 
-def read(folder, device):
-    """The training faces: pixels, labels, number of the set, votes as probabilities."""
+def read(folder, device, split="train"):
+    """The faces of a split: pixels, labels, number of the set, votes for each label."""
     with open(os.path.join(folder, "faces.csv"), newline="") as file:
         table = list(csv.DictReader(file))
-    train = np.array([row["split"] == "train" for row in table])
-    pixels = np.load(os.path.join(folder, "faces.npy"), mmap_mode="r")[train]
-    table = [row for row, kept in zip(table, train) if kept]
+    chosen = np.array([row["split"] == split for row in table])
+    pixels = np.load(os.path.join(folder, "faces.npy"), mmap_mode="r")[chosen]
+    table = [row for row, kept in zip(table, chosen) if kept]
     labels = torch.tensor([LABELS.index(row["label"]) for row in table])
-    sets = torch.tensor([list(SETS).index(row["name"].split("/")[0]) for row in table])
+    sets = torch.tensor([list(SETS).index(row["name"].replace(".", "/").split("/")[0]) for row in table])
     votes = torch.tensor([[float(row["votes " + name] or 0) for name in LABELS] for row in table])
     return torch.from_numpy(np.ascontiguousarray(pixels)).squeeze(-1).to(device), labels.to(device), sets.to(device), votes.to(device)
 
@@ -164,7 +169,7 @@ def main():
             for group, rate in zip(optimizer.param_groups, rates):
                 group["lr"] = rate * min(1, (step + 1) / 150) * 0.5 * (1 + math.cos(math.pi * step / steps))
             with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-                logits = net(augment(pixels[rows].unsqueeze(1)))
+                logits = net(augment(coarsen(pixels[rows].unsqueeze(1).float())))
             p = logits.float().log_softmax(-1)
             loss = -(p[:, 0] * smooth(target[rows])).sum(1) * weight[rows]
             loss = loss - 0.5 * (p[torch.arange(len(rows), device=device), own[rows]] * smooth(one[rows])).sum(1)

@@ -21,8 +21,7 @@ internal static class FacesCommand
             var shape = opened.Preprocessing.PictureShape;
             if (parse.GetValue(size) is { } side)
                 shape = new PixelShape(side, side, shape.Channels);
-            var faces = RecipeData.Open(opened, parse.GetValue(data)) as FaceSet ?? throw new MienException(opened.Name, "learns from feature vectors", "mien data features writes those");
-            FaceExport.Write(faces.InShape(shape), parse.GetRequiredValue(output));
+            FaceExport.Write(RecipeData.OpenFaces(opened, shape, parse.GetValue(data)), parse.GetRequiredValue(output));
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using Mien.Labels;
+using Mien.Models;
 using Mien.Research.Data;
 
 namespace Mien.Research.Training;
@@ -12,6 +13,17 @@ public static class RecipeData
     /// <exception cref="MienException">The sets do not go together as the recipe says, or there is no such set, or something in it is bad.</exception>
     public static SampleSet Open(Recipe recipe, string? root = null) =>
         Join(recipe, [.. recipe.Data.Select(set => DataSets.OpenSamples(set.Set, root))]);
+
+    /// <summary>Opens the faces of a recipe, as <see cref="Open"/> does, read anew from their files in another shape.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="shape">Rows, columns and channels of each face.</param>
+    /// <param name="root">The folder of data sets; null for the one that <see cref="DataSets.RootVariable"/> names.</param>
+    /// <exception cref="MienException">It learns from feature vectors, or as from <see cref="Open"/>.</exception>
+    public static FaceSet OpenFaces(Recipe recipe, PixelShape shape, string? root = null)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return Open(recipe, root) is FaceSet faces ? faces.InShape(shape) : throw new MienException(recipe.Name, "learns from feature vectors", "mien data features writes those");
+    }
 
     /// <summary>The samples of the sets that a recipe names, opened by whoever calls.</summary>
     internal static SampleSet Join(Recipe recipe, IReadOnlyList<SampleSet> sets)
