@@ -35,9 +35,11 @@ internal static class EmbedCommand
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
             var file = parse.GetRequiredValue(output);
-            var trained = ModelCatalogue.Load(parse.GetRequiredValue(model));
-            var faces = parse.GetValue(recipe) is { } taken ? RecipeData.OpenFaces(Recipe.Open(taken), trained.Preprocessing.PictureShape) : DataSets.Open(parse.GetValue(data)!);
             using var target = OutputTarget.Open(file, streams);
+            var trained = ModelCatalogue.Load(parse.GetRequiredValue(model));
+            var faces = parse.GetValue(recipe) is { } taken
+                ? RecipeData.OpenFaces(Recipe.Open(taken), trained.Preprocessing.PictureShape)
+                : DataSets.Open(parse.GetValue(data)!);
             ExpressionModel.Fit(Path.GetFileNameWithoutExtension(file), trained, faces).Save(target.Stream);
             target.Commit();
         });

@@ -20,18 +20,56 @@ public sealed class EmbedCommandTests : IDisposable
     [Fact]
     public void A_trained_model_becomes_one_that_expressions_are_added_to()
     {
+        var embedding = _folder.PathOf("mine.safetensors");
+
+        Run("embed", _model, "--data", Faces("data"), "--output", embedding).ShouldBe(0);
+
+        OthersOfAnAddedOne(embedding).ShouldContain("\"others\": 21");
+    }
+
+    [Fact]
+    public void The_sets_of_a_recipe_are_taken_together()
+    {
+        var embedding = _folder.PathOf("mine.safetensors");
+        var recipe = _folder.Add("two.json", System.Text.Encoding.UTF8.GetBytes($$"""
+            {
+              "schema": "mien.recipe/1", "name": "two", "network": "light", "epochs": 1, "batchSize": 8, "seed": 1,
+              "data": [{ "set": "{{Faces("data")}}" }, { "set": "{{Faces("more")}}", "crop": [0.1, 0.1, 0.8, 0.8] }],
+              "optimizer": { "name": "Adam", "learningRate": 0.001 }, "schedule": { "name": "Constant" }
+            }
+            """));
+
+        Run("embed", _model, "--recipe", recipe, "--output", embedding).ShouldBe(0, _captured.Error);
+
+        OthersOfAnAddedOne(embedding).ShouldContain("\"others\": 42");
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--data", "fer2013", "--recipe", "light")]
+    public void The_faces_come_from_one_place(params string[] options)
+    {
+        Run(["embed", _model, "--output", _folder.PathOf("mine.safetensors"), .. options]).ShouldBe(2);
+
+        _captured.Error.ShouldContain("give --data or --recipe");
+    }
+
+    // Three faces of each expression in each of two splits.
+    private string Faces(string folder)
+    {
         foreach (var split in new[] { "train", "validation" })
             foreach (var (label, i) in Fer2013.Labels.Select((label, i) => (label, i)))
                 for (var face = 0; face < 3; face++)
-                    _folder.Add($"data/{split}/{label}/{face}.png", FakeRecognizer.Picture(48, (byte)(30 * i + 7 * face)));
-        var embedding = _folder.PathOf("mine.safetensors");
+                    _folder.Add($"{folder}/{split}/{label}/{face}.png", FakeRecognizer.Picture(48, (byte)(30 * i + 7 * face)));
+        return _folder.PathOf(folder);
+    }
 
-        Run("embed", _model, "--data", _folder.PathOf("data"), "--output", embedding).ShouldBe(0);
+    private string OthersOfAnAddedOne(string embedding)
+    {
         var picture = _folder.Add("a.png", FakeRecognizer.Picture(48));
         var set = _folder.PathOf("set.safetensors");
         Run("expressions", "add", "wink", picture, "--detector", "none", "--model", embedding, "--set", set, "--format", "json").ShouldBe(0);
-
-        _captured.Output.ShouldContain("\"others\": 21");
+        return _captured.Output;
     }
 
     [Fact]
