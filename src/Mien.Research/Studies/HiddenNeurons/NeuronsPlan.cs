@@ -48,20 +48,23 @@ internal sealed class NeuronsPlan
         ];
         var cnn = Named(isSmall ? "neurons-cnn-small" : "neurons-cnn");
         Cnn = Both("cnn-viola-jones", "CNN on faces of Viola and Jones", cnn, FaceFolds, "fc1");
-        CnnAttempts =
+        CnnAttempts = isSmall ? [] :
         [
             new("cnn-together", "CNN on faces of Viola and Jones, all scaled alike", cnn with { Preprocessing = new(InputKind.Rgb, cnn.Preprocessing.Width, cnn.Preprocessing.Height, [127.5f], [63.75f]) }, FaceFolds, ByFilm: false),
             new("cnn-sgd", "CNN on faces of Viola and Jones, SGD, rate 0.01, half a wave", cnn with { Optimizer = new() { Name = OptimizerKind.Sgd, LearningRate = 0.01f }, Schedule = new() { Name = ScheduleKind.Cosine } }, FaceFolds, ByFilm: false),
         ];
-        CnnOfMtcnn = Both("cnn-mtcnn", "CNN on faces of MTCNN", cnn, FaceFolds);
+        CnnOfMtcnn = ByFrame(Both("cnn-mtcnn", "CNN on faces of MTCNN", cnn, FaceFolds));
         var photo = Named("neurons-transfer-photo");
         var quick = isSmall ? photo with { Epochs = SmallTransferEpochs, Schedule = new() { Name = ScheduleKind.Cosine } } : photo;
         Frozen = Both("transfer-photo-frozen", "photo, all but a new last layer frozen", quick, FaceFolds);
-        Tuned = Both("transfer-photo-tuned", "photo, trained further", quick with { Epochs = quick.Epochs / 2, Start = quick.Start! with { ReplaceHead = false, Freeze = [] }, Optimizer = quick.Optimizer with { LearningRate = quick.Optimizer.LearningRate / 10 } }, FaceFolds);
+        Tuned = ByFrame(Both("transfer-photo-tuned", "photo, trained further", quick with { Epochs = quick.Epochs / 2, Start = quick.Start! with { ReplaceHead = false, Freeze = [] }, Optimizer = quick.Optimizer with { LearningRate = quick.Optimizer.LearningRate / 10 } }, FaceFolds));
         ImageNetFile = DataSets.Find(ImageNetFeatures.File, run.Root);
         ImageNet = ImageNetFile is null ? [] : Both(
             "transfer-imagenet", "ResNet-18 of ImageNet, all but a new last layer frozen",
             photo with { Name = "neurons-transfer-imagenet", Network = new FeatureSpec(ImageNetFeatures.Count, Hidden: false), Start = null }, FaceFolds);
+
+        // What takes the longest is by frame only where there is little time.
+        IReadOnlyList<FoldedTraining> ByFrame(IReadOnlyList<FoldedTraining> both) => isSmall ? [both[0]] : both;
     }
 
     /// <summary>The detectors.</summary>
