@@ -15,6 +15,7 @@ public sealed class DocumentTests
         ("./mien train", "trains for minutes to hours"),
         ("./mien prune", "measures how fast this machine is, with a data set that cannot be made"),
         ("./mien calibrate", "needs data sets that cannot be made"),
+        ("./mien embed photo --recipe", "needs data sets that cannot be made"),
         ("./mien evaluate --suite", "needs data sets that cannot be made"),
         ("./mien study", "needs data sets that cannot be made, and minutes"),
         ("./mien expressions evaluate", "needs data sets that cannot be made"),
