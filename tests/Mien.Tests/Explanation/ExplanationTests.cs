@@ -166,8 +166,9 @@ public sealed class ExplanationTests
         model.Preprocessing.Normalize(values);
         var whole = Like(values);
         whole.ShouldBe(explanation.Similarity!.Value, 1e-4f);
-        for (var y = 21; y < 33; y++)
-            values.AsSpan((y * 48) + 21, 12).Clear();
+        var side = model.Preprocessing.Width;
+        for (var y = side * 7 / 16; y < side * 11 / 16; y++)
+            values.AsSpan((y * side) + (side * 7 / 16), side / 4).Clear();
         explanation.Occlusion[4, 4].ShouldBe(whole - Like(values), 1e-4f);
 
         float Like(float[] input)
