@@ -30,8 +30,10 @@ public sealed class RandomSourceTests
         Take((ref random) => random.Uniform(-2, 5), 2).ShouldBe([-2 + 7 * 0.2113046646118164f, -2 + 7 * 0.12114602327346802f]);
 
         int[] items = [.. Enumerable.Range(0, 10)];
-        new RandomSource(42).Shuffle<int>(items);
+        var random = new RandomSource(42);
+        random.Shuffle<int>(items);
         items.ShouldBe([5, 8, 7, 9, 4, 3, 6, 0, 1, 2]);
+        random.NextSingle().ShouldBe(Take((ref source) => source.NextSingle(), 10)[9]);
     }
 
     [Fact]

@@ -35,12 +35,30 @@ public sealed class DetectionSamplesTests
         seen.Count.ShouldBeGreaterThan(190);
     }
 
-    // Columns of rising grey.
-    private static DetectionCrop Crop()
+    [Fact]
+    public void A_fifth_of_the_crops_are_grey_and_the_others_keep_the_order_of_their_colours()
     {
-        var pixels = new byte[3 * Size * Size];
-        for (var i = 0; i < pixels.Length; i++)
-            pixels[i] = (byte)(20 * (i / 3 % Size));
+        var samples = new DetectionSamples([Crop(i => (byte)(200 - (80 * (i % 3))))], Size, seed: 5);
+        var grey = 0;
+        for (var epoch = 0; epoch < 400; epoch++)
+        {
+            var values = Fill(samples, epoch);
+            // Not of the part that may be covered, which is a smaller one.
+            float[] colour = [.. Enumerable.Range(0, 3).Select(channel => values.Where((_, i) => i % 3 == channel).Order().ElementAt(Size * Size / 2))];
+            if (colour.Max() - colour.Min() < 1e-4f)
+                grey++;
+            else
+                colour.ShouldBe(colour.OrderDescending());
+        }
+        grey.ShouldBeInRange(55, 105);
+    }
+
+    // Columns of rising grey.
+    private static DetectionCrop Crop() => Crop(i => (byte)(20 * (i / 3 % Size)));
+
+    private static DetectionCrop Crop(Func<int, byte> value)
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 3 * Size * Size).Select(value)];
         return DetectionCrop.Cut(new Scene(Picture.FromPixels(pixels, Size, Size), [], []), new Box(0, 0, Size, Size), Size, face: -1, label: 0);
     }
 

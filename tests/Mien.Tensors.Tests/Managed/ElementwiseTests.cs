@@ -177,12 +177,13 @@ public sealed unsafe class ElementwiseTests
         // Rows sum to the weight of their sample: 1, 2, ... 6.
         double[] targets = [.. SoftmaxRows(Numbers.Normal(n * k, 2), k).Select((t, i) => (double)(float)(t * (i / k + 1)))];
         double Loss() => -Numbers.Dot(targets, LogSoftmaxRows(logits, k));
-        using Floats flogits = new(logits), ftargets = new(targets), gradient = new(n * k);
+        using Floats flogits = new(logits), ftargets = new(targets), gradient = new((n * k) + 1);
+        gradient.Pointer[n * k] = 9;
 
         var loss = Elementwise.CrossEntropy(n, k, flogits.Pointer, ftargets.Pointer, gradient.Pointer, 0.5f);
 
         loss.ShouldBe(Loss(), 1e-9);
-        gradient.ShouldBeCloseTo([.. Numbers.Differences(logits, Loss).Select(g => g / 2)], 1e-6, "dlogits");
+        gradient.ShouldBeCloseTo([.. Numbers.Differences(logits, Loss).Select(g => g / 2), 9], 1e-6, "dlogits, and what lies behind them");
     }
 
     [Fact]
