@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mien.Batch;
 using Mien.Video;
 using Mien.Vision.Video;
 
@@ -27,6 +28,21 @@ public sealed class AnnotatedVideoTests : IDisposable
         }
 
         (Ffmpeg("-i", PathOf("out.mp4"), "-map", "0:a", "-f", "null", "-") == 0).ShouldBe(withSound);
+        Times(PathOf("out.mp4")).Count.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task An_analysis_tells_every_frame_and_leaves_the_annotated_video()
+    {
+        Open().Dispose();
+        using var recognizer = Recognizer.Open(new() { Model = "light" });
+        var told = new List<long?>();
+
+        var (frames, dropped) = await new VideoAnalysis { Recognizer = recognizer, Annotated = PathOf("out.mp4") }
+            .RunAsync(PathOf("a.mkv"), analysis => told.Add(analysis.Frame), TestContext.Current.CancellationToken);
+
+        (frames, dropped).ShouldBe((10, 0));
+        told.ShouldBe(Enumerable.Range(0, 10).Select(frame => (long?)frame));
         Times(PathOf("out.mp4")).Count.ShouldBe(10);
     }
 
