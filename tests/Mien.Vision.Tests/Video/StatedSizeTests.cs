@@ -36,6 +36,7 @@ public sealed class StatedSizeTests : IDisposable
     [Theory]
     [InlineData(0, null)]
     [InlineData(5000, "it states 10000 bytes and has 5000")]
+    [InlineData(9940, null)]
     public void Asf_states_it_among_its_properties(int missing, string? expected) => Missing(Asf(otherSize: 50), missing).ShouldBe(expected);
 
     [Theory]
