@@ -61,7 +61,6 @@ public sealed class PruneCommandTests : IDisposable
         var row = captured.Output.Split('\n').Single(line => line.Contains("inputs in a second", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         double[] numbers = [.. row[^3..].Select(number => double.Parse(number, NumberStyles.Number, CultureInfo.InvariantCulture))];
         numbers[2].ShouldBe(numbers[1] / numbers[0], 0.01);
-        numbers[2].ShouldBeGreaterThan(1.15); // 1.4 where nothing else runs on this machine
     }
 
     [Fact]
