@@ -10,13 +10,13 @@ and FER+ votes. Needs PyTorch and NumPy.
 --start models/photo.safetensors begins with what other sets taught. 18 epochs take 3 minutes on an H100 that two other trainings share, some hours on a CPU; --epochs 1
 shows that it works.
 """
-import argparse, json, math
+import argparse, json
 import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 import mobile_face
-from photo import LABELS, MobileFace, augment, read
+from photo import LABELS, MobileFace, augment, learn, read
 
 SIDE = 96
 
@@ -64,31 +64,13 @@ def train(given, device, faces, validation):
     start = {name: torch.tensor(value) for name, value in mobile_face.load(given.start).items() if not name.startswith("fc.")}
     net.body.load_state_dict(start)
     net.to(device, memory_format=torch.channels_last)
-    average = {k: v.detach().clone() for k, v in net.state_dict().items()}
-    head = [p for k, p in net.named_parameters() if not k.startswith("body")]
-    optimizer = torch.optim.AdamW([dict(params=net.body.parameters(), lr=given.rate, weight_decay=0.05), dict(params=head, lr=5 * given.rate, weight_decay=0.01)])
-    rates = [group["lr"] for group in optimizer.param_groups]
-    steps, step = given.epochs * (len(pixels) // given.batch), 0
-    for epoch in range(given.epochs):
-        order = torch.randperm(len(pixels), device=device)
-        for rows in order[: len(pixels) // given.batch * given.batch].split(given.batch):
-            for group, rate in zip(optimizer.param_groups, rates):
-                group["lr"] = rate * min(1, (step + 1) / 150) * 0.5 * (1 + math.cos(math.pi * step / steps))
-            with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-                logits = net(augment(pixels[rows].unsqueeze(1).float(), SIDE, zoom=0.15, stretch=0.1, shift=0.12))
-            loss = -(logits.float().log_softmax(-1) * target[rows]).sum(1).mean()
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-            optimizer.step()
-            step += 1
-            decay = min(0.998, (1 + step) / (10 + step))
-            with torch.no_grad():
-                state = {k: v for k, v in net.state_dict().items() if v.dtype.is_floating_point}
-                torch._foreach_mul_([average[k] for k in state], decay)
-                torch._foreach_add_([average[k] for k in state], list(state.values()), alpha=1 - decay)
-        print(f"epoch {epoch + 1} of {given.epochs} loss {loss.item():.3f}", flush=True)
-    net.load_state_dict(average)
+
+    def loss_of(rows):
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
+            logits = net(augment(pixels[rows].unsqueeze(1).float(), SIDE, zoom=0.15, stretch=0.1, shift=0.12))
+        return -(logits.float().log_softmax(-1) * target[rows]).sum(1).mean()
+
+    learn(net, loss_of, len(pixels), given.epochs, given.batch, given.rate)
     return net, accuracy(net, *validation[:2])
 
 
