@@ -23,7 +23,7 @@ internal sealed class FaceApi : IExpressionClassifier, IDisposable
             throw new MienException(script, "names its expressions otherwise");
     }
 
-    public LabelSet Labels { get; } = new("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral");
+    public LabelSet Labels => ExpressionLabels.Seven;
 
     public void Classify(Picture picture, Detection face, Span<float> probabilities)
     {

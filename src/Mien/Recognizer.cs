@@ -101,7 +101,7 @@ public sealed class Recognizer : IDisposable
     }
 
     /// <summary>Finds and names the faces of an encoded picture, which is read from a stream to its end.</summary>
-    /// <param name="stream">A JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file of at most 256 MiB; it stays open.</param>
+    /// <param name="stream">A file of a kind that <see cref="Picture.Load"/> reads, of at most 256 MiB; it stays open.</param>
     /// <param name="source">What results and errors call it.</param>
     /// <inheritdoc cref="Analyze(string)" path="/returns"/>
     /// <inheritdoc cref="Analyze(string)" path="/exception"/>
@@ -112,7 +112,7 @@ public sealed class Recognizer : IDisposable
     }
 
     /// <summary>Finds and names the faces of an encoded picture in memory.</summary>
-    /// <param name="encoded">A whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</param>
+    /// <param name="encoded">A whole file of a kind that <see cref="Picture.Load"/> reads.</param>
     /// <param name="source">What results and errors call it.</param>
     /// <inheritdoc cref="Analyze(string)" path="/returns"/>
     /// <inheritdoc cref="Analyze(string)" path="/exception"/>

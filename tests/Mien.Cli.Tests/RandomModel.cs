@@ -1,6 +1,6 @@
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
-using Mien.Research.Data;
 using Mien.Tensors;
 
 namespace Mien.Cli.Tests;
@@ -12,6 +12,6 @@ internal static class RandomModel
     {
         var network = NetworkPresets.Find("light").Create(7);
         network.Initialize(new RandomSource(1));
-        new Model("random", "light", network, Fer2013.Labels, new Preprocessing()).Save(path);
+        new Model("random", "light", network, ExpressionLabels.Seven, new Preprocessing()).Save(path);
     }
 }

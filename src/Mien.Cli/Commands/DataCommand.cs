@@ -25,7 +25,7 @@ internal static class DataCommand
             return Report(faults, streams);
         });
 
-        return new Command("data", "Check data sets, describe their faces, and write them for other programs") { check, FeaturesCommand.Create(streams), FacesCommand.Create() };
+        return new Command("data", "Check data sets, describe their faces, and write them for other programs") { check, DataFeaturesCommand.Create(streams), DataFacesCommand.Create() };
     }
 
     /// <summary>Says what is wrong with a set; the status of the verb.</summary>

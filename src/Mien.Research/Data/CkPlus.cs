@@ -13,9 +13,6 @@ public static partial class CkPlus
 {
     private static readonly PixelShape Shape = new(48, 48, 1);
 
-    /// <summary>Its seven classes: the first six of <see cref="Fer2013.Labels"/>, then contempt; there is no neutral.</summary>
-    public static LabelSet Labels { get; } = new("angry", "disgust", "fear", "happy", "sad", "surprise", "contempt");
-
     /// <summary>Lists the files; pixels are decoded when they are read.</summary>
     /// <param name="path">The folder of class folders.</param>
     /// <param name="pictures">What is in it.</param>
@@ -27,17 +24,17 @@ public static partial class CkPlus
         var paths = new List<string>(pictures.Count);
         foreach (var (file, name, _) in pictures)
         {
-            var label = Labels.IndexOf(ExpressionNames.Canonical(name));
+            var label = ExpressionLabels.SixAndContempt.IndexOf(ExpressionNames.Canonical(name));
             var match = FileName().Match(Path.GetFileName(file));
             if (label < 0 || !match.Success)
             {
-                new DataFault(file, null, label < 0 ? $"its folder is not one of {Labels}" : "expected a name such as S005_001_00000009.png").Report(faults);
+                new DataFault(file, null, label < 0 ? $"its folder is not one of {ExpressionLabels.SixAndContempt}" : "expected a name such as S005_001_00000009.png").Report(faults);
                 continue;
             }
             samples.Add(new(Path.GetRelativePath(path, file), label, Split.None, match.Groups["subject"].Value));
             paths.Add(file);
         }
-        return new("ckplus", Labels, samples, new PictureFilePixels(paths, Shape));
+        return new("ckplus", ExpressionLabels.SixAndContempt, samples, new PictureFilePixels(paths, Shape));
     }
 
     /// <summary>The last frame of each sequence, where its expression is strongest, so that no sequence counts three times.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mien.Labels;
 using Mien.Models;
 using Mien.Vision;
 
@@ -38,7 +39,7 @@ public static class Expw
             paths.Add(Path.Combine(path, "Images", name));
             boxes.Add(box);
         }
-        return new("expw", Fer2013.Labels, samples, new PictureFilePixels(paths, Shape, boxes));
+        return new("expw", ExpressionLabels.Seven, samples, new PictureFilePixels(paths, Shape, boxes));
     }
 
     /// <summary>The list of faces in a folder, or null.</summary>
@@ -62,8 +63,8 @@ public static class Expw
         if (right <= left || bottom <= top)
             return "its box is empty";
         box = new(left, top, right - left, bottom - top);
-        return int.TryParse(fields[7], NumberStyles.None, CultureInfo.InvariantCulture, out label) && label < Fer2013.Labels.Count
+        return int.TryParse(fields[7], NumberStyles.None, CultureInfo.InvariantCulture, out label) && label < ExpressionLabels.Seven.Count
             ? null
-            : $"the label is not within 0 to {Fer2013.Labels.Count - 1}";
+            : $"the label is not within 0 to {ExpressionLabels.Seven.Count - 1}";
     }
 }

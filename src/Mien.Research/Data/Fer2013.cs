@@ -14,9 +14,6 @@ public static class Fer2013
 
     private static readonly string[] Endings = [".csv", ".csv.gz"];
 
-    /// <summary>Its seven classes, in the order used everywhere: angry, disgust, fear, happy, sad, surprise, neutral.</summary>
-    public static LabelSet Labels { get; } = new("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral");
-
     /// <summary>Loads the set into memory; 35,887 rows take 83 MB.</summary>
     /// <param name="path">The file <c>fer2013.csv</c> or <c>fer2013.csv.gz</c>, or the folder that holds one.</param>
     /// <param name="faults">Takes note of rows that cannot be used, which are left out; without it the first one throws.</param>
@@ -27,7 +24,7 @@ public static class Fer2013
         var rows = FerRows.Read(file, Shape, faults);
         var votesFile = Path.Combine(Path.GetDirectoryName(file)!, FerPlus.FileName);
         var votes = File.Exists(votesFile) ? FerPlus.Read(votesFile, rows, faults) : null;
-        return new("fer2013", Labels, rows.Samples, new InMemoryPixels(Shape, rows.Pixels), votes);
+        return new("fer2013", ExpressionLabels.Seven, rows.Samples, new InMemoryPixels(Shape, rows.Pixels), votes);
     }
 
     /// <summary>The CSV file at a path or in the folder there, or null.</summary>

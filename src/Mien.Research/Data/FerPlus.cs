@@ -14,14 +14,10 @@ public static class FerPlus
     private static readonly string[] Columns =
         ["Usage", "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF"];
 
-    /// <summary>What could be voted for, in the order of the file; unknown and "not a face" are no expressions.</summary>
-    public static LabelSet Labels { get; } =
-        new("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt", "unknown", "not a face");
-
     /// <summary>Reads the votes for the usable rows of FER-2013; a bad row has no votes.</summary>
     internal static FaceVotes Read(string file, FerRows faces, DataFaults? faults)
     {
-        var votes = new byte[faces.Samples.Count * Labels.Count];
+        var votes = new byte[faces.Samples.Count * ExpressionLabels.Votes.Count];
         using var stream = DataFile.Open(file);
         var reader = new LineReader(stream);
         var columns = CsvColumns.Read(reader, file, Columns);
@@ -31,14 +27,14 @@ public static class FerPlus
         {
             if (next == faces.SourceRows.Count || faces.SourceRows[next] != row)
                 continue;
-            var own = votes.AsSpan(next * Labels.Count, Labels.Count);
+            var own = votes.AsSpan(next * ExpressionLabels.Votes.Count, ExpressionLabels.Votes.Count);
             if ((reader.IsTooLong ? LineReader.TooLong : Parse(line, columns, faces.Samples[next].Split, own)) is { } reason)
                 new DataFault(file, reader.Number, reason).Report(faults);
             next++;
         }
         if (row != faces.Total)
             new DataFault(file, null, $"{row} rows, {faces.File} has {faces.Total}; the two must belong together").Report(faults);
-        return new(Labels, votes);
+        return new(ExpressionLabels.Votes, votes);
     }
 
     private static string? Parse(ReadOnlySpan<byte> line, CsvColumns columns, Split split, Span<byte> votes)

@@ -28,6 +28,6 @@ internal static class ImageFolder
     private static LabelSet LabelsOf(List<ClassifiedPicture> pictures)
     {
         var names = pictures.Select(picture => ExpressionNames.Canonical(picture.Class)).ToHashSet(StringComparer.Ordinal);
-        return new([.. Fer2013.Labels.Where(names.Contains), .. names.Except(Fer2013.Labels).Order(StringComparer.Ordinal)]);
+        return new([.. ExpressionLabels.Seven.Where(names.Contains), .. names.Except(ExpressionLabels.Seven).Order(StringComparer.Ordinal)]);
     }
 }

@@ -19,16 +19,6 @@ public static partial class RafCe
 
     private static readonly Split[] Partitions = [Split.Train, Split.Test, Split.Validation];
 
-    /// <summary>The 14 classes, in the order of the published numbers.</summary>
-    public static LabelSet Labels { get; } = new(
-        "happily surprised", "happily disgusted", "sadly fearful", "sadly angry", "sadly surprised", "sadly disgusted",
-        "fearfully angry", "fearfully surprised", "fearfully disgusted", "angrily surprised", "angrily disgusted",
-        "disgustedly surprised", "happily fearful", "happily sad");
-
-    /// <summary>RAF-DB's own 11 compound classes: those above without fearfully disgusted, happily fearful and happily sad.</summary>
-    public static LabelSet RafDbLabels { get; } =
-        new(Labels.Where(label => label is not ("fearfully disgusted" or "happily fearful" or "happily sad")));
-
     /// <summary>Reads the lists; pixels are decoded when they are read.</summary>
     /// <param name="path">The folder with the lists and <c>Image</c>.</param>
     /// <param name="faults">Takes note of lines that cannot be used, which are left out; without it the first one throws.</param>
@@ -44,7 +34,7 @@ public static partial class RafCe
             var match = Line().Match(line);
             var label = match.Success ? int.Parse(match.Groups["number"].ValueSpan) : -1;
             var file = Path.Combine(path, "Image", "aligned", match.Groups["name"].Value + "_aligned.jpg");
-            var reason = (uint)label >= (uint)Labels.Count ? $"expected a line such as '0001.jpg 5' with a label of 0 to {Labels.Count - 1}"
+            var reason = (uint)label >= (uint)ExpressionLabels.Compound.Count ? $"expected a line such as '0001.jpg 5' with a label of 0 to {ExpressionLabels.Compound.Count - 1}"
                 : !File.Exists(file) ? $"the picture {Path.GetFileName(file)} is missing"
                 : !partitions.ContainsKey(match.Groups["name"].Value) ? $"{PartitionFile} does not list it"
                 : null;
@@ -56,7 +46,7 @@ public static partial class RafCe
             samples.Add(new(Path.GetFileName(file), label, partitions[match.Groups["name"].Value]));
             paths.Add(file);
         }
-        return new("rafce", Labels, samples, new PictureFilePixels(paths, Shape));
+        return new("rafce", ExpressionLabels.Compound, samples, new PictureFilePixels(paths, Shape));
     }
 
     /// <summary>The list of labels in a folder, or null.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Mien.Labels;
 using Mien.Models;
 
 namespace Mien.Research.Data;
@@ -34,7 +35,7 @@ public static partial class RafDb
             samples.Add(sample!);
             paths.Add(file);
         }
-        return new("rafdb", Fer2013.Labels, samples, new PictureFilePixels(paths, Shape));
+        return new("rafdb", ExpressionLabels.Seven, samples, new PictureFilePixels(paths, Shape));
     }
 
     /// <summary>The list of labels below a path, or null.</summary>
@@ -55,7 +56,7 @@ public static partial class RafDb
             return $"the picture {Path.GetFileName(file)} is missing";
         var split = match.Groups["split"].Value == "train" ? Split.Train : Split.Test;
         var name = NamesFrom1[match.Groups["label"].Value[0] - '1'];
-        sample = new(Path.GetFileName(file), Fer2013.Labels.IndexOf(name), split);
+        sample = new(Path.GetFileName(file), ExpressionLabels.Seven.IndexOf(name), split);
         return null;
     }
 

@@ -42,9 +42,9 @@ internal static class Sfew
         foreach (var (file, folder, _) in pictures)
         {
             var stem = Path.GetFileNameWithoutExtension(file);
-            var label = Fer2013.Labels.IndexOf(ClassNumber(folder) is >= 0 and var number ? SfewNames.Classes[number] : ExpressionNames.Canonical(folder));
+            var label = ExpressionLabels.Seven.IndexOf(ClassNumber(folder) is >= 0 and var number ? SfewNames.Classes[number] : ExpressionNames.Canonical(folder));
             if (label < 0 || SfewNames.Film(stem) is null)
-                new DataFault(file, null, label < 0 ? $"its folder is not one of {Fer2013.Labels}" : "expected a name such as Airheads_000519240_00000005.jpg").Report(faults);
+                new DataFault(file, null, label < 0 ? $"its folder is not one of {ExpressionLabels.Seven}" : "expected a name such as Airheads_000519240_00000005.jpg").Report(faults);
             else
                 usable.Add((file, stem, label));
         }
@@ -64,8 +64,8 @@ internal static class Sfew
             paths.Add(file);
         }
         return areFaces
-            ? new("sfew-faces", Fer2013.Labels, samples, new PictureFilePixels(paths, FaceShape))
-            : new("sfew", Fer2013.Labels, samples, new PictureFilePixels(paths, FrameShape, aspects: [.. samples.Select(sample => PixelAspect(sample.Group))]));
+            ? new("sfew-faces", ExpressionLabels.Seven, samples, new PictureFilePixels(paths, FaceShape))
+            : new("sfew", ExpressionLabels.Seven, samples, new PictureFilePixels(paths, FrameShape, aspects: [.. samples.Select(sample => PixelAspect(sample.Group))]));
     }
 
     /// <summary>Whether most files have such names.</summary>

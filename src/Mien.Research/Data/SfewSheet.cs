@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
+using Mien.Labels;
 
 namespace Mien.Research.Data;
 
@@ -126,7 +127,7 @@ public static class SfewSheet
                 faults?.Add(new(path, line, reason));
                 continue;
             }
-            samples.Add(new(stem, Fer2013.Labels.IndexOf(SfewNames.Classes[number - 1]), Split.None, SfewNames.Film(stem)));
+            samples.Add(new(stem, ExpressionLabels.Seven.IndexOf(SfewNames.Classes[number - 1]), Split.None, SfewNames.Film(stem)));
             if (withLabels)
                 values.Add(number);
             values.AddRange(row);
@@ -135,7 +136,7 @@ public static class SfewSheet
             throw new MienException(path, "no row can be used");
         FeatureBlock[] descriptors = [new("lpq", Components), new("phog", Components)];
         return withLabels
-            ? new("sfew-sheet", Fer2013.Labels, samples, [new("label", 1), .. descriptors], [.. values])
-            : new("sfew-features", Fer2013.Labels, samples, descriptors, [.. values]);
+            ? new("sfew-sheet", ExpressionLabels.Seven, samples, [new("label", 1), .. descriptors], [.. values])
+            : new("sfew-features", ExpressionLabels.Seven, samples, descriptors, [.. values]);
     }
 }

@@ -3,6 +3,26 @@ using Kernel = Mien.Tensors.Managed.Pointwise.Elementwise;
 
 namespace Mien.Tensors.Operations;
 
+/// <summary>A formula of each value alone, whose gradient follows from its result.</summary>
+internal abstract unsafe class ElementwiseOperation(Tape tape, Tensor input) : PictureOperation(tape, input)
+{
+    public override bool BackwardInPlace => true;
+
+    public override Tensor? ForwardInPlace => Input;
+
+    protected sealed override void Forward(int part, int first, int count) =>
+        Forward((long)count * Input.Shape.PerPicture, Input.At(first), Output.At(first));
+
+    protected sealed override void Backward(int part, int first, int count) =>
+        Backward((long)count * Input.Shape.PerPicture, Output.At(first), Output.GradientAt(first), Input.GradientAt(first), Accumulates[0]);
+
+    /// <summary>y [n] from x.</summary>
+    protected abstract void Forward(long n, float* x, float* y);
+
+    /// <summary>dx [n] from y and dy: overwritten, or added to when <paramref name="accumulate"/>.</summary>
+    protected abstract void Backward(long n, float* y, float* dy, float* dx, bool accumulate);
+}
+
 /// <summary>y = max(x, 0); dx = dy where y > 0.</summary>
 internal sealed unsafe class ReluOperation(Tape tape, Tensor input) : ElementwiseOperation(tape, input)
 {

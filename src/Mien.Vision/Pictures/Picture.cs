@@ -64,7 +64,7 @@ public sealed class Picture
     }
 
     /// <summary>Reads an encoded picture from memory.</summary>
-    /// <param name="encoded">A whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</param>
+    /// <param name="encoded">A whole file of a kind that <see cref="Load"/> reads.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="size">How large a picture is read; null for the default.</param>
     /// <param name="room">Where its pixels go; null for room of its own.</param>
@@ -78,7 +78,7 @@ public sealed class Picture
     }
 
     /// <summary>Reads an encoded picture from a stream, to its end, such as standard input.</summary>
-    /// <param name="stream">A JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file of at most 256 MiB.</param>
+    /// <param name="stream">A file of a kind that <see cref="Load"/> reads, of at most 256 MiB.</param>
     /// <param name="name">What errors call the picture, such as a file name.</param>
     /// <param name="size">How large a picture is read; null for the default.</param>
     /// <param name="room">Where its pixels go; null for room of its own.</param>

@@ -29,7 +29,7 @@ internal static class PictureDecoder
     {
         Libvips.Require();
         if (PictureKinds.Of(file.Head(PictureKinds.HeadLength)) is not { } kind)
-            throw new MienException(file.Name, "not a picture (neither JPEG, PNG, WebP, TIFF, GIF, AVIF nor BMP)", "convert it or leave it out");
+            throw new MienException(file.Name, $"not a picture (no {PictureKinds.Readable})", "convert it or leave it out");
         try
         {
             if (kind == PictureKind.Bmp)

@@ -34,7 +34,7 @@ public sealed class ResultFile : IDisposable
         try
         {
             // Renaming over a device or a pipe would replace it by a file.
-            if (FileKind.IsSpecial(path))
+            if (SpecialFile.Is(path))
                 return new ResultFile(new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), null);
 
             AtomicFile.DeleteUnfinished(path);
@@ -48,7 +48,7 @@ public sealed class ResultFile : IDisposable
     }
 
     /// <summary>Whether a path names a regular file, or one that is to be made, and neither a device nor a pipe.</summary>
-    public static bool IsRegular(string path) => !FileKind.IsSpecial(path);
+    public static bool IsRegular(string path) => !SpecialFile.Is(path);
 
     /// <summary>Makes everything written so far visible under the file's name.</summary>
     /// <exception cref="IOException">It cannot be written; what was there before stays.</exception>

@@ -89,7 +89,7 @@ public sealed class Enroller(ExpressionSetLocation location, IFaceDetector detec
     private EnrolmentReport Change(
         string name, EnrolledPictures pictures, Func<ExpressionSet, IReadOnlyList<ExpressionSample>, ExpressionSet> change)
     {
-        IReadOnlyList<CalibratedThreshold> thresholds = [];
+        IReadOnlyList<ChosenThreshold> thresholds = [];
         ExpressionClass? before = null;
         var after = location.Change(set =>
         {
@@ -97,9 +97,9 @@ public sealed class Enroller(ExpressionSetLocation location, IFaceDetector detec
             current.RequireModel(embedder);
             before = current.Find(name);
             var changed = change(current, pictures.Samples);
-            return options.FalseAcceptRate is { } rate ? Calibration.Apply(changed, rate, embedder.References, out thresholds)
+            return options.FalseAcceptRate is { } rate ? Thresholds.Choose(changed, rate, embedder.References, out thresholds)
                 : embedder.References.IsEmpty ? changed
-                : Calibration.Apply(changed, Calibration.DefaultRate, embedder.References, out thresholds, only: name);
+                : Thresholds.Choose(changed, Thresholds.DefaultRate, embedder.References, out thresholds, only: name);
         });
 
         var separation = Separation.Of(after, name);

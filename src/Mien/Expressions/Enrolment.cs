@@ -126,7 +126,7 @@ public sealed record EnrolmentOptions
 
     /// <summary>
     /// Share of other faces that each class of the set may accept, above 0 and below 1, by which the thresholds are chosen anew; null, the
-    /// default, chooses that of the class alone, by <see cref="Calibration.DefaultRate"/> and where the model has reference faces.
+    /// default, chooses that of the class alone, by <see cref="Thresholds.DefaultRate"/> and where the model has reference faces.
     /// </summary>
     public double? FalseAcceptRate { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed record EnrolmentReport
     public double? Moved { get; init; }
 
     /// <summary>The thresholds that were chosen; empty where none were to be.</summary>
-    public IReadOnlyList<CalibratedThreshold> Thresholds { get; init; } = [];
+    public IReadOnlyList<ChosenThreshold> Thresholds { get; init; } = [];
 
     /// <summary>What the user should know of it, each on one line; not in the JSON.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -65,7 +65,7 @@ public sealed class ExpressionEmbedder : IDisposable
     {
         var rows = embedder.Centers.Read();
         var scale = embedder.Head == EmbeddingHead.Cosine ? embedder.Scale : ExpressionSet.DefaultScale;
-        var threshold = References.IsEmpty ? ExpressionSet.DefaultThreshold : Calibration.LeastThreshold;
+        var threshold = References.IsEmpty ? ExpressionSet.DefaultThreshold : Thresholds.LeastThreshold;
         return new(
             ModelName, Fingerprint, scale,
             [.. Model.Labels.Select((label, i) => new ExpressionClass(

@@ -15,7 +15,7 @@ internal sealed class NetworkSpecConverter<T> : JsonConverter<T>
             JsonTokenType.StartObject => NetworkTypes.Read(TypeOf(reader), ref reader),
             _ => throw new JsonException("network is neither the name of one nor a specification"),
         };
-        return spec as T ?? throw new JsonException($"network {spec.Title} has no last feature map, expected one of the types light and resnet");
+        return spec as T ?? throw new JsonException($"network {spec.Title} has no last feature map, expected one of the types {NetworkTypes.Backbones}");
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)

@@ -10,33 +10,41 @@ internal static class NetworkTypes
 {
     private delegate NetworkSpec Reading(ref Utf8JsonReader reader);
 
-    private static readonly Dictionary<string, Reading> types = new()
+    private static readonly Dictionary<string, NetworkType> types = new()
     {
-        ["light"] = Read<LightSpec>,
-        ["resnet"] = Read<ResNetSpec>,
-        ["vgg"] = Read<VggSpec>,
-        ["plain"] = Read<PlainSpec>,
-        ["two-block"] = Read<TwoBlockSpec>,
-        ["lenet"] = Read<LeNetSpec>,
-        ["feature"] = Read<FeatureSpec>,
-        ["autoencoder"] = Read<AutoencoderSpec>,
-        ["embedding"] = Read<EmbeddingSpec>,
-        ["bilinear"] = Read<BilinearSpec>,
-        ["mobile-face"] = Read<MobileFaceSpec>,
-        ["p-net"] = Read<PNetSpec>,
-        ["r-net"] = Read<RNetSpec>,
-        ["o-net"] = Read<ONetSpec>,
+        ["light"] = Of<LightSpec>(),
+        ["resnet"] = Of<ResNetSpec>(),
+        ["vgg"] = Of<VggSpec>(),
+        ["plain"] = Of<PlainSpec>(),
+        ["two-block"] = Of<TwoBlockSpec>(),
+        ["lenet"] = Of<LeNetSpec>(),
+        ["feature"] = Of<FeatureSpec>(),
+        ["autoencoder"] = Of<AutoencoderSpec>(),
+        ["embedding"] = Of<EmbeddingSpec>(),
+        ["bilinear"] = Of<BilinearSpec>(),
+        ["mobile-face"] = Of<MobileFaceSpec>(),
+        ["p-net"] = Of<PNetSpec>(),
+        ["r-net"] = Of<RNetSpec>(),
+        ["o-net"] = Of<ONetSpec>(),
     };
 
     public static IReadOnlyCollection<string> Names => types.Keys;
 
+    /// <summary>Those that end in a feature map, separated by commas.</summary>
+    public static string Backbones => string.Join(", ", types.Where(type => type.Value.IsBackbone).Select(type => type.Key));
+
     /// <summary>Reads the specification of a network of a type.</summary>
-    public static NetworkSpec Read(string type, ref Utf8JsonReader reader) => types[type](ref reader);
+    public static NetworkSpec Read(string type, ref Utf8JsonReader reader) => types[type].Read(ref reader);
+
+    private static NetworkType Of<TSpec>()
+        where TSpec : NetworkSpec => new(Read<TSpec>, typeof(TSpec).IsAssignableTo(typeof(BackboneSpec)));
 
     // By the converter itself, so that what it refuses has its place in the whole file.
     private static NetworkSpec Read<TSpec>(ref Utf8JsonReader reader)
         where TSpec : NetworkSpec =>
         ((JsonConverter<TSpec>)NetworkJson.Default.Options.GetConverter(typeof(TSpec))).Read(ref reader, typeof(TSpec), NetworkJson.Default.Options)!;
+
+    private sealed record NetworkType(Reading Read, bool IsBackbone);
 }
 
 /// <summary>Values of an enumeration by their names in camel case.</summary>

@@ -31,7 +31,7 @@ public readonly record struct PictureSource(string Name, Func<PictureSize?, Pict
         return Picture.Read(stream, name, size, room);
     });
 
-    /// <summary>An encoded picture in memory: a whole JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP file.</summary>
+    /// <summary>An encoded picture in memory: a whole file of a kind that <see cref="Picture.Load"/> reads.</summary>
     /// <param name="name">What the result is to be called.</param>
     /// <param name="encoded">The file, which must not change before the result is there.</param>
     public static PictureSource Encoded(string name, ReadOnlyMemory<byte> encoded) =>

@@ -34,7 +34,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     {
         Run("analyze", _folder.Path, "--format", "jsonl").ShouldBe(1);
 
-        const string Reason = "not a picture (neither JPEG, PNG, WebP, TIFF, GIF, AVIF nor BMP); convert it or leave it out";
+        const string Reason = "not a picture (no JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP); convert it or leave it out";
         _captured.Error.ShouldBe($"mien: {_folder.PathOf("b.jpg")}: {Reason}\n");
         var lines = _captured.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(3);

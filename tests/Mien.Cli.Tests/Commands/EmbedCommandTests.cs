@@ -1,5 +1,5 @@
 using Mien.Cli.Commands;
-using Mien.Research.Data;
+using Mien.Labels;
 
 namespace Mien.Cli.Tests.Commands;
 
@@ -58,7 +58,7 @@ public sealed class EmbedCommandTests : IDisposable
     private string Faces(string folder)
     {
         foreach (var split in new[] { "train", "validation" })
-            foreach (var (label, i) in Fer2013.Labels.Select((label, i) => (label, i)))
+            foreach (var (label, i) in ExpressionLabels.Seven.Select((label, i) => (label, i)))
                 for (var face = 0; face < 3; face++)
                     _folder.Add($"{folder}/{split}/{label}/{face}.png", FakeRecognizer.Picture(48, (byte)(30 * i + 7 * face)));
         return _folder.PathOf(folder);

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
 using Mien.Expressions;
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
-using Mien.Research.Data;
 using Mien.Tensors;
 using Mien.Vision.Pictures;
 
@@ -16,10 +16,10 @@ public sealed class EmbeddingModel : IDisposable
 
     public EmbeddingModel()
     {
-        var network = NetworkPresets.Find("embedding-small-3d").Create(Fer2013.Labels.Count);
+        var network = NetworkPresets.Find("embedding-small-3d").Create(ExpressionLabels.Seven.Count);
         network.Initialize(new RandomSource(1));
         Path = _folder.PathOf("tiny.safetensors");
-        new Model("random", "embedding-small-3d", network, Fer2013.Labels, new Preprocessing()).Save(Path);
+        new Model("random", "embedding-small-3d", network, ExpressionLabels.Seven, new Preprocessing()).Save(Path);
     }
 
     public string Path { get; }
@@ -55,7 +55,7 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
         using (var document = JsonDocument.Parse(_captured.Output))
         {
             var names = document.RootElement.GetProperty("expressions").EnumerateArray().Select(item => item.GetProperty("name").GetString());
-            names.ShouldBe([.. Fer2013.Labels, "wink"]);
+            names.ShouldBe([.. ExpressionLabels.Seven, "wink"]);
             document.RootElement.GetProperty("expressions")[7].GetProperty("samples").GetInt32().ShouldBe(3);
         }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Mien.Cli.Commands;
-using Mien.Research.Data;
+using Mien.Labels;
 using Mien.Research.Studies.CustomExpressions;
 
 namespace Mien.Cli.Tests.Commands;
@@ -64,7 +64,7 @@ public sealed class ExpressionsEvaluationTests
         return new()
         {
             Protocol = request.Protocol, Data = ["rafce"], Draws = request.Draws, Seed = request.Seed, Notes = ["a note"],
-            Models = [new("m 12345678", "light", Fer2013.Labels, "12345678")],
+            Models = [new("m 12345678", "light", ExpressionLabels.Seven, "12345678")],
             Rows = [new("m 12345678", "nearest", "none", "contempt", 10, [new("accuracy", new(0.25, 0.05))])],
         };
     }

@@ -23,7 +23,7 @@ public sealed class HostilePictureTests : IDisposable
     [Fact]
     public void Text_that_is_called_jpg() => ShouldFail(
         _folder.Add("1.jpg", string.Concat(Enumerable.Repeat("no picture\n", 500))),
-        "not a picture (neither JPEG, PNG, WebP, TIFF, GIF, AVIF nor BMP); convert it or leave it out");
+        "not a picture (no JPEG, PNG, WebP, TIFF, GIF, AVIF or BMP); convert it or leave it out");
 
     [Fact]
     public void Jpeg_that_is_cut_in_half()

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Mien.Expressions;
 using Mien.Expressions.Stores;
+using Mien.Labels;
 using Mien.Models;
 using Mien.Research.Data;
 using Mien.Vision.Pictures;
@@ -85,7 +86,7 @@ internal sealed class DocumentFolder : IDisposable
                 rows.Append(CultureInfo.InvariantCulture, $"{row % 7},{string.Join(' ', Enumerable.Range(0, 48 * 48).Select(_ => random.Next(256)))},{usage}\n");
         _folder.Add("data/fer2013/fer2013.csv", rows.ToString());
         _folder.Add("SET/fer2013.csv", rows.ToString());
-        foreach (var name in CkPlus.Labels)
+        foreach (var name in ExpressionLabels.SixAndContempt)
             _folder.Add($"data/ckplus48/{name}/S005_001_00000009.png", FakeRecognizer.Picture(48));
 
         for (var i = 0; i < 7; i++)

@@ -33,7 +33,7 @@ public sealed class FaceSetTests
     [Fact]
     public void Labels_are_mapped_by_name()
     {
-        var mapping = LabelMapping.ByName(Fer2013.Labels, new LabelSet("happy", "angry"));
+        var mapping = LabelMapping.ByName(ExpressionLabels.Seven, new LabelSet("happy", "angry"));
 
         set.Take([0, 2]).Relabel(mapping).Samples.Select(sample => sample.Label).ShouldBe([1, 0]);
         Should.Throw<ArgumentException>(() => set.Relabel(mapping)).Message.ShouldContain("label -1");

@@ -1,4 +1,5 @@
 using System.Text;
+using Mien.Labels;
 using Mien.Models;
 using Mien.Research.Data;
 using Mien.Tests;
@@ -232,7 +233,7 @@ public sealed class Fer2013Tests : IDisposable
 
     private static void ShouldBeTheThree(FaceSet set, int secondLine = 3)
     {
-        set.Labels.ShouldBe(Fer2013.Labels);
+        set.Labels.ShouldBe(ExpressionLabels.Seven);
         set.Shape.ShouldBe(new PixelShape(48, 48, 1));
         set.Samples.Select(sample => (sample.Label, sample.Split)).ShouldBe([(3, Split.Train), (6, Split.Validation), (0, Split.Test)]);
         set.Samples[1].Name.ShouldEndWith($":{secondLine}");

@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Research.Data;
 using Mien.Tests;
 using static Mien.Research.Tests.Data.SmallSets;
@@ -22,7 +23,7 @@ public sealed class FerPlusTests : IDisposable
 
         var votes = Fer2013.Load(folder.Path).Votes.ShouldNotBeNull();
 
-        votes.Labels.ShouldBe(FerPlus.Labels);
+        votes.Labels.ShouldBe(ExpressionLabels.Votes);
         votes[0].ToArray().ShouldBe([4, 0, 0, 1, 3, 2, 0, 0, 0, 0]);
         votes[1][votes.Labels.IndexOf("happy")].ShouldBe((byte)10);
     }

@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Models;
 using Mien.Research.Data;
 using Mien.Tests;
@@ -177,7 +178,7 @@ public sealed class PictureSetTests : IDisposable
         DataSets.Open(folder.Path, faults: faults).Count.ShouldBe(1);
 
         faults.Listed.Select(fault => fault.ToString()).ShouldBe([
-            $"{folder.PathOf("bored/S010_004_00000018.png")}: its folder is not one of {CkPlus.Labels}",
+            $"{folder.PathOf("bored/S010_004_00000018.png")}: its folder is not one of {ExpressionLabels.SixAndContempt}",
             $"{folder.PathOf("fear/x.png")}: expected a name such as S005_001_00000009.png",
         ]);
     }

@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Research.Data;
 using Mien.Tests;
 
@@ -17,7 +18,7 @@ public sealed class SfewSheetTests : IDisposable
         var set = Load(Row("Airheads_000519240_00000005.mat", 5), Row("Harry_Potter_1_001610960_00000028.mat", 7, 0.25));
 
         (set.Name, set.Count, set.Features).ShouldBe(("sfew-features", 2, 10));
-        set.Labels.ShouldBe(Fer2013.Labels);
+        set.Labels.ShouldBe(ExpressionLabels.Seven);
         set.Samples.Select(sample => (set.Labels[sample.Label], sample.Group, sample.Name)).ShouldBe([
             ("neutral", "Airheads", "Airheads_000519240_00000005"), ("surprise", "Harry_Potter_1", "Harry_Potter_1_001610960_00000028")]);
         set.Blocks.ShouldBe([new("lpq", 5), new("phog", 5)]);

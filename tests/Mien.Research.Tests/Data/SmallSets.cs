@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Mien.Labels;
 using Mien.Models;
 using Mien.Research.Data;
 using Mien.Vision.Pictures;
@@ -39,7 +40,7 @@ internal static class SmallSets
     /// <summary>A set in memory of one grey value for each pixel.</summary>
     public static FaceSet OfPixels(PixelShape shape, params (byte[] Pixels, int Label, Split Split)[] faces) => new(
         "small",
-        Fer2013.Labels,
+        ExpressionLabels.Seven,
         [.. faces.Select((face, i) => new Sample($"face {i}", face.Label, face.Split))],
         new InMemoryPixels(shape, [.. faces.SelectMany(face => face.Pixels)]));
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Recognition;
@@ -121,6 +122,6 @@ public sealed class EvaluationSuiteTests : IDisposable
     {
         using var network = NetworkPresets.Find("light").Create(7);
         network.Initialize(new RandomSource(seed));
-        new Model("random", "light", network, Fer2013.Labels, new Preprocessing()).Save(folder.PathOf(name));
+        new Model("random", "light", network, ExpressionLabels.Seven, new Preprocessing()).Save(folder.PathOf(name));
     }
 }

@@ -17,7 +17,7 @@ public sealed class EvaluatorTests
     {
         var set = Set((0, 0, 0), (0, 0, 0), (0, 1, 0), (1, 1, 1), (1, 0, 1), (3, 3, 3));
 
-        var evaluation = Evaluator.Evaluate(LeftHalfNetwork.Model(Fer2013.Labels), set, Split.Test);
+        var evaluation = Evaluator.Evaluate(LeftHalfNetwork.Model(ExpressionLabels.Seven), set, Split.Test);
 
         (evaluation.Model, evaluation.Data, evaluation.Split, evaluation.Count).ShouldBe(("left", "small", "test", 6));
         evaluation.Accuracy.ShouldBe(4 / 6.0);
@@ -39,7 +39,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void A_network_of_others_is_measured_as_a_model_is()
     {
-        var model = LeftHalfNetwork.Model(Fer2013.Labels, 0.002f);
+        var model = LeftHalfNetwork.Model(ExpressionLabels.Seven, 0.002f);
         using var folder = new TemporaryFolder();
         using (var file = File.Create(folder.PathOf("other.onnx")))
             model.ExportOnnx(file);
@@ -68,7 +68,7 @@ public sealed class EvaluatorTests
         byte[] surer = [.. Enumerable.Range(0, 64).Select(i => (byte)(i % 8 < 4 ? 0 : 20))];
         var set = SmallSets.OfPixels(Shape, (unsure, 0, Split.Test), (Face(1, 1), 1, Split.Test), (surer, 0, Split.Test));
 
-        var evaluation = Evaluator.Evaluate(LeftHalfNetwork.Model(Fer2013.Labels, 0.002f), set, Split.Test);
+        var evaluation = Evaluator.Evaluate(LeftHalfNetwork.Model(ExpressionLabels.Seven, 0.002f), set, Split.Test);
 
         evaluation.Accuracy.ShouldBe(2 / 3.0);
         evaluation.AccuracyFlip.ShouldBe(1);
@@ -80,7 +80,7 @@ public sealed class EvaluatorTests
         var set = SmallSets.OfPixels(
             Shape, (Face(0, 0), 0, Split.Train), (Face(0, 0), 0, Split.Test), (Face(1, 1), 1, Split.Test), (Face(2, 2), 1, Split.Test));
 
-        var evaluation = Evaluator.Evaluate(LeftHalfNetwork.Model(Fer2013.Labels), set, Split.Test);
+        var evaluation = Evaluator.Evaluate(LeftHalfNetwork.Model(ExpressionLabels.Seven), set, Split.Test);
 
         evaluation.Count.ShouldBe(3);
         evaluation.Accuracy.ShouldBe(2 / 3.0);
@@ -90,7 +90,7 @@ public sealed class EvaluatorTests
 
     [Fact]
     public void A_set_without_samples_says_so() =>
-        Should.Throw<MienException>(() => Evaluator.Evaluate(LeftHalfNetwork.Model(Fer2013.Labels), Set(), Split.Test)).Message
+        Should.Throw<MienException>(() => Evaluator.Evaluate(LeftHalfNetwork.Model(ExpressionLabels.Seven), Set(), Split.Test)).Message
             .ShouldBe("small: holds no samples");
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class EvaluatorTests
     {
         var pixels = new CountingPixels();
         var samples = Enumerable.Range(0, CountingPixels.Faces).Select(i => new Sample($"{i}", 0, i == 0 ? Split.Test : Split.Train)).ToList();
-        var set = new FaceSet("counted", Fer2013.Labels, samples, pixels);
-        var model = LeftHalfNetwork.Model(Fer2013.Labels);
+        var set = new FaceSet("counted", ExpressionLabels.Seven, samples, pixels);
+        var model = LeftHalfNetwork.Model(ExpressionLabels.Seven);
 
         Evaluator.Evaluate(model, set, Split.Test);
         var first = pixels.Reads;
@@ -111,7 +111,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void Without_another_split_copies_are_not_measured()
     {
-        var evaluation = Evaluator.Evaluate(LeftHalfNetwork.Model(Fer2013.Labels), Set((0, 0, 0)), Split.Test);
+        var evaluation = Evaluator.Evaluate(LeftHalfNetwork.Model(ExpressionLabels.Seven), Set((0, 0, 0)), Split.Test);
 
         (evaluation.AccuracyWithoutCopies, evaluation.CountWithoutCopies).ShouldBe((null, null));
         new EvaluationSeries([evaluation, evaluation]).Figures.Select(figure => figure.Name)
@@ -143,7 +143,7 @@ public sealed class EvaluatorTests
 
     [Fact]
     public void Split_that_is_empty_names_those_that_are_not() =>
-        Should.Throw<MienException>(() => Evaluator.Evaluate(LeftHalfNetwork.Model(Fer2013.Labels), Set((0, 0, 0)), Split.Validation))
+        Should.Throw<MienException>(() => Evaluator.Evaluate(LeftHalfNetwork.Model(ExpressionLabels.Seven), Set((0, 0, 0)), Split.Validation))
             .Message.ShouldBe("small: no split 'validation'; it has: test");
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class EvaluatorTests
 
     [Fact]
     public void Outputs_that_are_no_numbers_are_refused() =>
-        Should.Throw<MienException>(() => Evaluator.Evaluate(LeftHalfNetwork.Model(Fer2013.Labels, 1e38f), Set((0, 0, 0)), Split.Test))
+        Should.Throw<MienException>(() => Evaluator.Evaluate(LeftHalfNetwork.Model(ExpressionLabels.Seven, 1e38f), Set((0, 0, 0)), Split.Test))
             .Message.ShouldStartWith("left: the model's outputs are no numbers");
 
     // Test faces with a label and the classes that their left and right halves stand for.

@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Recognition;
@@ -93,6 +94,6 @@ public sealed class ModelCalibrationTests : IDisposable
         var spec = NetworkPresets.Find(preset);
         var network = spec.Create(7);
         network.Initialize(new RandomSource(1));
-        return new("random", spec, network, Fer2013.Labels, new Preprocessing());
+        return new("random", spec, network, ExpressionLabels.Seven, new Preprocessing());
     }
 }

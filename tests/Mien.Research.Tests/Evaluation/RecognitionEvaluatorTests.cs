@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Research.Data;
 using Mien.Research.Evaluation;
 using Mien.Tests;
@@ -70,7 +71,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
         Detection[] found = [new(angry with { Width = Side - 10 }, 0.9f), new(fear, 0.6f), new(disgust with { Width = Side - 5 }, 0.9f)];
 
         var evaluation = RecognitionEvaluator.Evaluate(
-            LeftHalfNetwork.Model(Fer2013.Labels), new Known(found), "known", DataSets.Open(folder.Path), Split.Test, [new FaceCrop()]).ShouldHaveSingleItem();
+            LeftHalfNetwork.Model(ExpressionLabels.Seven), new Known(found), "known", DataSets.Open(folder.Path), Split.Test, [new FaceCrop()]).ShouldHaveSingleItem();
 
         evaluation.Accuracy.ShouldBe(1);
     }
@@ -81,7 +82,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
         AddSet([(angry, 0), (fear, 2)]);
 
         var evaluation = RecognitionEvaluator.Evaluate(
-            LeftHalfNetwork.Model(Fer2013.Labels), new Known(new Detection(fear, 0.9f)), "known", DataSets.Open(folder.Path).Take([1]), Split.None, [new FaceCrop()])
+            LeftHalfNetwork.Model(ExpressionLabels.Seven), new Known(new Detection(fear, 0.9f)), "known", DataSets.Open(folder.Path).Take([1]), Split.None, [new FaceCrop()])
             .ShouldHaveSingleItem();
 
         (evaluation.Count, evaluation.Accuracy).ShouldBe((1, 1));
@@ -94,7 +95,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
         FaceCrop[] crops = [new(), new() { Margin = 1 }];
 
         var evaluations = RecognitionEvaluator.Evaluate(
-            LeftHalfNetwork.Model(Fer2013.Labels), new Known(new Detection(disgust, 0.9f)), "known", DataSets.Open(folder.Path), Split.None, crops);
+            LeftHalfNetwork.Model(ExpressionLabels.Seven), new Known(new Detection(disgust, 0.9f)), "known", DataSets.Open(folder.Path), Split.None, crops);
 
         // With the neighbours the left half is that of "angry" for the most part.
         evaluations.Select(item => (item.Crop, item.Accuracy)).ShouldBe([(crops[0], 1), (crops[1], 0)]);
@@ -106,7 +107,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
         AddSet([(disgust, 1)]);
 
         Should.Throw<MienException>(() => RecognitionEvaluator.Evaluate(
-            LeftHalfNetwork.Model(Fer2013.Labels), new Known(), "known", DataSets.Open(folder.Path), Split.Test, [new FaceCrop()])).Message
+            LeftHalfNetwork.Model(ExpressionLabels.Seven), new Known(), "known", DataSets.Open(folder.Path), Split.Test, [new FaceCrop()])).Message
             .ShouldBe("expw: no labelled faces in the split test");
     }
 
@@ -114,7 +115,7 @@ public sealed class RecognitionEvaluatorTests : IDisposable
     {
         AddSet(faces);
         return RecognitionEvaluator.Evaluate(
-            LeftHalfNetwork.Model(Fer2013.Labels), new Known(found), "known", DataSets.Open(folder.Path), Split.None, [new FaceCrop()]).ShouldHaveSingleItem();
+            LeftHalfNetwork.Model(ExpressionLabels.Seven), new Known(found), "known", DataSets.Open(folder.Path), Split.None, [new FaceCrop()]).ShouldHaveSingleItem();
     }
 
     private void AddSet((Box Box, int Label)[] faces)

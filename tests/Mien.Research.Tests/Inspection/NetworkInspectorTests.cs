@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
@@ -74,7 +75,7 @@ public sealed class NetworkInspectorTests : IDisposable
                 var error = Math.Sqrt((Variance(inside) / inside.Length) + (Variance(outside) / outside.Length));
                 return (Strength: (inside.Average() - outside.Average()) / deviation, Error: error / deviation, Label: label);
             }).MaxBy(item => item.Strength);
-            unit.Prefers.ShouldBe(Fer2013.Labels[differences.Label]);
+            unit.Prefers.ShouldBe(ExpressionLabels.Seven[differences.Label]);
             unit.Preference!.Value.ShouldBe(differences.Strength, 1e-6);
             // The quantile of 1 - 0.05 / 14 of the normal distribution.
             (unit.PreferenceHigh - unit.Preference).ShouldNotBeNull().ShouldBe(2.690 * differences.Error, 1e-3 * differences.Error);
@@ -123,7 +124,7 @@ public sealed class NetworkInspectorTests : IDisposable
         inspection.Layers.ShouldAllBe(layer => layer.Detail == null);
         inspection.Accuracy.ShouldBeNull();
 
-        using var light = new Model("light", "light", new LightNetwork(), Fer2013.Labels, new Preprocessing());
+        using var light = new Model("light", "light", new LightNetwork(), ExpressionLabels.Seven, new Preprocessing());
         light.Network.Initialize(new RandomSource(1));
         NetworkInspector.Inspect(light, faces, Split.Validation, []).Layers.Select(layer => layer.Layer)
             .ShouldBe(["conv1", "conv2", "module1", "module2", "module3", "module4", "class_maps"]);
@@ -133,10 +134,10 @@ public sealed class NetworkInspectorTests : IDisposable
     [Fact]
     public void Saturated_units_are_counted_where_the_function_has_ends()
     {
-        var data = new FeatureSet("vectors", Fer2013.Labels, [.. Enumerable.Range(0, 40).Select(i => new Sample($"{i}", i % 7, Split.Validation))], [new("values", 10)], [.. Enumerable.Range(0, 400).Select(i => (float)Math.Sin(i))]);
+        var data = new FeatureSet("vectors", ExpressionLabels.Seven, [.. Enumerable.Range(0, 40).Select(i => new Sample($"{i}", i % 7, Split.Validation))], [new("values", 10)], [.. Enumerable.Range(0, 400).Select(i => (float)Math.Sin(i))]);
         var network = new FeatureNetwork();
         network.Initialize(new RandomSource(1));
-        using var sigmoid = new Model("ann", new FeatureSpec(), network, Fer2013.Labels, Preprocessing.OfFeatures(new float[10], Enumerable.Repeat(1f, 10).ToArray()));
+        using var sigmoid = new Model("ann", new FeatureSpec(), network, ExpressionLabels.Seven, Preprocessing.OfFeatures(new float[10], Enumerable.Repeat(1f, 10).ToArray()));
         var bias = network.NamedParameters.Single(item => item.Name == "hidden.bias").Parameter;
         NetworkInspector.Inspect(sigmoid, data, Split.Validation, []).Layers[0].Saturated.ShouldBe(0);
         bias.Write([.. Enumerable.Range(0, 50).Select(i => i < 3 ? 30f : i < 5 ? -30f : 0f)]);

@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Models;
 using Mien.Research.Data;
 using Mien.Research.Mtcnn;
@@ -33,7 +34,7 @@ public sealed class SceneSourceTests : IDisposable
             var (x, y) = (i % width - left - face / 2f + 0.5f, i / width - top - face / 2f + 0.5f);
             pixels[3 * i + 1] = (byte)(x * x + y * y < face * face / 4f ? 255 : 0);
         }
-        var faces = new FaceSet("discs", Fer2013.Labels, [new Sample("disc", 0, Split.Train)], new InMemoryPixels(new PixelShape(height, width, 3), pixels));
+        var faces = new FaceSet("discs", ExpressionLabels.Seven, [new Sample("disc", 0, Split.Train)], new InMemoryPixels(new PixelShape(height, width, 3), pixels));
         var box = new Box(left, top, face, face);
         // All landmarks on the left half of the middle row, so that a mirrored one is known.
         var eye = new Point(left + face / 4f, top + face / 2f);

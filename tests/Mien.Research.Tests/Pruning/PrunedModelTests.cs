@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Learning.Layers;
 using Mien.Learning.Losses;
 using Mien.Learning.Optimizers;
@@ -6,7 +7,6 @@ using Mien.Learning.Tests.Onnx;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
-using Mien.Research.Data;
 using Mien.Research.Pruning;
 using Mien.Tensors;
 using Mien.Tensors.Autograd;
@@ -44,7 +44,7 @@ public sealed class PrunedModelTests : IDisposable
         selection.CopyTo(pruned);
         MakeLogitsSmall(pruned, preprocessing.InputShape);
 
-        new Model("pruned", smaller, pruned, Fer2013.Labels, preprocessing).Save(folder.PathOf("pruned.safetensors"));
+        new Model("pruned", smaller, pruned, ExpressionLabels.Seven, preprocessing).Save(folder.PathOf("pruned.safetensors"));
         using var loaded = Model.Load(folder.PathOf("pruned.safetensors"));
         loaded.Spec.ShouldBe(smaller);
         loaded.Network.ParameterCount.ShouldBe(selection.Cost.Parameters);

@@ -1,7 +1,7 @@
+using Mien.Labels;
 using Mien.Learning.Tests.Onnx;
 using Mien.Models;
 using Mien.Networks;
-using Mien.Research.Data;
 using Mien.Research.Pruning;
 using Mien.Research.Studies.ProgressivePruning;
 using Mien.Research.Tests.Pruning;
@@ -45,8 +45,8 @@ public sealed class ChannelsOneByOneTests
 
     private static Model Random(NetworkSpec spec, Preprocessing preprocessing)
     {
-        var network = spec.Create(Fer2013.Labels.Count);
+        var network = spec.Create(ExpressionLabels.Seven.Count);
         RandomWeights.Fill(network);
-        return new Model("random", spec, network, Fer2013.Labels, preprocessing);
+        return new Model("random", spec, network, ExpressionLabels.Seven, preprocessing);
     }
 }

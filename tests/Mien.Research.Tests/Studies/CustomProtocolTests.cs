@@ -11,7 +11,7 @@ namespace Mien.Research.Tests.Studies;
 
 public sealed class CustomProtocolTests : IDisposable
 {
-    private static readonly LabelSet six = new(Fer2013.Labels.Where(label => label != "neutral"));
+    private static readonly LabelSet six = new(ExpressionLabels.Seven.Where(label => label != "neutral"));
 
     private readonly StudyFolder folder = new();
 
@@ -20,7 +20,7 @@ public sealed class CustomProtocolTests : IDisposable
     [Fact]
     public void Compound_classes_that_differ_are_told_apart()
     {
-        var study = Run("compound", Fer2013.Labels);
+        var study = Run("compound", ExpressionLabels.Seven);
 
         study.Rows.Select(row => (row.Method, row.Threshold, row.Samples)).ShouldBe(
         [
@@ -33,7 +33,7 @@ public sealed class CustomProtocolTests : IDisposable
     [Fact]
     public void Contempt_is_known_when_it_was_enrolled_from_other_persons()
     {
-        var study = Run("contempt", Fer2013.Labels);
+        var study = Run("contempt", ExpressionLabels.Seven);
 
         study.Rows.Count.ShouldBe(6 * 3);
         var nearest = study.Rows.Where(row => row is { Method: "nearest mean of logits", Threshold: "none" }).ToList();
@@ -47,7 +47,7 @@ public sealed class CustomProtocolTests : IDisposable
     [Fact]
     public void Frames_are_enrolled_person_by_person()
     {
-        var faces = new StudyModel(LeftHalfNetwork.Model(Fer2013.Labels), Data).Embed(DataSets.Open("ckplus", folder.Path));
+        var faces = new StudyModel(LeftHalfNetwork.Model(ExpressionLabels.Seven), Data).Embed(DataSets.Open("ckplus", folder.Path));
 
         var order = ContemptProtocol.Order(faces, seed: 1, draw: 0);
 
@@ -76,7 +76,7 @@ public sealed class CustomProtocolTests : IDisposable
     [Fact]
     public void Old_classes_far_from_the_new_ones_lose_nothing()
     {
-        var study = Run("old", Fer2013.Labels);
+        var study = Run("old", ExpressionLabels.Seven);
 
         study.Rows.Select(row => row.Classes).Distinct().ShouldBe(["contempt", "11 compound"]);
         study.Rows.Where(row => row.Threshold == "none" && row.Method == "nearest mean of logits")
@@ -87,7 +87,7 @@ public sealed class CustomProtocolTests : IDisposable
     [Fact]
     public void Strangers_are_counted_beside_the_classes_own_faces()
     {
-        var study = Run("strangers", Fer2013.Labels);
+        var study = Run("strangers", ExpressionLabels.Seven);
 
         study.Rows.Select(row => row.Threshold).ShouldBe(["0.6", "calibrated 0.05", "calibrated 0.01", "calibrated 0.003", "0.6", "calibrated 0.05", "calibrated 0.01", "calibrated 0.003"]);
         Figure(study.Rows[0], "own").Mean.ShouldBe(1);
@@ -129,9 +129,9 @@ public sealed class CustomProtocolTests : IDisposable
     [Fact]
     public void The_same_seed_gives_the_same_json()
     {
-        var json = Json(Run("compound", Fer2013.Labels));
+        var json = Json(Run("compound", ExpressionLabels.Seven));
 
-        Json(Run("compound", Fer2013.Labels)).ShouldBe(json);
+        Json(Run("compound", ExpressionLabels.Seven)).ShouldBe(json);
         using var document = JsonDocument.Parse(json);
         document.RootElement.GetProperty("schema").GetString().ShouldBe(ProtocolResult.Schema);
         document.RootElement.GetProperty("draws").GetInt32().ShouldBe(3);
@@ -141,7 +141,7 @@ public sealed class CustomProtocolTests : IDisposable
 
     [Fact]
     public void A_model_that_knows_all_classes_has_none_left_out() =>
-        Should.Throw<MienException>(() => Run("left-out", Fer2013.Labels)).Message.ShouldEndWith("train it with leaveOut");
+        Should.Throw<MienException>(() => Run("left-out", ExpressionLabels.Seven)).Message.ShouldEndWith("train it with leaveOut");
 
     [Fact]
     public void Data_that_is_missing_is_named() =>

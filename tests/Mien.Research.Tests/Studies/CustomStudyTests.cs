@@ -1,6 +1,6 @@
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
-using Mien.Research.Data;
 using Mien.Research.Reports;
 using Mien.Research.Studies;
 using Mien.Research.Studies.CustomExpressions;
@@ -80,9 +80,9 @@ public sealed class CustomStudyTests : IDisposable
         var path = Path.Combine(folder.Path, "tiny.safetensors");
         if (!File.Exists(path))
         {
-            using var network = NetworkPresets.Find("embedding-small-3d").Create(Fer2013.Labels.Count);
+            using var network = NetworkPresets.Find("embedding-small-3d").Create(ExpressionLabels.Seven.Count);
             network.Initialize(new RandomSource(1));
-            new Model("tiny", "embedding-small-3d", network, Fer2013.Labels, new Preprocessing()).Save(path);
+            new Model("tiny", "embedding-small-3d", network, ExpressionLabels.Seven, new Preprocessing()).Save(path);
         }
         return path;
     }

@@ -1,4 +1,4 @@
-using Mien.Research.Data;
+using Mien.Labels;
 using Mien.Research.Tests.Data;
 using Mien.Tests;
 using Mien.Tests.Models;
@@ -56,7 +56,7 @@ internal sealed class StudyFolder : IDisposable
     private void AddRafCe()
     {
         var (labels, parts) = (new List<string>(), new List<string>());
-        for (var label = 0; label < RafCe.Labels.Count; label++)
+        for (var label = 0; label < ExpressionLabels.Compound.Count; label++)
         {
             for (var i = 0; i < 20; i++)
             {

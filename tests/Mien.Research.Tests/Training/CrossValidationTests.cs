@@ -1,4 +1,3 @@
-using Mien.Tests;
 using System.Text.Json;
 using Mien.Labels;
 using Mien.Learning.Metrics;
@@ -6,6 +5,7 @@ using Mien.Models;
 using Mien.Research.Data;
 using Mien.Research.Evaluation;
 using Mien.Research.Training;
+using Mien.Tests;
 
 namespace Mien.Research.Tests.Training;
 
@@ -189,6 +189,6 @@ public sealed class CrossValidationTests : IDisposable
     private static FaceSet Persons(int faces)
     {
         Sample[] samples = [.. Enumerable.Range(0, faces).Select(i => new Sample($"face {i}", i % 7, Split.None, $"S{i / 5}"))];
-        return new FaceSet("persons", Fer2013.Labels, samples, new InMemoryPixels(new PixelShape(8, 8, 1), new byte[64 * faces]));
+        return new FaceSet("persons", ExpressionLabels.Seven, samples, new InMemoryPixels(new PixelShape(8, 8, 1), new byte[64 * faces]));
     }
 }

@@ -120,7 +120,7 @@ public sealed class ExpressionModelTests
         var loaded = Model.Load(path);
         loaded.References.ToArray().ShouldBe(model.References.ToArray());
         using var embedder = new ExpressionEmbedder(loaded);
-        embedder.TrainedExpressions().Classes.ShouldAllBe(item => item.IsTrained && item.Threshold == Calibration.LeastThreshold);
+        embedder.TrainedExpressions().Classes.ShouldAllBe(item => item.IsTrained && item.Threshold == Thresholds.LeastThreshold);
         embedder.References.Length.ShouldBe(210 * 128);
     }
 
@@ -129,7 +129,7 @@ public sealed class ExpressionModelTests
     {
         var network = NetworkPresets.Find("plain-cnn").Create(7);
         network.Initialize(new RandomSource(5));
-        Should.Throw<MienException>(() => ExpressionModel.Fit("mine", new Model("plain", "plain-cnn", network, Fer2013.Labels, new()), data)).Message
+        Should.Throw<MienException>(() => ExpressionModel.Fit("mine", new Model("plain", "plain-cnn", network, ExpressionLabels.Seven, new()), data)).Message
             .ShouldStartWith("plain: its network is plain-cnn; such a model is made of networks of the types light, resnet and embedding");
         Should.Throw<MienException>(() => ExpressionModel.Fit("mine", Light(), SyntheticFaces.Set(training: 5))).Message
             .ShouldBe("synthetic has no train face of surprise; name the set that light was trained on");
@@ -154,7 +154,7 @@ public sealed class ExpressionModelTests
     {
         var network = NetworkPresets.Find("light").Create(7);
         network.Initialize(new RandomSource(5));
-        return new Model("light", "light", network, Fer2013.Labels, new());
+        return new Model("light", "light", network, ExpressionLabels.Seven, new());
     }
 
     private static float[] Embed(Model model, int[] rows)

@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Research.Data;
@@ -85,6 +86,6 @@ public sealed class ReconstructionTests : IDisposable
         for (var i = 0; i < values.Length; i++)
             values[i] = i % 11 < 3 ? random.Uniform(-1, 1) : values[i - 3] - 0.5f * values[i - 2];
         var samples = Enumerable.Range(0, count).Select(row => new Sample($"{row}", row % 7, Split.None, $"{row / 2}"));
-        return new("vectors", Fer2013.Labels, [.. samples], [new("x", 11)], values);
+        return new("vectors", ExpressionLabels.Seven, [.. samples], [new("x", 11)], values);
     }
 }

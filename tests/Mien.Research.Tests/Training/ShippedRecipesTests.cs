@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Learning.Checkpoints;
 using Mien.Learning.Training;
 using Mien.Models;
@@ -43,9 +44,9 @@ public sealed class ShippedRecipesTests
             input.Channels.ShouldBe(data == "sfew-sheet" ? 11 : 10);
 
         using var tape = new Tape(TapeMode.Training, KernelSet.Managed, Workers.Single);
-        var network = recipe.Network.Create(Fer2013.Labels.Count);
+        var network = recipe.Network.Create(ExpressionLabels.Seven.Count);
         var x = tape.Input((input.IsFeatures ? input.Shape : recipe.Preprocessing.InputShape) with { N = 2 });
-        var outputs = recipe.Network.Task == NetworkTask.Reconstruction ? input.Channels : Fer2013.Labels.Count;
+        var outputs = recipe.Network.Task == NetworkTask.Reconstruction ? input.Channels : ExpressionLabels.Seven.Count;
         var (logits, _) = recipe.Loss.Create().Record(network, x, tape.Input(Shape.Vectors(2, outputs)));
         logits.Shape.ShouldBe(Shape.Vectors(2, outputs));
         foreach (var parameter in network.Parameters)
@@ -62,12 +63,12 @@ public sealed class ShippedRecipesTests
         var source = start.Weights.StartsWith(RunsFolder, StringComparison.Ordinal)
             ? Recipe.Open(start.Weights[RunsFolder.Length..start.Weights.LastIndexOf("-seed1/best.safetensors", StringComparison.Ordinal)]).Network
             : ModelCatalogue.Load(start.Weights).Spec;
-        var tensors = Checkpoint.Weights(source.Create(Fer2013.Labels.Count));
+        var tensors = Checkpoint.Weights(source.Create(ExpressionLabels.Seven.Count));
         using var folder = new TemporaryFolder();
         var file = folder.PathOf("source.safetensors");
         SafeTensors.Write(file, tensors, new Dictionary<string, string>());
         Should.NotThrow(() => Transfer.Fill(
-            start with { Weights = file }, recipe.Network.Create(Fer2013.Labels.Count), Fer2013.Labels));
+            start with { Weights = file }, recipe.Network.Create(ExpressionLabels.Seven.Count), ExpressionLabels.Seven));
     }
 
     [Theory]
@@ -77,12 +78,12 @@ public sealed class ShippedRecipesTests
         var recipe = Recipe.Open(name);
         var input = recipe.Network.Input;
         var samples = new Patterns(input.IsFeatures ? input.Shape : recipe.Preprocessing.InputShape, recipe.Network.Task == NetworkTask.Reconstruction);
-        var network = recipe.Network.Create(Fer2013.Labels.Count);
+        var network = recipe.Network.Create(ExpressionLabels.Seven.Count);
         network.Initialize(new RandomSource(recipe.Seed));
         if (recipe.Start is { } start)
         {
             if (ModelCatalogue.Names.Contains(start.Weights))
-                Transfer.Fill(start, network, Fer2013.Labels);
+                Transfer.Fill(start, network, ExpressionLabels.Seven);
             Transfer.Freeze(start, network);
         }
         using var trainer = new Trainer(
@@ -99,7 +100,7 @@ public sealed class ShippedRecipesTests
 
         public Shape SampleShape => shape;
 
-        public int Classes => reconstructs ? shape.C : Fer2013.Labels.Count;
+        public int Classes => reconstructs ? shape.C : ExpressionLabels.Seven.Count;
 
         public int Label(int index) => reconstructs ? -1 : index;
 

@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Models;
 using Mien.Research.Data;
 using Mien.Tensors;
@@ -19,7 +20,7 @@ internal sealed class SyntheticFaces : IFacePixels
     /// <param name="training">Faces of the training split.</param>
     public static FaceSet Set(int training)
     {
-        var labels = Fer2013.Labels;
+        var labels = ExpressionLabels.Seven;
         Sample[] samples = [.. Enumerable.Range(0, training + Validation).Select(row =>
             new Sample($"face {row}", row % labels.Count, row < training ? Split.Train : Split.Validation))];
         return new FaceSet("synthetic", labels, samples, new SyntheticFaces(samples.Length));

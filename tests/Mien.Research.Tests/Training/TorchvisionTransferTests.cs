@@ -1,9 +1,9 @@
 using System.Text.Json;
+using Mien.Labels;
 using Mien.Learning.Checkpoints;
 using Mien.Learning.Layers;
 using Mien.Learning.Losses;
 using Mien.Networks;
-using Mien.Research.Data;
 using Mien.Research.Training;
 using Mien.Tensors;
 using Mien.Tensors.Autograd;
@@ -112,7 +112,7 @@ public sealed class TorchvisionTransferTests
     }
 
     private static void Fill(Layer network, int layers, bool replaceHead) => Transfer.Fill(
-        new() { Weights = PathOf($"torch_transfer_resnet{layers}.pth"), ReplaceHead = replaceHead }, network, Fer2013.Labels);
+        new() { Weights = PathOf($"torch_transfer_resnet{layers}.pth"), ReplaceHead = replaceHead }, network, ExpressionLabels.Seven);
 
     private static Dictionary<string, float[]> Values(Layer network) =>
         network.NamedParameters.ToDictionary(item => item.Name, item => item.Parameter.Read());

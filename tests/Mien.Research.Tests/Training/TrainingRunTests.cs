@@ -1,11 +1,11 @@
-using Mien.Tests;
+using Mien.Labels;
 using Mien.Learning.Checkpoints;
 using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
-using Mien.Research.Data;
 using Mien.Research.Training;
 using Mien.Tensors;
+using Mien.Tests;
 
 namespace Mien.Research.Tests.Training;
 
@@ -47,7 +47,7 @@ public sealed class TrainingRunTests : IDisposable
         run.Rows[^1].TrainingLoss.ShouldBeLessThan(run.Rows[0].TrainingLoss / 2);
         run.Best!.ValidationAccuracy!.Value.ShouldBeGreaterThan(0.9);
         run.Best.ShouldBe(run.Rows.First(row => row.ValidationAccuracy == run.Rows.Max(r => r.ValidationAccuracy)));
-        Model.Load(run.BestModel).Labels.ShouldBe(Fer2013.Labels);
+        Model.Load(run.BestModel).Labels.ShouldBe(ExpressionLabels.Seven);
     }
 
     [Fact]

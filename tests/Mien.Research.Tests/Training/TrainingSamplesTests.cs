@@ -150,7 +150,7 @@ public sealed class TrainingSamplesTests : IDisposable
         byte[] pixels = [.. Enumerable.Range(0, 48 * 40 * 3).Select(i => (byte)(i * 7 % 251))];
         var network = new ResNet(7, new(18, ResNetStem.Small, 3, 4));
         network.Initialize(new RandomSource(4));
-        var model = new Model("rgb", "resnet18", network, Fer2013.Labels, Preprocessing.ImageNet(40, 48));
+        var model = new Model("rgb", "resnet18", network, ExpressionLabels.Seven, Preprocessing.ImageNet(40, 48));
         using var predictor = new Predictor(network, model.Preprocessing.InputShape, 1);
         var data = SmallSets.OfPixels(new PixelShape(48, 40, 3), (pixels, 0, Split.Train));
         var expected = predictor.Predict(new FaceSamples(data, [0], new float[7], model.Preprocessing), out _);
@@ -170,7 +170,7 @@ public sealed class TrainingSamplesTests : IDisposable
         var teacher = recipe with { Teacher = new() { Models = ["light"], Share = 0.5f } };
         Should.Throw<MienException>(() => TrainingSamples.Create(teacher, Vectors(40))).Message
             .ShouldBe("r: teacher is given; teachers look at faces, and vectors holds feature vectors");
-        var model = new Model("m", "neurons-ann", new Rows(), Fer2013.Labels, Preprocessing.OfFeatures([0, 0, 0], [1, 1, 1]));
+        var model = new Model("m", "neurons-ann", new Rows(), ExpressionLabels.Seven, Preprocessing.OfFeatures([0, 0, 0], [1, 1, 1]));
         Should.Throw<InvalidOperationException>(() => new ExpressionClassifier(model)).Message.ShouldBe("the model takes feature vectors, not pictures");
     }
 

@@ -1,8 +1,8 @@
-using Mien.Tests;
+using Mien.Labels;
 using Mien.Learning.Checkpoints;
 using Mien.Models;
-using Mien.Research.Data;
 using Mien.Research.Training;
+using Mien.Tests;
 
 namespace Mien.Research.Tests.Training;
 
@@ -98,7 +98,7 @@ public sealed class TransferTests : IDisposable
         var network = new Mien.Networks.LightNetwork();
         try
         {
-            Transfer.Fill(new() { Weights = path, ReplaceHead = replaceHead }, network, Fer2013.Labels);
+            Transfer.Fill(new() { Weights = path, ReplaceHead = replaceHead }, network, ExpressionLabels.Seven);
             return null;
         }
         catch (MienException error)

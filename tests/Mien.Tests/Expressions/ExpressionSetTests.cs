@@ -108,7 +108,7 @@ public sealed class ExpressionSetTests : IDisposable
     [Fact]
     public void Models_without_centres_on_the_sphere_are_refused()
     {
-        Should.Throw<MienException>(() => new ExpressionEmbedder(LeftHalfNetwork.Model(SevenExpressions.Labels)))
+        Should.Throw<MienException>(() => new ExpressionEmbedder(LeftHalfNetwork.Model(ExpressionLabels.Seven)))
             .Message.ShouldStartWith("left: its network light makes no embedding, which custom expressions need; use a model whose network is");
         Should.Throw<MienException>(() => new ExpressionEmbedder(TinyEmbedder.Model(EmbeddingHead.Linear)))
             .Message.ShouldStartWith("tiny: its network embedding-light ends in plain softmax");

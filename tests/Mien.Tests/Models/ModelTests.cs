@@ -22,7 +22,7 @@ public sealed class ModelTests : IDisposable
 
         read.Name.ShouldBe("test");
         read.Spec.ShouldBe(new LightSpec());
-        read.Labels.ShouldBe(SevenExpressions.Labels);
+        read.Labels.ShouldBe(ExpressionLabels.Seven);
         read.Preprocessing.ShouldBe(model.Preprocessing);
         foreach (var (mine, theirs) in model.Network.NamedParameters.Zip(read.Network.NamedParameters))
         {
@@ -94,7 +94,7 @@ public sealed class ModelTests : IDisposable
     public void A_model_file_says_what_of_a_picture_is_its_face()
     {
         var plain = RandomModel();
-        var model = new Model("test", "light", plain.Network, SevenExpressions.Labels, new Preprocessing { Crop = new() { Margin = 0.2f, Square = true } });
+        var model = new Model("test", "light", plain.Network, ExpressionLabels.Seven, new Preprocessing { Crop = new() { Margin = 0.2f, Square = true } });
         model.Save(PathOf("crop.safetensors"));
         Model.Load(PathOf("crop.safetensors")).Preprocessing.Crop.ShouldBe(model.Preprocessing.Crop);
         plain.Save(PathOf("plain.safetensors"));
@@ -113,7 +113,7 @@ public sealed class ModelTests : IDisposable
             ["labels"] = "angry,disgust,fear,happy,sad,surprise,neutral",
         };
         SafeTensors.Write(PathOf("old"), file.Tensors, metadata);
-        Model.Load(PathOf("old")).Labels.ShouldBe(SevenExpressions.Labels);
+        Model.Load(PathOf("old")).Labels.ShouldBe(ExpressionLabels.Seven);
     }
 
     // 24 GB of weights: they are held against the file before they take memory.
@@ -175,7 +175,7 @@ public sealed class ModelTests : IDisposable
     {
         var network = new LightNetwork();
         network.Initialize(new RandomSource(1));
-        return new Model("test", "light", network, SevenExpressions.Labels, new Preprocessing());
+        return new Model("test", "light", network, ExpressionLabels.Seven, new Preprocessing());
     }
 
     private string PathOf(string name) => Path.Combine(folder, name);

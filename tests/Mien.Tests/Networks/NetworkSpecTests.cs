@@ -150,7 +150,7 @@ public sealed class NetworkSpecTests
             new LightSpec(), new ResNetSpec(18, ResNetStem.Small, 1, 4), new ResNetSpec(34, ResNetStem.Small, 1, 4), new ResNetSpec(50, ResNetStem.Small, 3, 4),
             new VggSpec(32, FirstChannels: 4, Neurons: 8), new PlainSpec(32, FirstChannels: 4), new TwoBlockSpec(16), new LeNetSpec(20, 26), new FeatureSpec(),
             new AutoencoderSpec(), new PNetSpec(Landmarks: true), new RNetSpec(Landmarks: true), new ONetSpec(), new EmbeddingSpec(new LightSpec(), Size: 16),
-            new BilinearSpec(new ResNetSpec(18, ResNetStem.Small, 1, 4), Separate: true), new BilinearSpec(new LightSpec()),
+            new BilinearSpec(new ResNetSpec(18, ResNetStem.Small, 1, 4), Separate: true), new BilinearSpec(new LightSpec()), new MobileFaceSpec(32), new EmbeddingSpec(new MobileFaceSpec(32), Size: 16),
         ];
         foreach (var spec in specs)
         {
@@ -203,7 +203,7 @@ public sealed class NetworkSpecTests
     [InlineData("""{"type":"lenet","channels":{"conv1":0}}""", "network lenet: channels.conv1 is 0, expected 1 to 65536")]
     [InlineData("""{"type":"lenet","channels":[5,6]}""", "the specification of its network is wrong: ")]
     [InlineData("""{"type":"embedding","backbone":{"type":"light","factor":0}}""", "network embedding: backbone.factor is 0, expected 1 to 100")]
-    [InlineData("""{"type":"embedding","backbone":"vgg"}""", "network vgg has no last feature map, expected one of the types light and resnet")]
+    [InlineData("""{"type":"embedding","backbone":"vgg"}""", "network vgg has no last feature map, expected one of the types light, resnet, mobile-face")]
     [InlineData("""{"type":"embedding","backbone":"lihgt"}""", "network is lihgt, expected one of light, ")]
     [InlineData("""{"type":"light","type":"vgg"}""", "type")]
     [InlineData("""{"type":"light""", "the specification of its network is wrong")]

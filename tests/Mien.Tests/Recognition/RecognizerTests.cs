@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Mien.Labels;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Recognition;
@@ -19,7 +20,7 @@ public sealed class RecognizerTests
 
         face.Box.ShouldBe(new Box(10, 20, 48, 48));
         face.Score.ShouldBe(0.9f);
-        face.Probabilities.Select(item => item.Label).ShouldBe(SevenExpressions.Labels);
+        face.Probabilities.Select(item => item.Label).ShouldBe(ExpressionLabels.Seven);
         face.Probabilities.Sum(item => item.Probability).ShouldBe(1, 1e-5);
         face.Expression.ShouldBe(face.Probabilities.MaxBy(item => item.Probability).Label);
     }
@@ -200,7 +201,7 @@ public sealed class RecognizerTests
     {
         var network = new LightNetwork();
         network.Initialize(new RandomSource(5));
-        return new ExpressionClassifier(new Model("test", "light", network, SevenExpressions.Labels, new Preprocessing { Crop = crop ?? new() }));
+        return new ExpressionClassifier(new Model("test", "light", network, ExpressionLabels.Seven, new Preprocessing { Crop = crop ?? new() }));
     }
 
     private static Picture Noise(int width, int height, ulong seed = 1)

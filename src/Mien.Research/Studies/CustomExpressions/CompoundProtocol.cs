@@ -1,3 +1,4 @@
+using Mien.Labels;
 using Mien.Research.Data;
 using Mien.Research.Evaluation.Protocols;
 
@@ -25,7 +26,7 @@ internal sealed class CompoundProtocol : ICustomProtocol
     ];
 
     /// <summary>The faces of the eleven classes.</summary>
-    public static FaceSet Open(StudyData data) => data.Open(Set).InLabels(RafCe.RafDbLabels);
+    public static FaceSet Open(StudyData data) => data.Open(Set).InLabels(ExpressionLabels.ElevenCompound);
 
     /// <summary>Draws of faces to enrol and to test, the same in every protocol.</summary>
     public static IReadOnlyList<EnrolmentDraw> Draw(Embeddings faces, StudyData data) =>

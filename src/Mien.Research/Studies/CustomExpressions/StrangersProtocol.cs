@@ -9,7 +9,7 @@ internal sealed class StrangersProtocol : ICustomProtocol
 {
     private const int Enrolled = 5;
 
-    private static readonly double[] rates = [0.05, 0.01, Calibration.DefaultRate];
+    private static readonly double[] rates = [0.05, 0.01, Thresholds.DefaultRate];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Data => ["rafce", "ckplus", "widerface"];
@@ -60,7 +60,7 @@ internal sealed class StrangersProtocol : ICustomProtocol
                 if (model.References.IsEmpty)
                     measured.Add(Measure(method, OpenSetMethod.PaperThreshold, scope, set));
                 measured.AddRange(rates.Select(rate =>
-                    Measure(method, OpenSetMethod.Calibrated(rate), scope, Calibration.Apply(set, rate, model.References, out _))));
+                    Measure(method, OpenSetMethod.Calibrated(rate), scope, Thresholds.Choose(set, rate, model.References, out _))));
             }
             return measured;
         };

@@ -143,7 +143,7 @@ internal sealed class StudyModel
     [
         new(method, OpenSetMethod.NoThreshold, new NearestCentre(set, rejects: false)),
         HasReferences
-            ? new(method, OpenSetMethod.Calibrated(Calibration.DefaultRate), new NearestCentre(Calibration.Apply(set, Calibration.DefaultRate, References, out _), rejects: true))
+            ? new(method, OpenSetMethod.Calibrated(Thresholds.DefaultRate), new NearestCentre(Thresholds.Choose(set, Thresholds.DefaultRate, References, out _), rejects: true))
             : new(method, OpenSetMethod.PaperThreshold, new NearestCentre(set, rejects: true)),
     ];
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Mien.Batch;
 
 /// <summary>Tells devices and pipes from files, as the system does; their names say nothing: /dev/shm holds files.</summary>
-internal static unsafe partial class FileKind
+internal static unsafe partial class SpecialFile
 {
     // Of Linux's struct statx: the same for all processors.
     private const int StatusSize = 256;
@@ -16,7 +16,7 @@ internal static unsafe partial class FileKind
     private const int Folder = 0x4000;
 
     /// <summary>Whether a path is there and leads to something that is neither a file nor a folder: a device, a pipe, a socket.</summary>
-    public static bool IsSpecial(string path)
+    public static bool Is(string path)
     {
         if (!OperatingSystem.IsLinux())
             return path.StartsWith("/dev/", StringComparison.Ordinal);

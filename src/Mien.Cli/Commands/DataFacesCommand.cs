@@ -6,7 +6,7 @@ using Mien.Research.Training;
 namespace Mien.Cli.Commands;
 
 /// <summary>mien data faces: writes the faces of a recipe for other programs.</summary>
-internal static class FacesCommand
+internal static class DataFacesCommand
 {
     public static Command Create()
     {

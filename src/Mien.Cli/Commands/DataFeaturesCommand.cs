@@ -6,7 +6,7 @@ using Mien.Vision.Features;
 namespace Mien.Cli.Commands;
 
 /// <summary>mien data features: describes the faces of a set by LPQ and PHOG, as a table.</summary>
-internal static class FeaturesCommand
+internal static class DataFeaturesCommand
 {
     private const int MaxComponents = 100;
 

@@ -10,7 +10,7 @@ namespace Mien.Expressions;
 /// tried on the threshold chosen without it, each of the class's own on a centre made without it. With n samples of other
 /// classes no rate below 1 / n can be told. The model's own classes keep their thresholds.
 /// </remarks>
-public static class Calibration
+public static class Thresholds
 {
     /// <summary>The rate of false accepts that a class is added with where the model has reference faces.</summary>
     public const double DefaultRate = 0.003;
@@ -26,13 +26,13 @@ public static class Calibration
     /// <param name="only">Name of the only class to choose for; null for all.</param>
     /// <returns>The set with these thresholds.</returns>
     /// <exception cref="MienException">There is no such class.</exception>
-    public static ExpressionSet Apply(
-        ExpressionSet set, double rate, ReadOnlySpan<float> references, out IReadOnlyList<CalibratedThreshold> thresholds, string? only = null)
+    public static ExpressionSet Choose(
+        ExpressionSet set, double rate, ReadOnlySpan<float> references, out IReadOnlyList<ChosenThreshold> thresholds, string? only = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rate);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rate, 1);
-        var chosen = new List<CalibratedThreshold>();
+        var chosen = new List<ChosenThreshold>();
         foreach (var item in only is null ? set.Classes : [set.Need(only)])
             if (item.Samples.Count > 0 && !item.IsTrained && Choose(set, item, rate, references) is { } threshold)
                 chosen.Add(threshold);
@@ -41,7 +41,7 @@ public static class Calibration
     }
 
     // Null where there is no face to choose by.
-    private static CalibratedThreshold? Choose(ExpressionSet set, ExpressionClass item, double rate, ReadOnlySpan<float> references)
+    private static ChosenThreshold? Choose(ExpressionSet set, ExpressionClass item, double rate, ReadOnlySpan<float> references)
     {
         var others = set.Classes.Where(other => other != item).SelectMany(other => other.Samples)
             .Select(sample => Direction.Cosine(sample.Embedding, item.Centre)).ToList();
@@ -72,7 +72,7 @@ public static class Calibration
 /// <param name="FalseAcceptRate">Share of them that are above a threshold chosen without them, 0 to 1.</param>
 /// <param name="Own">Samples of the class.</param>
 /// <param name="FalseRejectRate">Share of them that are not above the threshold from a centre made without them, 0 to 1; null of a single one.</param>
-public sealed record CalibratedThreshold(string Name, float Threshold, int Others, double FalseAcceptRate, int Own, double? FalseRejectRate)
+public sealed record ChosenThreshold(string Name, float Threshold, int Others, double FalseAcceptRate, int Own, double? FalseRejectRate)
 {
     internal void WriteTo(Utf8JsonWriter writer)
     {

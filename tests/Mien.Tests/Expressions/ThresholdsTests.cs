@@ -2,11 +2,11 @@ using Mien.Expressions;
 
 namespace Mien.Tests.Expressions;
 
-public sealed class CalibrationTests
+public sealed class ThresholdsTests
 {
     private readonly ExpressionSet set;
 
-    public CalibrationTests()
+    public ThresholdsTests()
     {
         using var embedder = new ExpressionEmbedder(TinyEmbedder.Model());
 
@@ -22,7 +22,7 @@ public sealed class CalibrationTests
     [InlineData(0.35, 43, 0.4)]
     public void Threshold_lets_no_more_than_the_wanted_share_of_other_samples_pass(double rate, double degrees, double heldOut)
     {
-        var calibrated = Calibration.Apply(set, rate, [], out var thresholds);
+        var calibrated = Thresholds.Choose(set, rate, [], out var thresholds);
 
         thresholds.Select(item => item.Name).ShouldBe(["a", "b"]);
         var chosen = thresholds[0];
@@ -42,7 +42,7 @@ public sealed class CalibrationTests
         // Each of two samples 20 degrees apart is 20 degrees from the other: rejected by a threshold of 15 degrees.
         var near = set.Add("c", [At(14), At(15)]);
 
-        Calibration.Apply(near, 0.1, [], out var thresholds);
+        Thresholds.Choose(near, 0.1, [], out var thresholds);
 
         thresholds[0].FalseRejectRate.ShouldBe(1);
     }
@@ -52,7 +52,7 @@ public sealed class CalibrationTests
     {
         var alone = set.Remove("b");
 
-        Calibration.Apply(alone, 0.01, [], out var thresholds).Need("a").Threshold.ShouldBe(ExpressionSet.DefaultThreshold);
+        Thresholds.Choose(alone, 0.01, [], out var thresholds).Need("a").Threshold.ShouldBe(ExpressionSet.DefaultThreshold);
 
         thresholds.ShouldBeEmpty();
     }
@@ -63,9 +63,9 @@ public sealed class CalibrationTests
         var alone = set.Remove("b");
         float[] references = [.. Enumerable.Range(40, 10).SelectMany(degrees => At(degrees).Embedding.ToArray())];
 
-        Calibration.Apply(alone, 0.1, references, out var thresholds);
+        Thresholds.Choose(alone, 0.1, references, out var thresholds);
 
-        Calibration.Apply(set, 0.1, [], out var expected);
+        Thresholds.Choose(set, 0.1, [], out var expected);
         thresholds.ShouldHaveSingleItem().ShouldBe(expected[0]);
     }
 
@@ -74,7 +74,7 @@ public sealed class CalibrationTests
     [InlineData(120, 1)]
     public void Of_one_other_sample_a_threshold_chosen_without_it_lets_everything_pass(double degrees, double accepted)
     {
-        Calibration.Apply(set.Remove("b").Add("b", [At(degrees)]), 0.1, [], out var thresholds, only: "a");
+        Thresholds.Choose(set.Remove("b").Add("b", [At(degrees)]), 0.1, [], out var thresholds, only: "a");
 
         thresholds.ShouldHaveSingleItem().ShouldSatisfyAllConditions(item => item.Others.ShouldBe(1), item => item.FalseAcceptRate.ShouldBe(accepted));
     }
@@ -84,7 +84,7 @@ public sealed class CalibrationTests
     {
         var alone = set.Remove("b").Add("b", [At(45)]);
 
-        var threshold = Calibration.Apply(alone, 0.1, [], out _).Need("a").Threshold;
+        var threshold = Thresholds.Choose(alone, 0.1, [], out _).Need("a").Threshold;
 
         var cosine = (float)Direction.Cosine(At(45).Embedding, alone.Need("a").Centre);
         cosine.ShouldBeLessThan(threshold);
@@ -96,7 +96,7 @@ public sealed class CalibrationTests
     {
         var more = set.Add("c", [At(30)]);
 
-        var calibrated = Calibration.Apply(more, 0.1, [], out var thresholds, only: "C");
+        var calibrated = Thresholds.Choose(more, 0.1, [], out var thresholds, only: "C");
 
         thresholds.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             item => item.Name.ShouldBe("c"), item => item.Own.ShouldBe(1), item => item.FalseRejectRate.ShouldBeNull());
@@ -108,7 +108,7 @@ public sealed class CalibrationTests
     {
         float[] behind = [.. At(180).Embedding];
 
-        Calibration.Apply(set.Remove("b"), 0.1, behind, out _).Need("a").Threshold.ShouldBe(Calibration.LeastThreshold);
+        Thresholds.Choose(set.Remove("b"), 0.1, behind, out _).Need("a").Threshold.ShouldBe(Thresholds.LeastThreshold);
     }
 
     [Fact]
@@ -118,10 +118,10 @@ public sealed class CalibrationTests
         var many = new ExpressionSet(
             set.Model, set.Fingerprint, set.Scale,
             [.. Enumerable.Range(0, Classes).Select(i => new ExpressionClass($"class {i}", At(0.3 * i).Embedding.ToArray(), 0.5f, isTrained: false, [At(0.3 * i)]))]);
-        Calibration.Apply(many, 0.1, [], out _);
+        Thresholds.Choose(many, 0.1, [], out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var calibrated = Calibration.Apply(many, 0.1, [], out var thresholds);
+        var calibrated = Thresholds.Choose(many, 0.1, [], out var thresholds);
 
         // A new set for each class would take some 50 KB for each.
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(Classes * 30_000);
