@@ -5,6 +5,8 @@ namespace Mien.Cli.Output;
 /// <summary>What pruning takes of each group of channels, and what the model is worth before and after.</summary>
 internal static class PruningReport
 {
+    private const int MostNames = 3;
+
     public static void Write(ModelPruning pruning, Stream stream)
     {
         using var page = new TablePage(stream);
@@ -40,7 +42,7 @@ internal static class PruningReport
         [title, "made by", "taken in by", "channels", "parameters of one", "multiplications of one", "stay", "parameters that go", "multiplications that go"],
         groups.Select(row => new[]
         {
-            row.Group.Name, string.Join(", ", row.Group.Makers.Select(Layer)), string.Join(", ", row.Group.Takers.Select(Layer)),
+            row.Group.Name, Layers(row.Group.Makers), Layers(row.Group.Takers),
             Whole(row.Group.Channels), Whole(row.OneChannel.Parameters), Whole(row.OneChannel.Arithmetic), Whole(row.Left), Whole(row.Goes.Parameters), Whole(row.Goes.Arithmetic),
         }));
 
@@ -49,5 +51,10 @@ internal static class PruningReport
 
     private static string Whole(long value) => TablePage.Format(value, "#,0");
 
-    private static string Layer(string weights) => weights[..weights.LastIndexOf('.')];
+    // A stream of many blocks is made and taken in by many layers.
+    private static string Layers(IEnumerable<string> weights)
+    {
+        string[] layers = [.. weights.Select(static name => name[..name.LastIndexOf('.')])];
+        return layers.Length <= MostNames ? string.Join(", ", layers) : $"{layers[0]} and {layers.Length - 1} more";
+    }
 }

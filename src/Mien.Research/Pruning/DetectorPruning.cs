@@ -95,12 +95,7 @@ public sealed class DetectorPruning : IDisposable
     {
         var selection = new ChannelSelection(ChannelGroups.Find(network, spec.Input.Shape));
         var groups = selection.Groups.Groups;
-        using IChannelMeasure measure = request.Measure switch
-        {
-            PruningMeasure.Importance => WeightMeasure.Importance,
-            PruningMeasure.L1 => WeightMeasure.L1,
-            _ => new RandomMeasure(selection.Groups, request.Seed),
-        };
+        using var measure = ChannelMeasures.Create(request.Measure, selection.Groups, samples: null, seed: request.Seed);
         var ranking = new ChannelRanking(groups, measure, request.Multiple);
         ranking.Apply(selection, request.OfEach ? ranking.OfEach(request.Share!.Value) : ranking.OfAll(request.Share!.Value));
         var smaller = (T)selection.Shrink(spec).Create(0);

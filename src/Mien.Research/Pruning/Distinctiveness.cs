@@ -1,6 +1,5 @@
 using Mien.Learning.Training;
 using Mien.Research.Inspection;
-using Mien.Tensors.Autograd;
 
 namespace Mien.Research.Pruning;
 
@@ -20,49 +19,13 @@ internal sealed class Distinctiveness : IChannelMeasure
     /// <summary>Degrees below which two channels do the same.</summary>
     public const double Threshold = 15;
 
-    private const int BatchSize = 32;
+    private readonly TakenActivations activations;
 
-    private readonly ISamples samples;
-    private readonly ChannelGroups groups;
-    private readonly Tape tape;
-    private readonly Tensor input;
-    private readonly List<Taker> takers = [];
-
-    public Distinctiveness(ChannelGroups groups, ISamples samples)
-    {
-        this.groups = groups;
-        this.samples = samples;
-        tape = new Tape(TapeMode.Inference);
-        input = tape.Input(samples.SampleShape with { N = Math.Min(BatchSize, samples.Count) });
-        tape.Output(groups.Network.Forward(input));
-        var activations = ChannelTracer.Trace(tape).Uses.Where(use => use.Role == ChannelRole.Takes).ToLookup(use => use.Parameter, use => use.X);
-        foreach (var group in groups.Groups)
-            foreach (var member in group.Members.Where(member => member.Role == ChannelRole.Takes && groups.Takers[member.Parameter].MayMerge))
-                takers.Add(new(group, member, tape.Output(activations[member.Parameter].First())));
-        tape.Build();
-        Refresh();
-    }
+    public Distinctiveness(ChannelGroups groups, ISamples samples) => activations = new(groups, samples);
 
     public bool ComparesGroups => true;
 
-    public void Refresh()
-    {
-        tape.Refresh();
-        foreach (var taker in takers)
-            taker.Clear();
-        var target = new float[samples.Targets];
-        var size = (int)samples.SampleShape.Length;
-        for (var start = 0; start < samples.Count; start += input.Shape.N)
-        {
-            var count = Math.Min(input.Shape.N, samples.Count - start);
-            for (var i = 0; i < count; i++)
-                samples.Fill(0, start + i, input.Values.Slice(i * size, size), target);
-            tape.Forward();
-            foreach (var taker in takers)
-                for (var i = 0; i < count; i++)
-                    taker.Add(i);
-        }
-    }
+    public void Refresh() => activations.Refresh();
 
     public double[] Scores(ChannelGroup group) => Scores(group, static _ => true);
 
@@ -76,7 +39,7 @@ internal sealed class Distinctiveness : IChannelMeasure
     /// <param name="stays">Which channels may stand for it.</param>
     public (int Channel, double Angle) Nearest(ChannelGroup group, int channel, Func<int, bool> stays)
     {
-        var all = TakersOf(group);
+        var all = activations.Of(group);
         if (all.Count == 0)
             return (-1, double.NaN);
         if (all.TrueForAll(taker => taker.Moments.IsDead(channel)))
@@ -95,37 +58,15 @@ internal sealed class Distinctiveness : IChannelMeasure
 
     /// <summary>Which of two alike goes: the one whose activations are the smaller.</summary>
     public int Lesser(ChannelGroup group, int first, int second) =>
-        TakersOf(group).Sum(taker => Math.Sign(taker.Moments.Product(first, first, centred: false) - taker.Moments.Product(second, second, centred: false))) > 0 ? second : first;
+        activations.Of(group).Sum(taker => Math.Sign(taker.Moments.Product(first, first, centred: false) - taker.Moments.Product(second, second, centred: false))) > 0 ? second : first;
 
     /// <summary>Adds the outgoing weights of a channel to those of another, so that it can go.</summary>
     public void Merge(ChannelGroup group, int gone, int into)
     {
-        foreach (var taker in TakersOf(group))
+        foreach (var taken in activations.Of(group))
         {
-            var member = taker.Member;
-            var taken = groups.Takers[member.Parameter];
-            var behind = taken.Bias ?? taken.Mean;
-            var (scale, offset) = Line(taker.Moments, into, gone, throughZero: behind is null);
-            var weights = member.Parameter.Read();
-            var (rows, columns) = (member.Parameter.Shape[0], member.Parameter.Shape[1]);
-            var length = (int)(member.Parameter.Count / rows / columns);
-            var constant = new float[rows];
-            for (var row = 0; row < rows; row++)
-                foreach (var (from, to) in member.Places[gone].Zip(member.Places[into]))
-                {
-                    var lost = weights.AsSpan((row * columns + from) * length, length);
-                    var kept = weights.AsSpan((row * columns + to) * length, length);
-                    for (var i = 0; i < length; i++)
-                    {
-                        constant[row] += (float)(offset * lost[i]);
-                        kept[i] += (float)(scale * lost[i]);
-                    }
-                }
-            member.Parameter.Write(weights);
-            if (behind is null)
-                continue;
-            var sign = taken.Bias is null ? -1 : 1; // a mean is taken off
-            behind.Write([.. behind.Read().Zip(constant, (value, more) => value + sign * more)]);
+            var (scale, offset) = Line(taken.Moments, into, gone, throughZero: !taken.TakesConstants);
+            taken.HandOver(gone, [(into, scale)], offset);
         }
     }
 
@@ -152,7 +93,7 @@ internal sealed class Distinctiveness : IChannelMeasure
         return (channel, into);
     }
 
-    public void Dispose() => tape.Dispose();
+    public void Dispose() => activations.Dispose();
 
     private int Least(ChannelGroup group, Func<int, bool> stays)
     {
@@ -174,32 +115,5 @@ internal sealed class Distinctiveness : IChannelMeasure
             return (moments.IsDead(from) ? 0 : moments.Product(from, to, centred: false) / moments.Product(from, from, centred: false), 0);
         var scale = moments.IsConstant(from) ? 0 : moments.Product(from, to, centred: true) / moments.Product(from, from, centred: true);
         return (scale, moments.Mean(to) - scale * moments.Mean(from));
-    }
-
-    private List<Taker> TakersOf(ChannelGroup group) => takers.FindAll(taker => taker.Group == group);
-
-    // Weights that take a group in, and what its channels are there: a unit for each, a row for each pixel and for each place in a row of a flattened map.
-    private sealed class Taker(ChannelGroup group, GroupMember member, Tensor activation)
-    {
-        private readonly double[] rows = new double[activation.Shape.H * activation.Shape.W * member.Places[0].Length * group.Channels];
-
-        public ChannelGroup Group => group;
-
-        public GroupMember Member => member;
-
-        public UnitMoments Moments { get; private set; } = new(group.Channels);
-
-        public void Clear() => Moments = new(group.Channels);
-
-        public void Add(int sample)
-        {
-            var values = activation.Values.Slice(sample * activation.Shape.PerPicture, activation.Shape.PerPicture);
-            var next = 0;
-            for (var start = 0; start < values.Length; start += activation.Shape.C)
-                for (var time = 0; time < member.Places[0].Length; time++)
-                    foreach (var places in member.Places)
-                        rows[next++] = values[start + places[time]];
-            Moments.Add(new(sample, rows.Length / group.Channels, rows));
-        }
     }
 }

@@ -42,17 +42,18 @@ internal static class ChannelMeasures
 {
     /// <param name="measure">Which.</param>
     /// <param name="groups">Channels of the network.</param>
-    /// <param name="samples">What activations and gradients are of.</param>
+    /// <param name="samples">What activations and gradients are of; null for a measure that goes by weights or chance.</param>
     /// <param name="reconstructs">Whether the network gives back its input.</param>
     /// <param name="seed">Seed of chance.</param>
-    public static IChannelMeasure Create(PruningMeasure measure, ChannelGroups groups, ISamples samples, bool reconstructs = false, ulong seed = 1) => measure switch
+    /// <exception cref="ArgumentException">The measure is none, or lacks its samples.</exception>
+    public static IChannelMeasure Create(PruningMeasure measure, ChannelGroups groups, ISamples? samples, bool reconstructs = false, ulong seed = 1) => measure switch
     {
         PruningMeasure.Importance => WeightMeasure.Importance,
         PruningMeasure.L1 => WeightMeasure.L1,
         PruningMeasure.BatchNorm => WeightMeasure.BatchNorm,
-        PruningMeasure.Taylor => new TaylorMeasure(groups, samples, reconstructs),
-        PruningMeasure.Distinctiveness => new Distinctiveness(groups, samples),
+        PruningMeasure.Taylor when samples is not null => new TaylorMeasure(groups, samples, reconstructs),
+        PruningMeasure.Distinctiveness when samples is not null => new Distinctiveness(groups, samples),
         PruningMeasure.Random => new RandomMeasure(groups, seed),
-        _ => throw new ArgumentOutOfRangeException(nameof(measure)),
+        _ => throw new ArgumentException($"{measure} is no measure, or needs samples.", nameof(measure)),
     };
 }

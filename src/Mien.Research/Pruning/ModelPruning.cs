@@ -48,7 +48,7 @@ public sealed record PruningRequest
 public sealed class ModelPruning : IDisposable
 {
     private const double FastestShare = 0.95;
-    private const int Halvings = 7;
+    private const int Halvings = 12; // to a channel or two of some thousand
     private const double LeastTime = 0.1; // of the mean, where taking channels away saves less than can be measured
 
     private readonly Model model;
@@ -133,9 +133,12 @@ public sealed class ModelPruning : IDisposable
         var ranking = new ChannelRanking(shrinking, measure, request.Multiple, request.Speed is null ? null : TimePerChannel());
         var left = request.Speed is { } speed ? Faster(ranking, speed) : Left(ranking, request.Share!.Value);
         if (measure is Distinctiveness distinct)
+        {
             distinct.Shrink(selection, left);
-        else
-            ranking.Apply(selection, left);
+            return;
+        }
+        ranking.Apply(selection, left);
+        HandingOver.Apply(selection, samples);
     }
 
     private void OneByOne(IChannelMeasure measure, double rise)

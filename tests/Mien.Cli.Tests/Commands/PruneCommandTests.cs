@@ -2,6 +2,7 @@ using System.Globalization;
 using Mien.Cli.Commands;
 using Mien.Labels;
 using Mien.Models;
+using Mien.Mtcnn;
 using Mien.Networks;
 using Mien.Tensors;
 using Mien.Vision.Pictures;
@@ -99,6 +100,32 @@ public sealed class PruneCommandTests : IDisposable
         Run(arguments).ShouldBe(0, captured.Error);
     }
 
+    [Fact]
+    public void A_detector_loses_a_share_of_its_channels_and_still_finds_the_face()
+    {
+        var (photo, detector) = (Path.Combine(Repository.Root, "samples", "astronaut.jpg"), folder.PathOf("d.safetensors"));
+        folder.Add("photos/images/a/a.jpg", File.ReadAllBytes(photo));
+        folder.Add("photos/wider_face_val_bbx_gt.txt", "a/a.jpg\n1\n180 70 95 125 0 0 0 0 0 0\n"u8.ToArray());
+
+        Prune("mtcnn", "--data", folder.PathOf("photos"), "--share", "0.1", "--each", "--output", detector).ShouldBe(0, captured.Error);
+
+        captured.Output.ShouldContain("group of R-Net");
+        captured.Output.ShouldContain("group of O-Net");
+        captured.Output.ShouldContain("pictures in a second, one thread");
+        using var found = MtcnnDetector.Load(detector);
+        found.Detect(Picture.Load(photo)).ShouldHaveSingleItem();
+        new FileInfo(detector).Length.ShouldBeLessThan(new FileInfo(ModelCatalogue.PathOf("mtcnn")).Length);
+    }
+
+    [Theory]
+    [InlineData("--speed", "2", "--output", "d.safetensors")]
+    [InlineData("--plan", "--share", "0.1")]
+    public void Of_a_detector_a_share_goes_into_a_file(params string[] arguments)
+    {
+        Prune(["mtcnn", "--data", folder.PathOf("photos"), .. arguments]).ShouldBe(2);
+        captured.Error.ShouldBe("mien: of a detector a --share goes, and --output names its file; it is trained further by a recipe of its own\n");
+    }
+
     [Theory]
     [InlineData("mien: prune: say how far by --share, --speed or --loss, or ask for the --plan; see mien prune --help\n")]
     [InlineData("mien: prune: give one of --share, --speed and --loss; see mien prune --help\n", "--share", "0.5", "--speed", "2")]
@@ -110,6 +137,7 @@ public sealed class PruneCommandTests : IDisposable
         captured.Error.ShouldBe(message);
     }
 
-    private int Run(params string[] arguments) => CommandRunner.Run(
-        ["prune", folder.PathOf("m.safetensors"), "--data", folder.PathOf("set"), .. arguments], [PruneCommand.Create(captured.Streams)], captured.Streams);
+    private int Run(params string[] arguments) => Prune([folder.PathOf("m.safetensors"), "--data", folder.PathOf("set"), .. arguments]);
+
+    private int Prune(params string[] arguments) => CommandRunner.Run(["prune", .. arguments], [PruneCommand.Create(captured.Streams)], captured.Streams);
 }

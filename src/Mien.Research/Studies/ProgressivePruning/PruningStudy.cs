@@ -47,11 +47,12 @@ internal sealed class PruningStudy : Study
         var networks = Networks(run);
         return
         [
-            .. Seeds(run).Select(seed => PruningSteps.Units(run, Recipe.Open("autoencoder") with { Seed = seed })),
+            .. Compressions(run, FeatureScaling.None).Concat(Compressions(run, FeatureScaling.Features)).Select(recipe => PruningSteps.Units(run, recipe)),
             new("compression network, all seeds", "units", _ => run.Save(Units(run))),
             .. networks.Select(training => training.Step(run)),
             PruningSteps.Kernels(run, networks[0]),
             new("kernels, all runs", "kernels-mean", _ => run.Save(Kernels(run))),
+            PruningSteps.Speeds(run, Compressions(run, FeatureScaling.None).First(), networks[0].Recipe),
             new("accuracies", "accuracies", _ => run.Save(FoldScores.Table("accuracies", run, networks))),
             new("data", UsedData.Name, _ => run.Save(new UsedData().Add(Sheet, "compressed", DataSets.OpenSamples(Sheet, run.Root)).Add(Frames, "named", DataSets.OpenSamples(Frames, run.Root)).Table)),
             new("protocol", Protocol.Name, _ => run.Save(Told(run, networks))),
@@ -62,19 +63,20 @@ internal sealed class PruningStudy : Study
     /// <inheritdoc/>
     internal override void Tell(StudyRun run, ReportPage page)
     {
-        var (units, kernels) = (run.Table("units"), run.Table("kernels-mean"));
+        var (units, kernels, speeds) = (run.Table("units"), run.Table("kernels-mean"), run.Table(PruningSteps.SpeedsName));
         page.Section(
             "The compression network unit by unit",
-            "Of the two units that are the most alike, or the most opposite, the lesser hands its part over to the other and goes. Loss is the mean squared error of the numbers of the sheet, as they stand there; the mean over the seeds, with the deviation.");
+            "Of the two units that are the most alike, or the most opposite, the lesser hands its part over to the other and goes. Loss is the mean squared error of the numbers of the sheet, as they stand there, and of its columns brought to equal mean and deviation (scaled); the mean over the seeds, with the deviation. The paper does not tell the scale of its numbers, so that the curves can be held against each other by their shape alone.");
         page.Table(units,
         [
-            new("units", "hidden units", "0"), new("paper_loss", "loss, paper", "0.0000"), new("loss", "loss here", "0.0000"), new("loss_deviation", "±", "0.0000"), new("test_loss", "on test rows", "0.0000"),
-            new("paper_angle", "least angle, paper", "0.00"), new("min_angle", "here, degrees", "0.00"), new("parameters", "parameters", "0"),
+            new("units", "hidden units", "0"), new("paper_loss", "loss, paper", "0.0000"), new("loss", "loss here", "0.000000"), new("loss_deviation", "±", "0.000000"), new("test_loss", "on test rows", "0.000000"),
+            new("scaled_loss", "loss, scaled", "0.0000"), new("scaled_loss_deviation", "±", "0.0000"), new("scaled_test_loss", "on test rows", "0.0000"),
+            new("paper_angle", "least angle, paper", "0.00"), new("min_angle", "here, degrees", "0.00"), new("scaled_min_angle", "scaled", "0.00"), new("parameters", "parameters", "0"),
         ]);
         page.Figure(
             "Loss and least angle over the number of hidden units (figure 4 of the paper).",
-            new LineChart("hidden units", "loss, mean squared error") { Reaches = [0], Lines = [new("here", units, "units", "loss", 0), new("here, test rows", units, "units", "test_loss", 2), new("paper", units, "units", "paper_loss", 1, IsDashed: true)] },
-            new LineChart("hidden units", "least angle, degrees") { Reaches = [0], Lines = [new("here", units, "units", "min_angle", 0), new("paper", units, "units", "paper_angle", 1, IsDashed: true)] });
+            new LineChart("hidden units", "loss, mean squared error") { Reaches = [0], Lines = [new("here", units, "units", "loss", 0), new("here, scaled", units, "units", "scaled_loss", 2), new("paper", units, "units", "paper_loss", 1, IsDashed: true)] },
+            new LineChart("hidden units", "least angle, degrees") { Reaches = [0], Lines = [new("here", units, "units", "min_angle", 0), new("here, scaled", units, "units", "scaled_min_angle", 2), new("paper", units, "units", "paper_angle", 1, IsDashed: true)] });
         page.Section("The network after LeNet on frames", "Five runs each are five folds: every frame is tested once. By film beside it for the channels that the paper chose.");
         page.Table(run.Table("accuracies"), FoldScores.Columns);
         foreach (var training in Networks(run).Where(training => training.Name.StartsWith("lenet-16", StringComparison.Ordinal)))
@@ -93,9 +95,20 @@ internal sealed class PruningStudy : Study
             new LineChart("kernels pruned", "training loss") { Reaches = [0], Lines = [new("here", kernels, "pruned", "training_loss", 0), new("paper", kernels, "pruned", "paper_loss", 1, IsDashed: true)] },
             new LineChart("kernels pruned", "accuracy, share") { Lines = [new("here", kernels, "pruned", "training_accuracy", 0), new("here, test frames", kernels, "pruned", "test_accuracy", 2), new("paper", kernels, "pruned", "paper_accuracy", 1, IsDashed: true)] },
             new LineChart("kernels pruned", "least importance") { Reaches = [0], Lines = [new("here", kernels, "pruned", "least_importance", 0)] });
+        page.Section("Measured speed", "The least time of fifteen rounds for one input on one thread; the networks of a layer took turns. Times depend on the machine and what else it did.");
+        page.Table(speeds,
+        [
+            new("layer", "fewer channels of"), new("pruned", "pruned", "0"), new("microseconds", "microseconds an input", "0.0"), new("per_second", "inputs a second", "0"), new("speed", "times as fast", "0.00"),
+        ]);
     }
 
-    private static IEnumerable<ulong> Seeds(StudyRun run) => Enumerable.Range(0, Runs).Select(i => run.Seed + (ulong)i);
+    private static IEnumerable<Recipe> Compressions(StudyRun run, FeatureScaling scaling)
+    {
+        var recipe = Recipe.Open("autoencoder");
+        return Enumerable.Range(0, Runs).Select(i => recipe with { Seed = run.Seed + (ulong)i, Scaling = scaling });
+    }
+
+    private static List<ResultTable> UnitTables(StudyRun run, FeatureScaling scaling) => [.. Compressions(run, scaling).Select(recipe => run.Table(PruningSteps.UnitsName(recipe)))];
 
     // Of the channels that the paper chose by film, too.
     private static List<FoldedTraining> Networks(StudyRun run)
@@ -111,15 +124,18 @@ internal sealed class PruningStudy : Study
 
     private static ResultTable Units(StudyRun run)
     {
-        var seeds = Seeds(run).Select(seed => run.Table(PruningSteps.UnitsName(seed))).ToList();
-        var table = new ResultTable("units", "units", "loss", "loss_deviation", "test_loss", "min_angle", "parameters", "paper_loss", "paper_angle");
-        for (var row = 0; row < seeds[0].Count; row++)
+        var (plain, scaled) = (UnitTables(run, FeatureScaling.None), UnitTables(run, FeatureScaling.Features));
+        var table = new ResultTable(
+            "units", "units", "loss", "loss_deviation", "test_loss", "min_angle", "scaled_loss", "scaled_loss_deviation", "scaled_test_loss", "scaled_min_angle", "parameters", "paper_loss", "paper_angle");
+        for (var row = 0; row < plain[0].Count; row++)
         {
-            Evaluation.Spread Over(string column) => Evaluation.Spread.Of(seeds.Select(seed => seed.Number(row, column)!.Value));
-            var paper = Array.Find(paperUnits, paper => paper.Units == seeds[0].Number(row, "units"));
+            Evaluation.Spread Over(List<ResultTable> seeds, string column) => Evaluation.Spread.Of(seeds.Select(seed => seed.Number(row, column)!.Value));
+            var paper = Array.Find(paperUnits, paper => paper.Units == plain[0].Number(row, "units"));
             table.Add(
-                seeds[0][row, "units"], Over("loss").Mean, Over("loss").StandardDeviation, Over("test_loss").Mean, Over("min_angle").Mean, seeds[0][row, "parameters"],
-                paper.Units == 0 ? null : paper.Loss, paper.Units == 0 ? null : paper.Angle);
+                plain[0][row, "units"],
+                Over(plain, "loss").Mean, Over(plain, "loss").StandardDeviation, Over(plain, "test_loss").Mean, Over(plain, "min_angle").Mean,
+                Over(scaled, "loss").Mean, Over(scaled, "loss").StandardDeviation, Over(scaled, "test_loss").Mean, Over(scaled, "min_angle").Mean,
+                plain[0][row, "parameters"], paper.Units == 0 ? null : paper.Loss, paper.Units == 0 ? null : paper.Angle);
         }
         return table;
     }
@@ -142,16 +158,25 @@ internal sealed class PruningStudy : Study
     private static ResultTable Judged(StudyRun run, List<FoldedTraining> networks)
     {
         var claims = new Claims();
-        var seeds = Seeds(run).Select(seed => run.Table(PruningSteps.UnitsName(seed))).ToList();
-        List<double> At(int units, string column) => [.. seeds.Select(seed => seed.Number(Enumerable.Range(0, seed.Count).First(row => seed.Number(row, "units") == units), column)!.Value)];
-        claims.AddMean("loss with nine hidden units", "section 3.1, table", "9 units: 0.0064", 0.0064, At(9, "loss"), "0.0000", higherIsBetter: false, "the numbers of the sheet as they stand there: the paper tells no scale, nor whether it trains in between");
-        claims.AddMean("loss with two hidden units", "section 3.1, table", "2 units: 0.569", 0.569, At(2, "loss"), "0.0000", higherIsBetter: false, "as above");
-        claims.AddMean("share of removals by which the loss rises", "section 3.1", "the loss is increased", 1, [.. seeds.Select(seed => Rises(seed, "loss"))], "0.0 %", higherIsBetter: true, "the shape of the curve");
-        claims.AddMean("least angle with ten hidden units", "section 3.1, table", "9 units: 0.15°", 0.15, At(10, "min_angle"), "0.00", higherIsBetter: false, "degrees; the paper's line of nine units may be that before one of ten goes");
-        claims.AddMean("share of removals by which the least angle rises", "section 3.1, table", "0.15° to 62.64°", 1, [.. seeds.Select(seed => Rises(seed, "min_angle"))], "0.0 %", higherIsBetter: true, "the shape of the curve");
-        var small = run.Size == StudySize.Small ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"size small: {networks[0].Recipe.Epochs} epochs") : "";
+        var units = run.Table("units");
+        foreach (var (row, paper) in new[] { (1, paperUnits[0]), (units.Count - 1, paperUnits[^1]) })
+        {
+            claims.AddMean(
+                $"loss with {paper.Units} hidden units", "section 3.1, table", Text($"{paper.Units} units: {paper.Loss}"), paper.Loss, [], "0.0000", higherIsBetter: false,
+                Text($"a loss is in the unit of its numbers, whose scale the paper does not tell: as they stand in the sheet it is {units.Number(row, "loss"):0.000000} here, with columns scaled {units.Number(row, "scaled_loss"):0.000}"));
+        }
+        foreach (var (scaling, which) in new[] { (FeatureScaling.None, ""), (FeatureScaling.Features, ", columns scaled") })
+        {
+            var seeds = UnitTables(run, scaling);
+            claims.AddMean($"share of removals by which the loss rises{which}", "section 3.1", "the loss is increased", 1, [.. seeds.Select(seed => Rises(seed, "loss"))], "0.0 %", higherIsBetter: true, "the shape of the curve");
+            claims.AddMean($"share of removals by which the least angle rises{which}", "section 3.1, table", "0.15° to 62.64°", 1, [.. seeds.Select(seed => Rises(seed, "min_angle"))], "0.0 %", higherIsBetter: true, "the shape of the curve");
+            claims.AddMean(
+                $"least angle with ten hidden units{which}", "section 3.1, table", "9 units: 0.15°", 0.15, [.. seeds.Select(static seed => seed.Number(0, "min_angle")!.Value)], "0.00", higherIsBetter: false,
+                "degrees; the paper's line of nine units may be that before one of ten goes, and its scale decides here, too");
+        }
+        var small = run.Size == StudySize.Small ? Text($"size small: {networks[0].Recipe.Epochs} epochs") : "";
         foreach (var (network, training) in combinations.Zip(networks))
-            claims.AddAccuracy($"test accuracy with channels {network.Channels.Replace('-', '/')}, by frame", "section 2.2, table", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Avg Test Accuracy {network.Accuracy:0.00 %}"), network.Accuracy, training.Scores(run), small);
+            claims.AddAccuracy($"test accuracy with channels {network.Channels.Replace('-', '/')}, by frame", "section 2.2, table", Text($"Avg Test Accuracy {network.Accuracy:0.00 %}"), network.Accuracy, training.Scores(run), small);
         var kernels = run.Table(PruningSteps.KernelsName);
         List<double> Rows(int pruned, string column) => [.. Enumerable.Range(0, kernels.Count).Where(row => kernels.Number(row, "pruned") == pruned).Select(row => kernels.Number(row, column)!.Value)];
         claims.AddMean("test accuracy after three kernels went", "section 3.3", "accuracy is 34.32%", 0.3432, Rows(3, "test_accuracy"), "0.00 %", higherIsBetter: true, (small.Length > 0 ? small + "; " : "") + "the paper's is of one run: 58 of 169 frames, after 64 of 169");
@@ -169,7 +194,7 @@ internal sealed class PruningStudy : Study
         return new Protocol()
             .Add("rows of the sheet, frames", "675", $"{data[0, "samples"]} and {data[1, "samples"]}", "one row lacks values, and one frame stands under two labels")
             .Add("compression network", "11-10-11, sigmoid, linear ends", Line(autoencoder), "the paper tells neither optimiser, rate, batch nor epochs")
-            .Add("columns compressed", "eleven", "the label and ten features, as they stand in the sheet", "the paper keeps eleven of twelve columns and does not tell their scale; angles as small as its own are those of units that hardly see the small features")
+            .Add("columns compressed", "eleven", "the label and ten features, as they stand in the sheet, and beside it each brought to mean 0 and deviation 1", "the paper keeps eleven of twelve columns and does not tell their scale; angles as small as its own are those of units that hardly see the small features")
             .Add("which unit goes", "one of a pair below 15 or above 165 degrees, and for the table the nearest pair each time", "one of the nearest pair; above means the angle of the activations less their means", "outputs of a sigmoid are never negative, so that as they are none is more than 90 degrees from another")
             .Add("its weights", "added to those of the unit that remains, for a complementary pair with the sign turned", "times the slope of the line from one unit to the other, whose offset goes into the bias", "so that nothing is lost where two are really alike")
             .Add("test rows", "a fifth, by chance", "a fifth, whole films, by which the best epoch is chosen, too", "frames of one film share people and scenes")
@@ -181,6 +206,7 @@ internal sealed class PruningStudy : Study
             .Table;
     }
 
-    private static string Line(Recipe recipe) => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture, $"{recipe.Network.Title}; {recipe.Optimizer.Name}, rate {recipe.Optimizer.LearningRate}; {recipe.Epochs} epochs, batches of {recipe.BatchSize}");
+    private static string Line(Recipe recipe) => Text($"{recipe.Network.Title}; {recipe.Optimizer.Name}, rate {recipe.Optimizer.LearningRate}; {recipe.Epochs} epochs, batches of {recipe.BatchSize}");
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
