@@ -33,7 +33,7 @@ public sealed class Recognizer : IDisposable
         this.detector = detector;
         this.classifier = classifier;
         this.opened = opened;
-        rooms = new(this, () => new PictureRoom(), Threads);
+        rooms = PictureRoom.ForThreads(this, Threads);
         explainer = FaceExplainer.Of(classifier);
     }
 

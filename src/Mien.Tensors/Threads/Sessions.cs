@@ -14,6 +14,7 @@ public sealed class Sessions<T> : IDisposable
 {
     private readonly object owner;
     private readonly Func<T> make;
+    private readonly Action<T>? returned;
     private readonly SemaphoreSlim gate;
     private readonly ConcurrentBag<T> idle = [];
     private IReadOnlyList<IDisposable>? owned;
@@ -25,14 +26,16 @@ public sealed class Sessions<T> : IDisposable
     /// <param name="make">Makes another.</param>
     /// <param name="most">How many there may be, at least 1; null for as many as the process has threads or the machine cores.</param>
     /// <param name="owned">What they all read, such as weights, and what is disposed after the last of them; null for nothing.</param>
+    /// <param name="returned">Told of each that is given back, before another thread may take it; null for nobody.</param>
     /// <exception cref="InvalidDataException"><c>MIEN_THREADS</c> is no number of threads.</exception>
-    public Sessions(object owner, Func<T> make, int? most = null, IReadOnlyList<IDisposable>? owned = null)
+    public Sessions(object owner, Func<T> make, int? most = null, IReadOnlyList<IDisposable>? owned = null, Action<T>? returned = null)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(make);
         this.owner = owner;
         this.make = make;
         this.owned = owned;
+        this.returned = returned;
         gate = new SemaphoreSlim(most ?? Math.Max(Workers.DefaultCount, Environment.ProcessorCount));
     }
 
@@ -70,6 +73,7 @@ public sealed class Sessions<T> : IDisposable
 
     internal void Return(T session)
     {
+        returned?.Invoke(session);
         idle.Add(session);
         Leave();
     }

@@ -46,25 +46,22 @@ internal sealed class BmpFile
     /// <summary>Bytes of a row in the file.</summary>
     private int Stride => checked((int)((((long)Width * bits) + 31) / 32 * 4));
 
-    /// <summary>The pixels: R, G and B of each, rows from top to bottom.</summary>
-    /// <param name="make">Makes room for at least so many bytes.</param>
+    /// <summary>Reads the pixels: R, G and B of each, rows from top to bottom.</summary>
+    /// <param name="rgb">Receives 3 * Width * Height bytes.</param>
     /// <exception cref="EndOfStreamException">The file ends before them.</exception>
-    public byte[] Read(Func<int, byte[]> make)
+    public void Read(Span<byte> rgb)
     {
         if (stream.Length - start < (long)Stride * Height)
             throw new EndOfStreamException();
-        var rgb = make(checked(3 * Width * Height));
         var row = new byte[Stride];
         stream.Position = start;
         for (var i = 0; i < Height; i++)
         {
             stream.ReadExactly(row);
-            var target = rgb.AsSpan(3 * Width * (isTopDown ? i : Height - 1 - i), 3 * Width);
+            var target = rgb.Slice(3 * Width * (isTopDown ? i : Height - 1 - i), 3 * Width);
             for (var x = 0; x < Width; x++)
                 Pixel(row, x, target.Slice(3 * x, 3));
         }
-
-        return rgb;
     }
 
     private void Pixel(ReadOnlySpan<byte> row, int x, Span<byte> rgb)

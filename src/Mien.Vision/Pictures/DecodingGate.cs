@@ -1,8 +1,8 @@
 namespace Mien.Vision.Pictures;
 
 /// <summary>
-/// Lets pictures be decoded side by side as long as what that takes fits a limit together; others wait, so that what a process holds does
-/// not depend on which large pictures happen to meet. One alone may take any amount.
+/// Lets pictures be decoded or at work side by side as long as what that takes fits a limit together; others wait, so that what a process
+/// holds does not depend on which large pictures happen to meet. One alone may take any amount.
 /// </summary>
 /// <param name="most">Bytes that several may take together.</param>
 internal sealed class DecodingGate(long most)
@@ -12,7 +12,7 @@ internal sealed class DecodingGate(long most)
 
     /// <summary>Waits until a picture may be decoded.</summary>
     /// <param name="bytes">What that takes; nothing never waits.</param>
-    /// <returns>To be disposed when it is decoded.</returns>
+    /// <returns>To be disposed when it is decoded, where <see cref="Leave"/> is not called.</returns>
     public Turn Enter(long bytes)
     {
         lock (change)
@@ -25,7 +25,8 @@ internal sealed class DecodingGate(long most)
         return new Turn(this, bytes);
     }
 
-    private void Leave(long bytes)
+    /// <summary>Gives back what was taken, or a part of it.</summary>
+    public void Leave(long bytes)
     {
         lock (change)
         {

@@ -16,9 +16,9 @@ public sealed class Picture
 
     private const int MaxStreamBytes = 256 << 20;
 
-    private readonly byte[] pixels;
+    private readonly ReadOnlyMemory<byte> pixels;
 
-    internal Picture(byte[] pixels, int width, int height, int originalWidth, int originalHeight)
+    internal Picture(ReadOnlyMemory<byte> pixels, int width, int height, int originalWidth, int originalHeight)
     {
         this.pixels = pixels;
         Width = width;
@@ -46,7 +46,7 @@ public sealed class Picture
     public float Scale => Width / (float)OriginalWidth;
 
     /// <summary>The pixels, 3 * Width * Height bytes.</summary>
-    public ReadOnlySpan<byte> Pixels => pixels.AsSpan(0, 3 * Width * Height);
+    public ReadOnlySpan<byte> Pixels => pixels.Span[..(3 * Width * Height)];
 
     internal PixelPlane Plane => new(Pixels, 0, 0, Width, Height, 3);
 
@@ -60,7 +60,7 @@ public sealed class Picture
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = OpenRegularFile(path);
-        return PictureDecoder.Decode(new EncodedPicture(path, file, path), Checked(size), room ?? new());
+        return PictureDecoder.Decode(new EncodedPicture(path, file, path), Checked(size), room);
     }
 
     /// <summary>Reads an encoded picture from memory.</summary>
@@ -112,8 +112,8 @@ public sealed class Picture
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (rgb.Length != 3L * width * height)
             throw new ArgumentException($"{rgb.Length} bytes for {width} x {height} RGB pixels; {3L * width * height} are needed", nameof(rgb));
-        var pixels = (room ?? new()).Take(rgb.Length);
-        rgb.CopyTo(pixels);
+        var pixels = PictureRoom.Take(room, rgb.Length);
+        rgb.CopyTo(pixels.Span);
         return new Picture(pixels, width, height, width, height);
     }
 
@@ -176,8 +176,8 @@ public sealed class Picture
     {
         if (degrees == 0)
             return this;
-        var turned = (room ?? new()).Take(Pixels.Length);
-        QuarterTurns.Turn(Pixels, Width, Height, 3, degrees, turned.AsSpan());
+        var turned = PictureRoom.Take(room, Pixels.Length);
+        QuarterTurns.Turn(Pixels, Width, Height, 3, degrees, turned.Span);
         return degrees == 180
             ? new Picture(turned, Width, Height, OriginalWidth, OriginalHeight) { Notes = Notes }
             : new Picture(turned, Height, Width, OriginalHeight, OriginalWidth) { Notes = Notes };
@@ -231,7 +231,7 @@ public sealed class Picture
 
     private static Picture Decoded(MemoryStream encoded, string name, PictureSize? size, PictureRoom? room) => encoded.Length == 0
         ? throw new MienException(name, "not a picture (no data)", $"give a {PictureKinds.Readable} file")
-        : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), Checked(size), room ?? new());
+        : PictureDecoder.Decode(new EncodedPicture(name, encoded, path: null), Checked(size), room);
 
     private static FileStream OpenRegularFile(string path)
     {

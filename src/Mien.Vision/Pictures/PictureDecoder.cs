@@ -13,7 +13,7 @@ internal static class PictureDecoder
     private const int LargeArea = 8_000_000;
     private const int LongLine = 8000;
 
-    public static Picture Decode(EncodedPicture file, PictureSize size, PictureRoom room)
+    public static Picture Decode(EncodedPicture file, PictureSize size, PictureRoom? room)
     {
         using var stage = Stages.Begin(Stages.Decode);
         return FewThreads.Run(() =>
@@ -21,11 +21,12 @@ internal static class PictureDecoder
             var picture = DecodeHere(file, size, room);
             if ((long)picture.OriginalWidth * picture.OriginalHeight >= LargeArea)
                 FreedMemory.Return();
+            room?.Claim(picture.Pixels.Length);
             return picture;
         });
     }
 
-    private static Picture DecodeHere(EncodedPicture file, PictureSize size, PictureRoom room)
+    private static Picture DecodeHere(EncodedPicture file, PictureSize size, PictureRoom? room)
     {
         Libvips.Require();
         if (PictureKinds.Of(file.Head(PictureKinds.HeadLength)) is not { } kind)
@@ -53,7 +54,7 @@ internal static class PictureDecoder
     };
 
     /// <summary>Reads a file again that is not in order; null where the picture is not all there.</summary>
-    private static Picture? ReadDamaged(EncodedPicture file, PictureKind kind, PictureSize size, PictureRoom room) => kind switch
+    private static Picture? ReadDamaged(EncodedPicture file, PictureKind kind, PictureSize size, PictureRoom? room) => kind switch
     {
         PictureKind.Jpeg =>
             TryRead(file, [.. file.ReadAll(), 0xFF, 0xD9], kind, size, FailOn.Warning, "its end marker is missing; the picture is whole", room)
@@ -63,7 +64,7 @@ internal static class PictureDecoder
         _ => null,
     };
 
-    private static Picture? TryRead(EncodedPicture file, byte[] bytes, PictureKind kind, PictureSize size, FailOn failOn, string note, PictureRoom room)
+    private static Picture? TryRead(EncodedPicture file, byte[] bytes, PictureKind kind, PictureSize size, FailOn failOn, string note, PictureRoom? room)
     {
         try
         {
@@ -76,7 +77,7 @@ internal static class PictureDecoder
         }
     }
 
-    private static Picture Read(EncodedPicture file, Source source, PictureKind kind, PictureSize size, FailOn failOn, List<string> notes, PictureRoom room)
+    private static Picture Read(EncodedPicture file, Source source, PictureKind kind, PictureSize size, FailOn failOn, List<string> notes, PictureRoom? room)
     {
         var tiff = kind == PictureKind.Tiff ? TiffPages.Choose(TiffDirectory.ReadAll(file.Stream), size) : null;
         if (tiff?.Fault is { } fault)
@@ -88,10 +89,11 @@ internal static class PictureDecoder
         var wanted = Math.Max(whole.Width, whole.Height) / (double)maxSide;
         var shrink = Shrink(kind, wanted, whole.Width);
         var held = (tiff is null ? DecodingMemory.Of(kind, whole) : DecodingMemory.Of(tiff.Level)) + DecodingMemory.OfShrinking(whole, wanted, shrink);
-        CheckSize(file.Name, whole.Width, whole.Height, maxSide, held);
+        var memory = CheckedMemory(file.Name, whole.Width, whole.Height, maxSide, held);
         if (NoteFrames(file, kind, whole, tiff) is { } note)
             notes.Add(note);
 
+        room?.Claim(memory);
         using var turn = DecodingMemory.Gate.Enter(held);
         var orientation = whole.Contains("orientation") ? (int)whole.Get("orientation") : 1;
         using var shrunk = shrink > 1 ? Load(source, kind, tiff, shrink, failOn) : null;
@@ -105,7 +107,7 @@ internal static class PictureDecoder
             : new Picture(pixels, rgb.Width, rgb.Height, width, height) { Notes = notes };
     }
 
-    private static Picture ReadBmp(EncodedPicture file, PictureSize size, PictureRoom room)
+    private static Picture ReadBmp(EncodedPicture file, PictureSize size, PictureRoom? room)
     {
         try
         {
@@ -113,11 +115,19 @@ internal static class PictureDecoder
             var maxSide = size.LongestSide(bmp.Width, bmp.Height);
             // The file's own pixels are held besides.
             var held = 3L * bmp.Width * bmp.Height;
-            CheckSize(file.Name, bmp.Width, bmp.Height, maxSide, held);
+            var memory = CheckedMemory(file.Name, bmp.Width, bmp.Height, maxSide, held);
+            room?.Claim(memory);
             using var turn = DecodingMemory.Gate.Enter(held);
             if (maxSide >= Math.Max(bmp.Width, bmp.Height))
-                return new Picture(bmp.Read(room.Take), bmp.Width, bmp.Height, bmp.Width, bmp.Height);
-            using var image = Image.NewFromMemory(bmp.Read(length => new byte[length]), bmp.Width, bmp.Height, 3, Enums.BandFormat.Uchar);
+            {
+                var pixels = PictureRoom.Take(room, 3 * bmp.Width * bmp.Height);
+                bmp.Read(pixels.Span);
+                return new Picture(pixels, bmp.Width, bmp.Height, bmp.Width, bmp.Height);
+            }
+
+            var whole = new byte[3 * bmp.Width * bmp.Height];
+            bmp.Read(whole);
+            using var image = Image.NewFromMemory(whole, bmp.Width, bmp.Height, 3, Enums.BandFormat.Uchar);
             using var rgb = ToRgb(image, maxSide);
             return new Picture(Fetch(rgb, 1, room), rgb.Width, rgb.Height, bmp.Width, bmp.Height);
         }
@@ -131,7 +141,8 @@ internal static class PictureDecoder
         }
     }
 
-    private static void CheckSize(string name, int width, int height, int maxSide, long held)
+    /// <summary>Bytes that decoding takes, the picture among them; throws where they are too many.</summary>
+    private static long CheckedMemory(string name, int width, int height, int maxSide, long held)
     {
         if ((long)width * height > Picture.MaxPixels)
             throw new MienException(name, $"too large ({width} x {height} pixels, the limit is {Picture.MaxPixels / 1_000_000} megapixels)", "shrink it first");
@@ -141,6 +152,7 @@ internal static class PictureDecoder
             throw new MienException(
                 name, $"too large ({width} x {height} pixels, which take {memory / 1_000_000} MB to decode from this kind of file, the limit is {DecodingMemory.Limit / 1_000_000} MB)",
                 "shrink it, or save it as JPEG that is not progressive");
+        return memory;
     }
 
     /// <summary>That the file holds more than the picture that is read; null where it does not.</summary>
@@ -188,17 +200,17 @@ internal static class PictureDecoder
     }
 
     /// <summary>Computes an 8-bit image strip by strip and puts it upright, so that no second copy of the whole picture exists.</summary>
-    private static byte[] Fetch(Image image, int orientation, PictureRoom room)
+    private static Memory<byte> Fetch(Image image, int orientation, PictureRoom? room)
     {
         var stride = image.Width * image.Bands;
-        var pixels = room.Take(checked(stride * image.Height));
+        var pixels = PictureRoom.Take(room, checked(stride * image.Height));
         // Whole blocks of a JPEG, or an even share of one, as it is decoded by them.
         var stripRows = 1 << BitOperations.Log2((uint)Math.Max(1, StripBytes / stride));
         using var region = Region.New(image);
         for (var top = 0; top < image.Height; top += stripRows)
         {
             var rows = Math.Min(stripRows, image.Height - top);
-            Orientation.Place(region.Fetch(0, top, image.Width, rows), top, image.Width, image.Height, orientation, pixels);
+            Orientation.Place(region.Fetch(0, top, image.Width, rows), top, image.Width, image.Height, orientation, pixels.Span);
         }
 
         return pixels;

@@ -1,27 +1,121 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Mien.Tensors.Threads;
+
 namespace Mien.Vision.Pictures;
 
 /// <summary>
 /// Room for the pixels of one picture, used again and again: large pictures one after the other would else pile up in memory. A picture in
-/// it is only good until the next one comes there. For one thread at a time.
+/// it is only good until the next one comes there or the room is disposed, which frees its memory. For one thread at a time.
 /// </summary>
-public sealed class PictureRoom
+public sealed class PictureRoom : IDisposable
 {
-    private const int Growth = 4;
-    private const int LargestUsual = 3 * PictureSize.DefaultPixels;
+    /// <summary>Bytes that a room keeps, of 13 megapixels; it takes more for a single picture only.</summary>
+    internal const int Kept = 40_000_000;
 
-    private byte[] pixels = [];
+    private readonly DecodingGate? gate;
+    private long claimed;
+    private Block block = new(0);
 
-    /// <summary>Room for at least so many bytes, whose content is undefined.</summary>
-    internal byte[] Take(int length)
+    /// <summary>Makes a room on its own, which takes no memory yet.</summary>
+    public PictureRoom()
     {
-        if (pixels.Length < length)
+    }
+
+    internal PictureRoom(DecodingGate gate) => this.gate = gate;
+
+    /// <summary>
+    /// Rooms for many threads. A large picture waits where those at work would take more together than one of
+    /// <see cref="PictureSize.DefaultPixels"/> in each room does; smaller ones go on.
+    /// </summary>
+    /// <param name="owner">Whose type errors name when they are used after its end.</param>
+    /// <param name="most">How many there may be, at least 1; null as for <see cref="Sessions{T}"/>.</param>
+    public static Sessions<PictureRoom> ForThreads(object owner, int? most = null)
+    {
+        var gate = new DecodingGate(3L * PictureSize.DefaultPixels * (most ?? Environment.ProcessorCount));
+        return new(owner, () => new PictureRoom(gate), most, returned: room => room.Empty());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        block.Free();
+        Claim(0);
+    }
+
+    /// <summary>So many bytes of a room, or for no room of their own; their content is undefined.</summary>
+    internal static Memory<byte> Take(PictureRoom? room, int length) => room?.Take(length) ?? GC.AllocateUninitializedArray<byte>(length);
+
+    /// <summary>So many bytes, whose content is undefined.</summary>
+    internal Memory<byte> Take(int length)
+    {
+        if (block.Length < length)
         {
-            // What is left behind stays in memory for long, so it is to be little; what is not written to takes none.
-            var room = Math.Max(length, (int)Math.Min(Growth * (long)pixels.Length, LargestUsual));
-            pixels = [];
-            pixels = GC.AllocateUninitializedArray<byte>(room);
+            block.Free();
+            block = new(length);
         }
 
-        return pixels;
+        return block.Memory[..length];
+    }
+
+    /// <summary>
+    /// Says what a picture takes that is decoded into the room, in place of what was said before, and waits until there is so much. What
+    /// <see cref="Kept"/> has room for is always there.
+    /// </summary>
+    internal void Claim(long bytes)
+    {
+        var claim = gate is null || bytes <= Kept ? 0 : bytes;
+        if (claim < claimed)
+            gate!.Leave(claimed - claim);
+        else if (claim > claimed)
+        {
+            // Not while the room holds some: two that wait for each other would wait for ever.
+            gate!.Leave(claimed);
+            gate.Enter(claim);
+        }
+
+        claimed = claim;
+    }
+
+    /// <summary>Lets go of its picture: of a large one the memory goes back.</summary>
+    internal void Empty()
+    {
+        if (block.Length > Kept)
+            block.Free();
+        Claim(0);
+    }
+
+    // Outside of the managed heap, which keeps what a picture leaves behind until it is collected, and often longer. The C library gives back
+    // at once whatever is larger than 32 MiB. What is not written to takes no memory.
+    private sealed unsafe class Block : MemoryManager<byte>
+    {
+        private byte* bytes;
+
+        /// <summary>Takes the memory.</summary>
+        /// <param name="length">Bytes; 0 for none.</param>
+        public Block(int length)
+        {
+            Length = length == 0 ? 0 : Math.Max(length, Kept);
+            bytes = length == 0 ? null : (byte*)NativeMemory.Alloc((nuint)Length);
+        }
+
+        public int Length { get; private set; }
+
+        public void Free() => ((IDisposable)this).Dispose();
+
+        public override Span<byte> GetSpan() => new(bytes, Length);
+
+        public override MemoryHandle Pin(int elementIndex = 0) => new(bytes + elementIndex);
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            NativeMemory.Free(bytes);
+            bytes = null;
+            Length = 0;
+        }
     }
 }

@@ -42,7 +42,7 @@ public sealed class Enrolment(IFaceDetector detector, ExpressionEmbedder embedde
         var leftOut = new List<(int Position, LeftOutPicture Picture)>();
         var positions = new List<int>();
         var position = 0;
-        var rooms = new Sessions<PictureRoom>(this, () => new PictureRoom());
+        using var rooms = PictureRoom.ForThreads(this);
         foreach (var (source, sample, reason) in OrderedParallel.Map(pictures, source => Read(source, rooms, added), Workers.DefaultCount))
         {
             if (sample is null)

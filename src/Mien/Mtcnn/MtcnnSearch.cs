@@ -49,6 +49,7 @@ internal sealed class MtcnnSearch : IDisposable
         refinement?.Dispose();
         output?.Dispose();
         memory.Dispose();
+        pyramid.Dispose();
     }
 
     private void Search(Picture picture, CancellationToken cancellation)

@@ -14,7 +14,7 @@ internal sealed class TurnedFaceDetector(IFaceDetector upright) : IFaceDetector,
     // What is found in two positions is one face, in the one that scores higher.
     private const float SameFace = 0.3f;
 
-    private readonly Sessions<PictureRoom> rooms = new(upright, () => new PictureRoom());
+    private readonly Sessions<PictureRoom> rooms = PictureRoom.ForThreads(upright);
 
     /// <inheritdoc/>
     public float UsualScore => upright.UsualScore;

@@ -74,6 +74,20 @@ public sealed class SessionsTests
     }
 
     [Fact]
+    public void Whoever_made_them_is_told_of_each_that_is_given_back_before_it_is_taken_again()
+    {
+        var told = new List<object>();
+        using var sessions = new Sessions<object>(this, () => new object(), most: 1, returned: told.Add);
+        for (var i = 0; i < 2; i++)
+        {
+            using var turn = sessions.Take();
+            told.Count.ShouldBe(i);
+        }
+
+        told.ShouldAllBe(session => ReferenceEquals(session, told[0]));
+    }
+
+    [Fact]
     public void One_that_cannot_be_made_takes_no_place()
     {
         using var sessions = new Sessions<object>(this, () => throw new IOException("no weights"), most: 1);

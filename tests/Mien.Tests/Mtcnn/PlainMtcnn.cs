@@ -14,14 +14,14 @@ internal sealed class PlainMtcnn(PNet pnet, RNet rnet, ONet onet, MtcnnOptions o
 
     public List<Detection> Proposals(Picture picture)
     {
-        var pyramid = new PicturePyramid();
+        using var pyramid = new PicturePyramid();
         pyramid.Set(picture);
         return [.. Propose(picture, pyramid).Select(window => new Detection(window.Face, window.Score))];
     }
 
     public List<Detection> Detect(Picture picture)
     {
-        var pyramid = new PicturePyramid();
+        using var pyramid = new PicturePyramid();
         pyramid.Set(picture);
         var windows = Look(refinement, pyramid, Propose(picture, pyramid), options.RefinementThreshold);
         windows = Suppress(windows, window => window.Square, options.RefinementOverlap, Union);

@@ -84,7 +84,7 @@ public sealed class PicturePyramidTests
     [Fact]
     public void The_next_picture_is_halved_anew()
     {
-        var pyramid = Of(astronaut);
+        using var pyramid = Of(astronaut);
         float[] crop = new float[3 * 4 * 4], expected = new float[3 * 4 * 4];
         pyramid.CropRgb(new Box(0, 0, 128, 128), 4, 4, 0, 1, crop);
         var next = Picture.FromPixels([.. astronaut.Pixels.ToArray().Select(value => (byte)(255 - value))], 128, 128);
@@ -99,7 +99,7 @@ public sealed class PicturePyramidTests
     [Fact]
     public void Allocates_nothing_for_the_next_picture()
     {
-        var pyramid = Of(astronaut);
+        using var pyramid = Of(astronaut);
         var crop = new float[3 * 4 * 4];
         pyramid.CropRgb(new Box(0, 0, 128, 128), 4, 4, 0, 1, crop);
         var before = GC.GetAllocatedBytesForCurrentThread();

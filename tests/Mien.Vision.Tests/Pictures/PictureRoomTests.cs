@@ -11,7 +11,7 @@ public sealed class PictureRoomTests
     public void Pictures_in_one_room_are_what_they_are_in_their_own()
     {
         using var folder = new TemporaryFolder();
-        var room = new PictureRoom();
+        using var room = new PictureRoom();
         string[] names = ["a.jpg", "b.png", "c.webp"];
         foreach (var name in names)
             astronaut.Save(folder.File(name));
@@ -29,7 +29,7 @@ public sealed class PictureRoomTests
     [Fact]
     public void The_next_picture_lies_where_the_last_one_was()
     {
-        var room = new PictureRoom();
+        using var room = new PictureRoom();
         var first = Picture.Load(Fixtures.Astronaut, 512, room);
         Picture.Load(Fixtures.Astronaut, 200, room).Pixels.Overlaps(first.Pixels).ShouldBeTrue();
         astronaut.Turn(180, room).Pixels.Overlaps(first.Pixels).ShouldBeTrue();
@@ -43,12 +43,76 @@ public sealed class PictureRoomTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("a.bmp", Bitmap(80, 60));
-        var room = new PictureRoom();
+        using var room = new PictureRoom();
         var before = astronaut.Turn(90, room);
         var picture = Picture.Load(path, side, room);
         picture.Pixels.Overlaps(before.Pixels).ShouldBeTrue();
         picture.Pixels.SequenceEqual(Picture.Load(path, side).Pixels).ShouldBeTrue();
         picture.Width.ShouldBe(Math.Min(side, 80));
+    }
+
+    [Fact]
+    public void Large_pictures_that_do_not_fit_together_wait_for_each_other_and_small_ones_go_on()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("large.bmp", BlackAndWhite(4000, 3500)); // 42 MB, and as much again while it is read
+        var gate = new DecodingGate(100_000_000);
+        using PictureRoom first = new(gate), second = new(gate), third = new(gate);
+        var picture = Picture.Load(path, null, first);
+        using var read = new ManualResetEventSlim();
+        var other = new Thread(() =>
+        {
+            Picture.Load(path, null, second);
+            read.Set();
+        });
+        other.Start();
+        Picture.Load(Fixtures.Astronaut, null, third).Width.ShouldBe(512);
+        read.Wait(50, TestContext.Current.CancellationToken).ShouldBeFalse();
+
+        first.Empty();
+        read.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken).ShouldBeTrue();
+        other.Join();
+        Should.Throw<ArgumentOutOfRangeException>(() => picture.Pixels.Length, "its memory has gone back");
+        third.Empty();
+        third.Take(1).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Two_pictures_of_the_usual_size_are_at_work_on_two_threads()
+    {
+        var gate = new DecodingGate(2 * 3L * PictureSize.DefaultPixels);
+        using PictureRoom first = new(gate), second = new(gate);
+        first.Claim(3L * PictureSize.DefaultPixels);
+        second.Claim(3L * PictureSize.DefaultPixels);
+        // One that wants more gives back what it has while it waits.
+        var more = new Thread(() => first.Claim(4L * PictureSize.DefaultPixels));
+        more.Start();
+        second.Claim(PictureRoom.Kept);
+        more.Join();
+        first.Empty();
+        second.Claim(200_000_000);
+    }
+
+    [Fact]
+    public void Rooms_that_many_threads_share_are_emptied_when_they_are_given_back()
+    {
+        using var rooms = PictureRoom.ForThreads(this, 1);
+        Memory<byte> large, small;
+        using (var turn = rooms.Take())
+            large = turn.Session.Take(PictureRoom.Kept + 1);
+        Should.Throw<ArgumentOutOfRangeException>(() => large.Span.Length);
+        using (var turn = rooms.Take())
+            small = turn.Session.Take(PictureRoom.Kept);
+        small.Span.Length.ShouldBe(PictureRoom.Kept);
+    }
+
+    private static byte[] BlackAndWhite(int width, int height)
+    {
+        var bytes = new byte[62 + (width / 8 * height)];
+        "BM"u8.CopyTo(bytes);
+        foreach (var (at, value) in new[] { (10, 62), (14, 40), (18, width), (22, height), (26, 1 | (1 << 16)), (58, 0xFFFFFF) })
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), value);
+        return bytes;
     }
 
     private static byte[] Bitmap(int width, int height)
