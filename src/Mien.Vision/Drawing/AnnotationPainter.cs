@@ -38,7 +38,7 @@ internal sealed class AnnotationPainter
     private void DrawLabel(Canvas canvas, Annotation annotation, int line, int letters)
     {
         var text = Text(annotation.Label, letters);
-        var padding = Math.Max(3, letters / 3);
+        var padding = letters / 3;
         var width = text.Width + (2 * padding);
         var height = Math.Max(text.Height + (2 * line), letters + (letters / 2));
         var (boxLeft, boxTop, _, _) = Edges(annotation.Box);

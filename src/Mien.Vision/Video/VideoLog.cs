@@ -89,9 +89,9 @@ internal sealed class VideoLog
             return default;
         }
 
-        // Pixels that are not square are made so by width.
+        // Pixels that are not square are made so by width, where it is told how wide they are.
         var aspect = Ratio(After(line, " sar:"u8));
-        if (aspect is > 0 and < 1000)
+        if (aspect < 1000)
             width = Math.Max(1, (int)Math.Round(width * aspect));
         var time = Utf8Parser.TryParse(After(line, " pts:"u8).TrimStart((byte)' '), out long units, out _) ? units * timeBase : double.NaN;
         var order = After(line, " i:"u8);

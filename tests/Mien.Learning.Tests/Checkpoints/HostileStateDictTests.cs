@@ -23,6 +23,8 @@ public sealed class HostileStateDictTests
     [InlineData("X\u00ff\u00ff\u00ff\u007fa.", "2147483647 bytes are claimed")]
     [InlineData("\u008a\u0009\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001.", "an integer of 9 bytes")]
     [InlineData("\u0080\u0009.", "protocol 9")]
+    [InlineData("\u0080\u0006}.", "protocol 6")]
+    [InlineData("\u0080\u0005}.", "holds no state dict")]
     [InlineData("h\0.", "damaged")]
     [InlineData(".", "damaged")]
     [InlineData("a.", "damaged")]

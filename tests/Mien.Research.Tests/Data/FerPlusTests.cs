@@ -48,6 +48,7 @@ public sealed class FerPlusTests : IDisposable
     [InlineData(First + "\n" + Second + "\n" + Second + "\n", ": 3 rows, FER has 2; the two must belong together")]
     [InlineData(First + "\nTraining,fer1,0,1,0,0,0,0,0,0,0,0\n", ":3: Usage 'Training', but the row of FER-2013 is for Validation")]
     [InlineData(First + "\nPublicTest,fer1,0,x,0,0,0,0,0,0,0,0\n", ":3: happiness 'x', expected a count of votes")]
+    [InlineData(First + "\nPublicTest,fer1,0,1x,0,0,0,0,0,0,0,0\n", ":3: happiness '1x', expected a count of votes")]
     [InlineData(First + "\nPublicTest,fer1,0,256,0,0,0,0,0,0,0,0\n", ":3: happiness '256', expected a count of votes")]
     [InlineData(First + "\nPublicTest,fer1,0\n", ":3: 3 columns, expected 12")]
     public void Votes_that_do_not_fit_are_refused(string rows, string message)

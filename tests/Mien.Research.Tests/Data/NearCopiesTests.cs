@@ -70,7 +70,7 @@ public sealed class NearCopiesTests
     [Fact]
     public void Thumbnails_are_as_far_apart_as_their_block_means_and_never_nearer_than_on_the_axis()
     {
-        var set = OfPixels(Shape, [.. Enumerable.Range(1, 20).Select(i => (Blocks((ulong)i), 0, Split.None))]);
+        var set = OfPixels(Shape, [.. Enumerable.Range(1, 20).Select(i => (Noise((ulong)i), 0, Split.None))]);
         var thumbnails = Thumbnails.Of(set);
         var positions = thumbnails.ProjectOnPrincipalAxis();
         for (var i = 0; i < 20; i++)
@@ -113,6 +113,12 @@ public sealed class NearCopiesTests
         var set = OfPixels(shape, (flat, 0, Split.Train), (other, 0, Split.Test));
 
         NearCopies.Find(set, ExactCopies.Find(set)).Count(Split.Test, Split.Train).ShouldBe(1);
+    }
+
+    private static byte[] Noise(ulong seed)
+    {
+        var random = new RandomSource(seed);
+        return [.. Enumerable.Range(0, Shape.Length).Select(_ => (byte)random.Below(256))];
     }
 
     // Left half darker and right half brighter by a height, which is then the root mean square of the thumbnail.

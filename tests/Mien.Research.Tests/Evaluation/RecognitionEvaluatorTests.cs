@@ -89,6 +89,14 @@ public sealed class RecognitionEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void Crops_are_the_box_a_square_and_where_asked_for_the_face_upright_with_each_margin()
+    {
+        RecognitionEvaluator.Crops([0, 0.1f], align: true).Select(crop => (crop.Margin, crop.Square, crop.Aligned)).ShouldBe(
+            [(0, false, false), (0.1f, false, false), (0, true, false), (0.1f, true, false), (0, false, true), (0.1f, false, true)]);
+        RecognitionEvaluator.Crops([0.1f], align: false).Select(crop => (crop.Margin, crop.Square, crop.Aligned)).ShouldBe([(0.1f, false, false), (0.1f, true, false)]);
+    }
+
+    [Fact]
     public void Each_crop_has_its_own_figures()
     {
         AddSet([(disgust, 1)]);

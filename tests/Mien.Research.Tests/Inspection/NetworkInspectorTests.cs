@@ -90,12 +90,12 @@ public sealed class NetworkInspectorTests : IDisposable
 
     // Behind the ReLU of fc1 stands fc2 alone, and behind the last normalisation a ReLU: 0 there is 0 in the weights that read it, or of its scale and shift.
     [Theory]
-    [InlineData("fc1")]
-    [InlineData("block2.norm2")]
-    public void A_unit_that_is_taken_away_is_one_that_was_never_there(string layer)
+    [InlineData("fc1", Split.Train)] // 140 faces, two batches and a part
+    [InlineData("block2.norm2", Split.Validation)]
+    public void A_unit_that_is_taken_away_is_one_that_was_never_there(string layer, Split split)
     {
-        var inspection = NetworkInspector.Inspect(model, faces, Split.Validation, ["block1.norm1", layer, "fc2"]);
-        var whole = Evaluator.Evaluate(model, faces, Split.Validation);
+        var inspection = NetworkInspector.Inspect(model, faces, split, ["block1.norm1", layer, "fc2"]);
+        var whole = Evaluator.Evaluate(model, faces, split);
         inspection.Accuracy!.Value.ShouldBe(whole.Accuracy, 1e-12);
         var losses = inspection.Layers[1].Detail!;
         losses.ShouldContain(unit => unit.AccuracyLoss != 0);
@@ -109,7 +109,7 @@ public sealed class NetworkInspectorTests : IDisposable
                     values[layer == "fc1" ? i : unit.Unit] = 0;
                 parameter.Write(values);
             }
-            var without = Evaluator.Evaluate(pruned, faces, Split.Validation);
+            var without = Evaluator.Evaluate(pruned, faces, split);
             unit.AccuracyLoss.ShouldBe(whole.Accuracy - without.Accuracy, 1e-12);
             for (var label = 0; label < 7; label++)
                 unit.AccuracyLossByClass[label]!.Value.ShouldBe(whole.PerClass[label].Recall - without.PerClass[label].Recall, 1e-9);
@@ -145,6 +145,27 @@ public sealed class NetworkInspectorTests : IDisposable
         inspection.Layers[0].Saturated.ShouldBe(5);
         inspection.Layers[1].Saturated.ShouldBeNull();
         inspection.Layers[0].Constant.ShouldBe(3); // 1 to the last digit; the others are as small as 1e-13, but not the same
+    }
+
+    // Of 50 neurons the first takes in one feature, much or nothing; what the others take in is nothing, so that they give a half.
+    [Theory]
+    [InlineData(19, 1)]
+    [InlineData(18, 0)]
+    public void A_unit_is_saturated_from_19_of_20_samples_on(int much, int saturated)
+    {
+        var data = new FeatureSet(
+            "vectors", Fer2013.Labels, [.. Enumerable.Range(0, 20).Select(i => new Sample($"{i}", i % 7, Split.Validation))], [new("values", 10)],
+            [.. Enumerable.Range(0, 200).Select(i => i % 10 == 0 && i / 10 < much ? 1f : 0)]);
+        var network = new FeatureNetwork();
+        network.Initialize(new RandomSource(1));
+        network.NamedParameters.Single(item => item.Name == "hidden.weight").Parameter.Write([.. Enumerable.Range(0, 500).Select(i => i == 0 ? 30f : 0)]);
+        network.NamedParameters.Single(item => item.Name == "hidden.bias").Parameter.Write(new float[50]);
+        using var sigmoid = new Model("ann", new FeatureSpec(), network, Fer2013.Labels, Preprocessing.OfFeatures(new float[10], Enumerable.Repeat(1f, 10).ToArray()));
+
+        var layer = NetworkInspector.Inspect(sigmoid, data, Split.Validation, []).Layers[0];
+
+        (layer.Saturated, layer.Constant, layer.Dead).ShouldBe((saturated, 49, 0));
+        layer.EffectiveRank.ShouldBe(1, 1e-9);
     }
 
     [Fact]

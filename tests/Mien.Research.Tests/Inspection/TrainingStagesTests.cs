@@ -57,6 +57,45 @@ public sealed class TrainingStagesTests
         }
     }
 
+    // From 20 to 0, a tenth of which is 2: at 18, smoothed over three epochs, the initial stage is over.
+    [Fact]
+    public void A_tenth_of_the_way_ends_the_initial_stage() =>
+        TrainingStages.Of(Curve(36, t => t < 10 ? 20 : t < 24 ? 18 : 0, _ => 50, _ => 0.1), classes: 7)[0].ShouldBe(new StageBand(TrainingStage.Initial, 1, 11));
+
+    // Straight lines, which smoothing leaves as they are, over three epochs each; the first loss is 100, after which it is 80 at once.
+    [Theory]
+    [InlineData(0.5, 0, "Plateau")]
+    [InlineData(0.5625, 0, "Intermediate")]
+    [InlineData(0, 0.5, "Plateau")]
+    [InlineData(0, 0.5625, "Intermediate")]
+    [InlineData(0, -0.5625, "Intermediate")]
+    [InlineData(-0.5625, 0, "Plateau")]
+    public void A_network_moves_when_its_loss_falls_by_more_than_a_hundredth_or_its_angle_changes_by_more_than_a_degree(double lossStep, double angleStep, string stage) =>
+        StageOf(Curve(38, t => t == 0 ? 100 : 80 - (lossStep * t), t => 50 + (angleStep * t), _ => 0.1), epoch: 20).ShouldBe(stage);
+
+    // Of a hundred epochs five are looked ahead, of a quarter each.
+    [Theory]
+    [InlineData(100, "Intermediate")]
+    [InlineData(38, "Plateau")]
+    public void The_window_is_a_twentieth_of_all_epochs(int epochs, string stage) =>
+        StageOf(Curve(epochs, t => t == 0 ? 100 : 80 - (0.25 * t), _ => 50, _ => 0.1), epoch: 25).ShouldBe(stage);
+
+    [Theory]
+    [InlineData(0.625, 21, "Solution")] // half way between a quarter and 1, and 5 % above the lowest
+    [InlineData(0.62, 21, "Plateau")]
+    [InlineData(0.625, 21.1, "Plateau")]
+    public void A_network_that_stands_still_generalises_from_a_bound_on(double accuracy, double loss, string stage) =>
+        StageOf(Curve(38, t => t < 3 ? 100 : t < 15 ? 20 : loss, _ => 50, _ => accuracy), epoch: 30, classes: 4).ShouldBe(stage);
+
+    [Theory]
+    [InlineData(50, "Plateau")]
+    [InlineData(49.5, "Solution")]
+    public void A_network_that_gives_back_its_input_has_to_get_below_half_of_its_first_loss(double loss, string stage) =>
+        StageOf([.. Curve(38, t => t < 3 ? 100 : loss, _ => 50, _ => 0).Select(row => row with { ValidationAccuracy = null })], epoch: 30).ShouldBe(stage);
+
+    private static string StageOf(DistinctivenessRow[] rows, int epoch, int classes = 7) =>
+        TrainingStages.Of(rows, classes).Single(band => band.First <= epoch && epoch <= band.Last).Stage.ToString();
+
     private static Bands Stages(DistinctivenessRow[] rows) => new(TrainingStages.Of(rows, classes: 7));
 
     private static DistinctivenessRow[] Curve(int epochs, Func<int, double> loss, Func<int, double> angle, Func<int, double> accuracy) =>

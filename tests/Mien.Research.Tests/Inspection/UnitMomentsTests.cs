@@ -70,6 +70,51 @@ public sealed class UnitMomentsTests
         summary.Histogram.ShouldBe([.. Enumerable.Range(0, 18).Select(i => angles.Count(angle => (int)(angle / 10) == i))]);
     }
 
+    // A thousand units leave room for eight rows at once: twenty are two rounds and a half; what lies behind them is not theirs.
+    [Fact]
+    public void More_rows_than_stay_in_the_cache_are_summed_in_rounds()
+    {
+        const int units = 1000, count = 20;
+        var random = new RandomSource(6);
+        var rows = new double[(count + 1) * units];
+        foreach (ref var value in rows.AsSpan())
+            value = random.Uniform(-1, 1);
+        rows.AsSpan(count * units).Fill(100);
+        var moments = new UnitMoments(units);
+        moments.Add(new(0, count, rows));
+
+        moments.Count.ShouldBe(count);
+        foreach (var (i, j) in new[] { (0, 0), (0, 999), (999, 0), (500, 700), (998, 999), (999, 999) })
+        {
+            double[] a = [.. Enumerable.Range(0, count).Select(row => rows[(row * units) + i])], b = [.. Enumerable.Range(0, count).Select(row => rows[(row * units) + j])];
+            moments.Product(i, j, centred: false).ShouldBe(Dot(a, b), Precision);
+            moments.Product(i, j, centred: true).ShouldBe(Dot(a, b) - (a.Sum() * b.Sum() / count), Precision);
+            moments.Mean(i).ShouldBe(a.Average(), Precision);
+        }
+    }
+
+    // A unit of a ReLU that is mostly 0, one that is never above it, and two whose values differ by more or less than rounding.
+    [Fact]
+    public void A_unit_that_is_sometimes_0_lives_and_one_that_differs_by_rounding_is_constant()
+    {
+        var moments = new UnitMoments(5);
+        moments.Add(new(0, 2, [0, 0, -1, 5, 0, 2, -2, -1.0000009, 5.000006, 0]));
+        Enumerable.Range(0, 5).Select(moments.IsDead).ShouldBe([false, false, false, false, true]);
+        Enumerable.Range(0, 5).Select(moments.IsConstant).ShouldBe([false, false, true, false, true]);
+        moments.Deviation(4).ShouldBe(0);
+        moments.Deviation(0).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Opposite_units_lie_in_the_last_step_and_a_right_angle_in_the_tenth()
+    {
+        var moments = new UnitMoments(3);
+        moments.Add(new(0, 2, [1, -1, 1, 1, -1, -1]));
+        var summary = AngleSummary.Of(moments, Layer(0, 3), centred: false);
+        (summary.Pairs, summary.Min, summary.Max).ShouldBe((3, 90, 180));
+        summary.Histogram.ShouldBe([0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1]);
+    }
+
     [Fact]
     public void A_channel_is_the_mean_of_its_map_and_a_neuron_itself()
     {

@@ -83,8 +83,45 @@ public sealed class PreprocessingTests
     [InlineData("""{"crop":{"margin":5}}""", "crop.margin is 5, expected over -0.5 to 4")]
     [InlineData("""{"input":"features","mean":[1],"deviation":[1],"crop":{"margin":0.1}}""", "crop is set, but features are cut out of nothing")]
     [InlineData("""{"deviation":-1}""", "deviation is not above 0 everywhere")]
-    public void What_is_out_of_range_is_named(string text, string fault) =>
+    [InlineData("""{"deviation":0}""", "deviation is not above 0 everywhere")]
+    [InlineData("""{"width":7,"height":8}""", "width is 7, expected 8 to 1024")]
+    [InlineData("""{"width":1025,"height":8}""", "width is 1025, expected 8 to 1024")]
+    [InlineData("""{"width":8,"height":7}""", "height is 7, expected 8 to 1024")]
+    [InlineData("""{"width":8,"height":1025}""", "height is 1025, expected 8 to 1024")]
+    [InlineData("""{"width":8,"height":1024}""", null)]
+    [InlineData("""{"width":1024,"height":8}""", null)]
+    [InlineData("""{"input":"rgb","mean":[1,2],"deviation":[1,2]}""", "mean has 2 values, expected 1 or 3")]
+    [InlineData("""{"input":"features","mean":[1],"deviation":[1],"perFace":true}""", "perFace is set, but features are no face")]
+    public void What_is_out_of_range_is_named(string text, string? fault) =>
         JsonSerializer.Deserialize<Preprocessing>(text)!.Fault().ShouldBe(fault);
+
+    [Theory]
+    [InlineData(0, "mean has 0 values, expected 1 to 65536")]
+    [InlineData(1, null)]
+    [InlineData(65_536, null)]
+    [InlineData(65_537, "mean has 65537 values, expected 1 to 65536")]
+    public void There_are_as_many_features_as_a_file_may_hold(int features, string? fault) =>
+        Preprocessing.OfFeatures(new float[features], [.. Enumerable.Repeat(1f, features)]).Fault().ShouldBe(fault);
+
+    [Fact]
+    public void What_is_no_number_is_out_of_range()
+    {
+        Preprocessing.OfFeatures([1, float.NaN], [1, 1]).Fault().ShouldBe("mean holds values that are no numbers");
+        Preprocessing.OfFeatures([1, 2], [1, float.PositiveInfinity]).Fault().ShouldBe("deviation is not above 0 everywhere");
+        Should.Throw<InvalidOperationException>(() => Preprocessing.OfFeatures([1], [1]).PictureShape);
+    }
+
+    [Fact]
+    public void Two_are_equal_where_they_do_the_same_to_a_face()
+    {
+        var one = new Preprocessing(InputKind.Rgb, 9, 8, [1, 2, 3], [4, 5, 6]);
+        one.ShouldBe(new Preprocessing(InputKind.Rgb, 9, 8, [1, 2, 3], [4, 5, 6]));
+        one.ShouldNotBe(new Preprocessing(InputKind.Rgb, 8, 9, [1, 2, 3], [4, 5, 6]));
+        one.ShouldNotBe(new Preprocessing(InputKind.Rgb, 9, 8, [1, 2, 4], [4, 5, 6]));
+        one.ShouldNotBe(new Preprocessing(InputKind.Rgb, 9, 8, [1, 2, 3], [4, 5, 7]));
+        one.ShouldNotBe(one with { PerFace = true });
+        one.Equals(null).ShouldBeFalse();
+    }
 
     [Fact]
     public void Scores_of_features_are_those_of_scikit_learn()

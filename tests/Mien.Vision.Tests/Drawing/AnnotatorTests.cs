@@ -32,6 +32,18 @@ public sealed class AnnotatorTests
         ((double)letters / plate.Length).ShouldBeInRange(0.1, 0.5);
     }
 
+    // Letters of 12 pixels, of which a third is left at each side.
+    [Fact]
+    public void Letters_stand_in_the_middle_of_their_plate()
+    {
+        var drawn = Annotator.Draw(Black, [new Annotation(new Box(20, 60, 60, 50), "HHHHHH", Amber)]);
+        var plate = Pixels(drawn).Where(p => p.Y < 60 && drawn.At(p.X, p.Y) != (0, 0, 0)).ToArray();
+        var letters = plate.Where(p => drawn.At(p.X, p.Y).R < 128).ToArray();
+        var (left, right) = (letters.Min(p => p.X) - plate.Min(p => p.X), plate.Max(p => p.X) - letters.Max(p => p.X));
+        left.ShouldBeInRange(4, 6);
+        right.ShouldBeInRange(4, 6);
+    }
+
     [Theory]
     [InlineData(180, -10)]
     [InlineData(-30, 140)]

@@ -128,6 +128,16 @@ public sealed class PictureEndsTests
             .ShouldBe("a.heic: HEIC, for which there is no decoder here; export it as JPEG");
     }
 
+    [Theory]
+    [InlineData("avif", "Avif")]
+    [InlineData("mif1avis", "Avif")]
+    [InlineData("isommif1", "Heic")]
+    [InlineData("hevc", "Heic")]
+    [InlineData("isommp42", null)]
+    [InlineData("isomavi", null)]
+    public void The_last_brand_of_a_file_counts_too(string brands, string? kind) =>
+        PictureKinds.Of([0, 0, 0, 24, .. "ftyp"u8, .. System.Text.Encoding.ASCII.GetBytes(brands)])?.ToString().ShouldBe(kind);
+
     /// <summary>A chunk that makes a PNG an animation; libpng does not check the sum of what it does not know.</summary>
     private static byte[] AnimationControl(int frames)
     {
