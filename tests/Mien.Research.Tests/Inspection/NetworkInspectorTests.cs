@@ -154,13 +154,13 @@ public sealed class NetworkInspectorTests : IDisposable
     public void A_unit_is_saturated_from_19_of_20_samples_on(int much, int saturated)
     {
         var data = new FeatureSet(
-            "vectors", Fer2013.Labels, [.. Enumerable.Range(0, 20).Select(i => new Sample($"{i}", i % 7, Split.Validation))], [new("values", 10)],
+            "vectors", ExpressionLabels.Seven, [.. Enumerable.Range(0, 20).Select(i => new Sample($"{i}", i % 7, Split.Validation))], [new("values", 10)],
             [.. Enumerable.Range(0, 200).Select(i => i % 10 == 0 && i / 10 < much ? 1f : 0)]);
         var network = new FeatureNetwork();
         network.Initialize(new RandomSource(1));
         network.NamedParameters.Single(item => item.Name == "hidden.weight").Parameter.Write([.. Enumerable.Range(0, 500).Select(i => i == 0 ? 30f : 0)]);
         network.NamedParameters.Single(item => item.Name == "hidden.bias").Parameter.Write(new float[50]);
-        using var sigmoid = new Model("ann", new FeatureSpec(), network, Fer2013.Labels, Preprocessing.OfFeatures(new float[10], Enumerable.Repeat(1f, 10).ToArray()));
+        using var sigmoid = new Model("ann", new FeatureSpec(), network, ExpressionLabels.Seven, Preprocessing.OfFeatures(new float[10], Enumerable.Repeat(1f, 10).ToArray()));
 
         var layer = NetworkInspector.Inspect(sigmoid, data, Split.Validation, []).Layers[0];
 

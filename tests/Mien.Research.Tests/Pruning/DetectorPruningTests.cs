@@ -50,6 +50,26 @@ public sealed class DetectorPruningTests : IDisposable
     }
 
     [Fact]
+    public void Weights_are_those_of_three_networks_of_which_the_first_stays()
+    {
+        using var pruning = DetectorPruning.Of(folder.PathOf("m.safetensors"), new() { Measure = PruningMeasure.Random, Share = 0.25, Multiple = 1 });
+        pruning.Save(folder.PathOf("p.safetensors"));
+
+        long Of(string file) => MtcnnWeights.Load(folder.PathOf(file)) is var (p, r, o) ? p.ParameterCount + r.ParameterCount + o.ParameterCount : 0;
+        (pruning.ParametersBefore, pruning.ParametersAfter).ShouldBe((Of("m.safetensors"), Of("p.safetensors")));
+        // A quarter of all channels together.
+        pruning.RNet.Sum(group => group.Left).ShouldBe((int)Math.Round(0.75 * pruning.RNet.Sum(group => group.Group.Channels)));
+        pruning.ONet.Sum(group => group.Left).ShouldBe((int)Math.Round(0.75 * pruning.ONet.Sum(group => group.Group.Channels)));
+        DetectorPruning.IsDetector(folder.PathOf("p.safetensors")).ShouldBeTrue();
+        MtcnnWeights.Load(folder.PathOf("p.safetensors")).PNet.Parameters.SelectMany(parameter => parameter.Read())
+            .ShouldBe(MtcnnWeights.Load(folder.PathOf("m.safetensors")).PNet.Parameters.SelectMany(parameter => parameter.Read()));
+    }
+
+    [Fact]
+    public void Without_a_share_it_is_not_told_how_far_to_go() =>
+        Should.Throw<ArgumentException>(() => DetectorPruning.Of(folder.PathOf("m.safetensors"), new() { Measure = PruningMeasure.L1 }));
+
+    [Fact]
     public void A_measure_that_needs_faces_is_refused()
     {
         var path = folder.PathOf("m.safetensors");

@@ -1,4 +1,5 @@
 using Mien.Learning.Layers;
+using Mien.Learning.Training;
 using Mien.Networks;
 using Mien.Research.Pruning;
 using Mien.Tensors;
@@ -27,6 +28,43 @@ public sealed class RunningStatisticsTests
         var largest = expected.Max(Math.Abs);
         after.Zip(expected, (a, b) => Math.Abs(a - b)).Max().ShouldBeLessThan(0.02f * largest);
         before.Zip(expected, (a, b) => Math.Abs(a - b)).Max().ShouldBeGreaterThan(0.1f * largest);
+    }
+
+    // Batches of 64 of 96 samples go round: of each third a third is 12 and the others 0. Three samples are a batch of their own.
+    [Theory]
+    [InlineData(96, 4, 0.7f)]
+    [InlineData(3, 4, 0.03f)]
+    public void All_samples_count_however_many_make_a_batch(int count, float mean, float tolerance)
+    {
+        using var network = new Normalized();
+        network.Initialize(new RandomSource(1));
+
+        RunningStatistics.Renew(network, new Thirds(count));
+
+        network.NamedParameters.Single(item => item.Name == "norm.running_mean").Parameter.Read()[0].ShouldBe(mean, tolerance);
+    }
+
+    private sealed class Normalized : Layer
+    {
+        private readonly BatchNormalization norm;
+
+        public Normalized() => norm = Add("norm", new BatchNormalization(1));
+
+        protected override Tensor Record(Tensor x) => norm.Forward(x);
+    }
+
+    // The last third is 12.
+    private sealed class Thirds(int count) : ISamples
+    {
+        public int Count => count;
+
+        public Shape SampleShape => Shape.Vectors(1, 1);
+
+        public int Classes => 1;
+
+        public int Label(int index) => 0;
+
+        public void Fill(int epoch, int index, Span<float> input, Span<float> target) => input[0] = index < 2 * count / 3 ? 0 : 12;
     }
 
     private static float[] WeightsOf(Layer network) => [.. network.Parameters.Where(parameter => !parameter.IsStatistic).SelectMany(parameter => parameter.Read())];

@@ -1,5 +1,6 @@
 using Mien.Learning.Layers;
 using Mien.Learning.Tests.Onnx;
+using Mien.Learning.Training;
 using Mien.Networks;
 using Mien.Research.Pruning;
 using Mien.Tensors;
@@ -106,6 +107,28 @@ public sealed class UnitPrunerTests
         groups.Network.Parameters.ShouldAllBe(parameter => !parameter.Frozen);
     }
 
+    // 64 samples are a batch; of 130 two are left over.
+    [Fact]
+    public void Taylor_takes_the_root_of_the_mean_square_over_batches()
+    {
+        using var network = new LeNetSpec(12, 12).Create(7);
+        RandomWeights.Fill(network);
+        var shape = new Shape(1, 12, 12, 1);
+        var groups = ChannelGroups.Find(network, shape);
+        var samples = new RandomSamples(shape, 130);
+        double[] Of(ISamples own)
+        {
+            using var taylor = new TaylorMeasure(groups, own, reconstructs: false);
+            return taylor.Scores(groups["conv1"]);
+        }
+
+        var (all, first, second) = (Of(samples), Of(new Part(samples, 0, 64)), Of(new Part(samples, 64, 64)));
+
+        for (var channel = 0; channel < 16; channel++)
+            all[channel].ShouldBe(Math.Sqrt(((first[channel] * first[channel]) + (second[channel] * second[channel])) / 2), 1e-6 + (1e-4 * all[channel]));
+        first.ShouldNotBe(second);
+    }
+
     [Fact]
     public void Chance_depends_on_the_seed_alone()
     {
@@ -114,6 +137,19 @@ public sealed class UnitPrunerTests
         new RandomMeasure(groups, 1).Scores(groups["conv2"]).ShouldBe(new RandomMeasure(groups, 1).Scores(groups["conv2"]));
         new RandomMeasure(groups, 1).Scores(groups["conv2"]).ShouldNotBe(new RandomMeasure(groups, 2).Scores(groups["conv2"]));
         new RandomMeasure(groups, 1).Scores(groups["conv1"]).ShouldNotBe(new RandomMeasure(groups, 1).Scores(groups["conv2"]));
+    }
+
+    private sealed class Part(ISamples samples, int first, int count) : ISamples
+    {
+        public int Count => count;
+
+        public Shape SampleShape => samples.SampleShape;
+
+        public int Classes => samples.Classes;
+
+        public int Label(int index) => samples.Label(first + index);
+
+        public void Fill(int epoch, int index, Span<float> input, Span<float> target) => samples.Fill(epoch, first + index, input, target);
     }
 
     // The loss with what takes a channel in multiplied by a factor.
