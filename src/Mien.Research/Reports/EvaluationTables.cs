@@ -19,11 +19,14 @@ internal static class EvaluationTables
     /// <summary>Columns of <see cref="Environment"/>.</summary>
     public static IReadOnlyList<ReportColumn> FactColumns { get; } = [new("fact", "what"), new("value", "value")];
 
+    /// <summary>Whether an epoch is told where every so many are, and the last one.</summary>
+    public static bool IsTold(int epoch, int every, int last) => (epoch - 1) % every == 0 || epoch == last;
+
     /// <summary>The log of a run without its times, every so many epochs and the last one.</summary>
     public static ResultTable Epochs(string name, IReadOnlyList<EpochRow> rows, int every = 1)
     {
         var table = new ResultTable(name, "epoch", "learning_rate", "training_loss", "training_accuracy", "validation_loss", "validation_accuracy");
-        foreach (var row in rows.Where(row => (row.Epoch - 1) % every == 0 || row.Epoch == rows.Count))
+        foreach (var row in rows.Where(row => IsTold(row.Epoch, every, rows.Count)))
             table.Add(row.Epoch, row.LearningRate, row.TrainingLoss, row.TrainingAccuracy, row.ValidationLoss, row.ValidationAccuracy);
         return table;
     }

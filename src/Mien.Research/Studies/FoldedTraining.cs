@@ -77,7 +77,7 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
             run.Save(EvaluationTables.Epochs($"{Name}-fold{fold}", rows, every));
             return;
         }
-        var seen = DistinctivenessLog.Read(folder).Where(row => (row.Epoch - 1) % every == 0 || row.Epoch == Recipe.Epochs).ToList();
+        var seen = DistinctivenessLog.Read(folder).Where(row => EvaluationTables.IsTold(row.Epoch, every, Recipe.Epochs)).ToList();
         run.Save(AngleTables.Angles($"{Name}-fold{fold}", seen));
         run.Save(AngleTables.Stages($"{Name}-fold{fold}-stages", seen, classes, Recipe.Epochs));
     }

@@ -1,5 +1,4 @@
 using Mien.Learning.Layers;
-using Mien.Learning.Tests.Onnx;
 using Mien.Networks;
 using Mien.Research.Pruning;
 using Mien.Tensors;

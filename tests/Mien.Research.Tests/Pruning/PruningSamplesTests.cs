@@ -1,5 +1,4 @@
 using Mien.Labels;
-using Mien.Learning.Training;
 using Mien.Models;
 using Mien.Networks;
 using Mien.Research.Data;

@@ -1,7 +1,6 @@
 using Mien.Labels;
 using Mien.Learning.Training;
 using Mien.Research.Data;
-using Mien.Research.Evaluation;
 using Mien.Research.Reports;
 using Mien.Research.Training;
 

@@ -24,4 +24,42 @@ public sealed class FrameFindingsTests
         read.Names.Single().Expression.ShouldBe("happy");
         stream.Position.ShouldBe(stream.Length);
     }
+
+    [Fact]
+    public void A_frame_without_a_search_is_told_from_one_without_a_face()
+    {
+        var names = new[] { new ExpressionResult("sad", [new("happy", 0.25f), new("sad", 0.75f)], 0.5f), new ExpressionResult("unknown", [new("happy", 0.5f), new("sad", 0.5f)], -1) };
+        var stream = Written(new(null, names), new([], []));
+
+        var followed = FrameFindings.Read(stream, labels);
+        followed.Detections.ShouldBeNull();
+        followed.Names.Select(name => (name.Expression, name.Similarity, string.Join(' ', name.Probabilities.Select(item => $"{item.Label} {item.Probability}")))).ShouldBe(
+            [("sad", 0.5f, "happy 0.25 sad 0.75"), ("unknown", -1, "happy 0.5 sad 0.5")]);
+        var searched = FrameFindings.Read(stream, labels);
+        searched.Detections.ShouldNotBeNull().ShouldBeEmpty();
+        searched.Names.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_is_cut_off_or_claims_too_much_is_refused()
+    {
+        var whole = Written(new([new(new Box(1, 2, 3, 4), 0.5f)], [new ExpressionResult("sad", [new("happy", 0.25f), new("sad", 0.75f)], null)])).ToArray();
+        FrameFindings.Read(new MemoryStream(whole), labels).Names.Count.ShouldBe(1);
+        for (var length = 0; length < whole.Length; length++)
+            Should.Throw<InvalidDataException>(() => FrameFindings.Read(new MemoryStream(whole[..length]), labels));
+        foreach (var count in new[] { int.MaxValue, whole.Length })
+            Should.Throw<InvalidDataException>(() => FrameFindings.Read(new MemoryStream([.. BitConverter.GetBytes(count), .. whole[4..]]), labels));
+        Should.Throw<InvalidDataException>(() => FrameFindings.Read(new MemoryStream([.. BitConverter.GetBytes(-1), .. BitConverter.GetBytes(-1)]), labels));
+    }
+
+    private static readonly LabelSet labels = new("happy", "sad");
+
+    private static MemoryStream Written(params FrameFindings[] findings)
+    {
+        var stream = new MemoryStream();
+        foreach (var one in findings)
+            one.WriteTo(stream);
+        stream.Position = 0;
+        return stream;
+    }
 }
