@@ -29,7 +29,7 @@ public sealed class FrameFindingsTests
     public void A_frame_without_a_search_is_told_from_one_without_a_face()
     {
         var names = new[] { new ExpressionResult("sad", [new("happy", 0.25f), new("sad", 0.75f)], 0.5f), new ExpressionResult("unknown", [new("happy", 0.5f), new("sad", 0.5f)], -1) };
-        var stream = Written(new(null, names), new([], []));
+        var stream = Written(new FrameFindings(null, names), new FrameFindings([], []));
 
         var followed = FrameFindings.Read(stream, labels);
         followed.Detections.ShouldBeNull();
@@ -43,7 +43,7 @@ public sealed class FrameFindingsTests
     [Fact]
     public void What_is_cut_off_or_claims_too_much_is_refused()
     {
-        var whole = Written(new([new(new Box(1, 2, 3, 4), 0.5f)], [new ExpressionResult("sad", [new("happy", 0.25f), new("sad", 0.75f)], null)])).ToArray();
+        var whole = Written(new FrameFindings([new(new Box(1, 2, 3, 4), 0.5f)], [new ExpressionResult("sad", [new("happy", 0.25f), new("sad", 0.75f)], null)])).ToArray();
         FrameFindings.Read(new MemoryStream(whole), labels).Names.Count.ShouldBe(1);
         for (var length = 0; length < whole.Length; length++)
             Should.Throw<InvalidDataException>(() => FrameFindings.Read(new MemoryStream(whole[..length]), labels));
