@@ -35,7 +35,7 @@ public sealed class ShippedRecipesTests
         foreach (var set in recipe.Data)
         {
             DataSets.Names.ShouldContain(set.Set);
-            (set.ValidationShare == 0).ShouldBe(set.Set == "fer2013", "of these sets FER-2013 alone has a validation split");
+            (set.ValidationShare == 0).ShouldBe(set.Set is "fer2013" or "rafce", "of these sets FER-2013 and RAF-CE alone have a validation split");
         }
         var data = recipe.Data[0].Set;
         var input = recipe.Network.Input;
