@@ -9,6 +9,7 @@ internal sealed class DecodingGate(long most)
 {
     private readonly object change = new();
     private long taken;
+    private long waiting;
 
     /// <summary>Waits until a picture may be decoded.</summary>
     /// <param name="bytes">What that takes; nothing never waits.</param>
@@ -17,12 +18,21 @@ internal sealed class DecodingGate(long most)
     {
         lock (change)
         {
+            waiting += bytes;
             while (bytes > 0 && taken > 0 && taken + bytes > most)
                 Monitor.Wait(change);
+            waiting -= bytes;
             taken += bytes;
         }
 
         return new Turn(this, bytes);
+    }
+
+    /// <summary>Whether so much more can be kept beside all that is at work or waits for it.</summary>
+    public bool HasRoomFor(long bytes)
+    {
+        lock (change)
+            return taken + waiting + bytes <= most;
     }
 
     /// <summary>Gives back what was taken, or a part of it.</summary>

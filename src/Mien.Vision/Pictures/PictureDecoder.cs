@@ -21,7 +21,7 @@ internal static class PictureDecoder
             var picture = DecodeHere(file, size, room);
             if ((long)picture.OriginalWidth * picture.OriginalHeight >= LargeArea)
                 FreedMemory.Return();
-            room?.Claim(picture.Pixels.Length);
+            room?.Settle(picture.Pixels.Length);
             return picture;
         });
     }

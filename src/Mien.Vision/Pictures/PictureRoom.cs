@@ -10,7 +10,7 @@ namespace Mien.Vision.Pictures;
 /// </summary>
 public sealed class PictureRoom : IDisposable
 {
-    /// <summary>Bytes that a room keeps, of 13 megapixels; it takes more for a single picture only.</summary>
+    /// <summary>Bytes that a room keeps in any case, of 13 megapixels.</summary>
     internal const int Kept = 40_000_000;
 
     private readonly DecodingGate? gate;
@@ -33,7 +33,7 @@ public sealed class PictureRoom : IDisposable
     public static Sessions<PictureRoom> ForThreads(object owner, int? most = null)
     {
         var gate = new DecodingGate(3L * PictureSize.DefaultPixels * (most ?? Environment.ProcessorCount));
-        return new(owner, () => new PictureRoom(gate), most, returned: room => room.Empty());
+        return new(owner, () => new PictureRoom(gate), most, returned: room => room.Claim(0));
     }
 
     /// <inheritdoc/>
@@ -59,30 +59,34 @@ public sealed class PictureRoom : IDisposable
     }
 
     /// <summary>
-    /// Says what a picture takes that is decoded into the room, in place of what was said before, and waits until there is so much. What
-    /// <see cref="Kept"/> has room for is always there.
+    /// Says what a picture takes that is decoded into the room, in place of what was said before, and waits until there is so much; 0 where
+    /// there is none any more. What <see cref="Kept"/> has room for is always there.
     /// </summary>
     internal void Claim(long bytes)
     {
-        var claim = gate is null || bytes <= Kept ? 0 : bytes;
-        if (claim < claimed)
-            gate!.Leave(claimed - claim);
-        else if (claim > claimed)
+        // Two that wait for what the other has would wait for ever.
+        gate?.Leave(claimed);
+        claimed = 0;
+        if (gate is null)
+            return;
+        if (bytes > Kept)
         {
-            // Not while the room holds some: two that wait for each other would wait for ever.
-            gate!.Leave(claimed);
-            gate.Enter(claim);
+            gate.Enter(bytes);
+            claimed = bytes;
         }
-
-        claimed = claim;
+        else if (block.Length > Kept && !gate.HasRoomFor(block.Length))
+        {
+            // What a large picture has left is else kept for the next one: new pages cost time.
+            block.Free();
+        }
     }
 
-    /// <summary>Lets go of its picture: of a large one the memory goes back.</summary>
-    internal void Empty()
+    /// <summary>Says that the picture is decoded, so that it takes no more than its pixels.</summary>
+    internal void Settle(int length)
     {
-        if (block.Length > Kept)
-            block.Free();
-        Claim(0);
+        var free = Math.Max(0, claimed - length);
+        gate?.Leave(free);
+        claimed -= free;
     }
 
     // Outside of the managed heap, which keeps what a picture leaves behind until it is collected, and often longer. The C library gives back
