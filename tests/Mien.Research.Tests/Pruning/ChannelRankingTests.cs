@@ -66,6 +66,23 @@ public sealed class ChannelRankingTests
         selection.Left(second).ShouldBe(32);
     }
 
+    // Kernels of the second convolution are smaller, as they are more; beside their own mean they are not.
+    [Fact]
+    public void Kernels_are_held_against_the_mean_of_their_group()
+    {
+        using var network = new LeNetSpec(12, 12).Create(7);
+        RandomWeights.Fill(network);
+        var groups = ChannelGroups.Find(network, new Shape(1, 12, 12, 1)).Groups;
+        foreach (var measure in new[] { WeightMeasure.L1, WeightMeasure.Importance })
+        {
+            var least = groups.SelectMany(group => measure.Scores(group).Select(score => (group, Level: score / measure.Scores(group).Average()))).OrderBy(item => item.Level).Take(12).ToList();
+            var left = new ChannelRanking(groups, measure, 1).OfAll(0.25);
+            foreach (var group in groups)
+                left[group].ShouldBe(group.Channels - least.Count(item => item.group == group));
+            left[groups[0]].ShouldBeGreaterThan(4);
+        }
+    }
+
     private static ChannelGroup Group(string name, int channels) => new(name, channels, []);
 
     private sealed class Given(bool comparesGroups, params (ChannelGroup Group, double[] Scores)[] scores) : IChannelMeasure

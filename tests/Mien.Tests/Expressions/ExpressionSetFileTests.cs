@@ -22,6 +22,19 @@ public sealed class ExpressionSetFileTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public void What_links_lead_to_changes_and_the_links_stay()
+    {
+        File.CreateSymbolicLink(folder.PathOf("near.set"), path);
+        File.CreateSymbolicLink(folder.PathOf("far.set"), folder.PathOf("near.set"));
+
+        ExpressionSetFile.Change(folder.PathOf("far.set"), read => read!.Remove("second"));
+
+        ExpressionSetFile.Read(path).Find("second").ShouldBeNull();
+        new FileInfo(folder.PathOf("near.set")).LinkTarget.ShouldBe(path);
+        new FileInfo(folder.PathOf("far.set")).LinkTarget.ShouldBe(folder.PathOf("near.set"));
+    }
+
+    [Fact]
     public void What_was_written_is_read()
     {
         var read = ExpressionSetFile.Read(path);

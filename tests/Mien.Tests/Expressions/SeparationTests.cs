@@ -34,6 +34,16 @@ public sealed class SeparationTests
         Separation.Of(trained, "first").Angles.ShouldAllBe(item => !item.Collides);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(-0.01f, true)]
+    public void Classes_at_the_threshold_itself_do_not_collide(float threshold, bool collides)
+    {
+        // At a right angle, whose cosine is 0 without rounding.
+        var set = trained.Add("a", [TinyEmbedder.Sample("a", 0, 0, 1, 0)]).SetThreshold("a", threshold).SetThreshold("first", threshold);
+        Separation.Of(set, "a").Angles.Single(item => item.Name == "first").Collides.ShouldBe(collides);
+    }
+
     [Fact]
     public void Samples_left_out_are_named_by_a_centre_made_without_them()
     {
