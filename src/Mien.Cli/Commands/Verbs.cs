@@ -11,6 +11,7 @@ internal static class Verbs
         ExpressionsCommand.Create(streams),
         EmbedCommand.Create(streams),
         ProfileOption.AddTo(WatchCommand.Create(streams, Recognizer.Open), streams),
+        ServeCommand.Create(streams, Recognizer.Open),
         ProfileOption.AddTo(TrainCommand.Create(streams), streams),
         DataCommand.Create(streams),
         ProfileOption.AddTo(EvaluateCommand.Create(streams, request => request.Run()), streams),

@@ -15,7 +15,8 @@ public sealed partial class RoomTests
         ["Mien"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision"],
         ["Mien.OnnxRuntime"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien"],
         ["Mien.Research"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.OnnxRuntime"],
-        ["Mien.Cli"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.OnnxRuntime", "Mien.Research"],
+        ["Mien.Server"] = ["Mien.Tensors", "Mien.Vision", "Mien"],
+        ["Mien.Cli"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.OnnxRuntime", "Mien.Research", "Mien.Server"],
     };
 
     // What an application meets first; all else has a namespace of its own.

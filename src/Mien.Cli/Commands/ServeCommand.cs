@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Net;
+using Mien.Server;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>mien serve: answers requests over HTTP until it is stopped.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(StandardStreams streams, Func<RecognizerOptions, Recognizer> open)
+    {
+        var port = SharedOptions.Number("--port", $"Port to listen on, {ServerOptions.DefaultPort} by default; 0 takes a free one", 0, 65_535);
+        var address = new Option<IPAddress?>("--address")
+        {
+            Description = "IP address to listen on, 127.0.0.1 by default; one that other machines reach needs a key",
+            HelpName = "ip",
+            CustomParser = result =>
+            {
+                if (IPAddress.TryParse(result.Tokens[0].Value, out var parsed))
+                    return parsed;
+
+                result.AddError($"--address '{result.Tokens[0].Value}' is no IP address");
+                return null;
+            },
+        };
+        var keyFile = new Option<string?>("--key-file")
+        {
+            Description = $"File with the key that clients have to send; without it the environment variable {ServerKey.Variable}",
+            HelpName = "file",
+        };
+        var bytes = SharedOptions.Number(
+            "--max-bytes", $"Bytes of a request, {ServerLimits.DefaultRequestBytes} by default", ServerLimits.LeastRequestBytes, ServerLimits.MostRequestBytes);
+        var pictures = SharedOptions.Number("--max-pictures", $"Pictures of a request, {ServerLimits.DefaultRequestPictures} by default", 1, ServerLimits.MostRequestPictures);
+        var seconds = SharedOptions.Number("--max-seconds", $"Seconds of a request, {ServerLimits.DefaultRequestSeconds} by default", 1, ServerLimits.MostRequestSeconds);
+        var requests = SharedOptions.Number(
+            "--max-requests", $"Requests at once, those that wait among them, {ServerLimits.DefaultRequests} by default; more are told to come again", 1, ServerLimits.MostRequests);
+        var threads = SharedOptions.Threads();
+
+        var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, bytes, pictures, seconds, requests, threads };
+        var recognition = new RecognizerArguments(command);
+        command.SetAction(parse =>
+        {
+            var key = UsageException.OfInput(() => parse.GetValue(keyFile) is { } path ? ServerKey.Read(path) : ServerKey.OfEnvironment());
+            var options = new ServerOptions
+            {
+                Port = parse.GetValue(port) ?? ServerOptions.DefaultPort,
+                Address = parse.GetValue(address) ?? IPAddress.Loopback,
+                Key = key,
+                Limits = new()
+                {
+                    RequestBytes = parse.GetValue(bytes) ?? ServerLimits.DefaultRequestBytes,
+                    RequestPictures = parse.GetValue(pictures) ?? ServerLimits.DefaultRequestPictures,
+                    RequestSeconds = parse.GetValue(seconds) ?? ServerLimits.DefaultRequestSeconds,
+                    Requests = parse.GetValue(requests) ?? ServerLimits.DefaultRequests,
+                },
+                Faulted = error => streams.Report("fault of the server", error.ToString()),
+            };
+            using var interruption = new Interruption();
+            using var recognizer = open(recognition.Of(parse) with { Threads = parse.GetValue(threads) });
+            return UsageException.Of(() => Run(recognizer, options, streams, interruption.Token));
+        });
+
+        return command;
+    }
+
+    private static int Run(Recognizer recognizer, ServerOptions options, StandardStreams streams, CancellationToken cancellation)
+    {
+        MienServer.RunAsync(recognizer, options, address => streams.Error.WriteLine($"listening on {address.ToString().TrimEnd('/')}; Ctrl-C ends it"), cancellation)
+            .GetAwaiter().GetResult();
+        return ExitStatus.Good;
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Mien.Server;
+
+/// <summary>What stands around all routes: the key, the headers of each answer, and what becomes of errors.</summary>
+internal sealed class Answers(ServerOptions options)
+{
+    /// <summary>Answers a request by the routes, or says in one problem why not.</summary>
+    public async Task InvokeAsync(HttpContext context, RequestDelegate routes)
+    {
+        var response = context.Response;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.CacheControl = "no-store";
+        try
+        {
+            if (options.Key is { } key && !IsOpen(context.Request.Path) && !key.IsIn(context.Request.Headers.Authorization is [var only] ? only : null))
+                throw ProblemException.Unauthorized();
+            await routes(context).ConfigureAwait(false);
+            if (!response.HasStarted && ProblemException.OfStatus(response.StatusCode) is { } unrouted)
+                throw unrouted;
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for an answer.
+        }
+        catch (Exception e) when (!response.HasStarted)
+        {
+            await ProblemOf(e).WriteAsync(response).ConfigureAwait(false);
+        }
+    }
+
+    // Whoever looks after the server asks for its health without a key.
+    private static bool IsOpen(PathString path) => path == MienServer.Live || path == MienServer.Ready;
+
+    private ProblemException ProblemOf(Exception error)
+    {
+        switch (error)
+        {
+            case ProblemException problem:
+                return problem;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return ProblemException.BodyTooLarge(options.Limits.RequestBytes);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
+                return ProblemException.BodyTooSlow();
+            case BadHttpRequestException bad:
+                return ProblemException.BadRequest(bad.Message);
+            default:
+                options.Faulted?.Invoke(error);
+                return ProblemException.InternalError();
+        }
+    }
+}

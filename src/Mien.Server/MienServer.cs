@@ -1,0 +1,135 @@
+using System.Net.Sockets;
+using Mien.Tensors.Threads;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Mien.Server;
+
+/// <summary>
+/// Answers requests over HTTP by a recogniser: POST /v1/analyze, GET /v1/models, /livez and /readyz. It reads no configuration and no files,
+/// fetches nothing, and logs nothing.
+/// </summary>
+public sealed class MienServer : IAsyncDisposable
+{
+    internal const string Live = "/livez";
+    internal const string Ready = "/readyz";
+
+    private static readonly TimeSpan headers = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan lastAnswers = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication app;
+    private readonly AnalyzeRoute analyze;
+
+    private MienServer(Recognizer recognizer, ServerOptions options)
+    {
+        analyze = new(recognizer, options.Limits, recognizer.Options.Threads ?? Workers.DefaultCount);
+        app = Build(options);
+    }
+
+    /// <summary>Where it listens, with the port that it took.</summary>
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Starts a server; when this returns it takes requests.</summary>
+    /// <param name="recognizer">What answers them; it stays the caller's, and is to be disposed after the server.</param>
+    /// <param name="options">Where and how; null for the defaults.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the address needs a key.</exception>
+    /// <exception cref="MienException">The address or port cannot be listened on, or the sample picture cannot be analysed.</exception>
+    public static async Task<MienServer> StartAsync(Recognizer recognizer, ServerOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recognizer);
+        options ??= new();
+        options.Validate();
+        var server = new MienServer(recognizer, options);
+        try
+        {
+            await server.BeginAsync(recognizer, options, cancellation).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Starts a server and stops it when it is cancelled, which is no error.</summary>
+    /// <param name="recognizer">What answers the requests; it stays the caller's.</param>
+    /// <param name="options">Where and how; null for the defaults.</param>
+    /// <param name="listens">Told where the server listens, once it takes requests.</param>
+    /// <param name="cancellation">Stops the server as <see cref="StopAsync"/> does.</param>
+    /// <inheritdoc cref="StartAsync" path="/exception"/>
+    public static async Task RunAsync(Recognizer recognizer, ServerOptions? options, Action<Uri> listens, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(listens);
+        await using var server = await StartAsync(recognizer, options, CancellationToken.None).ConfigureAwait(false);
+        listens(server.Address);
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await server.StopAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no further connections, answers the requests that were accepted, and ends.</summary>
+    public Task StopAsync() => app.StopAsync();
+
+    /// <summary>Stops it, if that was not done.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync().ConfigureAwait(false);
+        analyze.Dispose();
+    }
+
+    private static WebApplication Build(ServerOptions options)
+    {
+        // Empty: neither environment nor files of settings have a say, and nothing logs.
+        var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Limits.RequestBytes;
+            kestrel.Limits.RequestHeadersTimeout = headers;
+            kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.RequestTime + lastAnswers);
+        return builder.Build();
+    }
+
+    private async Task BeginAsync(Recognizer recognizer, ServerOptions options, CancellationToken cancellation)
+    {
+        var readiness = new Readiness(recognizer);
+        await readiness.BeginAsync().ConfigureAwait(false);
+        app.Use(routes => context => new Answers(options).InvokeAsync(context, routes));
+        app.MapPost("/v1/analyze", analyze.AnswerAsync);
+        app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizer)));
+        app.MapGet(Ready, readiness.AnswerAsync);
+        app.MapGet(Live, (RequestDelegate)(context => JsonAnswer.WriteAsync(context.Response, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status", "live");
+            json.WriteEndObject();
+        })));
+        try
+        {
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new MienException($"{options.Address}:{options.Port}", $"cannot be listened on ({(e.InnerException ?? e).Message})", "choose another port or address", e);
+        }
+    }
+
+    // The host's own would end the server, and the process of the caller with it, at Ctrl-C.
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

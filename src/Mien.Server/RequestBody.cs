@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Mien.Server;
+
+/// <summary>Reads the pictures of a request: a file as the body, a form with files, or JSON with base64.</summary>
+internal static class RequestBody
+{
+    private const string Forms = "send a picture with its type, as image/jpeg or application/octet-stream, multipart/form-data with files, or application/json";
+    private const string JsonForms = """send {"base64":"..."} or {"pictures":[{"source":"a.jpg","base64":"..."}]}""";
+    private const int JsonDepth = 4;
+    private const int MostBoundary = 200;
+    private const int MostHeaders = 16;
+    private const int MostHeaderBytes = 8192;
+
+    /// <exception cref="ProblemException">There is no picture, or there are too many, or the body is not what its type says.</exception>
+    public static async Task<SentPictures> ReadAsync(HttpRequest request, ServerLimits limits, CancellationToken cancellation)
+    {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
+            throw ProblemException.UnsupportedMediaType("compressed bodies are not taken; pictures are compressed already");
+        if (request.ContentType is not { Length: > 0 } given)
+            return await OneAsync(request, cancellation).ConfigureAwait(false);
+        if (!MediaTypeHeaderValue.TryParse(given, out var type))
+            throw ProblemException.UnsupportedMediaType($"the content type cannot be read; {Forms}");
+        if (type.Type.Equals("image", StringComparison.OrdinalIgnoreCase) || Is("application/octet-stream"))
+            return await OneAsync(request, cancellation).ConfigureAwait(false);
+        if (Is("multipart/form-data"))
+            return await FormAsync(request, type, limits.RequestPictures, cancellation).ConfigureAwait(false);
+        if (Is("application/json"))
+            return Json(await BytesAsync(request.Body, cancellation).ConfigureAwait(false), limits.RequestPictures);
+        throw ProblemException.UnsupportedMediaType($"{type.MediaType} is not taken; {Forms}");
+
+        bool Is(string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task<SentPictures> OneAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var bytes = await BytesAsync(request.Body, cancellation).ConfigureAwait(false);
+        return bytes.IsEmpty ? throw ProblemException.NoPicture(Forms) : new([new(SentPicture.Unnamed, bytes)], IsList: false);
+    }
+
+    private static async Task<SentPictures> FormAsync(HttpRequest request, MediaTypeHeaderValue type, int most, CancellationToken cancellation)
+    {
+        if (HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= MostBoundary } boundary)
+            throw ProblemException.BadForm();
+        var pictures = new List<SentPicture>();
+        try
+        {
+            var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = MostHeaders, HeadersLengthLimit = MostHeaderBytes };
+            while (await reader.ReadNextSectionAsync(cancellation).ConfigureAwait(false) is { } section)
+            {
+                // Fields that are no files are none of ours.
+                if (section.GetContentDispositionHeader() is not { } disposition || !disposition.IsFileDisposition())
+                    continue;
+                if (pictures.Count == most)
+                    throw ProblemException.TooManyPictures(most);
+                var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value!;
+                pictures.Add(new(name, await BytesAsync(section.Body, cancellation).ConfigureAwait(false)));
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException)
+        {
+            throw ProblemException.BadForm();
+        }
+
+        return pictures.Count == 0 ? throw ProblemException.NoPicture("give files in the form") : new(pictures, pictures.Count > 1);
+    }
+
+    private static SentPictures Json(ReadOnlyMemory<byte> body, int most)
+    {
+        if (body.IsEmpty)
+            throw ProblemException.NoPicture(JsonForms);
+        try
+        {
+            using var document = JsonDocument.Parse(body, new() { MaxDepth = JsonDepth });
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                throw ProblemException.BadJson(JsonForms);
+            if (!root.TryGetProperty("pictures", out var list))
+                return OfJson(root) is { Encoded: not null } picture ? new([picture], IsList: false) : throw ProblemException.BadBase64();
+            if (list.ValueKind != JsonValueKind.Array)
+                throw ProblemException.BadJson(JsonForms);
+            return list.GetArrayLength() is var count && count == 0 ? throw ProblemException.NoPicture(JsonForms)
+                : count > most ? throw ProblemException.TooManyPictures(most)
+                : new([.. list.EnumerateArray().Select(OfJson)], IsList: true);
+        }
+        catch (JsonException e)
+        {
+            throw ProblemException.BadJson($"the body is no JSON (byte {e.BytePositionInLine} of line {e.LineNumber + 1}), or has more than {JsonDepth} levels; {JsonForms}");
+        }
+    }
+
+    private static SentPicture OfJson(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("base64", out var base64) || base64.ValueKind != JsonValueKind.String)
+            throw ProblemException.BadJson(JsonForms);
+        var source = SentPicture.Unnamed;
+        if (json.TryGetProperty("source", out var name))
+            source = name.ValueKind == JsonValueKind.String ? name.GetString()! : throw ProblemException.BadJson($"\"source\" is a text; {JsonForms}");
+        return new(source, base64.TryGetBytesFromBase64(out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> BytesAsync(Stream body, CancellationToken cancellation)
+    {
+        using var bytes = new MemoryStream();
+        await body.CopyToAsync(bytes, cancellation).ConfigureAwait(false);
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Mien.Server;
+
+/// <summary>
+/// What a server takes on. What is over a limit is refused at once, so that neither memory nor waiting grows with the number of clients: at
+/// most <see cref="Requests"/> times <see cref="RequestBytes"/> of bodies are in memory, of JSON and forms once more what they hold decoded.
+/// </summary>
+public sealed record ServerLimits
+{
+    /// <summary>Bytes of a request, by default.</summary>
+    public const int DefaultRequestBytes = 20_000_000;
+
+    /// <summary>Fewest bytes that may be allowed.</summary>
+    public const int LeastRequestBytes = 1_000;
+
+    /// <summary>Most bytes that may be allowed.</summary>
+    public const int MostRequestBytes = 250_000_000;
+
+    /// <summary>Pictures of a request, by default.</summary>
+    public const int DefaultRequestPictures = 32;
+
+    /// <summary>Most pictures that may be allowed.</summary>
+    public const int MostRequestPictures = 1_000;
+
+    /// <summary>Seconds of a request, by default.</summary>
+    public const int DefaultRequestSeconds = 30;
+
+    /// <summary>Most seconds that may be allowed.</summary>
+    public const int MostRequestSeconds = 3_600;
+
+    /// <summary>Requests at once, by default.</summary>
+    public const int DefaultRequests = 50;
+
+    /// <summary>Most requests at once that may be allowed.</summary>
+    public const int MostRequests = 10_000;
+
+    /// <summary>Bytes of a request's body. Default 20,000,000; 1,000 to 250,000,000.</summary>
+    public int RequestBytes { get; init; } = DefaultRequestBytes;
+
+    /// <summary>Pictures of a request. Default 32; 1 to 1,000.</summary>
+    public int RequestPictures { get; init; } = DefaultRequestPictures;
+
+    /// <summary>Seconds from a request's headers to its result, waiting among them. Default 30; 1 to 3,600.</summary>
+    public int RequestSeconds { get; init; } = DefaultRequestSeconds;
+
+    /// <summary>
+    /// Requests that are accepted at the same time. <see cref="RecognizerOptions.Threads"/> pictures of them are at work, the others send or
+    /// wait; further requests are told to come again. Default 50; 1 to 10,000.
+    /// </summary>
+    public int Requests { get; init; } = DefaultRequests;
+
+    /// <summary><see cref="RequestSeconds"/> as a span.</summary>
+    internal TimeSpan RequestTime => TimeSpan.FromSeconds(RequestSeconds);
+
+    internal void Validate()
+    {
+        Require(RequestBytes, LeastRequestBytes, MostRequestBytes, nameof(RequestBytes));
+        Require(RequestPictures, 1, MostRequestPictures, nameof(RequestPictures));
+        Require(RequestSeconds, 1, MostRequestSeconds, nameof(RequestSeconds));
+        Require(Requests, 1, MostRequests, nameof(Requests));
+    }
+
+    private static void Require(int value, int least, int most, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, name);
+    }
+}
