@@ -12,7 +12,7 @@ public sealed class ServerKey
     private const int LeastLength = 16;
     private const int MostLength = 1000;
     private const string Scheme = "Bearer ";
-    private const string Remedy = "make one, as by: openssl rand -hex 32";
+    private const string Remedy = "make one, as by: head -c 32 /dev/urandom | base64";
 
     private readonly byte[] hash;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Mien.Recognition;
 using Mien.Vision;
 using Mien.Vision.Pictures;
@@ -66,6 +67,21 @@ public sealed class ServerTests
         using var wrongMethod = await server.Client.GetAsync("/v1/analyze", Cancellation);
         await RunningServer.ShouldBeProblemAsync(wrongMethod, 405, "method-not-allowed");
         wrongMethod.Content.Headers.Allow.ShouldBe(["POST"]);
+    }
+
+    [Fact]
+    public async Task The_page_of_the_server_tells_each_code()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Join(root.FullName, "Mien.slnx")))
+            root = root.Parent.ShouldNotBeNull();
+        var page = await File.ReadAllTextAsync(Path.Join(root.FullName, "docs/server.md"), Cancellation);
+        var source = await File.ReadAllTextAsync(Path.Join(root.FullName, "src/Mien.Server/ProblemException.cs"), Cancellation);
+        string[] members = ["title", "status", "code", "detail"];
+        var codes = Regex.Matches(source, "\"([a-z]+(-[a-z0-9]+)*)\"").Select(match => match.Groups[1].Value).Except(members).ToList();
+
+        codes.Count.ShouldBe(18);
+        codes.ShouldAllBe(code => Regex.IsMatch(page, $"^[|] `{code}` [|] [45][0-9][0-9] [|]", RegexOptions.Multiline));
     }
 
     [Fact]

@@ -43,6 +43,8 @@ internal sealed class DocumentFolder : IDisposable
 
     public Task<ProgramResult> Shell(string command) => Run("sh", "-c", command);
 
+    public Task<DocumentedServer> Serve(string command) => DocumentedServer.StartAsync(command, _folder.Path);
+
     public Task<ProgramResult> Run(string command, params string[] arguments)
     {
         var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = _folder.Path };

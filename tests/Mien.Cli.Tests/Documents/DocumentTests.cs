@@ -43,15 +43,32 @@ public sealed class DocumentTests
             Assert.SkipUnless(VideoReader.IsAvailable, "install ffmpeg to run this test");
             folder.AddVideo();
         }
+        Assert.SkipUnless(HasCurl() || !commands.Any(command => command.Text.Contains("curl ", StringComparison.Ordinal)), "install curl to run this test");
         Assert.SkipUnless(HasViolaJones() || !commands.Any(command => command.Text.Contains("viola-jones", StringComparison.Ordinal)), "install opencv-data to run this test");
 
-        foreach (var command in commands)
+        DocumentedServer? server = null;
+        try
         {
-            var (status, output, error) = await folder.Shell(InSandbox(command));
+            foreach (var command in commands)
+            {
+                if (command.Text.StartsWith(DocumentedServer.Command, StringComparison.Ordinal))
+                {
+                    await (server?.DisposeAsync() ?? default);
+                    server = null;
+                    server = await folder.Serve(command.Text);
+                    continue;
+                }
 
-            status.ShouldBe(0, $"{command.Place}: {command.Text}\n{output}{error}");
-            if (command.Output is not null && (folder.HasPortraits || !command.Text.Contains(" a-", StringComparison.Ordinal)))
-                (command.Printed(output) || command.Printed(output + error)).ShouldBeTrue($"{command.Place}: {command.Text}\nprints\n{output}{error}");
+                var (status, output, error) = await folder.Shell(server?.Reached(command.Text) ?? InSandbox(command));
+
+                status.ShouldBe(0, $"{command.Place}: {command.Text}\n{output}{error}");
+                if (command.Output is not null && (folder.HasPortraits || !command.Text.Contains(" a-", StringComparison.Ordinal)))
+                    (command.Printed(output) || command.Printed(output + error)).ShouldBeTrue($"{command.Place}: {command.Text}\nprints\n{output}{error}");
+            }
+        }
+        finally
+        {
+            await (server?.DisposeAsync() ?? default);
         }
     }
 
@@ -113,6 +130,9 @@ public sealed class DocumentTests
 
     private static string InSandbox(DocumentedCommand command) =>
         standIns.Aggregate(command.Text, (text, item) => text.Replace(item.Name, item.Instead, StringComparison.Ordinal));
+
+    private static bool HasCurl() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Join(folder, "curl")));
 
     private static bool HasViolaJones()
     {

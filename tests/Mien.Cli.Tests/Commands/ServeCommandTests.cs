@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Mien.Cli.Commands;
+
+namespace Mien.Cli.Tests.Commands;
+
+/// <summary>mien serve: what it refuses, that it ends well, and that other verbs do without it.</summary>
+[Collection("processes")]
+public sealed class ServeCommandTests
+{
+    private static readonly string program = Path.Join(AppContext.BaseDirectory, "Mien.Cli.dll");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("--address 0.0.0.0", "0.0.0.0 can be reached from other machines, which takes a key; give one, or listen on 127.0.0.1")]
+    [InlineData("--address here", "serve: --address 'here' is no IP address; see mien serve --help")]
+    [InlineData("--port 65536", "serve: --port '65536' is not a whole number from 0 to 65535; see mien serve --help")]
+    [InlineData("--max-bytes 10", "serve: --max-bytes '10' is not a whole number from 1000 to 250000000; see mien serve --help")]
+    [InlineData("--key-file /nowhere/key", "/nowhere/key: the key cannot be read; check its name and permissions")]
+    [InlineData("--key-file /dev/null", "/dev/null: holds no key, which has 16 to 1000 visible ASCII characters; make one, as by: head -c 32 /dev/urandom | base64")]
+    public void What_cannot_be_served_is_a_wrong_command_line(string options, string error)
+    {
+        var streams = new CapturedStreams();
+
+        var status = Run(streams, options.Split(' '));
+
+        status.ShouldBe(ExitStatus.Usage);
+        streams.Error.ShouldBe($"mien: {error}\n");
+    }
+
+    [Fact]
+    public void A_port_that_is_taken_is_one_line_and_status_1()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var streams = new CapturedStreams();
+
+        Run(streams, "--port", port.ToString(CultureInfo.InvariantCulture)).ShouldBe(ExitStatus.SomeFailed);
+
+        streams.Error.ShouldBe($"mien: 127.0.0.1:{port}: cannot be listened on (Address already in use); choose another port or address\n");
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_ends_it_after_the_last_answer(string signal)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, "serve", "--port", "0", "--detector", "none", "--model", "light"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using var process = Process.Start(start).ShouldNotBeNull();
+        var line = (await process.StandardError.ReadLineAsync(Cancellation)).ShouldNotBeNull();
+        using var client = new HttpClient { BaseAddress = new(line.Split(' ', ';')[2]) };
+        using var body = new HeldBody(FakeRecognizer.Picture(48));
+
+        var answer = client.PostAsync("/v1/analyze", body, Cancellation);
+        await body.Begun.Task.WaitAsync(Cancellation);
+        await Task.Delay(200, Cancellation);
+        Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        await Task.Delay(200, Cancellation);
+        body.Rest.SetResult();
+
+        (await answer).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await process.WaitForExitAsync(Cancellation);
+        process.ExitCode.ShouldBe(0);
+        (await process.StandardOutput.ReadToEndAsync(Cancellation) + await process.StandardError.ReadToEndAsync(Cancellation)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("models list", false)]
+    [InlineData("serve --port 99999 --help", false)]
+    [InlineData("serve --address 0.0.0.0", true)]
+    public async Task Other_verbs_load_nothing_of_it(string arguments, bool isLoaded)
+    {
+        using var folder = new TemporaryFolder();
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments.Split(' ')]);
+        // The runtime itself writes down which assemblies it loads.
+        start.Environment["DOTNET_EnableEventPipe"] = "1";
+        start.Environment["DOTNET_EventPipeConfig"] = "Microsoft-Windows-DotNETRuntime:8:4";
+        start.Environment["DOTNET_EventPipeOutputPath"] = folder.PathOf("trace");
+
+        await ProgramResult.Of(start);
+
+        var trace = await File.ReadAllBytesAsync(folder.PathOf("trace"), Cancellation);
+        trace.AsSpan().IndexOf(Encoding.Unicode.GetBytes("System.CommandLine.dll")).ShouldBeGreaterThan(0);
+        (trace.AsSpan().IndexOf(Encoding.Unicode.GetBytes("Mien.Server.dll")) > 0).ShouldBe(isLoaded);
+        trace.AsSpan().IndexOf(Encoding.Unicode.GetBytes("Microsoft.AspNetCore.Server.Kestrel")).ShouldBe(-1);
+    }
+
+    private static int Run(CapturedStreams streams, params string[] options) =>
+        CommandRunner.Run(["serve", .. options], [ServeCommand.Create(streams.Streams, _ => FakeRecognizer.Create())], streams.Streams);
+
+    /// <summary>A picture of which the second half is held back.</summary>
+    private sealed class HeldBody : HttpContent
+    {
+        private readonly byte[] picture;
+
+        public HeldBody(byte[] picture)
+        {
+            this.picture = picture;
+            Headers.ContentType = new("image/png");
+        }
+
+        public TaskCompletionSource Begun { get; } = new();
+
+        public TaskCompletionSource Rest { get; } = new();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(picture.AsMemory(0, picture.Length / 2), Cancellation);
+            await stream.FlushAsync(Cancellation);
+            Begun.SetResult();
+            await Rest.Task.WaitAsync(Cancellation);
+            await stream.WriteAsync(picture.AsMemory(picture.Length / 2), Cancellation);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = picture.Length;
+            return true;
+        }
+    }
+}
