@@ -74,7 +74,7 @@ public sealed class MienServer : IAsyncDisposable
         await server.StopAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Takes no further connections, answers the requests that were accepted, and ends.</summary>
+    /// <summary>Takes no further connections, answers the requests that it began to read, and ends; within the time of a request.</summary>
     public Task StopAsync() => app.StopAsync();
 
     /// <summary>Stops it, if that was not done.</summary>

@@ -21,23 +21,23 @@ internal static class RequestBody
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
             throw ProblemException.UnsupportedMediaType("compressed bodies are not taken; pictures are compressed already");
         if (request.ContentType is not { Length: > 0 } given)
-            return await OneAsync(request, cancellation).ConfigureAwait(false);
+            return await OneAsync(request, limits, cancellation).ConfigureAwait(false);
         if (!MediaTypeHeaderValue.TryParse(given, out var type))
             throw ProblemException.UnsupportedMediaType($"the content type cannot be read; {Forms}");
         if (type.Type.Equals("image", StringComparison.OrdinalIgnoreCase) || Is("application/octet-stream"))
-            return await OneAsync(request, cancellation).ConfigureAwait(false);
+            return await OneAsync(request, limits, cancellation).ConfigureAwait(false);
         if (Is("multipart/form-data"))
             return await FormAsync(request, type, limits.RequestPictures, cancellation).ConfigureAwait(false);
         if (Is("application/json"))
-            return Json(await BytesAsync(request.Body, cancellation).ConfigureAwait(false), limits.RequestPictures);
+            return Json(await BytesAsync(request, limits, cancellation).ConfigureAwait(false), limits.RequestPictures);
         throw ProblemException.UnsupportedMediaType($"{type.MediaType} is not taken; {Forms}");
 
         bool Is(string name) => type.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static async Task<SentPictures> OneAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<SentPictures> OneAsync(HttpRequest request, ServerLimits limits, CancellationToken cancellation)
     {
-        var bytes = await BytesAsync(request.Body, cancellation).ConfigureAwait(false);
+        var bytes = await BytesAsync(request, limits, cancellation).ConfigureAwait(false);
         return bytes.IsEmpty ? throw ProblemException.NoPicture(Forms) : new([new(SentPicture.Unnamed, bytes)], IsList: false);
     }
 
@@ -57,10 +57,10 @@ internal static class RequestBody
                 if (pictures.Count == most)
                     throw ProblemException.TooManyPictures(most);
                 var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value!;
-                pictures.Add(new(name, await BytesAsync(section.Body, cancellation).ConfigureAwait(false)));
+                pictures.Add(new(name, await BytesAsync(section.Body, 0, cancellation).ConfigureAwait(false)));
             }
         }
-        catch (Exception e) when (e is InvalidDataException or IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException)
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
         {
             throw ProblemException.BadForm();
         }
@@ -102,9 +102,12 @@ internal static class RequestBody
         return new(source, base64.TryGetBytesFromBase64(out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> BytesAsync(Stream body, CancellationToken cancellation)
+    private static Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, ServerLimits limits, CancellationToken cancellation) =>
+        BytesAsync(request.Body, (int)Math.Min(request.ContentLength ?? 0, limits.RequestBytes), cancellation);
+
+    private static async Task<ReadOnlyMemory<byte>> BytesAsync(Stream body, int expected, CancellationToken cancellation)
     {
-        using var bytes = new MemoryStream();
+        using var bytes = new MemoryStream(expected);
         await body.CopyToAsync(bytes, cancellation).ConfigureAwait(false);
         return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }

@@ -2,7 +2,7 @@ namespace Mien.Server;
 
 /// <summary>
 /// What a server takes on. What is over a limit is refused at once, so that neither memory nor waiting grows with the number of clients: at
-/// most <see cref="Requests"/> times <see cref="RequestBytes"/> of bodies are in memory, of JSON and forms once more what they hold decoded.
+/// most <see cref="Requests"/> times <see cref="RequestBytes"/> of bodies are in memory, twice as many of forms, JSON and bodies without a length.
 /// </summary>
 public sealed record ServerLimits
 {

@@ -99,6 +99,17 @@ for program in "dotnet $work/program/Consumer.dll" "$work/single/Consumer"; do
     [ ! -e clip.mp4 ] || grep -q ' s: 1 happy$' "$work/out" || fail "$program follows no face through the video"
 done
 
+if command -v curl >/dev/null; then
+    say "the server of the tool"
+    "$work/tool/mien" serve --port 0 2>"$work/serve" &
+    server=$!
+    for _ in $(seq 300); do ! grep -qs '^listening' "$work/serve" || break; sleep 0.1; done
+    address=$(sed -n 's/^listening on \([^;]*\);.*/\1/p' "$work/serve")
+    curl -sf -H 'Content-Type: image/jpeg' --data-binary @photo.jpg "$address/v1/analyze" | grep -q '"expression":"happy"' || { cat "$work/serve" >&2; fail "the tool serves no face"; }
+    kill "$server"
+    wait "$server" || fail "the tool's server does not end well"
+fi
+
 say "the samples"
 cp "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/.editorconfig" "$work/samples"
 cp -r "$work/sources/samples" "$work/samples/samples"
