@@ -36,6 +36,17 @@ public sealed class TrainerLossTests
         }
     }
 
+    [Fact]
+    public void Accuracy_is_that_of_the_samples_with_a_label()
+    {
+        var (_, trainer) = Start("softmax", samples: new HalfLabelled());
+        using (trainer)
+        {
+            TrainedEpoch[] epochs = [.. Enumerable.Range(0, 8).Select(epoch => trainer.RunEpoch(epoch, cancellation: TestContext.Current.CancellationToken))];
+            epochs[^1].Accuracy!.Value.ShouldBeInRange(0.9, 1);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_resumed_run_is_the_same_bit_for_bit(string name)
@@ -89,13 +100,29 @@ public sealed class TrainerLossTests
                 .ShouldBe($"{name} takes one class for each sample, but a target has several; leave out label smoothing, votes and teachers");
     }
 
-    private static (TinyEmbedder Network, Trainer Trainer) Start(string name, ulong seed = 1, float smoothing = 0)
+    private static (TinyEmbedder Network, Trainer Trainer) Start(string name, ulong seed = 1, float smoothing = 0, ISamples? samples = null)
     {
         var (head, create) = losses[name];
         var network = new TinyEmbedder(head, Clusters.Inputs, 3, 4);
         network.Initialize(new RandomSource(seed));
         return (network, new Trainer(
-            network, new Clusters(64, smoothing), parameters => new Adam(parameters) { LearningRate = 0.02f }, new ConstantSchedule(), 8, 1,
+            network, samples ?? new Clusters(64, smoothing), parameters => new Adam(parameters) { LearningRate = 0.02f }, new ConstantSchedule(), 8, 1,
             loss: create()));
+    }
+
+    // Every other sample has a target and no label, as what teachers alone have judged.
+    private sealed class HalfLabelled : ISamples
+    {
+        private readonly Clusters all = new(64);
+
+        public int Count => all.Count;
+
+        public Shape SampleShape => all.SampleShape;
+
+        public int Classes => all.Classes;
+
+        public int Label(int index) => index / all.Classes % 2 == 0 ? all.Label(index) : -1;
+
+        public void Fill(int epoch, int index, Span<float> input, Span<float> target) => all.Fill(epoch, index, input, target);
     }
 }

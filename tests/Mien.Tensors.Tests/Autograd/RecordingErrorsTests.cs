@@ -49,6 +49,10 @@ public sealed class RecordingErrorsTests : IDisposable
         Should.Throw<ArgumentException>(() => x.ConvolveDepthwise(new Parameter(4, 1, 17, 17), null, Window.Valid(17))).Message.ShouldContain("more than 256 pixels");
         Should.Throw<ArgumentException>(() => x.MaxPool(Window.Padded(2, 2, 2))).Message.ShouldContain("padding alone");
         Should.Throw<ArgumentException>(() => x.AveragePool(new Window(2, 2, 2, 0, 0, 4, 0))).Message.ShouldContain("padding alone");
+        // The last window would begin where the picture ends; a row or column before, it holds pixels.
+        Should.Throw<ArgumentException>(() => x.AveragePool(new Window(2, 2, 2, 0, 0, 2, 0))).Message.ShouldContain("padding alone");
+        Should.Throw<ArgumentException>(() => x.AveragePool(new Window(2, 2, 2, 0, 0, 0, 2))).Message.ShouldContain("padding alone");
+        x.AveragePool(new Window(2, 2, 1, 0, 0, 1, 1)).Shape.ShouldBe(new Shape(1, 32, 32, 4));
         x.MaxPool(Window.Same(3, 2, 32, 32)).Shape.ShouldBe(new Shape(1, 16, 16, 4));
     }
 

@@ -37,7 +37,14 @@ public sealed class BmpTests
     }
 
     [Fact]
-    public void Large_ones_are_shrunk() => Picture.Decode(Write(24, isTopDown: false), "a.bmp", 1).Width.ShouldBe(1);
+    public void Large_ones_are_shrunk()
+    {
+        Picture.Decode(Write(24, isTopDown: false), "a.bmp", 1).Width.ShouldBe(1);
+        // Red and white are on the left.
+        var shrunk = Picture.Decode(Write(24, isTopDown: false), "a.bmp", 2);
+        (shrunk.Width, shrunk.Height).ShouldBe((2, 1));
+        shrunk.At(0, 0).R.ShouldBeGreaterThan(shrunk.At(1, 0).R);
+    }
 
     [Fact]
     public void Cut_short_and_compressed_ones_are_refused()
