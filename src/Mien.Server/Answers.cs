@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Mien.Server;
@@ -13,6 +14,8 @@ internal sealed class Answers(ServerOptions options)
         response.Headers.CacheControl = "no-store";
         try
         {
+            if (options.Key is null && !IsThisMachine(context.Request.Host.Host))
+                throw ProblemException.UnknownHost();
             if (options.Key is { } key && !IsOpen(context.Request.Path) && !key.IsIn(context.Request.Headers.Authorization is [var only] ? only : null))
                 throw ProblemException.Unauthorized();
             await routes(context).ConfigureAwait(false);
@@ -31,6 +34,10 @@ internal sealed class Answers(ServerOptions options)
 
     // Whoever looks after the server asks for its health without a key.
     private static bool IsOpen(PathString path) => path == MienServer.Live || path == MienServer.Ready;
+
+    // A page of another origin whose name is made to lead to this machine could otherwise read answers.
+    private static bool IsThisMachine(string host) =>
+        host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private ProblemException ProblemOf(Exception error)
     {

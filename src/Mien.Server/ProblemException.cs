@@ -45,6 +45,9 @@ internal sealed class ProblemException(int status, string code, string detail, T
     public static ProblemException Unauthorized() =>
         new(StatusCodes.Status401Unauthorized, "unauthorized", "the request has no valid key; send it as 'Authorization: Bearer KEY'");
 
+    public static ProblemException UnknownHost() => new(
+        StatusCodes.Status421MisdirectedRequest, "unknown-host", "without a key the server answers requests to localhost, 127.0.0.1 or [::1] alone; ask one of these, or start it with a key");
+
     public static ProblemException InternalError() => new(StatusCodes.Status500InternalServerError, "internal-error", "the server failed; nothing of your request was kept");
 
     /// <summary>The answer to what no route took; null where one did.</summary>

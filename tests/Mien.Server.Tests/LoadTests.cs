@@ -97,7 +97,7 @@ public sealed class LoadTests
         for (var i = 0; i < 20; i++)
         {
             using var client = await ConnectAsync(server);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v1/analyze HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 5000\r\n\r\nabc"), Cancellation);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 5000\r\n\r\nabc"), Cancellation);
             client.LingerState = new(enable: i % 2 == 0, 0);
         }
 
@@ -115,7 +115,7 @@ public sealed class LoadTests
     {
         await using var server = await RunningServer.StartAsync(new() { Limits = new() { RequestSeconds = 1 } });
 
-        var answer = await RawAsync(server, "POST /v1/analyze HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 5000\r\n\r\nabc");
+        var answer = await RawAsync(server, "POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 5000\r\n\r\nabc");
 
         answer.ShouldStartWith("HTTP/1.1 408 Request Timeout\r\n");
         answer.ShouldContain("\"code\":\"body-too-slow\"");
@@ -130,7 +130,7 @@ public sealed class LoadTests
     {
         await using var server = await RunningServer.StartAsync();
 
-        (await RawAsync(server, $"POST /v1/analyze HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n{header}\r\n\r\nabcd")).ShouldStartWith("HTTP/1.1 4");
+        (await RawAsync(server, $"POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n{header}\r\n\r\nabcd")).ShouldStartWith("HTTP/1.1 4");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class LoadTests
     {
         await using var server = await RunningServer.StartAsync();
 
-        (await RawAsync(server, "POST /v1/analyze HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: 9999999999\r\n\r\n")).ShouldContain("\"code\":\"body-too-large\"");
+        (await RawAsync(server, "POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 9999999999\r\n\r\n")).ShouldContain("\"code\":\"body-too-large\"");
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class LoadTests
     {
         await using var server = await RunningServer.StartAsync();
 
-        (await RawAsync(server, "POST /v1/analyze HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc")).ShouldContain("\"code\":\"bad-request\"");
+        (await RawAsync(server, "POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc")).ShouldContain("\"code\":\"bad-request\"");
     }
 
     [Fact]

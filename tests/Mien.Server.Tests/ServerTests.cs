@@ -80,7 +80,7 @@ public sealed class ServerTests
         string[] members = ["title", "status", "code", "detail"];
         var codes = Regex.Matches(source, "\"([a-z]+(-[a-z0-9]+)*)\"").Select(match => match.Groups[1].Value).Except(members).ToList();
 
-        codes.Count.ShouldBe(18);
+        codes.Count.ShouldBe(19);
         codes.ShouldAllBe(code => Regex.IsMatch(page, $"^[|] `{code}` [|] [45][0-9][0-9] [|]", RegexOptions.Multiline));
     }
 
@@ -127,6 +127,38 @@ public sealed class ServerTests
 
         (await server.Client.GetStringAsync("/livez", Cancellation)).ShouldBe("""{"status":"live"}""");
         (await server.Client.GetStringAsync("/readyz", Cancellation)).ShouldBe("""{"status":"ready"}""");
+    }
+
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("LOCALHOST:5005", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.1.2.3:80", true)]
+    [InlineData("[::1]:5005", true)]
+    [InlineData("example.org", false)]
+    [InlineData("localhost.example.org", false)]
+    [InlineData("127.0.0.1.example.org:5005", false)]
+    [InlineData("192.168.1.2", false)]
+    public async Task Without_a_key_names_of_other_machines_are_refused(string host, bool isAnswered)
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var guarded = await RunningServer.StartAsync(new() { Key = ServerKey.Of(Secret, "test") });
+        using var answer = await AskAsync(server, host);
+        using var known = await AskAsync(guarded, host);
+
+        if (isAnswered)
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        else
+            await RunningServer.ShouldBeProblemAsync(answer, 421, "unknown-host");
+        known.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        static async Task<HttpResponseMessage> AskAsync(RunningServer server, string host)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
+            request.Headers.Host = host;
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Secret);
+            return await server.Client.SendAsync(request, Cancellation);
+        }
     }
 
     [Fact]

@@ -112,7 +112,8 @@ public sealed class FoldedTrainingTests : IDisposable
         values[1][0].ShouldBe(100 - 103.06f, 0.01f);
         values[1][1].ShouldBe(150 - 115.90f, 0.01f);
         values[1][2].ShouldBe(200 - 123.15f, 0.01f);
-        values[0].ToArray().ShouldBe(values[1].ToArray());
+        // ONNX Runtime sums in an order of its own each time.
+        values[0].ToArray().ShouldBe(values[1].ToArray(), 0.01);
     }
 
     private StudyRun Begin(string name) => StudyRun.Begin(new Nothing(), StudySize.Small, 1, "", folder.PathOf(name));
