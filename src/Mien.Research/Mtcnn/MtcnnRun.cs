@@ -45,11 +45,11 @@ public sealed class MtcnnRun
     /// <exception cref="MienException">Data are missing or bad; nothing was written.</exception>
     public static MtcnnRun Start(MtcnnRecipe recipe, string? root, string folder)
     {
-        TrainingRun.RequireEmpty(folder);
+        RunFolder.RequireEmpty(folder, "run");
         var run = new MtcnnRun(recipe, root, folder);
         Directory.CreateDirectory(folder);
         AtomicFile.WriteText(Path.Combine(folder, RecipeFile), recipe.ToJson() + "\n");
-        AtomicFile.WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson() + "\n");
+        RunEnvironment.Keep(Path.Combine(folder, EnvironmentFile));
         return run;
     }
 
@@ -66,6 +66,7 @@ public sealed class MtcnnRun
     public static MtcnnRun Resume(string folder, string? root)
     {
         AtomicFile.DeleteAllUnfinished(folder);
+        RunEnvironment.Keep(Path.Combine(folder, EnvironmentFile));
         return new(MtcnnRecipe.Load(Path.Combine(folder, RecipeFile)), root, folder);
     }
 

@@ -53,8 +53,7 @@ public sealed class StudyRun
         ArgumentNullException.ThrowIfNull(study);
         if (!study.Sizes.Contains(size))
             throw new ArgumentException($"{study.Name} has no size {size}", nameof(size));
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new MienException(folder, "the folder is not empty", "choose another, or resume the study in it");
+        RunFolder.RequireEmpty(folder, "study");
         if (study.Needs(root).FirstOrDefault(need => need is { IsThere: false, IsRequired: true }) is { } missing)
             throw new MienException(missing.Name, $"is missing; {missing.Purpose}", "put it into the folder of data sets");
         Directory.CreateDirectory(folder);

@@ -73,9 +73,13 @@ public sealed class CrossValidation
     internal static CrossValidation Open(Recipe recipe, SampleSet data, int count, bool? byGroup, string folder, Func<SampleSet, SampleSet>? prepare)
     {
         var validation = new CrossValidation(recipe, data, count, byGroup, folder, prepare);
-        if (IsIn(folder) && TrainingRun.Holds(recipe, folder) && FoldPlan.Load(PlanIn(folder)) == validation.plan)
+        if (IsIn(folder) && (TrainingRun.Holds(recipe, folder) || IsHalfBegun(folder)) && FoldPlan.Load(PlanIn(folder)) == validation.plan)
+        {
+            if (IsHalfBegun(folder))
+                TrainingRun.WriteRecipe(recipe, folder);
             return validation;
-        TrainingRun.RequireEmpty(folder);
+        }
+        RunFolder.RequireEmpty(folder, "run");
         Directory.CreateDirectory(folder);
         AtomicFile.WriteText(PlanIn(folder), validation.plan.ToJson() + "\n");
         TrainingRun.WriteRecipe(recipe, folder);
@@ -84,6 +88,9 @@ public sealed class CrossValidation
 
     /// <summary>Whether a folder holds folds.</summary>
     public static bool IsIn(string folder) => File.Exists(PlanIn(folder));
+
+    /// <summary>Whether a folder holds folds that were killed after the plan of them was written and before the recipe was.</summary>
+    internal static bool IsHalfBegun(string folder) => IsIn(folder) && !TrainingRun.IsIn(folder);
 
     /// <summary>Goes on with the folds in a folder.</summary>
     /// <param name="folder">Folder of the folds.</param>

@@ -31,6 +31,19 @@ public sealed record RunEnvironment(
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription);
 
+    /// <summary>Writes the environment that a run begins in, where its folder does not hold it yet: a kill comes between any two files.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>What <see cref="DifferenceTo"/> says of the one that was there; null for none.</returns>
+    /// <exception cref="MienException">What is there is damaged.</exception>
+    internal static string? Keep(string path)
+    {
+        var now = Capture();
+        if (File.Exists(path))
+            return Load(path).DifferenceTo(now);
+        AtomicFile.WriteText(path, now.ToJson() + "\n");
+        return null;
+    }
+
     /// <summary>As JSON text.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunEnvironmentJson.Default.RunEnvironment);
 

@@ -112,11 +112,11 @@ public sealed class TrainingRun : IDisposable
     /// <param name="folder">Folder to write to; it must be new or empty.</param>
     public static TrainingRun Start(Recipe recipe, SampleSet data, string folder)
     {
-        RequireEmpty(folder);
+        RunFolder.RequireEmpty(folder, "run");
         var run = new TrainingRun(recipe, data, folder, resume: false);
         Directory.CreateDirectory(folder);
         WriteRecipe(recipe, folder);
-        AtomicFile.WriteText(Path.Combine(folder, EnvironmentFile), RunEnvironment.Capture().ToJson() + "\n");
+        RunEnvironment.Keep(Path.Combine(folder, EnvironmentFile));
         run.KeepTeachings();
         return run;
     }
@@ -141,10 +141,9 @@ public sealed class TrainingRun : IDisposable
     {
         var recipe = RecipeOf(folder);
         AtomicFile.DeleteAllUnfinished(folder);
-        var environment = Path.Combine(folder, EnvironmentFile);
         var run = new TrainingRun(recipe, data, folder, File.Exists(Path.Combine(folder, LastFile)))
         {
-            Note = File.Exists(environment) ? RunEnvironment.Load(environment).DifferenceTo(RunEnvironment.Capture()) : null,
+            Note = RunEnvironment.Keep(Path.Combine(folder, EnvironmentFile)),
         };
         run.KeepTeachings();
         run.KeepBest();
@@ -222,18 +221,12 @@ public sealed class TrainingRun : IDisposable
                 || epoch == EpochLog.Text(EpochRow.BestOf(RowsOf(folder, recipe.Epochs))!.Epoch));
     }
 
-    /// <summary>Refuses a folder that can take neither a new run nor go on with one of this recipe.</summary>
-    /// <exception cref="IOException">The folder holds something else.</exception>
+    /// <summary>Refuses a folder that can take neither a new run, or folds, nor go on with those of this recipe.</summary>
+    /// <exception cref="MienException">The folder holds something else.</exception>
     public static void RequireUsable(Recipe recipe, string folder)
     {
-        if (!Holds(recipe, folder))
-            RequireEmpty(folder);
-    }
-
-    internal static void RequireEmpty(string folder)
-    {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new MienException(folder, "the folder is not empty", "choose another or resume the run in it");
+        if (!Holds(recipe, folder) && !CrossValidation.IsHalfBegun(folder))
+            RunFolder.RequireEmpty(folder, "run");
     }
 
     private void KeepTeachings() => teachings?.Write(Path.Combine(folder, TeachingsFile), fingerprint);

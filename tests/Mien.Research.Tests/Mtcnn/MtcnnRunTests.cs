@@ -47,6 +47,16 @@ public sealed class MtcnnRunTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public void A_run_that_was_killed_while_it_began_is_begun_again()
+    {
+        folder.Add($"target/recipe.json.{new string('0', 16)}.part", "what a kill in the middle of writing leaves");
+        MtcnnRun.Open(recipe, folder.Path, folder.PathOf("target"));
+        File.Delete(folder.PathOf("target/environment.json"));
+        MtcnnRun.Open(recipe, folder.Path, folder.PathOf("target"));
+        Directory.GetFiles(folder.PathOf("target")).Select(Path.GetFileName).Order().ShouldBe(["environment.json", "recipe.json"]);
+    }
+
+    [Fact]
     public void A_killed_run_goes_on_to_the_same_weights()
     {
         var losses = new List<(string Stage, double Loss)>();

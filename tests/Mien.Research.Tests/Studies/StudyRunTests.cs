@@ -36,6 +36,15 @@ public sealed class StudyRunTests : IDisposable
     }
 
     [Fact]
+    public void A_study_that_was_killed_while_it_began_is_begun_again()
+    {
+        Directory.CreateDirectory(Target);
+        File.WriteAllText(Path.Combine(Target, $"study.json.{new string('0', 16)}.part"), "what a kill in the middle of writing leaves");
+        StudyRun.Begin(new SmallStudy(), StudySize.Small, 1, "", Target);
+        Directory.GetFiles(Target).Select(Path.GetFileName).ShouldBe(["study.json"]);
+    }
+
+    [Fact]
     public void A_report_is_made_anew_from_the_tables_alone()
     {
         var study = new SmallStudy();

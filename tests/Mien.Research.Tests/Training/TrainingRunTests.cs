@@ -155,7 +155,7 @@ public sealed class TrainingRunTests : IDisposable
         Directory.CreateDirectory(Folder("full"));
         File.WriteAllText(Path.Combine(Folder("full"), "note.txt"), "mine");
         Should.Throw<MienException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(16), Folder("full"))).Message
-            .ShouldBe($"{Folder("full")}: the folder is not empty; choose another or resume the run in it");
+            .ShouldBe($"{Folder("full")}: the folder is not empty; choose another, or resume the run in it");
         Should.Throw<MienException>(() => TrainingRun.Start(recipe with { Votes = 0.5f }, SyntheticFaces.Set(16), Folder("a"))).Message
             .ShouldBe("tiny: votes is 0.5, but synthetic has no votes beside it");
         Should.Throw<MienException>(() => TrainingRun.Start(recipe, SyntheticFaces.Set(0), Folder("b"))).Message
