@@ -86,12 +86,12 @@ internal static class NeuronsPapers
         return new Protocol()
             .Add("rows of the sheet", "675", run.Table(UsedData.Name)[0, "samples"], "one row has no values of PHOG, and one frame stands under two labels")
             .Add("folds", "5 for the ANN, 4 for the others, by frame", $"{plan.Ann[0].Folds} and {plan.Cnn[0].Folds}, by frame and by film", "frames of one film share people and scenes")
-            .Add("choice of the epoch", "the best one on the fold that is reported", "the best one on a fifth of the other folds: frames for folds by frame, whole films for folds by film", "a figure chosen by the test is too high")
+            .Add("choice of the epoch", "the best one on the fold that is reported", $"the best one on {Share(ann)} of the other folds for the ANN and {Share(cnn)} for the CNN: frames for folds by frame, whole films for folds by film", "a figure chosen by the test is too high")
             .Add("features", "each standardised over all rows", "each standardised over the training rows; an attempt takes each descriptor as one", "test rows are not known when a model is made")
             .Add("ANN", "10-50-7, sigmoid; SGD, momentum 0.9; rate 0.001, a tenth of it every 400 of 2000 epochs", Told(ann), "the paper tells no batch")
             .Add("features of our own", "none", "LPQ and PHOG of faces of 128x128 that MTCNN finds, principal components of the samples that a fold does not test", "the sheet's components were found in all rows, and how is not told")
             .Add("faces", "Viola and Jones, 224x224", "Viola and Jones, and MTCNN beside them; the square around the largest face of a frame", "frames without a face found are left out; the paper does not say what it does with them")
-            .Add("CNN", "table 2; SGD, momentum 0.9; rate 0.001 to 0.1 and back every 40 of 200 epochs; mirror images, 25 degrees", Told(cnn), cnn.Preprocessing.Width < 224 ? "size small: fewer pixels; each face scaled by itself and Adam, by the validation of attempts" : "the paper tells no batch")
+            .Add("CNN", "table 2; SGD, momentum 0.9; rate 0.001 to 0.1 and back every 40 of 200 epochs; mirror images, 25 degrees", Told(cnn), cnn.Preprocessing.Width < 224 ? "size small: fewer pixels; each face scaled by itself, Adam, and no turns, by the validation of attempts" : "the paper tells no batch")
             .Add(
                 "transfer", "a ResNet of ImageNet, all but the last layer frozen; trained as the CNN", $"{(plan.ImageNet.Count > 0 ? "ResNet-18 of ImageNet, whose 512 values of a face are computed once; beside it " : "")}photo: {Told(frozen)}",
                 "the paper tells no depth; weights of ImageNet are not shipped")
@@ -111,6 +111,8 @@ internal static class NeuronsPapers
     private static string Told(Training.Recipe recipe) => string.Create(
         CultureInfo.InvariantCulture,
         $"{recipe.Network.Title}; {recipe.Optimizer.Name}{(recipe.Optimizer.Name == Training.OptimizerKind.Sgd ? FormattableString.Invariant($", momentum {recipe.Optimizer.Momentum}") : "")}, rate {recipe.Optimizer.LearningRate}, {recipe.Schedule.Name}; {recipe.Epochs} epochs, batches of {recipe.BatchSize}{(recipe.Network.Input.IsFeatures ? "" : $"; faces of {recipe.Preprocessing.Width}x{recipe.Preprocessing.Height}{(recipe.Preprocessing.PerFace ? ", each scaled by itself" : "")}")}");
+
+    private static string Share(Training.Recipe recipe) => recipe.Data[0].ValidationShare.ToString("0 %", CultureInfo.InvariantCulture);
 
     private static double PlateauShare(StudyRun run, FoldedTraining training, int fold)
     {

@@ -2,6 +2,7 @@ using Mien.Models;
 using Mien.Networks;
 using Mien.Research.Data;
 using Mien.Research.Training;
+using Mien.Vision.Augmentation;
 
 namespace Mien.Research.Studies.HiddenNeurons;
 
@@ -48,10 +49,16 @@ internal sealed class NeuronsPlan
         ];
         var cnn = Named(isSmall ? "neurons-cnn-small" : "neurons-cnn");
         Cnn = Both("cnn-viola-jones", "CNN on faces of Viola and Jones", cnn, FaceFolds, "fc1");
-        CnnAttempts = isSmall ? [] :
+        var turned = new FaceAugmentation { Flip = 0.5f, Rotation = 25 };
+        CnnAttempts = isSmall ?
         [
-            new("cnn-together", "CNN on faces of Viola and Jones, all scaled alike", cnn with { Preprocessing = new(InputKind.Rgb, cnn.Preprocessing.Width, cnn.Preprocessing.Height, [127.5f], [63.75f]) }, FaceFolds, ByFilm: false),
-            new("cnn-sgd", "CNN on faces of Viola and Jones, SGD, rate 0.01, half a wave", cnn with { Optimizer = new() { Name = OptimizerKind.Sgd, LearningRate = 0.01f }, Schedule = new() { Name = ScheduleKind.Cosine } }, FaceFolds, ByFilm: false),
+            CnnAttempt("cnn-turned", "CNN on faces of Viola and Jones, turned as well", cnn with { Augmentation = turned }),
+            CnnAttempt("cnn-short", "CNN on faces of Viola and Jones, turned as well, half the epochs", cnn with { Epochs = cnn.Epochs / 2, Augmentation = turned }),
+            CnnAttempt("cnn-fifth", "CNN on faces of Viola and Jones, turned as well, half the epochs, a fifth for validation", cnn with { Data = [cnn.Data[0] with { ValidationShare = 0.2f }], Epochs = cnn.Epochs / 2, Augmentation = turned }),
+        ] :
+        [
+            CnnAttempt("cnn-together", "CNN on faces of Viola and Jones, all scaled alike", cnn with { Preprocessing = new(InputKind.Rgb, cnn.Preprocessing.Width, cnn.Preprocessing.Height, [127.5f], [63.75f]) }),
+            CnnAttempt("cnn-sgd", "CNN on faces of Viola and Jones, SGD, rate 0.01, half a wave", cnn with { Optimizer = new() { Name = OptimizerKind.Sgd, LearningRate = 0.01f }, Schedule = new() { Name = ScheduleKind.Cosine } }),
         ];
         CnnOfMtcnn = ByFrame(Both("cnn-mtcnn", "CNN on faces of MTCNN", cnn, FaceFolds));
         var photo = Named("neurons-transfer-photo");
@@ -134,6 +141,8 @@ internal sealed class NeuronsPlan
     private Recipe Named(string name) => Recipe.Open(name) with { Seed = run.Seed };
 
     private static FoldedTraining Attempt(string name, string title, Recipe recipe) => new(name, title, recipe, FeatureFolds, ByFilm: false);
+
+    private static FoldedTraining CnnAttempt(string name, string title, Recipe recipe) => new(name, title, recipe, FaceFolds, ByFilm: false);
 
     // Angles are drawn for folds by frame, as in the paper.
     private static IReadOnlyList<FoldedTraining> Both(string name, string title, Recipe recipe, int folds, string? inspects = null, Func<SampleSet, SampleSet>? prepares = null) =>
