@@ -61,6 +61,17 @@ internal readonly record struct Interval(double Low, double High)
         return new(draws.Mean - half, draws.Mean + half);
     }
 
+    /// <summary>The interval of a mean over samples of which some, such as the frames of a person, are alike and count as one unit.</summary>
+    /// <param name="mean">The mean over the samples.</param>
+    /// <param name="units">Of each unit, at least 2, the sum of its samples' deviations from the mean.</param>
+    /// <param name="samples">Number of samples.</param>
+    public static Interval OfSums(double mean, IReadOnlyCollection<double> units, int samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(units.Count, 2);
+        var half = Normal.InvCDF(0, 1, (1 + Confidence) / 2) * Math.Sqrt(units.Count / (units.Count - 1.0) * units.Sum(sum => sum * sum)) / samples;
+        return new(mean - half, mean + half);
+    }
+
     /// <summary>Student's interval of the mean of some runs; without end for a single one.</summary>
     public static Interval OfMean(IReadOnlyCollection<double> runs)
     {

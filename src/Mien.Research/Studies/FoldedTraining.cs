@@ -27,13 +27,28 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
     /// <summary>What is made of a fold's samples once it is known which ones it tests; null for nothing.</summary>
     public Func<SampleSet, SampleSet>? Prepares { get; init; }
 
+    /// <summary>What a group of frames is that stays together: a film or a person.</summary>
+    public string Group { get; init; } = "film";
+
+    /// <summary>What the folds are cut by.</summary>
+    public string CutBy => ByFilm ? Group : "frame";
+
     /// <summary>The title with what the folds are cut by.</summary>
-    public string FullTitle => $"{Title}, by {(ByFilm ? "film" : "frame")}";
+    public string FullTitle => $"{Title}, by {CutBy}";
 
     /// <summary>The step.</summary>
     /// <param name="run">The study.</param>
     /// <param name="data">Opens the samples; null for those that the recipe names.</param>
     public StudyStep Step(StudyRun run, Func<SampleSet>? data = null) => new(FullTitle, $"{Name}-folds", tell => Execute(run, data?.Invoke() ?? RecipeData.Open(Recipe, run.Root), tell));
+
+    /// <summary>What the model of each fold answers to the samples that the fold tests.</summary>
+    /// <param name="run">The study.</param>
+    /// <param name="data">The samples.</param>
+    public IReadOnlyList<Answers> Answers(StudyRun run, SampleSet data)
+    {
+        var validation = CrossValidation.Open(Recipe, data, Folds, ByFilm, run.Work(Name), Prepares);
+        return [.. Enumerable.Range(1, Folds).Select(fold => Studies.Answers.Of(TrainingRun.BestModelIn(CrossValidation.FoldIn(run.Work(Name), fold)), validation.SamplesOf(fold), Split.Test))];
+    }
 
     /// <summary>What the folds gave.</summary>
     public FoldScores Scores(StudyRun run) => FoldScores.Of(run.Table($"{Name}-folds"));
@@ -119,7 +134,7 @@ internal sealed record FoldScores(int Count, Spread Accuracy, double Pooled, int
         {
             var scores = training.Scores(run);
             table.Add(
-                training.Title, training.ByFilm ? "film" : "frame", scores.Count, scores.Samples, scores.Accuracy.Mean, scores.Accuracy.StandardDeviation, scores.Pooled, scores.Interval.Low, scores.Interval.High, scores.Validation, scores.ByTest.Average());
+                training.Title, training.CutBy, scores.Count, scores.Samples, scores.Accuracy.Mean, scores.Accuracy.StandardDeviation, scores.Pooled, scores.Interval.Low, scores.Interval.High, scores.Validation, scores.ByTest.Average());
         }
         return table;
     }

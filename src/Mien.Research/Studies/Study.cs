@@ -1,4 +1,5 @@
 using Mien.Research.Reports;
+using Mien.Research.Studies.Bilinear;
 using Mien.Research.Studies.CustomExpressions;
 using Mien.Research.Studies.HiddenNeurons;
 using Mien.Research.Studies.ProgressivePruning;
@@ -9,7 +10,7 @@ namespace Mien.Research.Studies;
 public abstract class Study
 {
     /// <summary>All studies.</summary>
-    public static IReadOnlyList<Study> All { get; } = [new NeuronsStudy(), new PruningStudy(), new CustomStudy()];
+    public static IReadOnlyList<Study> All { get; } = [new NeuronsStudy(), new PruningStudy(), new CustomStudy(), new BilinearStudy()];
 
     /// <summary>Short name.</summary>
     public abstract string Name { get; }

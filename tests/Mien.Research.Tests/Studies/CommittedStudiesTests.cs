@@ -1,5 +1,6 @@
 using Mien.Research.Reports;
 using Mien.Research.Studies;
+using Mien.Research.Studies.Bilinear;
 using Mien.Research.Studies.HiddenNeurons;
 using Mien.Research.Tests.Reports;
 using Mien.Tests;
@@ -11,7 +12,7 @@ public sealed class CommittedStudiesTests
     private static readonly string results = Path.Combine(AppContext.BaseDirectory, "results", "studies");
 
     // What steps reckon from other tables alone.
-    private static readonly string[] reckoned = ["units", "kernels-mean", "accuracies", "attempts", "classes", "stages", Claims.Name];
+    private static readonly string[] reckoned = ["units", "kernels-mean", "accuracies", "attempts", "classes", "stages", BilinearTables.Ablation, Comparison.EffectsTable, "methods", Claims.Name];
 
     public static TheoryData<string> Names => [.. Directory.GetDirectories(results).Select(folder => Path.GetFileName(folder))];
 

@@ -19,10 +19,12 @@ internal static class ImageNetFeatures
     /// </summary>
     public const string File = "weights/ResNet18.onnx";
 
-    // It takes BGR less a mean picture, whose means these are: it varies by 3 to 6 about them.
+    /// <summary>It takes BGR less a mean picture, whose means these are, of red first: it varies by 3 to 6 about them.</summary>
+    public static readonly float[] MeansOfRgb = [123.15f, 115.90f, 103.06f];
+
     private static readonly OnnxDescription description = new()
     {
-        Schema = OnnxDescription.CurrentSchema, Size = 224, Colour = OnnxColour.Bgr, Mean = [103.06f, 115.90f, 123.15f], Outputs = OnnxOutputs.Logits,
+        Schema = OnnxDescription.CurrentSchema, Size = 224, Colour = OnnxColour.Bgr, Mean = [MeansOfRgb[2], MeansOfRgb[1], MeansOfRgb[0]], Outputs = OnnxOutputs.Logits,
         Labels = [.. Enumerable.Range(0, Count).Select(i => $"{i}")],
     };
 
