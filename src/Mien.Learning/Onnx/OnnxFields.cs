@@ -68,6 +68,7 @@ internal static class OnnxFields
     {
         public const int Dimensions = 1;
         public const int Type = 2;
+        public const int Floats = 4;
         public const int Integers = 7;
         public const int Name = 8;
         public const int Raw = 9;

@@ -78,7 +78,8 @@ internal static class OnnxReader
             {
                 case Fields.Name: name = Encoding.UTF8.GetString(fields.Bytes.Span); break;
                 case Fields.Type: code = fields.Integer; break;
-                case Fields.Raw: raw = fields.Bytes; break;
+                // Packed floats have the bytes of raw ones.
+                case Fields.Raw or Fields.Floats: raw = fields.Bytes; break;
                 case Fields.Location: location = fields.Integer; break;
                 case Fields.Dimensions: shape.AddRange(fields.Integers().Take(ElementTypes.MaxRank + 1)); break;
             }
@@ -98,7 +99,7 @@ internal static class OnnxReader
         if (shape.Count > ElementTypes.MaxRank || shape.Any(size => size < 0))
             throw new InvalidDataException($"initialiser {Quotation.Of(name)} has a negative size or more than {ElementTypes.MaxRank} of them");
         if (element.ByteCount(shape) != raw.Length)
-            throw new InvalidDataException($"initialiser {Quotation.Of(name)} is [{string.Join(", ", shape)}] and holds {raw.Length} bytes; only raw values are read");
+            throw new InvalidDataException($"initialiser {Quotation.Of(name)} is [{string.Join(", ", shape)}] and holds {raw.Length} bytes; only raw values and packed floats are read");
         var values = new float[raw.Length / element.Size()];
         element.ToSingle(raw.Span, values);
         return new(name, [.. shape], values);

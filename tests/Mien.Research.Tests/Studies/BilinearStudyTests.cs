@@ -1,7 +1,5 @@
 using Mien.Labels;
-using Mien.Models;
 using Mien.Networks;
-using Mien.Research.Reports;
 using Mien.Research.Studies;
 using Mien.Research.Studies.Bilinear;
 using Mien.Research.Studies.HiddenNeurons;

@@ -1,5 +1,4 @@
 using Mien.Research.Data;
-using Mien.Research.Reports;
 using Mien.Research.Studies;
 using Mien.Research.Studies.Bilinear;
 using Mien.Tests;

@@ -168,7 +168,7 @@ internal static class BilinearPaper
                 "pretraining", "ImageNet", plan.ImageNetFile is not null ? "ImageNet, weights of torchvision" : "expressions of RAF-DB, an own source for each seed",
                 plan.ImageNetFile is not null ? "" : isSmall ? "no weights of ImageNet are known for a network as small" : $"{BilinearPlan.ImageNet} is not there")
             .Add(
-                "ResNet-34 of ImageNet", "as torchvision gives it away", plan.Grown.Count == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"grown from a ResNet-18: further blocks are copies whose last normalisation gives 0; {Told(plan.Grown[^1].Run.Recipe)}; one seed"),
+                "ResNet-34 of ImageNet", "as torchvision gives it away", plan.Grown.Count == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"grown from a ResNet-18, whose last stage has three blocks already: further blocks are copies whose last normalisation gives 0; {Told(plan.Grown[^1].Run.Recipe)}; one seed"),
                 plan.Grown.Count == 0 ? (isSmall ? $"{HiddenNeurons.ImageNetFeatures.File} is not there" : "size paper begins with torchvision's where they are there") : "the weights of a ResNet-18 are those that a package gives away; at 224x224 an epoch would take hours")
             .Add("training", "batches of 16, rate 0.0001, 200 epochs; AdamW on FER-2013, Adam on CK+", $"FER-2013: {Told(all)}; CK+: {Told(ck.Recipe)}", isSmall ? "size small; the paper tells no weight decay, schedule or augmentation" : "the paper tells no weight decay, schedule or augmentation")
             .Add("augmentation", "not told", Changes(fer), "the same for every row")

@@ -1,5 +1,4 @@
 using Mien.Labels;
-using Mien.Models;
 using Mien.Research.Data;
 using Mien.Research.Evaluation;
 using Mien.Research.Reports;

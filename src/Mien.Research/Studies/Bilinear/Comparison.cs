@@ -1,5 +1,3 @@
-using Mien.Research.Data;
-using Mien.Research.Evaluation;
 using Mien.Research.Reports;
 
 namespace Mien.Research.Studies.Bilinear;

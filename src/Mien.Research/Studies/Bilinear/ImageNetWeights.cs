@@ -10,6 +10,7 @@ namespace Mien.Research.Studies.Bilinear;
 /// </summary>
 internal static class ImageNetWeights
 {
+    // Of each stage, at least; the file that is given away has three in the last one.
     private const int GivenBlocks = 2;
 
     // Blocks of each stage of a ResNet-34.
@@ -43,7 +44,7 @@ internal static class ImageNetWeights
                     tensors.Add(weights[input] with { Name = $"{name}.{part}" });
             }
         }
-        return convolutions.All(count => count == 2 * GivenBlocks) ? tensors : throw new MienException(path, "is no ResNet-18");
+        return convolutions.Zip(grownBlocks).All(stage => stage.First % 2 == 0 && stage.First >= 2 * GivenBlocks && stage.First <= 2 * stage.Second) ? tensors : throw new MienException(path, "is no ResNet-18");
     }
 
     /// <summary>Makes the weights of a ResNet-34 from those of a ResNet-18.</summary>
@@ -54,11 +55,16 @@ internal static class ImageNetWeights
         {
             var second = $"layer{stage + 1}.{GivenBlocks - 1}.";
             for (var block = GivenBlocks; block < blocks; block++)
+            {
+                var prefix = $"layer{stage + 1}.{block}.";
+                if (given.Any(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal)))
+                    continue;
                 grown.AddRange(given.Where(tensor => tensor.Name.StartsWith(second, StringComparison.Ordinal)).Select(tensor => tensor with
                 {
-                    Name = $"layer{stage + 1}.{block}.{tensor.Name[second.Length..]}",
+                    Name = prefix + tensor.Name[second.Length..],
                     Values = tensor.Name[second.Length..] is "bn2.weight" or "bn2.bias" ? new float[tensor.Values.Length] : tensor.Values,
                 }));
+            }
         }
         return grown;
     }
