@@ -8,12 +8,15 @@ public static class DataSets
 
     private const string SheetWithLabels = "sfew-sheet";
     private const string LastFrames = "ckplus-peaks";
+    private const string AllViews = "kdef-views";
 
     private static readonly Dictionary<string, string[]> Folders = new(StringComparer.OrdinalIgnoreCase)
     {
         ["fer2013"] = ["fer2013"],
         ["ckplus"] = ["ckplus48", "ckplus", "CK+48"],
         [LastFrames] = ["ckplus48", "ckplus", "CK+48"],
+        ["kdef"] = ["kdef", "KDEF", "KDEF_and_AKDEF/KDEF"],
+        [AllViews] = ["kdef", "KDEF", "KDEF_and_AKDEF/KDEF"],
         ["rafdb"] = ["rafdb"],
         ["rafce"] = ["rafdb/compound_rafce", "rafce", "RAF-CE"],
         ["expw"] = ["expw", "ExpW"],
@@ -79,6 +82,8 @@ public static class DataSets
             var frames = CkPlus.Create(path, pictures, faults);
             return nameOrPath.Equals(LastFrames, StringComparison.OrdinalIgnoreCase) ? CkPlus.Peaks(frames) : frames;
         }
+        if (Kdef.Recognizes(pictures))
+            return Kdef.Create(path, pictures, nameOrPath.Equals(AllViews, StringComparison.OrdinalIgnoreCase), faults);
         return Sfew.Recognizes(pictures) ? Sfew.Create(path, pictures, faults) : ImageFolder.Create(path, pictures);
     }
 
