@@ -54,6 +54,9 @@ public enum RandomStream : ulong
     /// <summary>The channels of a network that are taken away at random.</summary>
     PrunedChannels = 16,
 
+    /// <summary>Where a face is covered and to which side it is turned, when it is tried how much of that a model bears.</summary>
+    CorruptedFaces = 17,
+
     /// <summary>The changes of a crop that a detector learns from.</summary>
     DetectionChanges = 21,
 

@@ -41,22 +41,31 @@ public sealed class PrecisionRecall
         }
     }
 
+    /// <summary>What is found down to each score, the best first.</summary>
+    internal IEnumerable<RecallPoint> Points
+    {
+        get
+        {
+            var (hits, wrong) = (0, 0);
+            for (var i = 0; i < findings.Length; i++)
+            {
+                if (findings[i].IsTrue)
+                    hits++;
+                else
+                    wrong++;
+                if (i + 1 == findings.Length || findings[i + 1].Score < findings[i].Score)
+                    yield return new(findings[i].Score, (double)hits / positives, wrong);
+            }
+        }
+    }
+
     /// <summary>The recall, 0 to 1, at the lowest score that lets no more than so many false findings through.</summary>
     /// <param name="falseFindings">Number of false findings allowed.</param>
-    public double RecallAt(double falseFindings)
-    {
-        var (hits, wrong, best) = (0, 0, 0);
-        for (var i = 0; i < findings.Length; i++)
-        {
-            if (findings[i].IsTrue)
-                hits++;
-            else
-                wrong++;
-            if (wrong > falseFindings)
-                break;
-            if (i + 1 == findings.Length || findings[i + 1].Score < findings[i].Score)
-                best = hits;
-        }
-        return (double)best / positives;
-    }
+    public double RecallAt(double falseFindings) => Points.TakeWhile(point => point.FalseFindings <= falseFindings).Select(point => point.Recall).LastOrDefault();
 }
+
+/// <summary>A point of a curve of recall.</summary>
+/// <param name="Score">Score down to which findings count.</param>
+/// <param name="Recall">Share of the positives that are found, 0 to 1.</param>
+/// <param name="FalseFindings">Number of false findings.</param>
+internal readonly record struct RecallPoint(float Score, double Recall, int FalseFindings);

@@ -54,7 +54,12 @@ public static class DetectionEvaluator
     /// <param name="minSide">Shorter side of the smallest face that counts, in pixels; smaller ones are like hard ones.</param>
     /// <exception cref="MienException">A picture cannot be read, or there is no face that counts.</exception>
     public static DetectionEvaluation Evaluate(
-        IFaceDetector detector, string name, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data, float threshold, int minSide = 20)
+        IFaceDetector detector, string name, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data, float threshold, int minSide = 20) =>
+        Evaluate(detector, name, photos, data, threshold, minSide, out _);
+
+    /// <summary>As the public one, and gives the curve behind the figures.</summary>
+    internal static DetectionEvaluation Evaluate(
+        IFaceDetector detector, string name, IReadOnlyList<AnnotatedPhoto> photos, IReadOnlyList<string> data, float threshold, int minSide, out PrecisionRecall curve)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(photos);
@@ -64,7 +69,7 @@ public static class DetectionEvaluator
         var findings = OrderedParallel
             .Map(photos, photo => Compare(detector, photo, minSide), Workers.DefaultCount, OrderedParallel.OfSmallResults)
             .SelectMany(list => list).ToList();
-        var curve = new PrecisionRecall(findings.Select(finding => (finding.Score, finding.Side is not null)), sides.Count);
+        curve = new PrecisionRecall(findings.Select(finding => (finding.Score, finding.Side is not null)), sides.Count);
         var used = findings.Where(finding => finding.Score >= threshold).ToList();
         var errors = used.Select(finding => finding.LandmarkError).OfType<float>().ToList();
         var large = sides.Count(side => side >= LargeSide);

@@ -1,7 +1,9 @@
+using Mien.Recognition;
 using Mien.Research.Reports;
 using Mien.Research.Studies.Bilinear;
 using Mien.Research.Studies.CustomExpressions;
 using Mien.Research.Studies.HiddenNeurons;
+using Mien.Research.Studies.Lightweight;
 using Mien.Research.Studies.ProgressivePruning;
 
 namespace Mien.Research.Studies;
@@ -10,7 +12,7 @@ namespace Mien.Research.Studies;
 public abstract class Study
 {
     /// <summary>All studies.</summary>
-    public static IReadOnlyList<Study> All { get; } = [new NeuronsStudy(), new PruningStudy(), new CustomStudy(), new BilinearStudy()];
+    public static IReadOnlyList<Study> All { get; } = [new NeuronsStudy(), new PruningStudy(), new LightStudy(), new CustomStudy(), new BilinearStudy()];
 
     /// <summary>Short name.</summary>
     public abstract string Name { get; }
@@ -43,7 +45,21 @@ public abstract class Study
 /// <param name="Purpose">What for.</param>
 /// <param name="IsThere">Whether it is there.</param>
 /// <param name="IsRequired">Whether nothing goes without; else what needs it can't be tested.</param>
-public sealed record StudyNeed(string Name, string Purpose, bool IsThere, bool IsRequired = true);
+public sealed record StudyNeed(string Name, string Purpose, bool IsThere, bool IsRequired = true)
+{
+    /// <summary>A face detector, which is there if its file is.</summary>
+    internal static StudyNeed OfDetector(string name, string purpose)
+    {
+        try
+        {
+            return new(name, purpose, FaceDetectors.FileOf(name) is not null);
+        }
+        catch (MienException)
+        {
+            return new(name, purpose, IsThere: false);
+        }
+    }
+}
 
 /// <summary>How large a study is.</summary>
 public enum StudySize

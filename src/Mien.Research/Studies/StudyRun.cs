@@ -9,8 +9,8 @@ namespace Mien.Research.Studies;
 
 /// <summary>
 /// A study in a folder of its own: study.json, its tables as CSV, report.html, and in the folder work what its trainings wrote. It can be
-/// killed at any moment; resumed, it goes on from the last whole step or training epoch to the same tables. Only steps.csv, machine.csv
-/// and speeds.csv tell of times.
+/// killed at any moment; resumed, it goes on from the last whole step or training epoch to the same tables. Only steps.csv, machine.csv,
+/// speeds.csv and resources.csv, with the verdict on its memory, tell of times and of the machine.
 /// </summary>
 public sealed class StudyRun
 {

@@ -81,6 +81,9 @@ internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Param
 
     public override void Refresh() => folded?.Refresh();
 
+    /// <summary>Whether each channel has a kernel of its own.</summary>
+    public bool IsDepthwise => depthwise;
+
     public override void Accept(IOperationVisitor visitor) => visitor.Convolve(Input, weights, bias, window, depthwise, Output);
 
     public override void Forward()

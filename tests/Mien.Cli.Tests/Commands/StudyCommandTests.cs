@@ -21,11 +21,14 @@ public sealed class StudyCommandTests : IDisposable
         lines.ShouldContain(line => line.StartsWith("pruning sfew/SFEW.xlsx no ", StringComparison.Ordinal));
         foreach (var set in new[] { "ckplus", "rafce", "fer2013", "widerface" })
             lines.ShouldContain(line => line.StartsWith($"custom {set} no ", StringComparison.Ordinal));
+        foreach (var need in new[] { "fer2013 no ", "kdef no, and not required ", "rafdb no ", "widerface no " })
+            lines.ShouldContain(line => line.StartsWith($"light {need}", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("neurons")]
     [InlineData("pruning")]
+    [InlineData("light")]
     [InlineData("custom")]
     public void A_study_without_its_data_is_one_line_and_status_1(string study)
     {

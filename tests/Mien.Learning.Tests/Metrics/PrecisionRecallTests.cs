@@ -32,6 +32,10 @@ public sealed class PrecisionRecallTests
     }
 
     [Fact]
+    public void A_curve_has_a_point_for_each_score_the_best_first() =>
+        new PrecisionRecall([(0.5f, false), (0.9f, true), (0.5f, true), (0.8f, false)], positives: 4).Points.ShouldBe([new(0.9f, 0.25, 0), new(0.8f, 0.25, 1), new(0.5f, 0.5, 2)]);
+
+    [Fact]
     public void Impossible_counts_are_refused()
     {
         Should.Throw<ArgumentOutOfRangeException>(() => new PrecisionRecall([], positives: 0));

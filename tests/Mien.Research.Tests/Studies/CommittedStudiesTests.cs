@@ -12,7 +12,7 @@ public sealed class CommittedStudiesTests
     private static readonly string results = Path.Combine(AppContext.BaseDirectory, "results", "studies");
 
     // What steps reckon from other tables alone.
-    private static readonly string[] reckoned = ["units", "kernels-mean", "accuracies", "attempts", "classes", "stages", BilinearTables.Ablation, Comparison.EffectsTable, "methods", Claims.Name];
+    private static readonly string[] reckoned = ["units", "kernels-mean", "accuracies", "attempts", "classes", "stages", "comparison", "sizes", "robustness", BilinearTables.Ablation, Comparison.EffectsTable, "methods", Claims.Name];
 
     public static TheoryData<string> Names => [.. Directory.GetDirectories(results).Select(folder => Path.GetFileName(folder))];
 

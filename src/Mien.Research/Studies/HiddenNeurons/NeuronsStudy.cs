@@ -1,5 +1,4 @@
 using Mien.Models;
-using Mien.Recognition;
 using Mien.Research.Data;
 using Mien.Research.Reports;
 
@@ -28,7 +27,7 @@ internal sealed class NeuronsStudy : Study
     [
         new("sfew/SFEW.xlsx", "the sheet of features", DataSets.Find("sfew/SFEW.xlsx", root) is not null),
         new("sfew/frames", "frames of films, in which faces are found", DataSets.Find("sfew/frames", root) is not null),
-        new(NeuronsPlan.ViolaJones.Detector, "finds faces as the paper does; it comes with the package opencv-data", IsInstalled(NeuronsPlan.ViolaJones.Detector)),
+        StudyNeed.OfDetector(NeuronsPlan.ViolaJones.Detector, "finds faces as the paper does; it comes with the package opencv-data"),
         new(ImageNetFeatures.File, "transfer from ImageNet, which can't be tested without; it is in the package Microsoft.ML.DnnImageFeaturizer.ResNet18", DataSets.Find(ImageNetFeatures.File, root) is not null, IsRequired: false),
     ];
 
@@ -73,18 +72,6 @@ internal sealed class NeuronsStudy : Study
         page.Table(run.Table("stages"), [new("network", "network"), new("fold", "fold", "0"), new("stage", "stage"), new("first", "from epoch", "0"), new("last", "to epoch", "0")]);
         foreach (var (figure, training, fold) in plan.Figures)
             page.Figure($"{training.FullTitle}, fold {fold} (figure {figure} of the paper): angles, and the cross-entropy.", AngleTables.Charts(training.Curves(run, fold), training.Stages(run, fold)));
-    }
-
-    private static bool IsInstalled(string detector)
-    {
-        try
-        {
-            return FaceDetectors.FileOf(detector) is not null;
-        }
-        catch (MienException)
-        {
-            return false;
-        }
     }
 
     private static ResultTable Data(StudyRun run, NeuronsPlan plan)
