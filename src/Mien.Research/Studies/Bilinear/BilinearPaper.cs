@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mien.Networks;
 using Mien.Research.Reports;
 using Mien.Research.Training;
 
@@ -159,9 +160,9 @@ internal static class BilinearPaper
         return new Protocol()
             .Add("FER-2013", "35,887 faces; which part tests is not told", "Training trains, PublicTest chooses the epoch, PrivateTest is tested once", "an epoch chosen by the test gives one to two points too much")
             .Add(
-                "CK+", "981 frames at 48x48; how they are split is not told. Table 2 fits 170 frames tested, of which two were named wrongly: one frame is 0.59 points, more than what two of three rows of its table 5 gain",
+                "CK+", "981 frames at 48x48; how they are split is not told. Table 2 fits 170 frames tested, of which two were named wrongly: one frame is 0.59 points, more than any row of its table 5 gains",
                 string.Create(CultureInfo.InvariantCulture, $"{ck.Folds} folds by class and frame, and {ck.Folds} by person; a tenth of the other folds chooses the epoch; one seed"), "the three frames of a sequence are near copies, so that by frame persons and expressions are known")
-            .Add("network", "ResNet-34; its last map as 7x7x2048, though a ResNet-34 has 512 channels", $"{all.Network.Title} on {all.Preprocessing.Width}x{all.Preprocessing.Height}", isSmall ? "size small: the time that two cores have" : "")
+            .Add("network", "ResNet-34; its last map as 7x7x2048, though a ResNet-34 has 512 channels", Told(all.Network) + string.Create(CultureInfo.InvariantCulture, $" on {all.Preprocessing.Width}x{all.Preprocessing.Height}"), isSmall ? "size small: the time that two cores have" : "")
             .Add("two extractors", "two ResNet-34 of the same weights", "one extractor that serves as both; with a second one of its own weights in a row of its own", "two that begin alike and see the same are one")
             .Add("signed root", "y = sin(x)·sqrt|x|", "y = sign(x)·sqrt|x|", "a slip")
             .Add(
@@ -190,6 +191,13 @@ internal static class BilinearPaper
         var classes = Enumerable.Range(0, ours.Count).Select(row => (table1[ours[row, "class"]].Recall, Count: ours.Number(row, "support")!.Value)).ToList();
         return classes.Sum(item => item.Recall * item.Count) / classes.Sum(item => item.Count);
     }
+
+    private static string Told(NetworkSpec network) => network switch
+    {
+        BilinearSpec bilinear => $"bilinear pooling over {Told(bilinear.Backbone)}",
+        ResNetSpec resNet => string.Create(CultureInfo.InvariantCulture, $"a ResNet-{resNet.Depth} of {resNet.FirstChannels} to {8 * resNet.FirstChannels} channels"),
+        _ => network.Title,
+    };
 
     private static string Told(Recipe recipe) => string.Create(
         CultureInfo.InvariantCulture,
