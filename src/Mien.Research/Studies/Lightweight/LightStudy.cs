@@ -62,9 +62,12 @@ internal sealed class LightStudy(IReadOnlyList<ComparedNetwork> networks, IReadO
     /// <inheritdoc/>
     internal override IReadOnlyList<StudyStep> Steps(StudyRun run)
     {
+        // What takes little time comes first.
         var second = new SecondSet(run, networks[0]);
         return
         [
+            DetectorCurves.Step(run),
+            .. robustness.Steps(run),
             .. networks.Select(network => network.Step(run)),
             .. second.Steps,
             new("accuracies", Accuracies, tell => Measure(run, tell)),
@@ -72,8 +75,6 @@ internal sealed class LightStudy(IReadOnlyList<ComparedNetwork> networks, IReadO
             new("beside the accuracies that the paper cites", Comparison, _ => run.Save(Compare(run))),
             new("accuracy and parameters", ParameterFigure, _ => run.Save(SizesOf(run))),
             ResourceUse.Step(run, networks),
-            DetectorCurves.Step(run),
-            .. robustness.Steps(run),
             new("data", UsedData.Name, _ => run.Save(Data(run, second))),
             new("protocol", Protocol.Name, _ => run.Save(LightVerdicts.Protocol(run, networks))),
             new("verdicts", Claims.Name, _ => run.Save(LightVerdicts.Claims(run, networks))),
@@ -102,8 +103,8 @@ internal sealed class LightStudy(IReadOnlyList<ComparedNetwork> networks, IReadO
             new LineChart("line of the table", "test accuracy, share") { Lines = [new("paper", comparison, "line", "paper_test", 1, IsDashed: true), new("here", comparison, "line", "test", 0)] },
             new LineChart("logarithm of the parameters, base 10", "test accuracy, share") { Lines = [new("paper", run.Table(ParameterFigure), "paper_logarithm", "paper_test", 1, IsDashed: true), new("here", run.Table(ParameterFigure), "logarithm", "test", 0)] });
         page.Section("Curves of the training", "Loss and accuracy over the epochs. The paper shows curves of its test faces, too, which are not looked at here before the end.");
-        foreach (var (network, figure) in networks.Zip(["12 and 13", "15", "17", "16"]))
-            page.Figure($"{network.Title} (figure {figure} of the paper): loss and accuracy over the epochs.", EvaluationTables.Curves(run.Table(network.Epochs)));
+        foreach (var (network, figure) in networks.Zip(["figures 12 and 13", "figure 15", "figure 17", "figure 16"]))
+            page.Figure($"{network.Title} ({figure} of the paper): loss and accuracy over the epochs.", EvaluationTables.Curves(run.Table(network.Epochs)));
         page.Section("Confusion", "Shares of each class of the test faces, those of the paper below.");
         foreach (var (name, title) in Owns)
             page.Table(run.Table(Confusion(name)), LightPaper.ShareColumns, caption: $"{title} (table 1 of the paper)");
