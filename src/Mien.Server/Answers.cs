@@ -32,8 +32,8 @@ internal sealed class Answers(ServerOptions options)
         }
     }
 
-    // Whoever looks after the server asks for its health without a key.
-    private static bool IsOpen(PathString path) => path == MienServer.Live || path == MienServer.Ready;
+    // Whoever looks after the server asks for its health without a key, and the page asks its reader for one.
+    private static bool IsOpen(PathString path) => path == MienServer.Live || path == MienServer.Ready || PageRoutes.Has(path);
 
     // A page of another origin whose name is made to lead to this machine could otherwise read answers.
     private static bool IsThisMachine(string host) =>

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Hosting;
 namespace Mien.Server;
 
 /// <summary>
-/// Answers requests over HTTP by a recogniser: POST /v1/analyze, GET /v1/models, /livez and /readyz. It reads no configuration and no files,
-/// fetches nothing, and logs nothing.
+/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze, GET /v1/models, /livez and /readyz. It reads no configuration and
+/// no files, fetches nothing, and logs nothing.
 /// </summary>
 public sealed class MienServer : IAsyncDisposable
 {
@@ -106,6 +106,7 @@ public sealed class MienServer : IAsyncDisposable
         var readiness = new Readiness(recognizer);
         await readiness.BeginAsync().ConfigureAwait(false);
         app.Use(routes => context => new Answers(options).InvokeAsync(context, routes));
+        PageRoutes.Map(app);
         app.MapPost("/v1/analyze", analyze.AnswerAsync);
         app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizer)));
         app.MapGet(Ready, readiness.AnswerAsync);

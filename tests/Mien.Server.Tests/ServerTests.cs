@@ -58,7 +58,7 @@ public sealed class ServerTests
     {
         await using var server = await RunningServer.StartAsync();
 
-        foreach (var path in new[] { "/", "/v1", "/v1/analyze/more", "/../etc/passwd", "/v1/analyze%2f" })
+        foreach (var path in new[] { "/web", "/v1", "/v1/analyze/more", "/../etc/passwd", "/v1/analyze%2f" })
         {
             using var answer = await server.Client.GetAsync(path, Cancellation);
             await RunningServer.ShouldBeProblemAsync(answer, 404, "not-found");

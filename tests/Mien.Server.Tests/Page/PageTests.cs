@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text.Json;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Mien.Vision.Pictures;
+
+namespace Mien.Server.Tests.Page;
+
+/// <summary>The page as its readers use it, in a browser, with a real model behind it.</summary>
+public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncDisposable
+{
+    private const float Patience = 30_000;
+
+    private readonly Recognizer recognizer = Recognizer.Open(new() { Model = "light" });
+    private readonly List<string> strangers = [];
+    private RunningServer? server;
+    private IBrowser? chromium;
+
+    private const string NoPicture = "Mien.Server.Tests.runtimeconfig.json";
+
+    private static string Astronaut => Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (chromium is not null)
+            await chromium.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
+        recognizer.Dispose();
+        strangers.ShouldBeEmpty("the page asked another address than its server");
+    }
+
+    [Fact]
+    public async Task A_photo_is_named_as_the_library_names_it_and_saved()
+    {
+        var page = await OpenAsync();
+        await page.SetInputFilesAsync("#files", Astronaut);
+        await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
+
+        await ShouldTell(page, "#photos", recognizer.Analyze(File.ReadAllBytes(Astronaut), "a").Faces[0], 0.0051);
+        (await page.TextContentAsync("#status")).ShouldBe("1 face found.");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-json"));
+        var saved = JsonSerializer.Deserialize<Analysis[]>(await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken))!;
+        saved.ShouldHaveSingleItem().ShouldBe(recognizer.Analyze(File.ReadAllBytes(Astronaut), "astronaut.jpg"));
+        download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-csv"));
+        var rows = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        rows.Length.ShouldBe(2);
+        rows[0].ShouldStartWith("source,width,height,face,x,y,w,h,score,expression,quality,angry,");
+        rows[1].ShouldStartWith("astronaut.jpg,512,512,0,");
+    }
+
+    [Fact]
+    public async Task What_is_no_picture_is_said_and_the_next_photo_goes_on()
+    {
+        var page = await OpenAsync();
+        await page.SetInputFilesAsync("#files", Path.Join(AppContext.BaseDirectory, NoPicture));
+        await page.WaitForFunctionAsync("text => document.getElementById('problem').textContent.startsWith(text)", $"{NoPicture}: not a picture", new() { Timeout = Patience });
+        await page.SetInputFilesAsync("#files", Astronaut);
+        await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
+        (await page.TextContentAsync("#problem")).ShouldBe("");
+    }
+
+    [Fact]
+    public async Task The_camera_is_named_as_its_frames_are_and_ends_when_it_is_told()
+    {
+        var page = await OpenAsync(context => context.GrantPermissionsAsync(["camera"]));
+        await page.ClickAsync("#to-camera");
+        await page.ClickAsync("#start");
+        await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
+
+        await ShouldTell(page, "#live", recognizer.Analyze(browser.Scene.Encode(PictureFormat.Png), "frame").Faces[0], 0.02 + 0.005);
+        (await page.TextContentAsync("#status")).ShouldNotBeNull().ShouldContain("pictures a second");
+        await page.ClickAsync("#stop");
+        (await page.IsVisibleAsync("#live")).ShouldBeFalse();
+        (await page.IsVisibleAsync("#start")).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(true, "The camera was refused.")]
+    [InlineData(false, "There is no camera.")]
+    public async Task A_camera_that_is_refused_or_absent_is_said(bool hasCamera, string text)
+    {
+        var page = await OpenAsync(context => hasCamera ? Task.CompletedTask : context.GrantPermissionsAsync(["camera"]), hasCamera: hasCamera);
+        await page.ClickAsync("#to-camera");
+        await page.ClickAsync("#start");
+
+        await page.WaitForFunctionAsync("text => document.getElementById('problem').textContent.startsWith(text)", text, new() { Timeout = Patience });
+        (await page.IsVisibleAsync("#start")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_key_is_asked_for_once_and_the_photo_goes_on()
+    {
+        var page = await OpenAsync(options: new() { Key = ServerKey.Of("a-key-of-the-tests", "test") });
+        await page.SetInputFilesAsync("#files", Astronaut);
+        await page.WaitForSelectorAsync("#key-form:not([hidden])", new() { Timeout = Patience });
+        await page.FillAsync("#key", "a-key-of-the-tests");
+        await page.PressAsync("#key", "Enter");
+
+        await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
+        (await page.IsVisibleAsync("#key-form")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_keyboard_alone_goes_to_the_camera_and_starts_it()
+    {
+        var page = await OpenAsync(context => context.GrantPermissionsAsync(["camera"]));
+        await FocusAsync(page, "to-camera");
+        await page.Keyboard.PressAsync("Enter");
+        await FocusAsync(page, "start");
+        await page.Keyboard.PressAsync("Space");
+
+        await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
+        await FocusAsync(page, "stop");
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1000, "en-GB")]
+    [InlineData(ColorScheme.Dark, 390, "de-DE")]
+    public async Task Everybody_can_read_and_use_it(ColorScheme colours, int width, string locale)
+    {
+        var page = await OpenAsync(context => context.GrantPermissionsAsync(["camera"]), new() { ColorScheme = colours, ViewportSize = new() { Width = width, Height = 800 }, Locale = locale });
+        await page.SetInputFilesAsync("#files", Astronaut);
+        await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
+        await ShouldBeAccessible();
+        await page.ClickAsync("#to-camera");
+        await page.ClickAsync("#start");
+        await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
+        await ShouldBeAccessible();
+        (await page.TextContentAsync("#stop")).ShouldBe(locale == "de-DE" ? "Kamera anhalten" : "Stop the camera");
+
+        async Task ShouldBeAccessible()
+        {
+            var result = await page.RunAxe();
+            result.Violations.Select(violation => $"{violation.Id}: {violation.Help}").ShouldBeEmpty();
+            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+        }
+    }
+
+    private async Task<IPage> OpenAsync(Func<IBrowserContext, Task>? prepare = null, BrowserNewContextOptions? look = null, bool hasCamera = true, ServerOptions? options = null)
+    {
+        chromium = await browser.StartAsync(hasCamera);
+        server = await RunningServer.StartAsync(options, recognizer);
+        var context = await chromium.NewContextAsync(look ?? new() { Locale = "en-GB" });
+        if (prepare is not null)
+            await prepare(context);
+        var page = await context.NewPageAsync();
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(server.Server.Address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+                strangers.Add(request.Url);
+        };
+        page.PageError += (_, error) => strangers.Add(error);
+        await page.GotoAsync(server.Server.Address.ToString());
+        return page;
+    }
+
+    // As a reader who has no mouse comes to a control.
+    private static async Task FocusAsync(IPage page, string id)
+    {
+        for (var step = 0; step < 20; step++)
+        {
+            if (await page.EvaluateAsync<string>("document.activeElement.id") == id)
+                return;
+            await page.Keyboard.PressAsync("Tab");
+        }
+        throw new InvalidOperationException($"no key leads to {id}");
+    }
+
+    private static async Task ShouldTell(IPage page, string where, FaceExpression expected, double tolerance)
+    {
+        (await page.TextContentAsync($"{where} .faces h2")).ShouldBe($"Face 1: {expected.Expression}");
+        foreach (var (label, probability) in expected.Probabilities)
+        {
+            var shown = await page.Locator($"{where} .bar", new() { Has = page.Locator("span:first-child", new() { HasTextString = label }) }).Locator("span").Last.TextContentAsync();
+            (double.Parse(shown!.TrimEnd('%', ' '), CultureInfo.InvariantCulture) / 100).ShouldBe(probability, tolerance, label);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// All that the page says, in both languages. Names of expressions that are not here are shown as the model has them.
+const texts = {
+  en: {
+    photo: "Photos", camera: "Camera", language: "Language", choose: "Choose photos", dropHere: "Drop photos here, paste one, or",
+    saveJson: "Save as JSON", saveCsv: "Save as CSV", clear: "Clear", startCamera: "Start the camera", stopCamera: "Stop the camera",
+    timeline: "Expression of the largest face over the last minute", keyNeeded: "This server asks for a key:", useKey: "Use it",
+    stays: "Pictures go to this server alone, which keeps none of them.",
+    limits: "An expression is not a feeling: models name what a face looks like, and err. In the European Union inferring emotions at work or in education is forbidden, but for medical or safety reasons.",
+    working: "Looking for faces …", faces: n => n === 0 ? "No face found." : n === 1 ? "1 face found." : `${n} faces found.`,
+    face: n => `Face ${n}`, doubtful: "To be doubted", small: "small", blurred: "blurred", turned: "turned away", unsure: "Unsure: no expression is likelier than half.",
+    frames: n => `${n} pictures a second`, cameraRefused: "The camera was refused. Allow it in the address bar of your browser, and start it again.",
+    cameraAbsent: "There is no camera. Connect one, and start again.", cameraBusy: "The camera cannot be read; another program may have it.",
+    cameraLost: "The camera was lost. Connect it again, and start it.", cameraInsecure: "Browsers give cameras to pages of this machine or of https alone.",
+    unreachable: "The server does not answer. Is it still running?", picture: "Picture with faces marked", mirror: "Camera picture with faces marked",
+  },
+  de: {
+    photo: "Fotos", camera: "Kamera", language: "Sprache", choose: "Fotos wählen", dropHere: "Fotos hierher ziehen, eines einfügen, oder",
+    saveJson: "Als JSON speichern", saveCsv: "Als CSV speichern", clear: "Leeren", startCamera: "Kamera starten", stopCamera: "Kamera anhalten",
+    timeline: "Ausdruck des größten Gesichts in der letzten Minute", keyNeeded: "Dieser Server verlangt einen Schlüssel:", useKey: "Benutzen",
+    stays: "Bilder gehen nur an diesen Server, der keines behält.",
+    limits: "Ein Ausdruck ist kein Gefühl: Modelle benennen, wie ein Gesicht aussieht, und irren. In der Europäischen Union ist es verboten, am Arbeitsplatz oder in Schule und Studium auf Gefühle zu schließen, außer aus medizinischen Gründen oder zur Sicherheit.",
+    working: "Gesichter werden gesucht …", faces: n => n === 0 ? "Kein Gesicht gefunden." : n === 1 ? "1 Gesicht gefunden." : `${n} Gesichter gefunden.`,
+    face: n => `Gesicht ${n}`, doubtful: "Zweifelhaft", small: "klein", blurred: "unscharf", turned: "abgewandt", unsure: "Unsicher: kein Ausdruck ist wahrscheinlicher als die Hälfte.",
+    frames: n => `${n} Bilder in der Sekunde`, cameraRefused: "Die Kamera wurde verweigert. Erlauben Sie sie in der Adresszeile des Browsers, und starten Sie sie noch einmal.",
+    cameraAbsent: "Es gibt keine Kamera. Schließen Sie eine an, und starten Sie noch einmal.", cameraBusy: "Die Kamera kann nicht gelesen werden; vielleicht hat sie ein anderes Programm.",
+    cameraLost: "Die Kamera ist weg. Schließen Sie sie wieder an, und starten Sie sie.", cameraInsecure: "Browser geben Kameras nur Seiten dieses Rechners oder von https.",
+    unreachable: "Der Server antwortet nicht. Läuft er noch?", picture: "Bild mit bezeichneten Gesichtern", mirror: "Kamerabild mit bezeichneten Gesichtern",
+    expressions: { angry: "wütend", disgust: "angeekelt", fear: "ängstlich", happy: "froh", sad: "traurig", surprise: "überrascht", neutral: "neutral", contempt: "verächtlich", unknown: "unbekannt" },
+  },
+};
+
+let language = (navigator.language ?? "en").startsWith("de") ? "de" : "en";
+
+export const currentLanguage = () => language;
+export const say = name => texts[language][name];
+export const nameOf = expression => texts[language].expressions?.[expression] ?? expression;
+
+// Brings all that stands in the page into a language.
+export function speak(chosen) {
+  language = chosen;
+  document.documentElement.lang = chosen;
+  for (const element of document.querySelectorAll("[data-text]"))
+    element.textContent = say(element.dataset.text);
+  for (const element of document.querySelectorAll("[data-label]"))
+    element.setAttribute("aria-label", say(element.dataset.label));
+}
