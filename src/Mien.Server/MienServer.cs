@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace Mien.Server;
 
 /// <summary>
-/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze, GET /v1/models, /livez and /readyz. It reads no configuration and
+/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze, POST /analyze as DeepFace has it, GET /v1/models, /livez and /readyz. It reads no configuration and
 /// no files, fetches nothing, and logs nothing.
 /// </summary>
 public sealed class MienServer : IAsyncDisposable
@@ -24,11 +24,11 @@ public sealed class MienServer : IAsyncDisposable
     private static readonly TimeSpan lastAnswers = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication app;
-    private readonly AnalyzeRoute analyze;
+    private readonly PictureQueue queue;
 
     private MienServer(Recognizer recognizer, ServerOptions options)
     {
-        analyze = new(recognizer, options.Limits, recognizer.Options.Threads ?? Workers.DefaultCount);
+        queue = new(recognizer, options.Limits, recognizer.Options.Threads ?? Workers.DefaultCount);
         app = Build(options);
     }
 
@@ -81,7 +81,7 @@ public sealed class MienServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync().ConfigureAwait(false);
-        analyze.Dispose();
+        queue.Dispose();
     }
 
     private static WebApplication Build(ServerOptions options)
@@ -107,7 +107,8 @@ public sealed class MienServer : IAsyncDisposable
         await readiness.BeginAsync().ConfigureAwait(false);
         app.Use(routes => context => new Answers(options).InvokeAsync(context, routes));
         PageRoutes.Map(app);
-        app.MapPost("/v1/analyze", analyze.AnswerAsync);
+        app.MapPost("/v1/analyze", new AnalyzeRoute(queue, options.Limits).AnswerAsync);
+        app.MapPost("/analyze", new DeepFaceRoute(queue, options.Limits).AnswerAsync);
         app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizer)));
         app.MapGet(Ready, readiness.AnswerAsync);
         app.MapGet(Live, (RequestDelegate)(context => JsonAnswer.WriteAsync(context.Response, json =>

@@ -7,6 +7,9 @@ namespace Mien.Server;
 /// <summary>Why a request is refused: an answer of RFC 9457 with a code that clients may rely on; docs/server.md lists them.</summary>
 internal sealed class ProblemException(int status, string code, string detail, TimeSpan? retryAfter = null) : Exception(detail)
 {
+    /// <summary>Whether its client has to change the request, and not only to come again.</summary>
+    public bool IsOfClient => status is >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError;
+
     public static ProblemException BodyTooLarge(int limit) =>
         new(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"the body has more than {limit} bytes; send fewer or smaller pictures");
 

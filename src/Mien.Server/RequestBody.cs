@@ -43,21 +43,42 @@ internal static class RequestBody
 
     private static async Task<SentPictures> FormAsync(HttpRequest request, MediaTypeHeaderValue type, int most, CancellationToken cancellation)
     {
+        var pictures = await FilesAsync(request, type, most, field: null, cancellation).ConfigureAwait(false);
+        return pictures.Count == 0 ? throw ProblemException.NoPicture("give files in the form") : new([.. pictures.Select(file => file.Picture)], pictures.Count > 1);
+    }
+
+    /// <summary>Reads the files of a form.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="type">Its type, with the boundary.</param>
+    /// <param name="most">Files that it may have.</param>
+    /// <param name="field">Reads a field that is no file, by its name; null passes these over.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ProblemException">It is no form, or has more files.</exception>
+    public static async Task<List<(string Field, SentPicture Picture)>> FilesAsync(
+        HttpRequest request, MediaTypeHeaderValue type, int most, Func<string, Stream, Task>? field, CancellationToken cancellation)
+    {
         if (HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= MostBoundary } boundary)
             throw ProblemException.BadForm();
-        var pictures = new List<SentPicture>();
+        var files = new List<(string Field, SentPicture Picture)>();
         try
         {
             var reader = new MultipartReader(boundary, request.Body) { HeadersCountLimit = MostHeaders, HeadersLengthLimit = MostHeaderBytes };
             while (await reader.ReadNextSectionAsync(cancellation).ConfigureAwait(false) is { } section)
             {
-                // Fields that are no files are none of ours.
-                if (section.GetContentDispositionHeader() is not { } disposition || !disposition.IsFileDisposition())
+                if (section.GetContentDispositionHeader() is not { } disposition)
                     continue;
-                if (pictures.Count == most)
+                var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
+                if (!disposition.IsFileDisposition())
+                {
+                    if (field is not null)
+                        await field(name, section.Body).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (files.Count == most)
                     throw ProblemException.TooManyPictures(most);
-                var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value!;
-                pictures.Add(new(name, await BytesAsync(section.Body, 0, cancellation).ConfigureAwait(false)));
+                var file = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value!;
+                files.Add((name, new(file, await BytesAsync(section.Body, 0, cancellation).ConfigureAwait(false))));
             }
         }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
@@ -65,7 +86,7 @@ internal static class RequestBody
             throw ProblemException.BadForm();
         }
 
-        return pictures.Count == 0 ? throw ProblemException.NoPicture("give files in the form") : new(pictures, pictures.Count > 1);
+        return files;
     }
 
     private static SentPictures Json(ReadOnlyMemory<byte> body, int most)
@@ -102,7 +123,8 @@ internal static class RequestBody
         return new(source, base64.TryGetBytesFromBase64(out var bytes) ? bytes : (ReadOnlyMemory<byte>?)null);
     }
 
-    private static Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, ServerLimits limits, CancellationToken cancellation) =>
+    /// <summary>The whole body.</summary>
+    public static Task<ReadOnlyMemory<byte>> BytesAsync(HttpRequest request, ServerLimits limits, CancellationToken cancellation) =>
         BytesAsync(request.Body, (int)Math.Min(request.ContentLength ?? 0, limits.RequestBytes), cancellation);
 
     private static async Task<ReadOnlyMemory<byte>> BytesAsync(Stream body, int expected, CancellationToken cancellation)

@@ -1,0 +1,104 @@
+using Mien.Recognition;
+using Mien.Vision.Pictures;
+using Microsoft.AspNetCore.Http;
+
+namespace Mien.Server;
+
+/// <summary>
+/// Analyses the pictures of requests. Requests are counted and those over the limit refused. Pictures take turns, as many at a time as the
+/// recogniser has threads; a request has no more in line than that, so that one with many pictures does not keep others waiting.
+/// </summary>
+internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, int threads) : IDisposable
+{
+    private readonly SemaphoreSlim turns = new(threads);
+    private int accepted;
+
+    /// <summary>What the recogniser tells apart.</summary>
+    public IReadOnlyList<string> Labels => recognizer.Labels;
+
+    /// <summary>Reads the pictures of a request and analyses them, within its time.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="read">Reads what it sent.</param>
+    /// <exception cref="ProblemException">There is too much to do, the time is over, or the one picture cannot be used.</exception>
+    public async Task<(SentPictures Sent, Analysis[] Found)> AnalyzeAsync(HttpContext context, Func<CancellationToken, Task<SentPictures>> read)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref accepted) > limits.Requests)
+                throw ProblemException.Busy();
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            time.CancelAfter(limits.RequestTime);
+            var sent = await InTime(read(time.Token), ProblemException.BodyTooSlow).ConfigureAwait(false);
+            return (sent, await InTime(AnalyzeAsync(sent, time.Token), ProblemException.TimeOut).ConfigureAwait(false));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref accepted);
+        }
+
+        async Task<T> InTime<T>(Task<T> work, Func<ProblemException> late)
+        {
+            try
+            {
+                return await work.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                throw late();
+            }
+        }
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    private async Task<Analysis[]> AnalyzeAsync(SentPictures sent, CancellationToken cancellation)
+    {
+        var found = new Analysis[sent.Pictures.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, found.Length, parallel, async (i, token) =>
+        {
+            var picture = sent.Pictures[i];
+            found[i] = picture.Encoded is { } encoded
+                ? await AnalyzeAsync(picture.Source, encoded, sent.IsList, token).ConfigureAwait(false)
+                : Analysis.Failed(picture.Source, SentPicture.NotBase64);
+        }).ConfigureAwait(false);
+        return found;
+    }
+
+    // As a batch of one, because the search for faces of a batch ends when it is cancelled.
+    private async Task<Analysis> AnalyzeAsync(string source, ReadOnlyMemory<byte> encoded, bool isInList, CancellationToken cancellation)
+    {
+        Exception? failure = null;
+        var picture = new PictureSource(source, (size, room) =>
+        {
+            try
+            {
+                return Picture.Decode(encoded.Span, source, size, room);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+                throw;
+            }
+        });
+
+        await turns.WaitAsync(cancellation).ConfigureAwait(false);
+        Analysis analysis;
+        try
+        {
+            analysis = await recognizer.AnalyzeAllAsync(new[] { picture }.ToAsyncEnumerable(), null, cancellation).SingleAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Release();
+        }
+
+        if (analysis.Error is null)
+            return analysis;
+
+        // What names no picture as its source is about the server, such as a library that is missing.
+        if (failure is not MienException { Source: not null } unusable)
+            throw new InvalidOperationException(analysis.Error, failure);
+        return isInList ? analysis : throw ProblemException.Unusable(unusable);
+    }
+}
