@@ -1,6 +1,6 @@
 // The camera: the newest frame goes to the server whenever the last one is answered; what is shown runs on meanwhile.
 import { analyze } from "./server.js";
-import { colourOf, draw, list } from "./faces.js";
+import { colourOf, draw, element, list } from "./faces.js";
 import { nameOf, say } from "./texts.js";
 
 const sentWidth = 640;
@@ -99,8 +99,8 @@ async function ask(own, told, tell, fail, ended) {
     }
     const time = performance.now() - since;
     if (time > 500) {
-      tell(`${say("faces")(faces.length)} ${say("frames")((1000 * answered / time).toFixed(1))}`);
-      told.replaceChildren(list(faces));
+      tell(say("faces")(faces.length));
+      told.replaceChildren(element("p", say("frames")((1000 * answered / time).toFixed(1))), list(faces));
       [since, answered] = [performance.now(), 0];
     }
   }

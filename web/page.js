@@ -7,30 +7,42 @@ import { currentLanguage, say, speak } from "./texts.js";
 const at = id => document.getElementById(id);
 let again = null;
 
+// Said aloud by screen readers, so only where it changes.
 function tell(text) {
-  at("status").textContent = text;
-  if (text)
-    at("problem").textContent = "";
+  if (at("status").textContent !== text)
+    at("status").textContent = text;
 }
 
-// A problem of the server by its words, with whose it is; one for want of a key asks for the key, and then begins again.
+// A problem of the server by its words, with whose it is, below those before; one for want of a key asks for the key, and then begins again.
 function fail(problem, name) {
   if (problem.code === "unauthorized") {
     at("key-form").hidden = false;
     at("key").focus();
   }
   const text = problem.code === "unreachable" ? say("unreachable") : problem.message ?? problem;
-  at("problem").textContent = name ? `${name}: ${text}` : text;
-  at("status").textContent = "";
+  at("problem").append(`${name ? `${name}: ` : ""}${text}\n`);
+}
+
+function forget() {
+  at("problem").textContent = "";
 }
 
 async function take(given) {
   const pictures = [...given];
   if (pictures.length === 0)
     return;
+  forget();
   again = () => take(pictures);
   await photos.add(pictures, tell, fail);
   at("save").hidden = photos.results().length === 0;
+}
+
+// Text that is dropped or pasted is none of the photos'.
+function takeTo(given) {
+  if (given.length > 0) {
+    turnTo("photo");
+    take(given);
+  }
 }
 
 function turnTo(name) {
@@ -39,14 +51,14 @@ function turnTo(name) {
     at(`to-${other}`).setAttribute("aria-pressed", other === name);
   }
   tell("");
-  at("problem").textContent = "";
+  forget();
   if (name !== "camera")
     stop();
 }
 
 async function start() {
   again = start;
-  at("problem").textContent = "";
+  forget();
   at("start").hidden = true;
   await camera.start(tell, fail, show);
   show();
@@ -78,6 +90,7 @@ at("clear").addEventListener("click", () => {
   photos.clear();
   at("save").hidden = true;
   tell("");
+  forget();
 });
 at("language").addEventListener("change", event => {
   speak(event.target.value);
@@ -88,22 +101,17 @@ at("key-form").addEventListener("submit", event => {
   setKey(at("key").value);
   at("key").value = "";
   at("key-form").hidden = true;
-  at("problem").textContent = "";
+  forget();
   again?.();
 });
 for (const kind of ["dragover", "dragleave", "drop"])
   document.addEventListener(kind, event => {
     event.preventDefault();
     at("drop").classList.toggle("over", kind === "dragover");
-    if (kind === "drop") {
-      turnTo("photo");
-      take(event.dataTransfer.files);
-    }
+    if (kind === "drop")
+      takeTo(event.dataTransfer.files);
   });
-document.addEventListener("paste", event => {
-  turnTo("photo");
-  take(event.clipboardData.files);
-});
+document.addEventListener("paste", event => takeTo(event.clipboardData.files));
 
 speak(currentLanguage());
 at("language").value = currentLanguage();

@@ -50,11 +50,13 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
     }
 
     [Fact]
-    public async Task What_is_no_picture_is_said_and_the_next_photo_goes_on()
+    public async Task What_is_no_picture_is_said_beside_those_that_are_and_until_the_next_ones()
     {
         var page = await OpenAsync();
-        await page.SetInputFilesAsync("#files", Path.Join(AppContext.BaseDirectory, NoPicture));
+        await page.SetInputFilesAsync("#files", [Path.Join(AppContext.BaseDirectory, NoPicture), Astronaut]);
+        await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
         await page.WaitForFunctionAsync("text => document.getElementById('problem').textContent.startsWith(text)", $"{NoPicture}: not a picture", new() { Timeout = Patience });
+        await page.ClickAsync("#clear");
         await page.SetInputFilesAsync("#files", Astronaut);
         await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
         (await page.TextContentAsync("#problem")).ShouldBe("");
@@ -69,7 +71,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
         await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
 
         await ShouldTell(page, "#live", recognizer.Analyze(browser.Scene.Encode(PictureFormat.Png), "frame").Faces[0], 0.02 + 0.005);
-        (await page.TextContentAsync("#status")).ShouldNotBeNull().ShouldContain("pictures a second");
+        (await page.TextContentAsync("#live")).ShouldNotBeNull().ShouldContain("pictures a second");
         await page.ClickAsync("#stop");
         (await page.IsVisibleAsync("#live")).ShouldBeFalse();
         (await page.IsVisibleAsync("#start")).ShouldBeTrue();
