@@ -1,7 +1,6 @@
 using Mien.Models;
 using Mien.Research.Data;
 using Mien.Research.Evaluation;
-using Mien.Research.Reports;
 using Mien.Research.Training;
 
 namespace Mien.Research.Studies;
@@ -18,7 +17,7 @@ internal sealed record SplitTraining(string Name, string Title, Recipe Recipe)
     private const string TestFile = "test.json";
 
     /// <summary>Name of the table that it leaves.</summary>
-    public string Epochs => $"{Name}-epochs";
+    public string Epochs => StudyRun.EpochsOf(Name);
 
     /// <summary>The step.</summary>
     public StudyStep Step(StudyRun run) => new(Title, Epochs, tell => Execute(run, tell));
@@ -42,13 +41,12 @@ internal sealed record SplitTraining(string Name, string Title, Recipe Recipe)
     private void Execute(StudyRun run, Action<string> tell)
     {
         var data = RecipeData.Open(Recipe, run.Root);
-        using (var training = TrainingRun.Open(Recipe, data, run.Work(Name)))
-            training.Execute(epochDone: row => tell($"  epoch {row.Epoch} of {Recipe.Epochs}"));
-        if (!File.Exists(TestIn(run)))
+        run.Train(Name, Recipe, data, tell, best =>
         {
-            using var model = Model.Load(ModelIn(run));
+            if (File.Exists(TestIn(run)))
+                return;
+            using var model = Model.Load(best);
             Evaluator.Evaluate(model, data, Split.Test).Save(TestIn(run));
-        }
-        run.Save(EvaluationTables.Epochs(Epochs, TrainingRun.RowsOf(run.Work(Name), Recipe.Epochs)));
+        });
     }
 }

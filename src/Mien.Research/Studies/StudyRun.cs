@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mien.Research.Data;
 using Mien.Research.Reports;
 using Mien.Research.Training;
 using Mien.Tensors;
@@ -126,6 +127,23 @@ public sealed class StudyRun
             throw new MienException(Folder, $"{open.Name} is not done", "resume the study first");
         return StudyReport.Write(this, Table(FactsTable), Table(StepsTable), Table(MachineTable));
     }
+
+    /// <summary>Trains a recipe to its end in <see cref="Work"/>, or goes on with it there, and at last leaves the table NAME-epochs.</summary>
+    /// <param name="name">Name of the training.</param>
+    /// <param name="recipe">What to train.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="tell">Told every epoch.</param>
+    /// <param name="trained">Given the model file of the best epoch before the table is there.</param>
+    internal void Train(string name, Recipe recipe, SampleSet data, Action<string> tell, Action<string>? trained = null)
+    {
+        using (var training = TrainingRun.Open(recipe, data, Work(name)))
+            training.Execute(epochDone: row => tell($"  epoch {row.Epoch} of {recipe.Epochs}"));
+        trained?.Invoke(TrainingRun.BestModelIn(Work(name)));
+        Save(EvaluationTables.Epochs(EpochsOf(name), TrainingRun.RowsOf(Work(name), recipe.Epochs)));
+    }
+
+    /// <summary>Name of the table that <see cref="Train"/> leaves.</summary>
+    internal static string EpochsOf(string training) => $"{training}-epochs";
 
     /// <summary>Where a training of the study writes.</summary>
     internal string Work(string name) => Path.Combine(Folder, WorkFolder, name);

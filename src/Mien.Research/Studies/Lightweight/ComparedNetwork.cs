@@ -1,6 +1,5 @@
 using Mien.Models;
 using Mien.Research.Data;
-using Mien.Research.Reports;
 using Mien.Research.Training;
 
 namespace Mien.Research.Studies.Lightweight;
@@ -25,7 +24,7 @@ internal sealed record ComparedNetwork(string Name, string Title, string Small, 
     public Func<Recipe, Recipe> Changes { get; init; } = static recipe => recipe;
 
     /// <summary>Name of the table of its training.</summary>
-    public string Epochs => $"{Name}-epochs";
+    public string Epochs => StudyRun.EpochsOf(Name);
 
     /// <summary>What it is trained by.</summary>
     public Recipe Recipe(StudyRun run) => Changes(Training.Recipe.Open(run.Size == StudySize.Small ? Small : Whole)) with { Seed = run.Seed };
@@ -42,11 +41,9 @@ internal sealed record ComparedNetwork(string Name, string Title, string Small, 
     /// <param name="title">What it is.</param>
     /// <param name="open">Opens the recipe.</param>
     /// <param name="data">Opens the samples; null for those that the recipe names.</param>
-    public static StudyStep Train(StudyRun run, string name, string title, Func<Recipe> open, Func<SampleSet>? data = null) => new(title, $"{name}-epochs", tell =>
+    public static StudyStep Train(StudyRun run, string name, string title, Func<Recipe> open, Func<SampleSet>? data = null) => new(title, StudyRun.EpochsOf(name), tell =>
     {
         var recipe = open();
-        using (var training = TrainingRun.Open(recipe, data?.Invoke() ?? RecipeData.Open(recipe, run.Root), run.Work(name)))
-            training.Execute(epochDone: row => tell($"  epoch {row.Epoch} of {recipe.Epochs}"));
-        run.Save(EvaluationTables.Epochs($"{name}-epochs", TrainingRun.RowsOf(run.Work(name), recipe.Epochs)));
+        run.Train(name, recipe, data?.Invoke() ?? RecipeData.Open(recipe, run.Root), tell);
     });
 }

@@ -72,7 +72,7 @@ internal sealed class SecondSet
             new("validation_loss", "validation loss", "0.0000"),
         ]);
         foreach (var (name, title, _) in trainings)
-            page.Figure($"Light on the second set, {title} (figure 19 of the paper): loss and accuracy over the epochs.", EvaluationTables.Curves(run.Table($"{name}-epochs")));
+            page.Figure($"Light on the second set, {title} (figure 19 of the paper): loss and accuracy over the epochs.", EvaluationTables.Curves(run.Table(StudyRun.EpochsOf(name))));
     }
 
     private Recipe Recipe(bool isTuned)
