@@ -1,5 +1,5 @@
 // Photos by drop, paste or file, one after the other.
-import { analyze } from "./server.js";
+import { analyze, explain } from "./server.js";
 import { draw, element, list } from "./faces.js";
 import { say } from "./texts.js";
 
@@ -30,7 +30,7 @@ async function one(file, tell, fail) {
   tell(say("working"));
   try {
     const analysis = { ...await analyze(file), source: file.name || "picture" };
-    const photo = { analysis, picture: await bitmapOf(file) };
+    const photo = { analysis, file, fail, picture: await bitmapOf(file), drawings: null };
     shown.unshift(photo);
     document.getElementById("photos").prepend(figureOf(photo));
     tell(say("faces")(analysis.faces.length));
@@ -49,7 +49,8 @@ async function bitmapOf(file) {
   }
 }
 
-function figureOf({ analysis, picture }) {
+function figureOf(photo) {
+  const { analysis, picture } = photo;
   const figure = document.createElement("figure");
   const scale = Math.min(1, largestSide / Math.max(analysis.width, analysis.height));
   const canvas = document.createElement("canvas");
@@ -58,6 +59,8 @@ function figureOf({ analysis, picture }) {
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${say("picture")}: ${analysis.source}`);
   figure.append(canvas, element("figcaption", `${analysis.source} · ${say("faces")(analysis.faces.length)}`), list(analysis.faces));
+  if (analysis.faces.length > 0)
+    figure.append(explanationOf(photo));
   const paint = () => {
     const context = canvas.getContext("2d");
     context.clearRect(0, 0, canvas.width, canvas.height);
@@ -68,4 +71,34 @@ function figureOf({ analysis, picture }) {
   // How large it is shown is known once it stands in the page.
   requestAnimationFrame(paint);
   return figure;
+}
+
+// Asked for once, when the reader wants it: it takes the server longer than the names.
+function explanationOf(photo) {
+  const place = document.createElement("div");
+  const button = element("button", say("explain"));
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      photo.drawings = (await explain(photo.file)).faces.map(face => face.drawing);
+      place.replaceChildren(...drawn(photo.drawings));
+    } catch (problem) {
+      button.disabled = false;
+      photo.fail(problem, photo.file.name);
+    }
+  });
+  place.append(...photo.drawings ? drawn(photo.drawings) : [button]);
+  return place;
+}
+
+function drawn(drawings) {
+  return [element("p", say("explained")), ...drawings.map((drawing, i) => {
+    const image = document.createElement("img");
+    image.alt = `${say("face")(i + 1)}: ${say("explained")}`;
+    image.className = "drawing";
+    image.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(drawing), letter => letter.charCodeAt(0))], { type: "image/png" }));
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+    return image;
+  })];
 }

@@ -12,13 +12,18 @@ export class Problem extends Error {
 }
 
 // The analysis of one picture, a Blob.
-export async function analyze(picture) {
+export const analyze = picture => post("v1/analyze", picture);
+
+// Where the network looked in it.
+export const explain = picture => post("v1/explain", picture);
+
+async function post(path, picture) {
   const headers = { "Content-Type": picture.type.startsWith("image/") ? picture.type : "application/octet-stream" };
   if (key)
     headers.Authorization = `Bearer ${key}`;
   let answer;
   try {
-    answer = await fetch("v1/analyze", { method: "POST", headers, body: picture });
+    answer = await fetch(path, { method: "POST", headers, body: picture });
   } catch {
     throw new Problem("unreachable");
   }

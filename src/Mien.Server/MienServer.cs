@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace Mien.Server;
 
 /// <summary>
-/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze, POST /analyze as DeepFace has it, GET /v1/models, /livez and /readyz. It reads no configuration and
+/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, GET /v1/models, /livez and /readyz. It reads no configuration and
 /// no files, fetches nothing, and logs nothing.
 /// </summary>
 public sealed class MienServer : IAsyncDisposable
@@ -108,6 +108,7 @@ public sealed class MienServer : IAsyncDisposable
         app.Use(routes => context => new Answers(options).InvokeAsync(context, routes));
         PageRoutes.Map(app);
         app.MapPost("/v1/analyze", new AnalyzeRoute(queue, options.Limits).AnswerAsync);
+        app.MapPost("/v1/explain", new ExplainRoute(queue, options.Limits).AnswerAsync);
         app.MapPost("/analyze", new DeepFaceRoute(queue, options.Limits).AnswerAsync);
         app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizer)));
         app.MapGet(Ready, readiness.AnswerAsync);

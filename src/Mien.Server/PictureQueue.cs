@@ -1,3 +1,4 @@
+using Mien.Explanation;
 using Mien.Recognition;
 using Mien.Vision.Pictures;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,18 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
     /// <param name="context">The request.</param>
     /// <param name="read">Reads what it sent.</param>
     /// <exception cref="ProblemException">There is too much to do, the time is over, or the one picture cannot be used.</exception>
-    public async Task<(SentPictures Sent, Analysis[] Found)> AnalyzeAsync(HttpContext context, Func<CancellationToken, Task<SentPictures>> read)
+    public Task<(SentPictures Sent, Analysis[] Found)> AnalyzeAsync(HttpContext context, Func<CancellationToken, Task<SentPictures>> read) =>
+        AnswerAsync(context, read, AnalyzeAsync);
+
+    /// <summary>Reads the one picture of a request and explains its faces. What is begun is done to its end.</summary>
+    /// <inheritdoc cref="AnalyzeAsync(HttpContext, Func{CancellationToken, Task{SentPictures}})"/>
+    public Task<(SentPictures Sent, IReadOnlyList<FaceExplanation> Faces)> ExplainAsync(HttpContext context, Func<CancellationToken, Task<SentPictures>> read) =>
+        AnswerAsync(context, read, ExplainAsync);
+
+    public void Dispose() => turns.Dispose();
+
+    private async Task<(SentPictures Sent, T Answer)> AnswerAsync<T>(
+        HttpContext context, Func<CancellationToken, Task<SentPictures>> read, Func<SentPictures, CancellationToken, Task<T>> work)
     {
         try
         {
@@ -29,18 +41,18 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
             using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             time.CancelAfter(limits.RequestTime);
             var sent = await InTime(read(time.Token), ProblemException.BodyTooSlow).ConfigureAwait(false);
-            return (sent, await InTime(AnalyzeAsync(sent, time.Token), ProblemException.TimeOut).ConfigureAwait(false));
+            return (sent, await InTime(work(sent, time.Token), ProblemException.TimeOut).ConfigureAwait(false));
         }
         finally
         {
             Interlocked.Decrement(ref accepted);
         }
 
-        async Task<T> InTime<T>(Task<T> work, Func<ProblemException> late)
+        async Task<TPart> InTime<TPart>(Task<TPart> part, Func<ProblemException> late)
         {
             try
             {
-                return await work.ConfigureAwait(false);
+                return await part.ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
             {
@@ -48,8 +60,6 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
             }
         }
     }
-
-    public void Dispose() => turns.Dispose();
 
     private async Task<Analysis[]> AnalyzeAsync(SentPictures sent, CancellationToken cancellation)
     {
@@ -100,5 +110,23 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
         if (failure is not MienException { Source: not null } unusable)
             throw new InvalidOperationException(analysis.Error, failure);
         return isInList ? analysis : throw ProblemException.Unusable(unusable);
+    }
+
+    private async Task<IReadOnlyList<FaceExplanation>> ExplainAsync(SentPictures sent, CancellationToken cancellation)
+    {
+        var (source, encoded) = (sent.Pictures[0].Source, sent.Pictures[0].Encoded!.Value);
+        await turns.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => recognizer.Explain(encoded.Span, source), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (MienException unusable) when (unusable.Source == source)
+        {
+            throw ProblemException.Unusable(unusable);
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
 }

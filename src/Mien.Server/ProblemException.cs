@@ -21,6 +21,8 @@ internal sealed class ProblemException(int status, string code, string detail, T
     public static ProblemException TooManyPictures(int limit) =>
         new(StatusCodes.Status413PayloadTooLarge, "too-many-pictures", $"the request has more than {limit} pictures; send them in several");
 
+    public static ProblemException OnePicture() => new(StatusCodes.Status413PayloadTooLarge, "too-many-pictures", "one picture at a time is explained; send each by itself");
+
     public static ProblemException NoPicture(string remedy) => new(StatusCodes.Status400BadRequest, "no-picture", $"the request has no picture; {remedy}");
 
     public static ProblemException UnsupportedMediaType(string detail) => new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", detail);

@@ -158,6 +158,17 @@ public sealed class Recognizer : IDisposable
         return Explain(Picture.Load(path, Options.PictureSize, room.Session));
     }
 
+    /// <summary>Finds the faces of an encoded picture in memory and says for each where the network looked to name its expression.</summary>
+    /// <param name="encoded">A whole file of a kind that <see cref="Picture.Load"/> reads.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <inheritdoc cref="Explain(string)" path="/returns"/>
+    /// <inheritdoc cref="Explain(string)" path="/exception"/>
+    public IReadOnlyList<FaceExplanation> Explain(ReadOnlySpan<byte> encoded, string source)
+    {
+        using var room = rooms.Take();
+        return Explain(Picture.Decode(encoded, source, Options.PictureSize, room.Session));
+    }
+
     /// <summary>Finds the faces of a picture and says for each where the network looked to name its expression.</summary>
     /// <param name="picture">The picture.</param>
     /// <inheritdoc cref="Explain(string)" path="/returns"/>

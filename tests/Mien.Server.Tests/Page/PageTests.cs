@@ -50,6 +50,16 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
     }
 
     [Fact]
+    public async Task Where_the_network_looked_is_shown_when_it_is_asked_for()
+    {
+        var page = await OpenAsync();
+        await page.SetInputFilesAsync("#files", Astronaut);
+        await page.GetByText("Where did the network look?").ClickAsync();
+
+        await page.WaitForFunctionAsync("() => document.querySelector('.drawing')?.naturalWidth > 300", null, new() { Timeout = Patience });
+    }
+
+    [Fact]
     public async Task What_is_no_picture_is_said_beside_those_that_are_and_until_the_next_ones()
     {
         var page = await OpenAsync();
