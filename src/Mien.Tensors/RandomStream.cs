@@ -57,6 +57,12 @@ public enum RandomStream : ulong
     /// <summary>Where a face is covered and to which side it is turned, when it is tried how much of that a model bears.</summary>
     CorruptedFaces = 17,
 
+    /// <summary>The persons whose faces bring classes that a model knows up to date.</summary>
+    UpdatingPersons = 18,
+
+    /// <summary>The faces that are drawn on a sphere.</summary>
+    SphereFaces = 19,
+
     /// <summary>The changes of a crop that a detector learns from.</summary>
     DetectionChanges = 21,
 

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Mien.Research.Reports;
 
-/// <summary>Lines over one axis, as SVG. Every line says which columns of which file it is drawn from.</summary>
+/// <summary>Lines, or points, over one axis, as SVG. Every line says which columns of which file it is drawn from.</summary>
 /// <param name="across">Title of the axis from left to right, with its unit.</param>
 /// <param name="up">Title of the axis from bottom to top, with its unit.</param>
 internal sealed class LineChart(string across, string up)
@@ -68,7 +68,7 @@ internal sealed class LineChart(string across, string up)
                 path.Append(path.Length > 0 ? " " : "").Append(CultureInfo.InvariantCulture, $"{X(point.X):0.##},{Y(point.Y):0.##}");
             svg.Add(new XElement(
                 "polyline", new XAttribute("class", line.Class), new XAttribute("data-line", $"{line.Table.FileName}:{line.Across}:{line.Up}"), new XAttribute("points", path), new XElement("title", line.Name)));
-            if (own.Count <= MarkedPoints)
+            if (line.IsScattered || own.Count <= MarkedPoints)
                 foreach (var (px, py) in own)
                     svg.Add(new XElement("circle", new XAttribute("class", line.Class), At("cx", X(px)), At("cy", Y(py)), new XAttribute("r", "3"), new XElement("title", $"{line.Name}: {x.Text(px)}, {py.ToString("G4", CultureInfo.InvariantCulture)}")));
         }
@@ -94,7 +94,10 @@ internal sealed class LineChart(string across, string up)
 /// <param name="IsDashed">Whether dashed, as for a paper's figures.</param>
 internal sealed record ChartLine(string Name, ResultTable Table, string Across, string Up, int Colour, bool IsDashed = false)
 {
-    public string Class => $"c{Colour % 8}{(IsDashed ? " dashed" : "")}";
+    /// <summary>Whether its points are not joined.</summary>
+    public bool IsScattered { get; init; }
+
+    public string Class => $"c{Colour % 8}{(IsDashed ? " dashed" : "")}{(IsScattered ? " scattered" : "")}";
 
     public List<(double X, double Y)> Points()
     {

@@ -86,6 +86,24 @@ public sealed class CustomProtocolTests : IDisposable
     }
 
     [Fact]
+    public void Old_classes_learn_from_new_faces_and_are_tested_with_other_persons()
+    {
+        var study = Run("update", ExpressionLabels.Seven);
+
+        study.Rows.Select(row => (row.Method, row.Threshold)).ShouldBe([("nearest mean of logits", "none"), ("nearest mean of logits", "0.6"), ("retrained last layer", "none")]);
+        // Of happy one of two persons is learned from, of angry the only one is left for the test.
+        study.Rows.Take(2).ShouldAllBe(row => row.Figures.All(figure => figure.Spread.Mean == 1));
+
+        var model = new StudyModel(LeftHalfNetwork.Model(ExpressionLabels.Seven), Data);
+        // Grey 75, which lies between fear and happy, is named by the class that learned from it again and again.
+        var faces = model.Embed(DataSets.Open("rafce", folder.Path));
+        var between = faces.Rows(4);
+        foreach (var name in new[] { "fear", "happy" })
+            foreach (var method in model.Update(faces, [.. Enumerable.Repeat(new AddedClass(name, between[..10]), 8)]).Where(method => method.Threshold == OpenSetMethod.NoThreshold))
+                method.NameAll(faces, between[10..]).ShouldAllBe(named => named == ExpressionLabels.Seven.IndexOf(name), method.Name);
+    }
+
+    [Fact]
     public void Strangers_are_counted_beside_the_classes_own_faces()
     {
         var study = Run("strangers", ExpressionLabels.Seven);

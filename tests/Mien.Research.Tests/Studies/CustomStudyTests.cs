@@ -12,7 +12,8 @@ namespace Mien.Research.Tests.Studies;
 public sealed class CustomStudyTests : IDisposable
 {
     private const int Draws = 2;
-    private static readonly string[] tables = ["ckplus-accuracies", "compound", "contempt", "old", "strangers", "contempt-samples", "data", "protocol", "claims"];
+    private static readonly LossPlan losses = new([30], [0.35f, 0.5f], [("fer2013", 1), ("expw-train", 1)], BatchSize: 8);
+    private static readonly string[] tables = ["losses-fer2013", "sphere-compound", "ckplus-accuracies", "compound", "contempt", "old", "update", "strangers", "contempt-samples", "data", "protocol", "claims"];
 
     private readonly StudyFolder folder = new();
 
@@ -21,13 +22,13 @@ public sealed class CustomStudyTests : IDisposable
     [Fact]
     public void The_study_goes_to_its_end_and_resumed_after_a_step_to_the_same_tables()
     {
-        var study = new CustomStudy(["light", Tiny()], Draws);
+        var study = new CustomStudy(["light", Tiny()], Draws, losses);
         var whole = Begin(study, "whole");
         var report = whole.Execute(_ => { });
 
         ReportCheck.Hold(report, whole.Folder).ShouldBeGreaterThan(500);
         study.Steps(whole).Select(step => step.Result).ShouldBe(tables);
-        foreach (var done in new[] { 4, 7 })
+        foreach (var done in new[] { 1, 4, 9 })
         {
             var target = Path.Combine(folder.Path, $"killed{done}");
             Directory.CreateDirectory(target);
@@ -43,7 +44,7 @@ public sealed class CustomStudyTests : IDisposable
     [Fact]
     public void A_protocol_in_the_study_gives_what_it_gives_alone()
     {
-        var study = new CustomStudy(["light", Tiny()], Draws);
+        var study = new CustomStudy(["light", Tiny()], Draws, losses);
         var run = Begin(study, "run");
         study.Steps(run).Single(step => step.Result == "contempt").Run(_ => { });
 

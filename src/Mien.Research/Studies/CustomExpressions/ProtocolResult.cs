@@ -21,6 +21,7 @@ public sealed record ProtocolResult
         ["compound"] = new CompoundProtocol(),
         ["contempt"] = new ContemptProtocol(),
         ["old"] = new OldClassesProtocol(),
+        ["update"] = new UpdateProtocol(),
         ["strangers"] = new StrangersProtocol(),
         ["left-out"] = new LeftOutProtocol(),
     };

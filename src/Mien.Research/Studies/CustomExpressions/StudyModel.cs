@@ -108,7 +108,7 @@ internal sealed class StudyModel
     /// <param name="faces">Faces to enrol.</param>
     /// <param name="added">The rows of each new class.</param>
     public IReadOnlyList<OpenSetMethod> Add(Embeddings faces, IReadOnlyList<AddedClass> added) =>
-        [.. Enrol(faces, added).SelectMany(item => Nearest(item.Method, item.Set)), Retrained(Retrain(faces, added))];
+        [.. Enrol(faces, added).SelectMany(item => Nearest(item.Method, item.Set)), Retrained(Retrain(faces, added, (_, i) => Labels.Count + i))];
 
     /// <summary>Ways to name the added classes alone.</summary>
     /// <param name="faces">Faces to enrol.</param>
@@ -116,7 +116,17 @@ internal sealed class StudyModel
     public IReadOnlyList<OpenSetMethod> AddAlone(Embeddings faces, IReadOnlyList<AddedClass> added) =>
     [
         .. Nearest(MeanMethod, EnrolAlone(faces, added)),
-        Retrained(LastLayer.Fit(Vectors(faces, added), LabelsOf(added, first: 0))),
+        Retrained(LastLayer.Fit(Vectors(faces, added), [.. added.SelectMany((item, i) => Enumerable.Repeat(i, item.Rows.Count))])),
+    ];
+
+    /// <summary>Ways to name the model's classes once they learned from new faces: centres that follow them, as users update them, and a retrained last layer.</summary>
+    /// <param name="faces">The new faces.</param>
+    /// <param name="known">The rows of each class; none for the model as it is.</param>
+    public IReadOnlyList<OpenSetMethod> Update(Embeddings faces, IReadOnlyList<AddedClass> known) =>
+    [
+        .. centres.Value.SelectMany(own => Nearest(
+            own.Method, known.Aggregate(own.Set, (set, item) => set.Update(item.Name, [.. item.Rows.Select(faces.Sample)], Enroller.DefaultRate)))),
+        Retrained(Retrain(faces, known, (item, _) => Labels.IndexOf(item.Name))),
     ];
 
     /// <summary>The model's classes and the added ones as centres, for each way to make those of the model's.</summary>
@@ -133,11 +143,11 @@ internal sealed class StudyModel
     public ExpressionSet EnrolAlone(Embeddings faces, IReadOnlyList<AddedClass> added) =>
         SetOf(added.Select(item => (item.Name, item.Rows.Select(faces.Sample).ToArray())), isTrained: false);
 
-    private LastLayer Retrain(Embeddings faces, IReadOnlyList<AddedClass> added) => added.Count == 0
+    private LastLayer Retrain(Embeddings faces, IReadOnlyList<AddedClass> added, Func<AddedClass, int, int> label) => added.Count == 0
         ? layer.Value
         : LastLayer.Fit(
             [.. oldFaces.Value.Values, .. Vectors(faces, added)],
-            [.. oldFaces.Value.Samples.Select(sample => sample.Label), .. LabelsOf(added, first: Labels.Count)]);
+            [.. oldFaces.Value.Samples.Select(sample => sample.Label), .. added.SelectMany((item, i) => Enumerable.Repeat(label(item, i), item.Rows.Count))]);
 
     private OpenSetMethod[] Nearest(string method, ExpressionSet set) =>
     [
@@ -151,9 +161,6 @@ internal sealed class StudyModel
 
     private static float[] Vectors(Embeddings faces, IReadOnlyList<AddedClass> added) =>
         [.. added.SelectMany(item => item.Rows).SelectMany(row => faces[row].ToArray())];
-
-    private static int[] LabelsOf(IReadOnlyList<AddedClass> added, int first) =>
-        [.. added.SelectMany((item, i) => Enumerable.Repeat(first + i, item.Rows.Count))];
 
     private static void Centre(Span<float> logits)
     {
