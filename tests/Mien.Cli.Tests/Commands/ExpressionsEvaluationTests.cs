@@ -36,7 +36,7 @@ public sealed class ExpressionsEvaluationTests
     [Theory]
     [InlineData("mien: evaluate: Option '--protocol' is required", "evaluate", "--model", "a")]
     [InlineData("mien: evaluate: Option '--model' is required", "evaluate", "--protocol", "old")]
-    [InlineData("mien: evaluate: --protocol 'new' is none of compound, contempt, old, strangers, left-out", "evaluate", "--protocol", "new", "--model", "a")]
+    [InlineData("mien: evaluate: --protocol 'new' is none of compound, contempt, old, update, strangers, left-out", "evaluate", "--protocol", "new", "--model", "a")]
     [InlineData("mien: evaluate: --draws '0' is not a whole number from 1 to 100000", "evaluate", "--protocol", "old", "--model", "a", "--draws", "0")]
     [InlineData("mien: evaluate: --seed '-1' is not a whole number from 0 to 18446744073709551615", "evaluate", "--protocol", "old", "--model", "a", "--seed", "-1")]
     public void Wrong_command_lines_are_one_line_and_status_2(string message, params string[] arguments)
