@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mien.Server;
 
 /// <summary>What stands around all routes: the key, the headers of each answer, and what becomes of errors.</summary>
-internal sealed class Answers(ServerOptions options)
+internal sealed class Answers(ServerOptions options, RequestRate rate)
 {
     /// <summary>Answers a request by the routes, or says in one problem why not.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate routes)
@@ -14,6 +14,8 @@ internal sealed class Answers(ServerOptions options)
         response.Headers.CacheControl = "no-store";
         try
         {
+            if (!IsHealth(context.Request.Path))
+                rate.Count(context);
             if (options.Key is null && !IsThisMachine(context.Request.Host.Host))
                 throw ProblemException.UnknownHost();
             if (options.Key is { } key && !IsOpen(context.Request.Path) && !key.IsIn(context.Request.Headers.Authorization is [var only] ? only : null))
@@ -33,7 +35,9 @@ internal sealed class Answers(ServerOptions options)
     }
 
     // Whoever looks after the server asks for its health without a key, and the page asks its reader for one.
-    private static bool IsOpen(PathString path) => path == MienServer.Live || path == MienServer.Ready || PageRoutes.Has(path);
+    private static bool IsOpen(PathString path) => IsHealth(path) || PageRoutes.Has(path);
+
+    private static bool IsHealth(PathString path) => path == MienServer.Live || path == MienServer.Ready;
 
     // A page of another origin whose name is made to lead to this machine could otherwise read answers.
     private static bool IsThisMachine(string host) =>

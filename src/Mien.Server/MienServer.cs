@@ -25,10 +25,12 @@ public sealed class MienServer : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly PictureQueue queue;
+    private readonly RequestRate rate;
 
     private MienServer(Recognizer recognizer, ServerOptions options)
     {
         queue = new(recognizer, options.Limits, recognizer.Options.Threads ?? Workers.DefaultCount);
+        rate = new(options.Limits.RequestRate);
         app = Build(options);
     }
 
@@ -82,6 +84,7 @@ public sealed class MienServer : IAsyncDisposable
     {
         await app.DisposeAsync().ConfigureAwait(false);
         queue.Dispose();
+        rate.Dispose();
     }
 
     private static WebApplication Build(ServerOptions options)
@@ -105,7 +108,7 @@ public sealed class MienServer : IAsyncDisposable
     {
         var readiness = new Readiness(recognizer);
         await readiness.BeginAsync().ConfigureAwait(false);
-        app.Use(routes => context => new Answers(options).InvokeAsync(context, routes));
+        app.Use(routes => context => new Answers(options, rate).InvokeAsync(context, routes));
         PageRoutes.Map(app);
         app.MapPost("/v1/analyze", new AnalyzeRoute(queue, options.Limits).AnswerAsync);
         app.MapPost("/v1/explain", new ExplainRoute(queue, options.Limits).AnswerAsync);

@@ -24,7 +24,7 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
     public Task<(SentPictures Sent, Analysis[] Found)> AnalyzeAsync(HttpContext context, Func<CancellationToken, Task<SentPictures>> read) =>
         AnswerAsync(context, read, AnalyzeAsync);
 
-    /// <summary>Reads the one picture of a request and explains its faces. What is begun is done to its end.</summary>
+    /// <summary>Reads the one picture of a request and explains its faces. A face that is begun is done to its end.</summary>
     /// <inheritdoc cref="AnalyzeAsync(HttpContext, Func{CancellationToken, Task{SentPictures}})"/>
     public Task<(SentPictures Sent, IReadOnlyList<FaceExplanation> Faces)> ExplainAsync(HttpContext context, Func<CancellationToken, Task<SentPictures>> read) =>
         AnswerAsync(context, read, ExplainAsync);
@@ -79,18 +79,22 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
     private async Task<Analysis> AnalyzeAsync(string source, ReadOnlyMemory<byte> encoded, bool isInList, CancellationToken cancellation)
     {
         Exception? failure = null;
-        var picture = new PictureSource(source, (size, room) =>
+        var limited = SourceOf(source, encoded);
+        var picture = limited with
         {
-            try
+            Open = (size, room) =>
             {
-                return Picture.Decode(encoded.Span, source, size, room);
-            }
-            catch (Exception e)
-            {
-                failure = e;
-                throw;
-            }
-        });
+                try
+                {
+                    return limited.Open(size, room);
+                }
+                catch (Exception e)
+                {
+                    failure = e;
+                    throw;
+                }
+            },
+        };
 
         await turns.WaitAsync(cancellation).ConfigureAwait(false);
         Analysis analysis;
@@ -118,7 +122,7 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
         await turns.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => recognizer.Explain(encoded.Span, source), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => recognizer.Explain(SourceOf(source, encoded), cancellation), CancellationToken.None).ConfigureAwait(false);
         }
         catch (MienException unusable) when (unusable.Source == source)
         {
@@ -129,4 +133,7 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
             turns.Release();
         }
     }
+
+    private PictureSource SourceOf(string name, ReadOnlyMemory<byte> encoded) =>
+        new(name, (size, room) => Picture.Decode(encoded.Span, name, (size ?? PictureSize.Default) with { MaxPixels = limits.PicturePixels }, room)) { MaxFaces = limits.PictureFaces };
 }

@@ -38,6 +38,9 @@ internal sealed class ProblemException(int status, string code, string detail, T
     public static ProblemException Unusable(MienException error) =>
         new(StatusCodes.Status422UnprocessableEntity, error.Reason.StartsWith("too large", StringComparison.Ordinal) ? "picture-too-large" : "not-a-picture", error.Explanation);
 
+    public static ProblemException TooManyRequests(int limit) =>
+        new(StatusCodes.Status429TooManyRequests, "too-many-requests", $"more than {limit} requests in a second came from your address; send it again later", TimeSpan.FromSeconds(1));
+
     public static ProblemException Busy() =>
         new(StatusCodes.Status503ServiceUnavailable, "busy", "as many requests as the server takes are under way; send it again later", TimeSpan.FromSeconds(1));
 

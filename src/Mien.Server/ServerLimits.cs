@@ -1,3 +1,5 @@
+using Mien.Vision.Pictures;
+
 namespace Mien.Server;
 
 /// <summary>
@@ -33,6 +35,24 @@ public sealed record ServerLimits
     /// <summary>Most requests at once that may be allowed.</summary>
     public const int MostRequests = 10_000;
 
+    /// <summary>Requests a second of one address, by default.</summary>
+    public const int DefaultRequestRate = 1_000;
+
+    /// <summary>Most requests a second of one address that may be allowed.</summary>
+    public const int MostRequestRate = 1_000_000;
+
+    /// <summary>Pixels of a picture, by default.</summary>
+    public const int DefaultPicturePixels = 100_000_000;
+
+    /// <summary>Most pixels of a picture that may be allowed.</summary>
+    public const int MostPicturePixels = (int)Picture.MaxPixels;
+
+    /// <summary>Faces of a picture, by default.</summary>
+    public const int DefaultPictureFaces = 200;
+
+    /// <summary>Most faces of a picture that may be allowed.</summary>
+    public const int MostPictureFaces = 10_000;
+
     /// <summary>Bytes of a request's body. Default 20,000,000; 1,000 to 250,000,000.</summary>
     public int RequestBytes { get; init; } = DefaultRequestBytes;
 
@@ -48,6 +68,15 @@ public sealed record ServerLimits
     /// </summary>
     public int Requests { get; init; } = DefaultRequests;
 
+    /// <summary>Requests a second that one address may send, those for health not counted. Default 1,000; 1 to 1,000,000.</summary>
+    public int RequestRate { get; init; } = DefaultRequestRate;
+
+    /// <summary>Pixels of a picture; one with more is refused before it is decoded. Default 100,000,000; 1 to <see cref="Picture.MaxPixels"/>.</summary>
+    public int PicturePixels { get; init; } = DefaultPicturePixels;
+
+    /// <summary>Faces of a picture that are named, the largest ones; how many there are more is noted. Default 200; 1 to 10,000.</summary>
+    public int PictureFaces { get; init; } = DefaultPictureFaces;
+
     /// <summary><see cref="RequestSeconds"/> as a span.</summary>
     internal TimeSpan RequestTime => TimeSpan.FromSeconds(RequestSeconds);
 
@@ -57,6 +86,9 @@ public sealed record ServerLimits
         Require(RequestPictures, 1, MostRequestPictures, nameof(RequestPictures));
         Require(RequestSeconds, 1, MostRequestSeconds, nameof(RequestSeconds));
         Require(Requests, 1, MostRequests, nameof(Requests));
+        Require(RequestRate, 1, MostRequestRate, nameof(RequestRate));
+        Require(PicturePixels, 1, MostPicturePixels, nameof(PicturePixels));
+        Require(PictureFaces, 1, MostPictureFaces, nameof(PictureFaces));
     }
 
     private static void Require(int value, int least, int most, string name)

@@ -144,7 +144,7 @@ public sealed class Recognizer : IDisposable
     public Analysis Analyze(Picture picture, string source)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        return Analyze(picture, source, CancellationToken.None);
+        return Analyze(picture, source, maxFaces: null, CancellationToken.None);
     }
 
     /// <summary>Finds the faces of a picture file and says for each where the network looked to name its expression.</summary>
@@ -167,6 +167,19 @@ public sealed class Recognizer : IDisposable
     {
         using var room = rooms.Take();
         return Explain(Picture.Decode(encoded, source, Options.PictureSize, room.Session));
+    }
+
+    /// <summary>Finds the faces of a picture and says for each where the network looked to name its expression.</summary>
+    /// <param name="source">The picture, which is read here, and how many of its faces are explained.</param>
+    /// <param name="cancellation">Ends the work between faces.</param>
+    /// <inheritdoc cref="Explain(string)" path="/returns"/>
+    /// <inheritdoc cref="Explain(string)" path="/exception"/>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyList<FaceExplanation> Explain(PictureSource source, CancellationToken cancellation)
+    {
+        using var room = rooms.Take();
+        var picture = source.Open(Options.PictureSize, room.Session);
+        return FewThreads.Run(() => ExplainHere(picture, source.MaxFaces, cancellation));
     }
 
     /// <summary>Finds the faces of a picture and says for each where the network looked to name its expression.</summary>
@@ -252,10 +265,14 @@ public sealed class Recognizer : IDisposable
     }
 
     /// <summary>Explains the faces of a picture on the calling thread.</summary>
-    internal IReadOnlyList<FaceExplanation> ExplainHere(Picture picture)
+    internal IReadOnlyList<FaceExplanation> ExplainHere(Picture picture, int? maxFaces = null, CancellationToken cancellation = default)
     {
         RequireExplainable();
-        return [.. Detect(picture).Select(face => ExplainHere(picture, face))];
+        return [.. LargestFaces.Of(Detect(picture, cancellation), maxFaces).Select(face =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return ExplainHere(picture, face);
+        })];
     }
 
     /// <summary>Explains a face of a picture on the calling thread; <see cref="RequireExplainable"/> holds.</summary>
@@ -309,7 +326,7 @@ public sealed class Recognizer : IDisposable
         try
         {
             picture = source.Open(Options.PictureSize, room.Session);
-            analysis = Analyze(picture, source.Name, cancellation);
+            analysis = Analyze(picture, source.Name, source.MaxFaces, cancellation);
         }
         catch (Exception error) when (MienException.IsAboutInput(error))
         {
@@ -320,13 +337,14 @@ public sealed class Recognizer : IDisposable
         return analysis;
     }
 
-    private Analysis Analyze(Picture picture, string source, CancellationToken cancellation) =>
-        FewThreads.Run(() => AnalyzeHere(picture, source, cancellation));
+    private Analysis Analyze(Picture picture, string source, int? maxFaces, CancellationToken cancellation) =>
+        FewThreads.Run(() => AnalyzeHere(picture, source, maxFaces, cancellation));
 
-    private Analysis AnalyzeHere(Picture picture, string source, CancellationToken cancellation)
+    private Analysis AnalyzeHere(Picture picture, string source, int? maxFaces, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var detections = Detect(picture, cancellation);
+        var all = Detect(picture, cancellation);
+        var detections = LargestFaces.Of(all, maxFaces);
         var faces = new FaceExpression[detections.Count];
         for (var i = 0; i < faces.Length; i++)
         {
@@ -339,7 +357,7 @@ public sealed class Recognizer : IDisposable
             Source = source,
             Width = picture.OriginalWidth,
             Height = picture.OriginalHeight,
-            Notes = NotesOf(picture),
+            Notes = LargestFaces.Note(NotesOf(picture), detections.Count, all.Count),
             Faces = faces,
         };
     }

@@ -80,7 +80,7 @@ public sealed class ServerTests
         string[] members = ["title", "status", "code", "detail"];
         var codes = Regex.Matches(source, "\"([a-z]+(-[a-z0-9]+)*)\"").Select(match => match.Groups[1].Value).Except(members).ToList();
 
-        codes.Count.ShouldBe(19);
+        codes.Count.ShouldBe(20);
         codes.ShouldAllBe(code => Regex.IsMatch(page, $"^[|] `{code}` [|] [45][0-9][0-9] [|]", RegexOptions.Multiline));
     }
 
@@ -188,7 +188,8 @@ public sealed class ServerTests
         ServerOptions[] wrong =
         [
             new() { Port = -1 }, new() { Port = 65_536 }, new() { Limits = new() { RequestBytes = 999 } }, new() { Limits = new() { RequestBytes = 250_000_001 } },
-            new() { Limits = new() { RequestPictures = 0 } }, new() { Limits = new() { RequestSeconds = 0 } }, new() { Limits = new() { Requests = 0 } },
+            new() { Limits = new() { RequestPictures = 0 } }, new() { Limits = new() { RequestSeconds = 0 } }, new() { Limits = new() { Requests = 0 } }, new() { Limits = new() { RequestRate = 0 } },
+            new() { Limits = new() { PicturePixels = 178_000_001 } }, new() { Limits = new() { PictureFaces = 0 } },
         ];
         foreach (var options in wrong)
             Should.Throw<ArgumentOutOfRangeException>(options.Validate);

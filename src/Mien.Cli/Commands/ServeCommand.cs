@@ -34,9 +34,13 @@ internal static class ServeCommand
         var seconds = SharedOptions.Number("--max-seconds", $"Seconds of a request, {ServerLimits.DefaultRequestSeconds} by default", 1, ServerLimits.MostRequestSeconds);
         var requests = SharedOptions.Number(
             "--max-requests", $"Requests at once, those that wait among them, {ServerLimits.DefaultRequests} by default; more are told to come again", 1, ServerLimits.MostRequests);
+        var rate = SharedOptions.Number(
+            "--max-rate", $"Requests a second of one address, {ServerLimits.DefaultRequestRate} by default; more are told to come again", 1, ServerLimits.MostRequestRate);
+        var pixels = SharedOptions.Number("--max-pixels", $"Pixels of a picture, {ServerLimits.DefaultPicturePixels} by default", 1, ServerLimits.MostPicturePixels);
+        var faces = SharedOptions.Number("--max-faces", $"Faces of a picture that are named, the largest, {ServerLimits.DefaultPictureFaces} by default", 1, ServerLimits.MostPictureFaces);
         var threads = SharedOptions.Threads();
 
-        var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, bytes, pictures, seconds, requests, threads };
+        var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, bytes, pictures, seconds, requests, rate, pixels, faces, threads };
         var recognition = new RecognizerArguments(command);
         command.SetAction(parse =>
         {
@@ -52,6 +56,9 @@ internal static class ServeCommand
                     RequestPictures = parse.GetValue(pictures) ?? ServerLimits.DefaultRequestPictures,
                     RequestSeconds = parse.GetValue(seconds) ?? ServerLimits.DefaultRequestSeconds,
                     Requests = parse.GetValue(requests) ?? ServerLimits.DefaultRequests,
+                    RequestRate = parse.GetValue(rate) ?? ServerLimits.DefaultRequestRate,
+                    PicturePixels = parse.GetValue(pixels) ?? ServerLimits.DefaultPicturePixels,
+                    PictureFaces = parse.GetValue(faces) ?? ServerLimits.DefaultPictureFaces,
                 },
                 Faulted = error => streams.Report("fault of the server", error.ToString()),
             };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Mien.Tensors;
 using Mien.Tensors.Threads;
@@ -89,7 +90,7 @@ internal static class PictureDecoder
         var wanted = Math.Max(whole.Width, whole.Height) / (double)maxSide;
         var shrink = Shrink(kind, wanted, whole.Width);
         var held = (tiff is null ? DecodingMemory.Of(kind, whole) : DecodingMemory.Of(tiff.Level)) + DecodingMemory.OfShrinking(whole, wanted, shrink);
-        var memory = CheckedMemory(file.Name, whole.Width, whole.Height, maxSide, held);
+        var memory = CheckedMemory(file.Name, whole.Width, whole.Height, size, held);
         if (NoteFrames(file, kind, whole, tiff) is { } note)
             notes.Add(note);
 
@@ -115,7 +116,7 @@ internal static class PictureDecoder
             var maxSide = size.LongestSide(bmp.Width, bmp.Height);
             // The file's own pixels are held besides.
             var held = 3L * bmp.Width * bmp.Height;
-            var memory = CheckedMemory(file.Name, bmp.Width, bmp.Height, maxSide, held);
+            var memory = CheckedMemory(file.Name, bmp.Width, bmp.Height, size, held);
             room?.Claim(memory);
             using var turn = DecodingMemory.Gate.Enter(held);
             if (maxSide >= Math.Max(bmp.Width, bmp.Height))
@@ -142,11 +143,15 @@ internal static class PictureDecoder
     }
 
     /// <summary>Bytes that decoding takes, the picture among them; throws where they are too many.</summary>
-    private static long CheckedMemory(string name, int width, int height, int maxSide, long held)
+    private static long CheckedMemory(string name, int width, int height, PictureSize size, long held)
     {
-        if ((long)width * height > Picture.MaxPixels)
-            throw new MienException(name, $"too large ({width} x {height} pixels, the limit is {Picture.MaxPixels / 1_000_000} megapixels)", "shrink it first");
-        var scale = Math.Min(1, maxSide / (double)Math.Max(width, height));
+        if ((long)width * height > size.MaxPixels)
+        {
+            var limit = string.Create(CultureInfo.InvariantCulture, $"{size.MaxPixels / 1e6:0.######} megapixels");
+            throw new MienException(name, $"too large ({width} x {height} pixels, the limit is {limit})", "shrink it first");
+        }
+
+        var scale = Math.Min(1, size.LongestSide(width, height) / (double)Math.Max(width, height));
         var memory = held + (long)(3 * scale * width * scale * height);
         if (memory > DecodingMemory.Limit)
             throw new MienException(

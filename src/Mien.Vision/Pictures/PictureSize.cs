@@ -15,6 +15,9 @@ public sealed record PictureSize
     /// <summary>Share of the sides that is kept, however many pixels that leaves. Default 0; 0 to 1. Without meaning beside <see cref="MaxSide"/>.</summary>
     public float LeastScale { get; init; }
 
+    /// <summary>Pictures with more pixels are refused before they are decoded. Default <see cref="Picture.MaxPixels"/>; 1 to that.</summary>
+    public long MaxPixels { get; init; } = Picture.MaxPixels;
+
     /// <summary>Pictures whose longest side is read with at most so many pixels.</summary>
     public static implicit operator PictureSize(int maxSide) => FromInt32(maxSide);
 
@@ -37,5 +40,7 @@ public sealed record PictureSize
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSide ?? 1, 1, nameof(MaxSide));
         ArgumentOutOfRangeException.ThrowIfLessThan(LeastScale, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(LeastScale, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPixels, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPixels, Picture.MaxPixels);
     }
 }

@@ -18,6 +18,9 @@ public readonly record struct PictureSource(string Name, Func<PictureSize?, Pict
     {
     }
 
+    /// <summary>Faces of it that are named, those with the largest boxes; how many there are more is noted. Default null: all.</summary>
+    public int? MaxFaces { get; init; }
+
     /// <summary>A picture file.</summary>
     /// <param name="path">The file.</param>
     public static PictureSource File(string path) => new(path, (size, room) => Picture.Load(path, size, room));

@@ -60,4 +60,16 @@ public sealed class PictureSizeTests
         foreach (var scale in new[] { -0.1f, 1.1f, float.NaN })
             Should.Throw<ArgumentOutOfRangeException>(() => Picture.Load(Fixtures.Astronaut, new PictureSize { LeastScale = scale })).ParamName.ShouldBe("LeastScale");
     }
+
+    [Fact]
+    public void A_picture_of_more_pixels_than_wanted_is_refused()
+    {
+        var picture = Picture.FromPixels(new byte[3 * 40 * 30], 40, 30);
+        foreach (var encoded in new[] { picture.Encode(PictureFormat.Png), picture.Encode(PictureFormat.Jpeg) })
+        {
+            Picture.Decode(encoded, "a", new() { MaxPixels = 1200 }).Width.ShouldBe(40);
+            Should.Throw<MienException>(() => Picture.Decode(encoded, "a", new() { MaxPixels = 1199 }))
+                .Message.ShouldBe("a: too large (40 x 30 pixels, the limit is 0.001199 megapixels); shrink it first");
+        }
+    }
 }
