@@ -57,6 +57,24 @@ public sealed class AtomicFile : IDisposable
         return new AtomicFile(path, Final(path));
     }
 
+    /// <summary>Writes files into a folder, which is made where it is missing; each appears complete or not at all.</summary>
+    /// <param name="folder">The folder; what else is in it stays.</param>
+    /// <param name="files">The bytes of each file by its name.</param>
+    /// <exception cref="IOException">One cannot be written; those before it are.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static void WriteAll(string folder, IReadOnlyDictionary<string, byte[]> files)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(files);
+        Directory.CreateDirectory(folder);
+        foreach (var (name, bytes) in files)
+        {
+            using var file = Create(Path.Combine(folder, name));
+            file.Stream.Write(bytes);
+            file.Commit();
+        }
+    }
+
     /// <summary>Gives the file its name.</summary>
     /// <exception cref="IOException">It cannot be written; what was there before stays. On a full disk the message says what to do.</exception>
     /// <exception cref="UnauthorizedAccessException">Its name is that of a folder.</exception>

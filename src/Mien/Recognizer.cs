@@ -245,6 +245,16 @@ public sealed class Recognizer : IDisposable
         return new VideoRun(source, this, Validated(options)).Frames(CancellationToken.None);
     }
 
+    /// <summary>
+    /// All that it computes with, for programs in other languages: its networks as ONNX files that take raw pixels, and recognizer.json, in
+    /// which every other number of the search, the crops and the doubts is. Expressions of a set are those of now.
+    /// </summary>
+    /// <returns>The bytes of each file by its name.</returns>
+    /// <exception cref="MienException">
+    /// The detector is not MTCNN in upright pictures, the classifier is of others, or the network has an operation without form in ONNX.
+    /// </exception>
+    public IReadOnlyDictionary<string, byte[]> Export() => RecognizerExport.Of(Options, detector, classifier);
+
     /// <inheritdoc/>
     public void Dispose()
     {

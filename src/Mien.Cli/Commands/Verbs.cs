@@ -22,6 +22,6 @@ internal static class Verbs
         ReportCommand.Create(streams),
         DemoCommand.Create(streams, Recognizer.Open),
         ModelsCommand.Create(streams),
-        ExportCommand.Create(streams),
+        ExportCommand.Create(streams, Recognizer.Open),
     ];
 }

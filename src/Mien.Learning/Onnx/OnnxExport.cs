@@ -51,10 +51,6 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(input);
-        var graph = new OnnxGraph();
-        foreach (var (parameterName, parameter) in network.NamedParameters)
-            graph.AddInitializer(parameterName, parameter.Shape, parameter.Read());
-
         using var tape = new Tape(TapeMode.Inference, workers: Workers.Single);
         var x = tape.Input(input.Shape with { N = 1 });
         var embedder = network as IEmbedder;
@@ -62,26 +58,72 @@ public static class OnnxExport
         var logits = embedding is null ? network.Forward(x) : embedder!.Logits(embedding);
         if (embedder is { Head: not EmbeddingHead.Cosine })
             embedding = embedding!.L2Normalize();
-        var names = network.NamedParameters.ToDictionary(item => item.Parameter, item => item.Name);
-        var tracer = new OnnxTracer(graph, names);
-        tracer.AddMap(x, Normalize(graph, input));
-        tape.Accept(tracer);
-        if (tracer.Unknown is { } operation)
-            throw new MienException(name, $"the network's operation {operation} has no form in ONNX, so it cannot be exported");
 
+        var graph = new OnnxGraph();
+        var tracer = Trace(graph, name, network, input, tape, x);
         var vector = tracer.Vector(logits);
         graph.Add("Softmax", [vector], Probabilities, OnnxAttribute.Of("axis", 1));
         graph.Add("Identity", [vector], Logits);
-        graph.AddInput(NameOf(input), input.Shape.H, input.Shape.W, input.Shape.C);
         graph.AddOutput(Probabilities, logits.Shape.PerPicture);
         graph.AddOutput(Logits, logits.Shape.PerPicture);
         if (embedding is not null)
         {
             graph.Add("Identity", [tracer.Vector(embedding)], Embedding);
             graph.AddOutput(Embedding, embedding.Shape.PerPicture);
-            metadata = new Dictionary<string, string>(metadata) { [ClassCentres] = Describe(embedder!, names[embedder!.Centers]) };
+            var centres = network.NamedParameters.Single(item => item.Parameter == embedder!.Centers).Name;
+            metadata = new Dictionary<string, string>(metadata) { [ClassCentres] = Describe(embedder!, centres) };
         }
         graph.ToModel(Describe(input, embedder is not null), metadata).WriteTo(stream);
+    }
+
+    /// <summary>
+    /// Writes a network with outputs of its own: each [N, values], or where the input may have any size [N, rows, columns, values].
+    /// </summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="name">The network's name, for the error.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="input">What the input is.</param>
+    /// <param name="record">Records the network on the tape of its normalised input [1, H, W, C] and tells its outputs by their names.</param>
+    /// <param name="metadata">Notes to keep in the file.</param>
+    /// <exception cref="MienException">The network has an operation without form in ONNX.</exception>
+    public static void Write(
+        Stream stream, string name, Layer network, OnnxInput input, Func<Tensor, IReadOnlyDictionary<string, Tensor>> record, IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(record);
+        using var tape = new Tape(TapeMode.Inference, workers: Workers.Single);
+        var x = tape.Input(input.Shape with { N = 1 });
+        var outputs = record(x);
+        var graph = new OnnxGraph();
+        var tracer = Trace(graph, name, network, input, tape, x);
+        foreach (var (output, tensor) in outputs)
+        {
+            graph.Add("Identity", [input.AnySize ? tracer.Cells(tensor) : tracer.Vector(tensor)], output);
+            if (input.AnySize)
+                graph.AddOutput(output, OnnxGraph.AnySize, OnnxGraph.AnySize, tensor.Shape.C);
+            else
+                graph.AddOutput(output, tensor.Shape.PerPicture);
+        }
+        graph.ToModel($"{Taken(input)}; the graph normalises them. It gives {string.Join(", ", outputs.Keys)}.", metadata).WriteTo(stream);
+    }
+
+    // The nodes of all that is on the tape.
+    private static OnnxTracer Trace(OnnxGraph graph, string name, Layer network, OnnxInput input, Tape tape, Tensor x)
+    {
+        foreach (var (parameterName, parameter) in network.NamedParameters)
+            graph.AddInitializer(parameterName, parameter.Shape, parameter.Read());
+        var tracer = new OnnxTracer(graph, network.NamedParameters.ToDictionary(item => item.Parameter, item => item.Name));
+        tracer.AddMap(x, Normalize(graph, input));
+        tape.Accept(tracer);
+        if (tracer.Unknown is { } operation)
+            throw new MienException(name, $"the network's operation {operation} has no form in ONNX, so it cannot be exported");
+        if (input.AnySize)
+            graph.AddInput(NameOf(input), OnnxGraph.AnySize, OnnxGraph.AnySize, input.Shape.C);
+        else
+            graph.AddInput(NameOf(input), input.Shape.H, input.Shape.W, input.Shape.C);
+        return tracer;
     }
 
     private static string NameOf(OnnxInput input) => input.IsFeatures ? Features : Pictures;
@@ -113,14 +155,19 @@ public static class OnnxExport
         ["scale"] = embedder.Scale,
     }.ToJsonString();
 
-    private static string Describe(OnnxInput input, bool embeds)
+    private static string Taken(OnnxInput input)
     {
         var (_, height, width, channels) = input.Shape;
-        var taken = input.IsFeatures
+        var (colour, size) = (channels == 1 ? "grey" : "RGB", input.AnySize ? "any even number of rows and columns" : $"{height} rows, {width} columns");
+        return input.IsFeatures
             ? $"{Features}: N vectors of {channels} features, float32 as they were measured"
-            : $"{Pictures}: N faces of {height} rows, {width} columns and {channels} channels ({(channels == 1 ? "grey" : "RGB")}), float32 from 0 to 255";
+            : $"{Pictures}: N faces of {size} and {channels} channels ({colour}), float32 from 0 to 255";
+    }
+
+    private static string Describe(OnnxInput input, bool embeds)
+    {
         var given = $"{Probabilities}: one for each label of the metadata, the softmax of {Logits}.";
-        return $"{taken}; the graph normalises them. {given}{(embeds ? $" {Embedding}: of length 1; {ClassCentres} of the metadata says how the logits follow from it." : "")}";
+        return $"{Taken(input)}; the graph normalises them. {given}{(embeds ? $" {Embedding}: of length 1; {ClassCentres} of the metadata says how the logits follow from it." : "")}";
     }
 }
 
@@ -135,6 +182,12 @@ public sealed record OnnxInput(Shape Shape, IReadOnlyList<float> Mean, IReadOnly
     /// it is not.
     /// </summary>
     public float? LeastVariance { get; init; }
+
+    /// <summary>
+    /// Whether height and width may be any even numbers in place of those of <see cref="Shape"/>, for networks without layers of a fixed size.
+    /// Default false.
+    /// </summary>
+    public bool AnySize { get; init; }
 
     /// <summary>Whether the input is a vector of features, not a picture.</summary>
     internal bool IsFeatures => Shape is { H: 1, W: 1 };

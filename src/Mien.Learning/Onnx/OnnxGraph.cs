@@ -7,6 +7,9 @@ namespace Mien.Learning.Onnx;
 /// <summary>An ONNX graph under construction. Values have names; the first size of inputs and outputs is the batch, N.</summary>
 internal sealed class OnnxGraph
 {
+    /// <summary>Stands for a size that is not fixed.</summary>
+    public const int AnySize = 0;
+
     private const string Batch = "N";
 
     private readonly ProtobufMessage message = new ProtobufMessage().Add(Graph.Name, "network");
@@ -67,7 +70,7 @@ internal sealed class OnnxGraph
     {
         var shape = new ProtobufMessage().Add(Value.Dimension, new ProtobufMessage().Add(Value.SizeName, Batch));
         foreach (var size in sizes)
-            shape.Add(Value.Dimension, new ProtobufMessage().Add(Value.Size, size));
+            shape.Add(Value.Dimension, size == AnySize ? new ProtobufMessage() : new ProtobufMessage().Add(Value.Size, size));
         var tensor = new ProtobufMessage().Add(Value.ElementType, OnnxFields.FloatType).Add(Value.Shape, shape);
         return new ProtobufMessage().Add(Value.Name, name).Add(Value.Type, new ProtobufMessage().Add(Value.TensorType, tensor));
     }

@@ -96,6 +96,9 @@ internal sealed class OnnxTracer(OnnxGraph graph, IReadOnlyDictionary<Parameter,
         return graph.Add("Flatten", [name], null, OnnxAttribute.Of("axis", 1));
     }
 
+    /// <summary>Name of an activation as [N, H, W, C].</summary>
+    public string Cells(Tensor x) => graph.Add("Transpose", [Map(x)], null, OnnxAttribute.Of("perm", 0, 2, 3, 1));
+
     private string Map(Tensor x)
     {
         var (name, isVector) = values[x];

@@ -6,8 +6,8 @@ namespace Mien.Vision.Pictures;
 /// </summary>
 public sealed class PicturePyramid : IDisposable
 {
-    /// <summary>The half that a crop is taken from leaves at least this much to the triangle filter.</summary>
-    private const float LeastScale = 2;
+    /// <summary>Crops that shrink by so much or more are taken from a half, which leaves at least half of that to the triangle filter.</summary>
+    public const float HalvedFrom = 4;
 
     // Halved so often, a side of any length is 1.
     private const int MostLevels = 30;
@@ -43,7 +43,7 @@ public sealed class PicturePyramid : IDisposable
         var whole = picture ?? throw new InvalidOperationException("set a picture first");
         var scale = Math.Min(box.Width / width, box.Height / height);
         var level = 0;
-        while (scale >= 2 * LeastScale && Math.Min(Side(whole.Width, level), Side(whole.Height, level)) > 1)
+        while (scale >= HalvedFrom && Math.Min(Side(whole.Width, level), Side(whole.Height, level)) > 1)
         {
             scale /= 2;
             level++;

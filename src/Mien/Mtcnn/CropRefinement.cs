@@ -13,11 +13,12 @@ namespace Mien.Mtcnn;
 /// <param name="memory">Where it computes.</param>
 internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemory memory) : IDisposable
 {
-    private const int MaxBatch = 16;
-    private const int Turns = 4;
+    public const int MaxBatch = 16;
 
     // By so much the logits of a turned face are higher; those of a face tilted by 45 degrees are about the same in two turns.
-    private const float ClearlySurer = 1;
+    public const float ClearlySurer = 1;
+
+    private const int Turns = 4;
 
     private readonly NetworkPass?[] passes = new NetworkPass?[BitOperations.Log2(MaxBatch) + 1];
 

@@ -19,8 +19,8 @@ internal sealed class MtcnnSearch : IDisposable
     {
         options = detector.Options;
         proposal = new ProposalSearch(detector.PNet, memory);
-        refinement = options.Networks >= 2 ? new CropRefinement(detector.RNet!, 24, memory) : null;
-        output = options.Networks >= 3 ? new CropRefinement(detector.ONet!, 48, memory) : null;
+        refinement = options.Networks >= 2 ? new CropRefinement(detector.RNet!, RNet.Side, memory) : null;
+        output = options.Networks >= 3 ? new CropRefinement(detector.ONet!, ONet.Side, memory) : null;
     }
 
     /// <summary>Finds the faces of a picture.</summary>

@@ -6,7 +6,7 @@ namespace Mien.Mtcnn;
 internal static class NetworkOutputs
 {
     // Trained stages move edges by less than half a window; far more would take the window out of every range.
-    private const float MaxOffset = 2;
+    public const float MaxOffset = 2;
 
     /// <summary>The difference of the two logits at which the softmax gives a probability.</summary>
     public static float Margin(float probability) => MathF.Log(probability / (1 - probability));

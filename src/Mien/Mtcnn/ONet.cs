@@ -8,6 +8,8 @@ namespace Mien.Mtcnn;
 /// <remarks>Zhang, Zhang, Li and Qiao, IEEE SPL 2016, figure 2; see <see cref="MtcnnNetwork"/>.</remarks>
 public sealed class ONet : MtcnnNetwork
 {
+    internal const int Side = 48;
+
     private readonly Convolution conv1;
     private readonly PRelu prelu1;
     private readonly Convolution conv2;
@@ -64,7 +66,7 @@ public sealed class ONet : MtcnnNetwork
 public sealed record ONetSpec() : NetworkSpec("o-net")
 {
     /// <inheritdoc/>
-    protected override NetworkInput Takes => NetworkInput.Rgb(48);
+    protected override NetworkInput Takes => NetworkInput.Rgb(ONet.Side);
 
     internal override NetworkTask Task => NetworkTask.Detection;
 

@@ -12,8 +12,9 @@ namespace Mien.Mtcnn;
 /// </summary>
 internal sealed class ProposalSearch(PNet network, SharedMemory memory) : IDisposable
 {
-    private const int Window = 12;
-    private const int Stride = 2;
+    public const int Window = 12;
+    public const int Stride = 2;
+
     private const int Overlap = Window - Stride;
     private const int MaxBlock = 160;
     private const int BlockStep = 8;

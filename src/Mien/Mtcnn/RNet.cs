@@ -11,6 +11,8 @@ namespace Mien.Mtcnn;
 /// <remarks>Zhang, Zhang, Li and Qiao, IEEE SPL 2016, figure 2; see <see cref="MtcnnNetwork"/>.</remarks>
 public sealed class RNet : MtcnnNetwork
 {
+    internal const int Side = 24;
+
     private readonly Convolution conv1;
     private readonly PRelu prelu1;
     private readonly Convolution conv2;
@@ -63,7 +65,7 @@ public sealed class RNet : MtcnnNetwork
 public sealed record RNetSpec(bool Landmarks = false) : NetworkSpec("r-net")
 {
     /// <inheritdoc/>
-    protected override NetworkInput Takes => NetworkInput.Rgb(24);
+    protected override NetworkInput Takes => NetworkInput.Rgb(RNet.Side);
 
     internal override NetworkTask Task => NetworkTask.Detection;
 

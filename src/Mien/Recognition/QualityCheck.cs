@@ -19,11 +19,11 @@ internal static class QualityCheck
     /// <summary>How far the tip of the nose of a good face lies beside the middle of its eyes and mouth, in distances of the eyes.</summary>
     public const float LargestTurn = 0.4f;
 
-    // About what networks see of a face.
-    private const int Side = 48;
+    /// <summary>Rows and columns at which sharpness is measured: about what networks see of a face.</summary>
+    public const int Side = 48;
 
-    // Grey values that differ by less are flat, and what little they differ by is no picture.
-    private const float LeastVariance = 1;
+    /// <summary>Grey values that differ by less are flat, and what little they differ by is no picture.</summary>
+    public const float LeastVariance = 1;
 
     /// <summary>What is wrong with a face.</summary>
     /// <param name="picture">The picture.</param>

@@ -42,6 +42,27 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public void All_that_a_recogniser_computes_with_is_written_into_a_folder()
+    {
+        var folder = _folder.PathOf("all");
+        Run("export", "recognizer", "--output", folder, "--model", _model, "--min-face", "60").ShouldBe(0);
+
+        _captured.Error.ShouldBeEmpty();
+        Directory.GetFiles(folder).Select(Path.GetFileName).Order().ShouldBe(["model.onnx", "onet.onnx", "pnet.onnx", "recognizer.json", "rnet.onnx"]);
+        File.ReadAllText(Path.Combine(folder, "recognizer.json")).ShouldContain("\"minFaceSize\":60,");
+    }
+
+    [Fact]
+    public void What_cannot_be_exported_is_said_and_leaves_no_folder()
+    {
+        var folder = _folder.PathOf("all");
+        Run("export", "recognizer", "--output", folder, "--detector", "none").ShouldBe(1);
+
+        _captured.Error.ShouldBe("mien: the detector none cannot be exported; use mtcnn, which can\n");
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Broken_model_leaves_no_file()
     {
         var broken = _folder.Add("broken.safetensors", "x");
@@ -65,6 +86,6 @@ public sealed class ExportCommandTests : IDisposable
 
     private int Run(params string[] arguments) => CommandRunner.Run(
         arguments,
-        [ExportCommand.Create(_captured.Streams), ModelsCommand.Create(_captured.Streams), AnalyzeCommand.Create(_captured.Streams, Recognizer.Open)],
+        [ExportCommand.Create(_captured.Streams, Recognizer.Open), ModelsCommand.Create(_captured.Streams), AnalyzeCommand.Create(_captured.Streams, Recognizer.Open)],
         _captured.Streams);
 }

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Mien.Expressions;
+using Mien.Models;
+using Mien.Mtcnn;
+using Mien.Vision;
+using Mien.Vision.Alignment;
+using Mien.Vision.Pictures;
+
+namespace Mien.Recognition;
+
+/// <summary>
+/// A recogniser for other runtimes: its networks as ONNX files that take raw pixels, and recognizer.json, in which every number is that a
+/// program around them needs to find and name the same faces.
+/// </summary>
+internal static class RecognizerExport
+{
+    private const string Description = "recognizer.json";
+    private const string Schema = "mien.recognizer/1";
+    private const string ModelFile = "model.onnx";
+
+    /// <summary>The files by their names.</summary>
+    /// <exception cref="MienException">The detector is not MTCNN, or the classifier no model of Mien.</exception>
+    public static IReadOnlyDictionary<string, byte[]> Of(RecognizerOptions options, IFaceDetector detector, IExpressionClassifier classifier)
+    {
+        var mtcnn = detector as MtcnnDetector
+            ?? throw new MienException(null, $"the detector {(options.Turned ? "of turned faces" : options.Detector)} cannot be exported", $"use {FaceDetectors.Default}, which can");
+        var (model, set) = classifier switch
+        {
+            ExpressionClassifier own => (own.Model, (ExpressionSet?)null),
+            ExpressionSetClassifier custom => (custom.Model, custom.Set),
+            _ => throw new MienException(null, "a classifier of others cannot be exported", "use a model of Mien"),
+        };
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal) { [ModelFile] = Onnx(model) };
+        files[Description] = System.Text.Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["schema"] = Schema,
+            ["picture"] = new JsonObject
+            {
+                ["pixels"] = PictureSize.DefaultPixels,
+                ["maxSide"] = options.MaxSide,
+                ["leastScale"] = options.PictureSize.LeastScale,
+                ["luma"] = Numbers([0.299f, 0.587f, 0.114f]),
+            },
+            ["detector"] = MtcnnExport.Add(mtcnn, files),
+            ["minScore"] = options.MinScore,
+            ["model"] = Describe(model),
+            ["expressions"] = set is null ? null : Describe(set),
+            ["quality"] = new JsonObject
+            {
+                ["leastSide"] = QualityCheck.LeastSide,
+                ["leastSharpness"] = QualityCheck.LeastSharpness,
+                ["leastVariance"] = QualityCheck.LeastVariance,
+                ["sharpnessSide"] = QualityCheck.Side,
+                ["largestTurn"] = QualityCheck.LargestTurn,
+            },
+        }.ToJsonString());
+        return files;
+    }
+
+    private static byte[] Onnx(Model model)
+    {
+        using var stream = new MemoryStream();
+        model.ExportOnnx(stream);
+        return stream.ToArray();
+    }
+
+    private static JsonObject Describe(Model model)
+    {
+        var preprocessing = model.Preprocessing;
+        var crop = new JsonObject { ["margin"] = preprocessing.Crop.Margin, ["square"] = preprocessing.Crop.Square };
+        if (preprocessing.Crop.Aligned)
+        {
+            var places = new Point[FaceLandmarks.Count];
+            FaceAlignment.Canonical.CopyTo(places);
+            crop["canonical"] = new JsonArray([.. places.Select(place => Numbers([place.X, place.Y]))]);
+        }
+
+        return new()
+        {
+            ["file"] = ModelFile,
+            ["name"] = model.Name,
+            ["labels"] = new JsonArray([.. model.Labels.Select(label => (JsonNode)label)]),
+            ["width"] = preprocessing.Width,
+            ["height"] = preprocessing.Height,
+            ["channels"] = preprocessing.Channels,
+            ["crop"] = crop,
+        };
+    }
+
+    private static JsonObject Describe(ExpressionSet set) => new()
+    {
+        ["scale"] = set.Scale,
+        ["unknown"] = ExpressionName.Unknown,
+        ["classes"] = new JsonArray([.. set.Classes.Select(item => new JsonObject
+        {
+            ["name"] = item.Name,
+            ["threshold"] = item.Threshold,
+            ["centre"] = Numbers(item.Centre),
+        })]),
+    };
+
+    private static JsonArray Numbers(ReadOnlySpan<float> values)
+    {
+        var numbers = new JsonArray();
+        foreach (var value in values)
+            numbers.Add((JsonNode)value);
+        return numbers;
+    }
+}
