@@ -59,7 +59,7 @@ function figureOf(photo) {
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${say("picture")}: ${analysis.source}`);
   figure.append(canvas, element("figcaption", `${analysis.source} · ${say("faces")(analysis.faces.length)}`), list(analysis.faces));
-  if (analysis.faces.length > 0)
+  if (explain && analysis.faces.length > 0)
     figure.append(explanationOf(photo));
   const paint = () => {
     const context = canvas.getContext("2d");

@@ -110,6 +110,7 @@ public sealed class MienServer : IAsyncDisposable
         await readiness.BeginAsync().ConfigureAwait(false);
         app.Use(routes => context => new Answers(options, rate).InvokeAsync(context, routes));
         PageRoutes.Map(app);
+        new LocalRoutes(recognizer).Map(app);
         app.MapPost("/v1/analyze", new AnalyzeRoute(queue, options.Limits).AnswerAsync);
         app.MapPost("/v1/explain", new ExplainRoute(queue, options.Limits).AnswerAsync);
         app.MapPost("/analyze", new DeepFaceRoute(queue, options.Limits).AnswerAsync);

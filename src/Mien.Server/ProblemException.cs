@@ -58,6 +58,8 @@ internal sealed class ProblemException(int status, string code, string detail, T
 
     public static ProblemException InternalError() => new(StatusCodes.Status500InternalServerError, "internal-error", "the server failed; nothing of your request was kept");
 
+    public static ProblemException NoLocalPage(string why) => new(StatusCodes.Status404NotFound, "no-local-page", $"this server recognises with what no browser can: {why}");
+
     /// <summary>The answer to what no route took; null where one did.</summary>
     public static ProblemException? OfStatus(int unrouted) => unrouted switch
     {

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Mien.Cli.Output;
 using Mien.Models;
+using Mien.Server;
 using Mien.Tensors;
 
 namespace Mien.Cli.Commands;
 
-/// <summary>mien export: writes a model as an ONNX file, or all that a recogniser computes with.</summary>
+/// <summary>mien export: writes a model as an ONNX file, all that a recogniser computes with, or the web page that recognises in the browser.</summary>
 internal static class ExportCommand
 {
     public static Command Create(StandardStreams streams, Func<RecognizerOptions, Recognizer> open)
@@ -23,6 +24,7 @@ internal static class ExportCommand
             model,
             output,
             Folder("recognizer", "Write detector and model as ONNX files, with every other number of the recognition as JSON", open, recognizer => recognizer.Export()),
+            Folder("page", "Write the web page that recognises in the browser alone, as files for any web server", open, LocalPage.Files),
         };
         command.SetAction(parse =>
         {

@@ -9,8 +9,8 @@ namespace Mien.Mtcnn;
 /// <summary>The detector for other runtimes: an ONNX file of each stage, and every number of the search as JSON.</summary>
 internal static class MtcnnExport
 {
-    // Pixels of a level that P-Net sees at once, a side: the memory of a run, where a run costs more than its overlap with others.
-    private const int Block = 512;
+    // Levels of the smallest faces that a program without time for them leaves out of video: faces are then found from twice their side.
+    private const int LeftOutOfVideo = 2;
 
     /// <summary>Adds the stages that run to some files, and tells how they are used.</summary>
     /// <param name="detector">The detector.</param>
@@ -22,6 +22,7 @@ internal static class MtcnnExport
         {
             ["minFaceSize"] = options.MinFaceSize,
             ["sureFaceSize"] = MtcnnOptions.SureFaceSize,
+            ["leftOutOfVideo"] = LeftOutOfVideo,
             ["scaleFactor"] = options.ScaleFactor,
             ["halvedFrom"] = PicturePyramid.HalvedFrom,
             ["largestOffset"] = NetworkOutputs.MaxOffset,
@@ -30,7 +31,7 @@ internal static class MtcnnExport
                 ["file"] = Stage("pnet", detector.PNet, ProposalSearch.Window, anySize: true),
                 ["window"] = ProposalSearch.Window,
                 ["stride"] = ProposalSearch.Stride,
-                ["block"] = Block,
+                ["block"] = ProposalSearch.MaxBlock,
                 ["threshold"] = options.ProposalThreshold,
                 ["levelOverlap"] = options.LevelOverlap,
                 ["overlap"] = options.ProposalOverlap,

@@ -14,9 +14,9 @@ internal sealed class ProposalSearch(PNet network, SharedMemory memory) : IDispo
 {
     public const int Window = 12;
     public const int Stride = 2;
+    public const int MaxBlock = 160;
 
     private const int Overlap = Window - Stride;
-    private const int MaxBlock = 160;
     private const int BlockStep = 8;
     private const int MaxPasses = 64; // of a third of a megabyte, code of oneDNN
 

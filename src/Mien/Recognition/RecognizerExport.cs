@@ -3,7 +3,6 @@ using Mien.Expressions;
 using Mien.Models;
 using Mien.Mtcnn;
 using Mien.Vision;
-using Mien.Vision.Alignment;
 using Mien.Vision.Pictures;
 
 namespace Mien.Recognition;
@@ -67,14 +66,8 @@ internal static class RecognizerExport
     private static JsonObject Describe(Model model)
     {
         var preprocessing = model.Preprocessing;
-        var crop = new JsonObject { ["margin"] = preprocessing.Crop.Margin, ["square"] = preprocessing.Crop.Square };
         if (preprocessing.Crop.Aligned)
-        {
-            var places = new Point[FaceLandmarks.Count];
-            FaceAlignment.Canonical.CopyTo(places);
-            crop["canonical"] = new JsonArray([.. places.Select(place => Numbers([place.X, place.Y]))]);
-        }
-
+            throw new MienException(model.Name, "a model of aligned faces cannot be exported with its detector", "use one that takes the box of a face");
         return new()
         {
             ["file"] = ModelFile,
@@ -83,7 +76,7 @@ internal static class RecognizerExport
             ["width"] = preprocessing.Width,
             ["height"] = preprocessing.Height,
             ["channels"] = preprocessing.Channels,
-            ["crop"] = crop,
+            ["crop"] = new JsonObject { ["margin"] = preprocessing.Crop.Margin, ["square"] = preprocessing.Crop.Square },
         };
     }
 

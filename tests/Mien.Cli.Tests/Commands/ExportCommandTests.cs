@@ -53,6 +53,22 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_page_is_written_with_all_that_it_needs()
+    {
+        var folder = _folder.PathOf("page");
+        Run("export", "page", "--output", folder, "--model", _model).ShouldBe(0);
+
+        _captured.Error.ShouldBeEmpty();
+        string[] names = [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!)];
+        string[] needed = ["index.html", "page.js", "server.js", "recognizer.js", "recognizer.json", "model.onnx", "pnet.onnx", "ort-wasm-simd-threaded.wasm.gz"];
+        needed.ShouldBeSubsetOf(names);
+        File.ReadAllText(Path.Combine(folder, "server.js")).ShouldContain("nothing is sent");
+        var kept = File.ReadAllText(Path.Combine(folder, "offline.js"));
+        foreach (var name in names.Except(["offline.js", "index.html"]))
+            kept.ShouldContain($"\"{name}\"");
+    }
+
+    [Fact]
     public void What_cannot_be_exported_is_said_and_leaves_no_folder()
     {
         var folder = _folder.PathOf("all");

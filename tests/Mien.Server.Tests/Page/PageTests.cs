@@ -179,7 +179,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
         throw new InvalidOperationException($"no key leads to {id}");
     }
 
-    private static async Task ShouldTell(IPage page, string where, FaceExpression expected, double tolerance)
+    internal static async Task ShouldTell(IPage page, string where, FaceExpression expected, double tolerance)
     {
         (await page.TextContentAsync($"{where} .faces h2")).ShouldBe($"Face 1: {expected.Expression}");
         foreach (var (label, probability) in expected.Probabilities)

@@ -1,0 +1,177 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using Mien.Vision;
+using Mien.Vision.Pictures;
+
+namespace Mien.Server.Tests.Page;
+
+/// <summary>The page that recognises in the browser alone: it sees what the library sees, and asks nobody.</summary>
+public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IAsyncDisposable
+{
+    private const float Patience = 120_000;
+
+    private readonly Recognizer recognizer = Recognizer.Open();
+    private readonly TemporaryFolder folder = new();
+    private readonly List<string> requests = [];
+    private RunningServer? server;
+    private IBrowser? chromium;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (chromium is not null)
+            await chromium.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
+        recognizer.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Photos_are_named_as_the_library_names_them_and_nothing_is_asked_after_loading()
+    {
+        var page = await OpenAsync();
+        requests.Clear();
+        var astronaut = Picture.Load(Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+        foreach (var (name, picture) in new[] { ("one.png", astronaut), ("two.png", Two(astronaut)), ("turned.png", astronaut.Turn(90)) })
+            await ShouldBeNamedAsync(page, folder.Add(name, picture.Encode(PictureFormat.Png)));
+        await ShouldBeNamedAsync(page, Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+
+        requests.ShouldBeEmpty();
+        (await page.TextContentAsync("#requests")).ShouldBe("0");
+        (await page.EvaluateAsync<bool>("crossOriginIsolated")).ShouldBeTrue();
+        (await page.GetByText("Where did the network look?").CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_no_picture_is_said()
+    {
+        var page = await OpenAsync();
+        await page.SetInputFilesAsync("#files", Path.Join(AppContext.BaseDirectory, "Mien.Server.Tests.runtimeconfig.json"));
+
+        await page.WaitForFunctionAsync("text => document.getElementById('problem').textContent === text", "Mien.Server.Tests.runtimeconfig.json: This browser knows no such picture.\n", new() { Timeout = Patience });
+    }
+
+    [Fact]
+    public async Task After_the_first_visit_it_works_without_network_and_server()
+    {
+        var page = await OpenAsync();
+        await page.WaitForSelectorAsync("#offline:not([hidden])", new() { Timeout = Patience });
+        await server!.Server.StopAsync();
+        await page.Context.SetOfflineAsync(true);
+        await page.ReloadAsync();
+
+        await page.WaitForFunctionAsync("() => document.getElementById('requests').textContent === '0'", null, new() { Timeout = Patience });
+        await ShouldBeNamedAsync(page, Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+    }
+
+    [Fact]
+    public async Task The_camera_is_named_as_its_frames_are_and_nothing_is_asked()
+    {
+        var page = await OpenAsync();
+        requests.Clear();
+        await page.ClickAsync("#to-camera");
+        await page.ClickAsync("#start");
+        await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
+
+        var expected = recognizer.Analyze(browser.Scene.Encode(PictureFormat.Png), "frame").Faces[0];
+        await PageTests.ShouldTell(page, "#live", expected, 0.02 + 0.005);
+        requests.ShouldBeEmpty();
+        (await page.TextContentAsync("#requests")).ShouldBe("0");
+    }
+
+    [Fact]
+    public async Task Every_file_of_the_page_is_served_by_its_own_policy_and_nothing_else_is()
+    {
+        server = await RunningServer.StartAsync(recognizer: recognizer);
+        foreach (var (name, bytes) in LocalPage.Files(recognizer))
+        {
+            using var answer = await server.Client.GetAsync($"/local/{(name == "index.html" ? "" : name)}", Cancellation);
+            ((int)answer.StatusCode).ShouldBe(200, name);
+            (await answer.Content.ReadAsByteArrayAsync(Cancellation)).ShouldBe(bytes);
+            answer.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem().ShouldStartWith("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self';");
+            answer.Headers.GetValues("Cross-Origin-Embedder-Policy").ShouldBe(["require-corp"]);
+        }
+
+        using var other = await server.Client.GetAsync("/local/%2e%2e/page.js", Cancellation);
+        other.Headers.Contains("Cross-Origin-Embedder-Policy").ShouldBeFalse();
+        using var missing = await server.Client.GetAsync("/local/nothing.js", Cancellation);
+        await RunningServer.ShouldBeProblemAsync(missing, 404, "not-found");
+    }
+
+    [Fact]
+    public async Task A_recogniser_that_no_browser_can_run_has_no_such_page()
+    {
+        server = await RunningServer.StartAsync();
+
+        using var answer = await server.Client.GetAsync("/local/", Cancellation);
+        await RunningServer.ShouldBeProblemAsync(answer, 404, "no-local-page");
+    }
+
+    [Fact]
+    public async Task Whoever_has_no_key_does_not_get_the_networks()
+    {
+        server = await RunningServer.StartAsync(new() { Key = ServerKey.Of("a-key-of-the-tests", "test") }, recognizer);
+
+        using var answer = await server.Client.GetAsync("/local/model.onnx", Cancellation);
+        await RunningServer.ShouldBeProblemAsync(answer, 401, "unauthorized");
+    }
+
+    // The photo, and half as large beside it.
+    private static Picture Two(Picture photo)
+    {
+        var (side, half) = (photo.Width, photo.Width / 2);
+        var small = new float[3 * half * half];
+        photo.CropRgb(new Box(0, 0, side, side), half, half, small);
+        var pixels = new byte[3 * (side + half) * side];
+        for (var y = 0; y < side; y++)
+        {
+            photo.Pixels.Slice(3 * y * side, 3 * side).CopyTo(pixels.AsSpan(3 * y * (side + half)));
+            for (var i = 0; i < 3 * half && y < half; i++)
+                pixels[(3 * ((y * (side + half)) + side)) + i] = (byte)Math.Round(small[(3 * y * half) + i]);
+        }
+
+        return Picture.FromPixels(pixels, side + half, side);
+    }
+
+    private async Task ShouldBeNamedAsync(IPage page, string path)
+    {
+        await page.SetInputFilesAsync("#files", path);
+        await page.WaitForFunctionAsync("() => /found/.test(document.getElementById('status').textContent)", null, new() { Timeout = Patience });
+        var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-json"));
+        var found = JsonSerializer.Deserialize<Analysis[]>(await File.ReadAllTextAsync(await download.PathAsync(), Cancellation))!.ShouldHaveSingleItem();
+        await page.ClickAsync("#clear");
+
+        var expected = recognizer.Analyze(path);
+        (found.Width, found.Height, found.Faces.Count).ShouldBe((expected.Width, expected.Height, expected.Faces.Count), path);
+        foreach (var (face, own) in found.Faces.Zip(expected.Faces))
+        {
+            face.Box.Overlap(own.Box).ShouldBeGreaterThan(0.97f, path);
+            face.Score.ShouldBe(own.Score, 0.01f, path);
+            (face.Expression, face.Quality).ShouldBe((own.Expression, own.Quality), path);
+            foreach (var (probability, exact) in face.Probabilities.Zip(own.Probabilities))
+            {
+                probability.Label.ShouldBe(exact.Label);
+                probability.Probability.ShouldBe(exact.Probability, 0.02f, path);
+            }
+        }
+    }
+
+    private async Task<IPage> OpenAsync()
+    {
+        chromium = await browser.StartAsync();
+        server = await RunningServer.StartAsync(recognizer: recognizer);
+        var context = await chromium.NewContextAsync(new() { Locale = "en-GB", Permissions = ["camera"] });
+        var page = await context.NewPageAsync();
+        context.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith("blob:", StringComparison.Ordinal))
+                requests.Add(request.Url);
+        };
+        page.PageError += (_, error) => requests.Add(error);
+        await page.GotoAsync(new Uri(server.Server.Address, "/local").ToString());
+        await page.WaitForFunctionAsync("() => document.getElementById('requests').textContent === '0'", null, new() { Timeout = Patience });
+        return page;
+    }
+}

@@ -1,0 +1,70 @@
+// Stands in the place of the page's server.js: answers come from a thread of this browser, and nothing is sent.
+import { say } from "./texts.js";
+
+const recognizer = new Worker(new URL("recognizer.js", import.meta.url), { type: "module" });
+const waiting = new Map();
+let asked = 0;
+let loaded = Infinity;
+let requests = 0;
+
+// What the page asks of a server and nobody needs here: a key, and sets of the reader's own expressions.
+export const setKey = () => {};
+export const nameBy = () => {};
+export const sets = async () => [];
+
+// The analysis of one picture, a Blob.
+export const analyze = picture => ask(picture, false);
+
+// A stream of frames: take is called with null when it begins, and with the analysis of each.
+export function stream(take, fail) {
+  let frame = 0;
+  queueMicrotask(() => take(null));
+  return {
+    send: picture => ask(picture, true).then(analysis => take({ ...analysis, frame: frame++ }), fail),
+    close: () => {},
+  };
+}
+
+// What of a canvas is sent as a frame.
+export const frameOf = canvas => createImageBitmap(canvas);
+
+function ask(picture, isFrame) {
+  return new Promise((resolve, reject) => {
+    waiting.set(++asked, { resolve, reject });
+    recognizer.postMessage({ id: asked, picture, isFrame }, picture instanceof ImageBitmap ? [picture] : []);
+  });
+}
+
+// Where the network looked is not known here.
+export const explain = null;
+
+recognizer.addEventListener("message", ({ data: { id, analysis, error, isLoaded, requested } }) => {
+  if (isLoaded) {
+    loaded = performance.now();
+    document.getElementById("requests").textContent = 0;
+  }
+  if (requested)
+    count(requested);
+  if (analysis)
+    waiting.get(id).resolve(analysis);
+  if (error)
+    waiting.get(id).reject(error === "noPicture" ? say(error) : error);
+  waiting.delete(id);
+});
+new PerformanceObserver(list => count(list.getEntries().filter(entry => entry.startTime > loaded && entry.name.startsWith("http")).length)).observe({ type: "resource" });
+
+function count(requested) {
+  requests += requested;
+  if (loaded < Infinity)
+    document.getElementById("requests").textContent = requests;
+}
+
+// What the page says of itself is another thing here, and what it cannot do is not shown.
+document.getElementById("to-teach")?.setAttribute("hidden", "");
+document.querySelector("[data-text=stays]").dataset.text = "staysHere";
+const told = document.createElement("p");
+told.innerHTML = '<span data-text="requestsSince"></span> <output id="requests">…</output> <span id="offline" data-text="offlineToo" hidden></span>';
+document.querySelector("footer").prepend(told);
+
+// Where it is allowed, the browser keeps the files.
+navigator.serviceWorker?.register(new URL("offline.js", import.meta.url)).then(() => navigator.serviceWorker.ready).then(() => document.getElementById("offline").hidden = false, () => {});
