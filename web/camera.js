@@ -1,13 +1,15 @@
-// The camera: the newest frame goes to the server whenever the last one is answered; what is shown runs on meanwhile.
-import { analyze } from "./server.js";
+// The camera: its frames stream to the server, one at work there and one on its way; what is shown runs on meanwhile.
+import * as server from "./server.js";
 import { colourOf, draw, element, list } from "./faces.js";
 import { nameOf, say } from "./texts.js";
 
 const sentWidth = 640;
 const memory = 60_000;
+const ahead = 2;
 const row = 16;
 
 let stream = null;
+let socket = null;
 let video = null;
 let faces = [];
 let history = [];
@@ -53,7 +55,8 @@ export async function start(tell, fail, ended) {
 export function stop() {
   for (const track of stream?.getTracks() ?? [])
     track.stop();
-  stream = null;
+  socket?.close();
+  [stream, socket] = [null, null];
 }
 
 // Mirrored, as people know themselves.
@@ -72,36 +75,51 @@ function show(own, canvas) {
   requestAnimationFrame(() => show(own, canvas));
 }
 
-async function ask(own, told, tell, fail, ended) {
+// Frames are numbered as they are sent. One that the server passed over has no answer, but a later one has.
+function ask(own, told, tell, fail, ended) {
   const frame = document.createElement("canvas");
-  let [since, answered] = [performance.now(), 0];
-  while (stream === own) {
-    const scale = Math.min(1, sentWidth / video.videoWidth);
-    [frame.width, frame.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
-    frame.getContext("2d").drawImage(video, 0, 0, frame.width, frame.height);
-    const picture = await new Promise(done => frame.toBlob(done, "image/jpeg", 0.9));
-    try {
-      const analysis = await analyze(picture);
-      if (stream !== own)
-        return;
-      faces = analysis.faces.map(face => ({ ...face, box: face.box.map(value => value / scale) }));
-      answered++;
-      remember();
-    } catch (problem) {
-      if (problem.retryAfter > 0) {
-        await new Promise(done => setTimeout(done, 1000 * problem.retryAfter));
-        continue;
-      }
-      stop();
-      ended();
-      fail(problem);
+  let [sent, answered, isTaking] = [0, 0, false];
+  let [since, shown] = [performance.now(), 0];
+  socket = server.stream(analysis => {
+    if (stream === own && analysis)
+      take(analysis);
+    send();
+  }, problem => {
+    if (stream !== own)
       return;
+    stop();
+    ended();
+    fail(problem);
+  });
+
+  async function send() {
+    if (isTaking)
+      return;
+    isTaking = true;
+    while (stream === own && sent < answered + ahead) {
+      const scale = Math.min(1, sentWidth / video.videoWidth);
+      [frame.width, frame.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
+      frame.getContext("2d").drawImage(video, 0, 0, frame.width, frame.height);
+      const picture = await new Promise(done => frame.toBlob(done, "image/jpeg", 0.9));
+      if (stream === own) {
+        socket.send(picture);
+        sent++;
+      }
     }
+    isTaking = false;
+  }
+
+  function take(analysis) {
+    answered = analysis.frame + 1;
+    const scale = video.videoWidth / analysis.width;
+    faces = (analysis.faces ?? []).map(face => ({ ...face, box: face.box.map(value => value * scale) }));
+    shown++;
+    remember();
     const time = performance.now() - since;
     if (time > 500) {
       tell(say("faces")(faces.length));
-      told.replaceChildren(element("p", say("frames")((1000 * answered / time).toFixed(1))), list(faces));
-      [since, answered] = [performance.now(), 0];
+      told.replaceChildren(element("p", say("frames")((1000 * shown / time).toFixed(1))), list(faces));
+      [since, shown] = [performance.now(), 0];
     }
   }
 }

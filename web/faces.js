@@ -32,7 +32,7 @@ export function draw(context, faces, scale = 1, mirrored = false) {
     context.globalAlpha = 1;
     const name = `${nameOf(face.expression)}${isDoubtful ? " ?" : ""} ${percent(face.probabilities[face.expression] ?? 0)}`;
     // In a crowd names would hide their neighbours; the list below has them by number.
-    const text = faces.length <= few || context.measureText(name).width <= 2 * w ? name : `${i + 1}`;
+    const text = faces.length <= few || context.measureText(name).width <= 2 * w ? name : `${face.track ?? i + 1}`;
     const textWidth = context.measureText(text).width + 8 * pixel;
     const left = Math.max(0, Math.min(x, width - textWidth));
     const bottom = y > 22 * pixel ? y : Math.min(context.canvas.height, y + h + 22 * pixel);
@@ -50,7 +50,7 @@ export function list(faces) {
   items.className = "faces";
   for (const [i, face] of faces.entries()) {
     const item = document.createElement("li");
-    item.append(element("h2", `${say("face")(i + 1)}: ${nameOf(face.expression)}`));
+    item.append(element("h2", `${say("face")(face.track ?? i + 1)}: ${nameOf(face.expression)}`));
     if (face.quality)
       item.append(element("p", `${say("doubtful")}: ${face.quality.map(reason => say(reason) ?? reason).join(", ")}`, "doubt"));
     if (isUnsure(face))

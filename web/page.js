@@ -19,7 +19,7 @@ function fail(problem, name) {
     at("key-form").hidden = false;
     at("key").focus();
   }
-  const text = problem.code === "unreachable" ? say("unreachable") : problem.message ?? problem;
+  const text = say({ unreachable: "unreachable", "stream-ended": "streamEnded", "upgrade-required": "streamBlocked" }[problem.code]) ?? problem.message ?? problem;
   at("problem").append(`${name ? `${name}: ` : ""}${text}\n`);
 }
 

@@ -12,7 +12,7 @@ const texts = {
     frames: n => `${n} pictures a second`, cameraRefused: "The camera was refused. Allow it in the address bar of your browser, and start it again.",
     cameraAbsent: "There is no camera. Connect one, and start again.", cameraBusy: "The camera cannot be read; another program may have it.",
     cameraLost: "The camera was lost. Connect it again, and start it.", cameraInsecure: "Browsers give cameras to pages of this machine or of https alone.",
-    unreachable: "The server does not answer. Is it still running?", explain: "Where did the network look?", explained: "Where the network looked: from yellow, which speaks a little for the expression, to red. Beside it the same by covering parts of the face.", picture: "Picture with faces marked", mirror: "Camera picture with faces marked",
+    unreachable: "The server does not answer. Is it still running?", streamEnded: "The server ended the camera's stream. Start it again.", streamBlocked: "The server takes streams, but something between here and there does not let them through.", explain: "Where did the network look?", explained: "Where the network looked: from yellow, which speaks a little for the expression, to red. Beside it the same by covering parts of the face.", picture: "Picture with faces marked", mirror: "Camera picture with faces marked",
   },
   de: {
     photo: "Fotos", camera: "Kamera", language: "Sprache", choose: "Fotos wählen", dropHere: "Fotos hierher ziehen, eines einfügen, oder",
@@ -26,7 +26,7 @@ const texts = {
     frames: n => `${n} Bilder in der Sekunde`, cameraRefused: "Die Kamera wurde verweigert. Erlauben Sie sie in der Adresszeile des Browsers, und starten Sie sie noch einmal.",
     cameraAbsent: "Es gibt keine Kamera. Schließen Sie eine an, und starten Sie noch einmal.", cameraBusy: "Die Kamera kann nicht gelesen werden; vielleicht hat sie ein anderes Programm.",
     cameraLost: "Die Kamera ist weg. Schließen Sie sie wieder an, und starten Sie sie.", cameraInsecure: "Browser geben Kameras nur Seiten dieses Rechners oder von https.",
-    unreachable: "Der Server antwortet nicht. Läuft er noch?", explain: "Wohin hat das Netz geschaut?", explained: "Wohin das Netz geschaut hat: von Gelb, das ein wenig für den Ausdruck spricht, bis Rot. Daneben dasselbe durch Verdecken von Teilen des Gesichts.", picture: "Bild mit bezeichneten Gesichtern", mirror: "Kamerabild mit bezeichneten Gesichtern",
+    unreachable: "Der Server antwortet nicht. Läuft er noch?", streamEnded: "Der Server hat die Übertragung der Kamera beendet. Starten Sie sie noch einmal.", streamBlocked: "Der Server nimmt Übertragungen an, aber etwas dazwischen lässt sie nicht durch.", explain: "Wohin hat das Netz geschaut?", explained: "Wohin das Netz geschaut hat: von Gelb, das ein wenig für den Ausdruck spricht, bis Rot. Daneben dasselbe durch Verdecken von Teilen des Gesichts.", picture: "Bild mit bezeichneten Gesichtern", mirror: "Kamerabild mit bezeichneten Gesichtern",
     expressions: { angry: "wütend", disgust: "angeekelt", fear: "ängstlich", happy: "froh", sad: "traurig", surprise: "überrascht", neutral: "neutral", contempt: "verächtlich", unknown: "unbekannt" },
   },
 };

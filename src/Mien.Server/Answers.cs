@@ -18,7 +18,7 @@ internal sealed class Answers(ServerOptions options, RequestRate rate)
                 rate.Count(context);
             if (options.Key is null && !IsThisMachine(context.Request.Host.Host))
                 throw ProblemException.UnknownHost();
-            if (options.Key is { } key && !IsOpen(context.Request.Path) && !key.IsIn(context.Request.Headers.Authorization is [var only] ? only : null))
+            if (options.Key is { } key && !IsOpen(context.Request.Path) && !key.IsIn(context))
                 throw ProblemException.Unauthorized();
             await routes(context).ConfigureAwait(false);
             if (!response.HasStarted && ProblemException.OfStatus(response.StatusCode) is { } unrouted)

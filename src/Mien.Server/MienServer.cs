@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace Mien.Server;
 
 /// <summary>
-/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, GET /v1/models, /livez and /readyz. It reads no configuration and
+/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, GET /v1/stream and /v1/models, /livez and /readyz. It reads no configuration and
 /// no files, fetches nothing, and logs nothing.
 /// </summary>
 public sealed class MienServer : IAsyncDisposable
@@ -25,11 +25,13 @@ public sealed class MienServer : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly PictureQueue queue;
+    private readonly StreamRoute streams;
     private readonly RequestRate rate;
 
     private MienServer(Recognizer recognizer, ServerOptions options)
     {
         queue = new(recognizer, options.Limits, recognizer.Options.Threads ?? Workers.DefaultCount);
+        streams = new(recognizer, options);
         rate = new(options.Limits.RequestRate);
         app = Build(options);
     }
@@ -84,6 +86,7 @@ public sealed class MienServer : IAsyncDisposable
     {
         await app.DisposeAsync().ConfigureAwait(false);
         queue.Dispose();
+        streams.Dispose();
         rate.Dispose();
     }
 
@@ -108,12 +111,15 @@ public sealed class MienServer : IAsyncDisposable
     {
         var readiness = new Readiness(recognizer);
         await readiness.BeginAsync().ConfigureAwait(false);
+        app.Lifetime.ApplicationStopping.Register(streams.Stop);
         app.Use(routes => context => new Answers(options, rate).InvokeAsync(context, routes));
+        app.UseWebSockets();
         PageRoutes.Map(app);
         new LocalRoutes(recognizer).Map(app);
         app.MapPost("/v1/analyze", new AnalyzeRoute(queue, options.Limits).AnswerAsync);
         app.MapPost("/v1/explain", new ExplainRoute(queue, options.Limits).AnswerAsync);
         app.MapPost("/analyze", new DeepFaceRoute(queue, options.Limits).AnswerAsync);
+        app.MapGet("/v1/stream", streams.AnswerAsync);
         app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizer)));
         app.MapGet(Ready, readiness.AnswerAsync);
         app.MapGet(Live, (RequestDelegate)(context => JsonAnswer.WriteAsync(context.Response, json =>

@@ -50,6 +50,15 @@ internal sealed class ProblemException(int status, string code, string detail, T
     public static ProblemException NotReady() =>
         new(StatusCodes.Status503ServiceUnavailable, "not-ready", "the sample picture does not give what it gave at the start", TimeSpan.FromSeconds(5));
 
+    public static ProblemException UpgradeRequired() =>
+        new(StatusCodes.Status426UpgradeRequired, "upgrade-required", "this path is a WebSocket; open it by one");
+
+    public static ProblemException ForeignOrigin() =>
+        new(StatusCodes.Status403Forbidden, "foreign-origin", "without a key the server takes streams of its own page, and of programs, alone");
+
+    public static ProblemException TooManyStreams() =>
+        new(StatusCodes.Status503ServiceUnavailable, "too-many-streams", "as many streams as the server takes are open; come again later", TimeSpan.FromSeconds(5));
+
     public static ProblemException Unauthorized() =>
         new(StatusCodes.Status401Unauthorized, "unauthorized", "the request has no valid key; send it as 'Authorization: Bearer KEY'");
 
@@ -75,6 +84,8 @@ internal sealed class ProblemException(int status, string code, string detail, T
             response.Headers.RetryAfter = ((int)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         if (status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
+        if (status == StatusCodes.Status426UpgradeRequired)
+            response.Headers.Upgrade = "websocket";
         return JsonAnswer.WriteAsync(response, "application/problem+json", json =>
         {
             json.WriteStartObject();

@@ -1,9 +1,14 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace Mien.Server;
 
-/// <summary>A secret that clients send as <c>Authorization: Bearer KEY</c>. Its hash alone is kept.</summary>
+/// <summary>
+/// A secret that clients send as <c>Authorization: Bearer KEY</c>, or the WebSockets of pages, which can send no such header, as the
+/// subprotocol <c>mien.key.BASE64URL</c>. Its hash alone is kept.
+/// </summary>
 public sealed class ServerKey
 {
     /// <summary>The environment variable that may hold the key.</summary>
@@ -12,6 +17,7 @@ public sealed class ServerKey
     private const int LeastLength = 16;
     private const int MostLength = 1000;
     private const string Scheme = "Bearer ";
+    private const string SubProtocol = "mien.key.";
     private const string Remedy = "make one, as by: head -c 32 /dev/urandom | base64";
 
     private readonly byte[] hash;
@@ -52,10 +58,13 @@ public sealed class ServerKey
     public static ServerKey? OfEnvironment() =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } key ? Of(key, Variable) : null;
 
-    /// <summary>Whether the value of the header is this key, which takes the same time wherever they differ.</summary>
-    internal bool IsIn(string? authorization) =>
-        authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(hash, HashOf(authorization[Scheme.Length..].Trim()));
+    /// <summary>Whether a request brings this key, which takes the same time wherever they differ.</summary>
+    internal bool IsIn(HttpContext context) =>
+        (context.Request.Headers.Authorization is [{ } only] && only.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && Is(Encoding.UTF8.GetBytes(only[Scheme.Length..].Trim())))
+        || context.WebSockets.WebSocketRequestedProtocols.Any(name =>
+            name.StartsWith(SubProtocol, StringComparison.Ordinal) && Base64Url.IsValid(name.AsSpan(SubProtocol.Length)) && Is(Base64Url.DecodeFromChars(name.AsSpan(SubProtocol.Length))));
+
+    private bool Is(byte[] key) => CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(key));
 
     private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

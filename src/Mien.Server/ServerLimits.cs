@@ -53,6 +53,27 @@ public sealed record ServerLimits
     /// <summary>Most faces of a picture that may be allowed.</summary>
     public const int MostPictureFaces = 10_000;
 
+    /// <summary>Streams at once, by default.</summary>
+    public const int DefaultStreams = 8;
+
+    /// <summary>Most streams at once that may be allowed.</summary>
+    public const int MostStreams = 1_000;
+
+    /// <summary>Seconds between two frames of a stream, by default.</summary>
+    public const int DefaultStreamSeconds = 30;
+
+    /// <summary>Most seconds between two frames that may be allowed.</summary>
+    public const int MostStreamSeconds = 3_600;
+
+    /// <summary>Bytes of a frame, by default.</summary>
+    public const int DefaultFrameBytes = 4_000_000;
+
+    /// <summary>Frames a second of a stream, by default.</summary>
+    public const int DefaultFrameRate = 30;
+
+    /// <summary>Most frames a second that may be allowed.</summary>
+    public const int MostFrameRate = 1_000;
+
     /// <summary>Bytes of a request's body. Default 20,000,000; 1,000 to 250,000,000.</summary>
     public int RequestBytes { get; init; } = DefaultRequestBytes;
 
@@ -77,6 +98,21 @@ public sealed record ServerLimits
     /// <summary>Faces of a picture that are named, the largest ones; how many there are more is noted. Default 200; 1 to 10,000.</summary>
     public int PictureFaces { get; init; } = DefaultPictureFaces;
 
+    /// <summary>Streams at once; further ones are told to come again. Default 8; 1 to 1,000.</summary>
+    public int Streams { get; init; } = DefaultStreams;
+
+    /// <summary>Seconds that a stream may be silent, or not take an answer, before it is closed. Default 30; 1 to 3,600.</summary>
+    public int StreamSeconds { get; init; } = DefaultStreamSeconds;
+
+    /// <summary>Bytes of a stream's frame, of which three are in memory. Default 4,000,000; 1,000 to 250,000,000.</summary>
+    public int FrameBytes { get; init; } = DefaultFrameBytes;
+
+    /// <summary>Frames of a stream that are analysed in a second; of those that come faster the newest wait. Default 30; 1 to 1,000.</summary>
+    public int FrameRate { get; init; } = DefaultFrameRate;
+
+    /// <summary><see cref="StreamSeconds"/> as a span.</summary>
+    internal TimeSpan StreamTime => TimeSpan.FromSeconds(StreamSeconds);
+
     /// <summary><see cref="RequestSeconds"/> as a span.</summary>
     internal TimeSpan RequestTime => TimeSpan.FromSeconds(RequestSeconds);
 
@@ -89,6 +125,10 @@ public sealed record ServerLimits
         Require(RequestRate, 1, MostRequestRate, nameof(RequestRate));
         Require(PicturePixels, 1, MostPicturePixels, nameof(PicturePixels));
         Require(PictureFaces, 1, MostPictureFaces, nameof(PictureFaces));
+        Require(Streams, 1, MostStreams, nameof(Streams));
+        Require(StreamSeconds, 1, MostStreamSeconds, nameof(StreamSeconds));
+        Require(FrameBytes, LeastRequestBytes, MostRequestBytes, nameof(FrameBytes));
+        Require(FrameRate, 1, MostFrameRate, nameof(FrameRate));
     }
 
     private static void Require(int value, int least, int most, string name)

@@ -77,10 +77,10 @@ public sealed class ServerTests
             root = root.Parent.ShouldNotBeNull();
         var page = await File.ReadAllTextAsync(Path.Join(root.FullName, "docs/server.md"), Cancellation);
         var source = await File.ReadAllTextAsync(Path.Join(root.FullName, "src/Mien.Server/ProblemException.cs"), Cancellation);
-        string[] members = ["title", "status", "code", "detail"];
+        string[] members = ["title", "status", "code", "detail", "websocket"];
         var codes = Regex.Matches(source, "\"([a-z]+(-[a-z0-9]+)*)\"").Select(match => match.Groups[1].Value).Except(members).ToList();
 
-        codes.Count.ShouldBe(20);
+        codes.Count.ShouldBe(23);
         codes.ShouldAllBe(code => Regex.IsMatch(page, $"^[|] `{code}` [|] [45][0-9][0-9] [|]", RegexOptions.Multiline));
     }
 
@@ -189,7 +189,8 @@ public sealed class ServerTests
         [
             new() { Port = -1 }, new() { Port = 65_536 }, new() { Limits = new() { RequestBytes = 999 } }, new() { Limits = new() { RequestBytes = 250_000_001 } },
             new() { Limits = new() { RequestPictures = 0 } }, new() { Limits = new() { RequestSeconds = 0 } }, new() { Limits = new() { Requests = 0 } }, new() { Limits = new() { RequestRate = 0 } },
-            new() { Limits = new() { PicturePixels = 178_000_001 } }, new() { Limits = new() { PictureFaces = 0 } },
+            new() { Limits = new() { PicturePixels = 178_000_001 } }, new() { Limits = new() { PictureFaces = 0 } }, new() { Limits = new() { Streams = 0 } },
+            new() { Limits = new() { StreamSeconds = 0 } }, new() { Limits = new() { FrameBytes = 0 } }, new() { Limits = new() { FrameRate = 0 } },
         ];
         foreach (var options in wrong)
             Should.Throw<ArgumentOutOfRangeException>(options.Validate);

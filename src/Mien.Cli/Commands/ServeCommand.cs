@@ -38,9 +38,14 @@ internal static class ServeCommand
             "--max-rate", $"Requests a second of one address, {ServerLimits.DefaultRequestRate} by default; more are told to come again", 1, ServerLimits.MostRequestRate);
         var pixels = SharedOptions.Number("--max-pixels", $"Pixels of a picture, {ServerLimits.DefaultPicturePixels} by default", 1, ServerLimits.MostPicturePixels);
         var faces = SharedOptions.Number("--max-faces", $"Faces of a picture that are named, the largest, {ServerLimits.DefaultPictureFaces} by default", 1, ServerLimits.MostPictureFaces);
+        var streamed = SharedOptions.Number("--max-streams", $"Streams at once, {ServerLimits.DefaultStreams} by default", 1, ServerLimits.MostStreams);
+        var silence = SharedOptions.Number("--max-silence", $"Seconds between two frames of a stream, {ServerLimits.DefaultStreamSeconds} by default", 1, ServerLimits.MostStreamSeconds);
+        var frameBytes = SharedOptions.Number(
+            "--max-frame-bytes", $"Bytes of a frame, {ServerLimits.DefaultFrameBytes} by default", ServerLimits.LeastRequestBytes, ServerLimits.MostRequestBytes);
+        var frameRate = SharedOptions.Number("--max-frame-rate", $"Frames of a stream analysed in a second, {ServerLimits.DefaultFrameRate} by default", 1, ServerLimits.MostFrameRate);
         var threads = SharedOptions.Threads();
 
-        var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, bytes, pictures, seconds, requests, rate, pixels, faces, threads };
+        var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, bytes, pictures, seconds, requests, rate, pixels, faces, streamed, silence, frameBytes, frameRate, threads };
         var recognition = new RecognizerArguments(command);
         command.SetAction(parse =>
         {
@@ -59,6 +64,10 @@ internal static class ServeCommand
                     RequestRate = parse.GetValue(rate) ?? ServerLimits.DefaultRequestRate,
                     PicturePixels = parse.GetValue(pixels) ?? ServerLimits.DefaultPicturePixels,
                     PictureFaces = parse.GetValue(faces) ?? ServerLimits.DefaultPictureFaces,
+                    Streams = parse.GetValue(streamed) ?? ServerLimits.DefaultStreams,
+                    StreamSeconds = parse.GetValue(silence) ?? ServerLimits.DefaultStreamSeconds,
+                    FrameBytes = parse.GetValue(frameBytes) ?? ServerLimits.DefaultFrameBytes,
+                    FrameRate = parse.GetValue(frameRate) ?? ServerLimits.DefaultFrameRate,
                 },
                 Faulted = error => streams.Report("fault of the server", error.ToString()),
             };

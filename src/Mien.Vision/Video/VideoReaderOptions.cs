@@ -6,7 +6,8 @@ public sealed class VideoReaderOptions
     /// <summary>Longest side that frames may have, in pixels.</summary>
     public const int LargestSide = 8192;
 
-    private const int DefaultMaxSide = 1920;
+    /// <summary>Longest side of frames, in pixels, by default.</summary>
+    public const int DefaultMaxSide = 1920;
 
     /// <summary>Longest side of the frames in pixels; larger videos are shrunk to it. Default 1920; 16 to 8192.</summary>
     public int MaxSide { get; init; } = DefaultMaxSide;

@@ -28,6 +28,10 @@ public sealed class AnalysisConverter : JsonConverter<Analysis>
         writer.WriteStartObject();
         writer.WriteString("schema", Analysis.Schema);
         writer.WriteString("source", analysis.Source);
+        if (analysis.Frame is { } frame)
+            writer.WriteNumber("frame", frame);
+        if (analysis.Time is { } time)
+            writer.WriteNumber("time", time);
         if (analysis.Error is { } error)
         {
             writer.WriteString("error", error);
@@ -35,10 +39,6 @@ public sealed class AnalysisConverter : JsonConverter<Analysis>
             return;
         }
 
-        if (analysis.Frame is { } frame)
-            writer.WriteNumber("frame", frame);
-        if (analysis.Time is { } time)
-            writer.WriteNumber("time", time);
         if (analysis.Annotated is { } annotated)
             writer.WriteString("annotated", annotated);
         writer.WriteNumber("width", analysis.Width);
@@ -62,13 +62,15 @@ public sealed class AnalysisConverter : JsonConverter<Analysis>
     {
         if (json.Text("schema") is var schema && schema != Analysis.Schema)
             throw new FormatException($"its schema is '{schema}'");
+        long? number = json.TryGetProperty("frame", out var frame) ? frame.GetInt64() : null;
+        double? seconds = json.TryGetProperty("time", out var time) ? time.GetDouble() : null;
         if (json.TryGetProperty("error", out var error))
-            return Analysis.Failed(json.Text("source"), error.Text());
+            return Analysis.Failed(json.Text("source"), error.Text()) with { Frame = number, Time = seconds };
         return new()
         {
             Source = json.Text("source"),
-            Frame = json.TryGetProperty("frame", out var frame) ? frame.GetInt64() : null,
-            Time = json.TryGetProperty("time", out var time) ? time.GetDouble() : null,
+            Frame = number,
+            Time = seconds,
             Annotated = json.TryGetProperty("annotated", out var annotated) ? annotated.Text() : null,
             Width = json.GetProperty("width").GetInt32(),
             Height = json.GetProperty("height").GetInt32(),

@@ -49,10 +49,11 @@ internal sealed class FaceFollower
             detections = known.Detections;
         else if (detections is null && tracker.NeedsDetection)
             detections = recognizer.Detect(picture, cancellation);
-        if (detections is null)
+        var taken = detections is null ? null : LargestFaces.Of(detections, options.MaxFaces);
+        if (taken is null)
             tracker.Follow(picture, frame.Time);
         else
-            tracker.Detect(picture, frame.Time, detections);
+            tracker.Detect(picture, frame.Time, taken);
 
         var names = known?.Names ?? [.. tracker.Seen.Select(track => recognizer.Classify(picture, track.Face))];
         if (names.Count != tracker.Seen.Count)
@@ -70,7 +71,7 @@ internal sealed class FaceFollower
             Time = frame.Time,
             Width = picture.OriginalWidth,
             Height = picture.OriginalHeight,
-            Notes = isBegun ? [] : recognizer.NotesOf(picture),
+            Notes = LargestFaces.Note(isBegun ? [] : recognizer.NotesOf(picture), taken?.Count ?? 0, detections?.Count ?? 0),
             Faces = faces,
         };
         isBegun = true;

@@ -24,6 +24,9 @@ public sealed class VideoOptions
     /// <summary>How much more likely than the present expression another must be to take its place. Default 0.1; 0 to 1.</summary>
     public float Hysteresis { get; init; } = 0.1f;
 
+    /// <summary>Faces of a frame that are taken on, those with the largest boxes; how many there are more is noted. Default null: all; at least 1.</summary>
+    public int? MaxFaces { get; init; }
+
     /// <summary>Keeps what is found in each frame, and knows it of an earlier run; null for none. Not used in live analysis.</summary>
     public IFrameMemory? Memory { get; init; }
 
@@ -33,6 +36,7 @@ public sealed class VideoOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SmoothingSeconds, 60);
         ArgumentOutOfRangeException.ThrowIfLessThan(Hysteresis, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Hysteresis, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxFaces ?? 1, 1, nameof(MaxFaces));
     }
 
     internal FaceTrackerOptions TrackingOf(Recognizer recognizer) =>

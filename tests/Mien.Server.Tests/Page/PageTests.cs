@@ -96,8 +96,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
         await page.ClickAsync("#to-camera");
         await page.ClickAsync("#start");
 
-        await page.WaitForFunctionAsync("text => document.getElementById('problem').textContent.startsWith(text)", text, new() { Timeout = Patience });
-        (await page.IsVisibleAsync("#start")).ShouldBeTrue();
+        await ShouldSay(page, text);
     }
 
     [Fact]
@@ -111,6 +110,34 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
 
         await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
         (await page.IsVisibleAsync("#key-form")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_camera_has_the_key_and_says_that_the_server_stopped()
+    {
+        var page = await OpenAsync(context => context.GrantPermissionsAsync(["camera"]), options: new() { Key = ServerKey.Of("a-key-of-the-tests+/=", "test") });
+        await page.ClickAsync("#to-camera");
+        await page.ClickAsync("#start");
+        await page.WaitForSelectorAsync("#key-form:not([hidden])", new() { Timeout = Patience });
+        await page.FillAsync("#key", "a-key-of-the-tests+/=");
+        await page.PressAsync("#key", "Enter");
+        await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
+
+        await server!.Server.StopAsync();
+
+        await ShouldSay(page, "The server ended the camera's stream.");
+    }
+
+    [Fact]
+    public async Task A_camera_too_many_is_told_to_come_again()
+    {
+        var page = await OpenAsync(context => context.GrantPermissionsAsync(["camera"]), options: new() { Limits = new() { Streams = 1 } });
+        using var other = new System.Net.WebSockets.ClientWebSocket();
+        await other.ConnectAsync(new UriBuilder(server!.Server.Address) { Scheme = "ws", Path = "/v1/stream" }.Uri, TestContext.Current.CancellationToken);
+        await page.ClickAsync("#to-camera");
+        await page.ClickAsync("#start");
+
+        await ShouldSay(page, "as many streams as the server takes are open");
     }
 
     [Fact]
@@ -165,6 +192,12 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
         page.PageError += (_, error) => strangers.Add(error);
         await page.GotoAsync(server.Server.Address.ToString());
         return page;
+    }
+
+    private static async Task ShouldSay(IPage page, string problem)
+    {
+        await page.WaitForFunctionAsync("text => document.getElementById('problem').textContent.startsWith(text)", problem, new() { Timeout = Patience });
+        (await page.IsVisibleAsync("#start")).ShouldBeTrue();
     }
 
     // As a reader who has no mouse comes to a control.

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Mien.Server;
+
+/// <summary>GET /v1/stream: a WebSocket whose messages are frames, and whose answers are what is found in them.</summary>
+internal sealed class StreamRoute(Recognizer recognizer, ServerOptions options) : IDisposable
+{
+    /// <summary>Name and version of what is spoken.</summary>
+    public const string Protocol = "mien.stream.1";
+
+    private static readonly TimeSpan pings = TimeSpan.FromSeconds(15);
+
+    private readonly CancellationTokenSource stopping = new();
+    private int streams;
+
+    /// <summary>Ends all streams, and those that still come, once what was sent is answered.</summary>
+    public void Stop() => stopping.Cancel();
+
+    public void Dispose() => stopping.Dispose();
+
+    // Whoever asks without an upgrade learns why one would be refused, which browsers do not tell their pages.
+    public async Task AnswerAsync(HttpContext context)
+    {
+        if (options.Key is null && !IsOwnPage(context.Request))
+            throw ProblemException.ForeignOrigin();
+        try
+        {
+            if (Interlocked.Increment(ref streams) > options.Limits.Streams)
+                throw ProblemException.TooManyStreams();
+            if (!context.WebSockets.IsWebSocketRequest)
+                throw ProblemException.UpgradeRequired();
+            var accepted = new WebSocketAcceptContext
+            {
+                SubProtocol = context.WebSockets.WebSocketRequestedProtocols.Contains(Protocol) ? Protocol : null,
+                KeepAliveInterval = pings,
+                KeepAliveTimeout = pings,
+            };
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(accepted).ConfigureAwait(false);
+            await using var stream = new FaceStream(socket, recognizer, options);
+            await stream.RunAsync(stopping.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref streams);
+        }
+    }
+
+    // Browsers let any page open a WebSocket to any server, and say whose it is; other clients say nothing.
+    private static bool IsOwnPage(HttpRequest request) => request.Headers.Origin.Count == 0
+        || (Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) && origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+}
