@@ -35,7 +35,7 @@ internal sealed class Answers(ServerOptions options, RequestRate rate)
     }
 
     // Whoever looks after the server asks for its health without a key, and the page asks its reader for one.
-    private static bool IsOpen(PathString path) => IsHealth(path) || PageRoutes.Has(path);
+    internal static bool IsOpen(PathString path) => IsHealth(path) || PageRoutes.Has(path);
 
     private static bool IsHealth(PathString path) => path == MienServer.Live || path == MienServer.Ready;
 
