@@ -34,7 +34,7 @@ internal static class PruneCommand
         var multiple = SharedOptions.Number("--multiple", "With --share and --speed, leave channels in multiples of n, as kernels like; 8 by default", 1, 64);
         var recipe = new Option<string?>("--recipe") { Description = "Train the pruned model further as this recipe says: a shipped one by name or a file", HelpName = "name|file" };
         var seed = SharedOptions.Seed("Seed of --measure random; 1 by default");
-        var output = new Option<string?>("--output", "-o") { Description = "Model file to write; it appears whole or not at all", HelpName = "file.safetensors" };
+        var output = new Option<string?>("--output", "-o") { Description = "Model file to write, which appears whole or not at all; the model's name with -pruned by default", HelpName = "file.safetensors" };
         var threads = SharedOptions.Threads();
 
         var command = new Command("prune", "Make a model smaller and faster by taking channels away that it can do without")
@@ -50,19 +50,17 @@ internal static class PruneCommand
                 result.AddError("--plan only shows; leave --output and --recipe out");
             else if (!result.GetValue(plan) && rules == 0)
                 result.AddError("say how far by --share, --speed or --loss, or ask for the --plan");
-            else if (!result.GetValue(plan) && result.GetResult(output) is null)
-                result.AddError("--output says where the model goes");
             else if (result.GetValue(each) && result.GetResult(share) is null && result.GetResult(speed) is null)
                 result.AddError("--each goes with --share or --speed");
         });
         command.SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
-            var file = parse.GetValue(output);
+            var file = parse.GetValue(plan) ? null : parse.GetValue(output) ?? OwnFile(parse.GetRequiredValue(model), streams);
             if (DetectorPruning.IsDetector(parse.GetRequiredValue(model)))
             {
                 if (parse.GetResult(share) is null || file is null || OutputTarget.IsStandard(file) || parse.GetValue(recipe) is not null || parse.GetResult(layers) is not null)
-                    throw new UsageException("of a detector a --share goes, and --output names its file; it is trained further by a recipe of its own");
+                    throw new UsageException("of a detector a --share goes, into a file; it is trained further by a recipe of its own");
                 PruneDetector();
                 return;
             }
@@ -111,6 +109,16 @@ internal static class PruneCommand
             }
         });
         return command;
+    }
+
+    // What nobody named replaces nothing.
+    private static string OwnFile(string model, StandardStreams streams)
+    {
+        var file = $"{Path.GetFileNameWithoutExtension(model)}-pruned.safetensors";
+        if (File.Exists(file))
+            throw new UsageException($"{file} is there already; --output names another file");
+        streams.Error.WriteLine($"the pruned model goes into {file}");
+        return file;
     }
 
     private static Option<double?> Number(string name, string description, Func<double, bool> isGood) => new(name)

@@ -49,6 +49,29 @@ public sealed class PruneCommandTests : IDisposable
         captured.Output.ShouldContain("parameters and statistics");
     }
 
+    [Fact]
+    public void A_file_that_nobody_named_is_called_after_the_model_and_replaces_none()
+    {
+        var name = $"m{Guid.NewGuid():n}";
+        File.Copy(folder.PathOf("m.safetensors"), folder.PathOf($"{name}.safetensors"));
+        string[] arguments = [folder.PathOf($"{name}.safetensors"), "--data", folder.PathOf("set"), "--share", "0.5", "--each", "--measure", "l1"];
+        var file = $"{name}-pruned.safetensors";
+        try
+        {
+            Prune(arguments).ShouldBe(0, captured.Error);
+            captured.Error.ShouldBe($"the pruned model goes into {file}\n");
+            using (var pruned = Model.Load(file))
+                pruned.Labels.Count.ShouldBe(2);
+
+            Prune(arguments).ShouldBe(2);
+            captured.Error.ShouldEndWith($"mien: {file} is there already; --output names another file\n");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--each")]
@@ -123,13 +146,12 @@ public sealed class PruneCommandTests : IDisposable
     public void Of_a_detector_a_share_goes_into_a_file(params string[] arguments)
     {
         Prune(["mtcnn", "--data", folder.PathOf("photos"), .. arguments]).ShouldBe(2);
-        captured.Error.ShouldBe("mien: of a detector a --share goes, and --output names its file; it is trained further by a recipe of its own\n");
+        captured.Error.ShouldBe("mien: of a detector a --share goes, into a file; it is trained further by a recipe of its own\n");
     }
 
     [Theory]
     [InlineData("mien: prune: say how far by --share, --speed or --loss, or ask for the --plan; see mien prune --help\n")]
     [InlineData("mien: prune: give one of --share, --speed and --loss; see mien prune --help\n", "--share", "0.5", "--speed", "2")]
-    [InlineData("mien: prune: --output says where the model goes; see mien prune --help\n", "--share", "0.5")]
     [InlineData("mien: no channels of conv9 can be taken away; there are conv1, conv2, module1.conv1, module1.conv2, module2.conv1, module2.conv2, module3.conv1, module3.conv2, module4.conv1, module4.conv2\n", "--plan", "--layer", "conv9")]
     public void What_cannot_be_done_is_said_in_one_line(string message, params string[] arguments)
     {
