@@ -25,11 +25,10 @@ internal sealed class DeepFaceRoute(PictureQueue queue, ServerLimits limits)
     {
         try
         {
-            var mustFind = true;
-            var (_, found) = await queue.AnalyzeAsync(context, async cancellation =>
+            var (found, mustFind) = await queue.AnswerAsync(context, async time =>
             {
-                (var picture, mustFind) = await ReadAsync(context.Request, cancellation).ConfigureAwait(false);
-                return new([picture], IsList: false);
+                var (picture, mustFind) = await RequestBody.InTimeAsync(context.Request, ReadAsync(context.Request, time)).ConfigureAwait(false);
+                return (await queue.AnalyzeAsync(new([picture], IsList: false), own: null, time).ConfigureAwait(false), mustFind);
             }).ConfigureAwait(false);
             if (mustFind && found[0].Faces.Count == 0)
                 throw new RefusalException($"no face was found; send another picture, or {Enforce} false");

@@ -6,15 +6,19 @@ using Microsoft.AspNetCore.Http;
 namespace Mien.Server;
 
 /// <summary>POST /v1/explain: where the network looked to name the faces of one picture, as maps, and as they are drawn over each face.</summary>
-internal sealed class ExplainRoute(PictureQueue queue, ServerLimits limits)
+internal sealed class ExplainRoute(PictureQueue queue, ExpressionSets sets, ServerLimits limits)
 {
     /// <summary>Name and version of the JSON form.</summary>
     public const string Schema = "mien.explanation/1";
 
     public async Task AnswerAsync(HttpContext context)
     {
-        var (sent, faces) = await queue.ExplainAsync(context, async cancellation =>
-            await RequestBody.ReadAsync(context.Request, limits, cancellation).ConfigureAwait(false) is { IsList: false } one ? one : throw ProblemException.OnePicture()).ConfigureAwait(false);
+        var (sent, faces) = await queue.AnswerAsync(context, async time =>
+        {
+            using var own = await sets.RecognizerAsync(context.Request).ConfigureAwait(false);
+            var sent = await RequestBody.ReadAsync(context.Request, limits, time).ConfigureAwait(false);
+            return sent.IsList ? throw ProblemException.OnePicture() : (sent, await queue.ExplainAsync(sent, own, time).ConfigureAwait(false));
+        }).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context.Response, json =>
         {
             json.WriteStartObject();

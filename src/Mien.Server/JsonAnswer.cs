@@ -13,9 +13,15 @@ internal static class JsonAnswer
         var content = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(content))
             write(json);
+        await WriteAsync(response, type, content.WrittenMemory).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes what is whole already.</summary>
+    public static async Task WriteAsync(HttpResponse response, string type, ReadOnlyMemory<byte> content)
+    {
         response.ContentType = type;
-        response.ContentLength = content.WrittenCount;
-        await response.Body.WriteAsync(content.WrittenMemory, response.HttpContext.RequestAborted).ConfigureAwait(false);
+        response.ContentLength = content.Length;
+        await response.Body.WriteAsync(content, response.HttpContext.RequestAborted).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="WriteAsync(HttpResponse, string, Action{Utf8JsonWriter})"/>

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Hosting;
 namespace Mien.Server;
 
 /// <summary>
-/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, GET /v1/stream and /v1/models, /livez and /readyz. It reads no configuration and
+/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, /v1/expressions for custom ones, GET /v1/stream and /v1/models, /livez and /readyz. It reads no configuration and
 /// no files, fetches nothing, and logs nothing.
 /// </summary>
 public sealed class MienServer : IAsyncDisposable
@@ -28,11 +28,13 @@ public sealed class MienServer : IAsyncDisposable
     private readonly PictureQueue queue;
     private readonly StreamRoute streams;
     private readonly RequestRate rate;
+    private readonly ExpressionSets sets;
 
     private MienServer(Recognizer recognizer, ServerOptions options)
     {
         queue = new(recognizer, options.Limits, recognizer.Options.Threads ?? Workers.DefaultCount);
-        streams = new(recognizer, options);
+        sets = new(recognizer, options);
+        streams = new(recognizer, sets, options);
         rate = new(options.Limits.RequestRate);
         app = Build(options);
     }
@@ -89,6 +91,7 @@ public sealed class MienServer : IAsyncDisposable
         queue.Dispose();
         streams.Dispose();
         rate.Dispose();
+        sets.Dispose();
     }
 
     /// <summary>Every path with the method that it has.</summary>
@@ -123,10 +126,12 @@ public sealed class MienServer : IAsyncDisposable
         app.UseWebSockets();
         PageRoutes.Map(app);
         new LocalRoutes(recognizer).Map(app);
-        app.MapPost("/v1/analyze", new AnalyzeRoute(queue, options.Limits).AnswerAsync);
-        app.MapPost("/v1/explain", new ExplainRoute(queue, options.Limits).AnswerAsync);
+        app.MapPost("/v1/analyze", new AnalyzeRoute(queue, sets, options.Limits).AnswerAsync);
+        app.MapPost("/v1/explain", new ExplainRoute(queue, sets, options.Limits).AnswerAsync);
         app.MapPost("/analyze", new DeepFaceRoute(queue, options.Limits).AnswerAsync);
         app.MapGet("/v1/stream", streams.AnswerAsync);
+        new ExpressionsRoute(sets, queue).Map(app);
+        new ExpressionRoute(sets, queue, options.Limits).Map(app);
         app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizer)));
         app.MapGet(Ready, readiness.AnswerAsync);
         app.MapGet(Live, (RequestDelegate)(context => JsonAnswer.WriteAsync(context.Response, json =>

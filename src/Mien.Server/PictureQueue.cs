@@ -1,4 +1,5 @@
 using Mien.Explanation;
+using Mien.Expressions;
 using Mien.Recognition;
 using Mien.Vision.Pictures;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mien.Server;
 
 /// <summary>
-/// Analyses the pictures of requests. Requests are counted and those over the limit refused. Pictures take turns, as many at a time as the
+/// Works on the pictures of requests. Requests are counted and those over the limit refused. Pictures take turns, as many at a time as the
 /// recogniser has threads; a request has no more in line than that, so that one with many pictures does not keep others waiting.
 /// </summary>
 internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, int threads) : IDisposable
@@ -17,22 +18,11 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
     /// <summary>What the recogniser tells apart.</summary>
     public IReadOnlyList<string> Labels => recognizer.Labels;
 
-    /// <summary>Reads the pictures of a request and analyses them, within its time.</summary>
+    /// <summary>Does what a request asks for, within its time.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="read">Reads what it sent.</param>
-    /// <exception cref="ProblemException">There is too much to do, the time is over, or the one picture cannot be used.</exception>
-    public Task<(SentPictures Sent, Analysis[] Found)> AnalyzeAsync(HttpContext context, Func<CancellationToken, Task<SentPictures>> read) =>
-        AnswerAsync(context, read, AnalyzeAsync);
-
-    /// <summary>Reads the one picture of a request and explains its faces. A face that is begun is done to its end.</summary>
-    /// <inheritdoc cref="AnalyzeAsync(HttpContext, Func{CancellationToken, Task{SentPictures}})"/>
-    public Task<(SentPictures Sent, IReadOnlyList<FaceExplanation> Faces)> ExplainAsync(HttpContext context, Func<CancellationToken, Task<SentPictures>> read) =>
-        AnswerAsync(context, read, ExplainAsync);
-
-    public void Dispose() => turns.Dispose();
-
-    private async Task<(SentPictures Sent, T Answer)> AnswerAsync<T>(
-        HttpContext context, Func<CancellationToken, Task<SentPictures>> read, Func<SentPictures, CancellationToken, Task<T>> work)
+    /// <param name="work">Reads what it sent and works on it.</param>
+    /// <exception cref="ProblemException">There is too much to do, or the time is over.</exception>
+    public async Task<T> AnswerAsync<T>(HttpContext context, Func<CancellationToken, Task<T>> work)
     {
         try
         {
@@ -40,43 +30,87 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
                 throw ProblemException.Busy();
             using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             time.CancelAfter(limits.RequestTime);
-            var sent = await InTime(read(time.Token), ProblemException.BodyTooSlow).ConfigureAwait(false);
-            return (sent, await InTime(work(sent, time.Token), ProblemException.TimeOut).ConfigureAwait(false));
+            return await work(time.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw ProblemException.TimeOut();
         }
         finally
         {
             Interlocked.Decrement(ref accepted);
         }
+    }
 
-        async Task<TPart> InTime<TPart>(Task<TPart> part, Func<ProblemException> late)
+    /// <summary>Analyses pictures.</summary>
+    /// <param name="sent">The pictures.</param>
+    /// <param name="own">A partner of the recogniser that names faces in its place; null for itself.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ProblemException">The one picture cannot be used.</exception>
+    public Task<Analysis[]> AnalyzeAsync(SentPictures sent, Recognizer? own, CancellationToken cancellation) => EachAsync(
+        sent,
+        async (picture, token) => picture.Encoded is { } encoded
+            ? await AnalyzeAsync(picture.Source, encoded, sent.IsList, own ?? recognizer, token).ConfigureAwait(false)
+            : Analysis.Failed(picture.Source, SentPicture.NotBase64),
+        cancellation);
+
+    /// <summary>Explains the faces of the one picture. A face that is begun is done to its end.</summary>
+    /// <inheritdoc cref="AnalyzeAsync(SentPictures, Recognizer, CancellationToken)"/>
+    public async Task<IReadOnlyList<FaceExplanation>> ExplainAsync(SentPictures sent, Recognizer? own, CancellationToken cancellation)
+    {
+        var (source, encoded) = (sent.Pictures[0].Source, sent.Pictures[0].Encoded!.Value);
+        try
         {
-            try
-            {
-                return await part.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-            {
-                throw late();
-            }
+            return await InTurnAsync(() => (own ?? recognizer).Explain(SourceOf(source, encoded), cancellation), cancellation).ConfigureAwait(false);
+        }
+        catch (MienException unusable) when (unusable.Source == source)
+        {
+            throw ProblemException.Unusable(unusable);
         }
     }
 
-    private async Task<Analysis[]> AnalyzeAsync(SentPictures sent, CancellationToken cancellation)
+    /// <summary>Reads pictures that are to teach an expression.</summary>
+    /// <param name="sent">The pictures.</param>
+    /// <param name="enroller">Reads one.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task<EnrolledPicture[]> EnrolAsync(SentPictures sent, Enroller enroller, CancellationToken cancellation) => EachAsync(
+        sent,
+        (picture, token) => InTurnAsync(
+            () => enroller.Read(
+                picture.Encoded is { } encoded
+                    ? SourceOf(picture.Source, encoded)
+                    : new(picture.Source, () => throw new MienException(picture.Source, SentPicture.NotBase64)),
+                token),
+            token),
+        cancellation);
+
+    /// <summary>Does work that computes when its turn has come, to its end.</summary>
+    public async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellation)
     {
-        var found = new Analysis[sent.Pictures.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
-        await Parallel.ForAsync(0, found.Length, parallel, async (i, token) =>
+        await turns.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            var picture = sent.Pictures[i];
-            found[i] = picture.Encoded is { } encoded
-                ? await AnalyzeAsync(picture.Source, encoded, sent.IsList, token).ConfigureAwait(false)
-                : Analysis.Failed(picture.Source, SentPicture.NotBase64);
-        }).ConfigureAwait(false);
-        return found;
+            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    private async Task<T[]> EachAsync<T>(SentPictures sent, Func<SentPicture, CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        var done = new T[sent.Pictures.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        await Parallel.ForAsync(
+            0, done.Length, parallel, async (i, token) => done[i] = await work(sent.Pictures[i], token).ConfigureAwait(false)).ConfigureAwait(false);
+        return done;
     }
 
     // As a batch of one, because the search for faces of a batch ends when it is cancelled.
-    private async Task<Analysis> AnalyzeAsync(string source, ReadOnlyMemory<byte> encoded, bool isInList, CancellationToken cancellation)
+    private async Task<Analysis> AnalyzeAsync(string source, ReadOnlyMemory<byte> encoded, bool isInList, Recognizer by, CancellationToken cancellation)
     {
         Exception? failure = null;
         var limited = SourceOf(source, encoded);
@@ -100,7 +134,7 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
         Analysis analysis;
         try
         {
-            analysis = await recognizer.AnalyzeAllAsync(new[] { picture }.ToAsyncEnumerable(), null, cancellation).SingleAsync(cancellation).ConfigureAwait(false);
+            analysis = await by.AnalyzeAllAsync(new[] { picture }.ToAsyncEnumerable(), null, cancellation).SingleAsync(cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -114,24 +148,6 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
         if (failure is not MienException { Source: not null } unusable)
             throw new InvalidOperationException(analysis.Error, failure);
         return isInList ? analysis : throw ProblemException.Unusable(unusable);
-    }
-
-    private async Task<IReadOnlyList<FaceExplanation>> ExplainAsync(SentPictures sent, CancellationToken cancellation)
-    {
-        var (source, encoded) = (sent.Pictures[0].Source, sent.Pictures[0].Encoded!.Value);
-        await turns.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => recognizer.Explain(SourceOf(source, encoded), cancellation), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (MienException unusable) when (unusable.Source == source)
-        {
-            throw ProblemException.Unusable(unusable);
-        }
-        finally
-        {
-            turns.Release();
-        }
     }
 
     private PictureSource SourceOf(string name, ReadOnlyMemory<byte> encoded) =>

@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Text.Json;
+using Mien.Expressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Mien.Server;
 
 /// <summary>Why a request is refused: an answer of RFC 9457 with a code that clients may rely on; docs/server.md lists them.</summary>
-internal sealed class ProblemException(int status, string code, string detail, TimeSpan? retryAfter = null) : Exception(detail)
+internal sealed class ProblemException(int status, string code, string detail, TimeSpan? retryAfter = null, Action<Utf8JsonWriter>? members = null) : Exception(detail)
 {
     /// <summary>Whether its client has to change the request, and not only to come again.</summary>
     public bool IsOfClient => status is >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError;
@@ -41,6 +43,41 @@ internal sealed class ProblemException(int status, string code, string detail, T
     public static ProblemException TooManyRequests(int limit) =>
         new(StatusCodes.Status429TooManyRequests, "too-many-requests", $"more than {limit} requests in a second came from your address; send it again later", TimeSpan.FromSeconds(1));
 
+    public static ProblemException NoStore() => new(
+        StatusCodes.Status404NotFound, "no-store", "this server keeps no custom expressions; start it with a store of sets");
+
+    public static ProblemException NoSet() => new(StatusCodes.Status404NotFound, "no-set", "there is no set of this name; make it, or look at the list of those there are");
+
+    public static ProblemException NoExpression() => new(StatusCodes.Status404NotFound, "no-expression", "the set has no expression of this name");
+
+    public static ProblemException BadName(string detail) => new(StatusCodes.Status400BadRequest, "bad-name", detail);
+
+    public static ProblemException BadParameter(string detail) => new(StatusCodes.Status400BadRequest, "bad-parameter", detail);
+
+    public static ProblemException ExpressionExists() => new(StatusCodes.Status409Conflict, "expression-exists", "another expression of the set has this name; give another one");
+
+    public static ProblemException LastExpression() => new(StatusCodes.Status409Conflict, "last-expression", "the set has no other expression; remove the set, or add one before");
+
+    public static ProblemException OtherModel(string model) =>
+        new(StatusCodes.Status409Conflict, "other-model", $"the set belongs to the model {Path.GetFileName(model)} or a version of it that this server does not have; teach it anew");
+
+    public static ProblemException ChangedMeanwhile() => new(StatusCodes.Status409Conflict, "changed-meanwhile", "others changed the set meanwhile; try again, nothing was changed");
+
+    public static ProblemException TooManySets(int limit) => new(StatusCodes.Status409Conflict, "too-many-sets", $"there are {limit} sets, which is all that are kept; remove one before");
+
+    public static ProblemException TooManyExpressions(int limit) =>
+        new(StatusCodes.Status409Conflict, "too-many-expressions", $"a set has at most {limit} expressions; remove one before, or make another set");
+
+    public static ProblemException TooManySamples(int limit) =>
+        new(StatusCodes.Status409Conflict, "too-many-samples", $"a set is taught at most {limit} pictures; remove an expression before, or make another set");
+
+    /// <summary>That no picture can teach anything, with the reason of each.</summary>
+    public static ProblemException NothingTaken(EnrolledPictures pictures) => new(
+        StatusCodes.Status422UnprocessableEntity, "nothing-taken", "of no picture was the face taken; pictures says why of each", members: pictures.WriteTo);
+
+    public static ProblemException StoreUnavailable() => new(
+        StatusCodes.Status503ServiceUnavailable, "store-unavailable", "the store of custom expressions does not answer or refuses this; come again later", TimeSpan.FromSeconds(5));
+
     public static ProblemException Busy() =>
         new(StatusCodes.Status503ServiceUnavailable, "busy", "as many requests as the server takes are under way; send it again later", TimeSpan.FromSeconds(1));
 
@@ -54,7 +91,7 @@ internal sealed class ProblemException(int status, string code, string detail, T
         new(StatusCodes.Status426UpgradeRequired, "upgrade-required", "this path is a WebSocket; open it by one");
 
     public static ProblemException ForeignOrigin() =>
-        new(StatusCodes.Status403Forbidden, "foreign-origin", "without a key the server takes streams of its own page, and of programs, alone");
+        new(StatusCodes.Status403Forbidden, "foreign-origin", "a page of another origin may neither change expressions nor open a stream here; use the page of this server, or a program");
 
     public static ProblemException TooManyStreams() =>
         new(StatusCodes.Status503ServiceUnavailable, "too-many-streams", "as many streams as the server takes are open; come again later", TimeSpan.FromSeconds(5));
@@ -93,6 +130,7 @@ internal sealed class ProblemException(int status, string code, string detail, T
             json.WriteNumber("status", status);
             json.WriteString("code", code);
             json.WriteString("detail", Message);
+            members?.Invoke(json);
             json.WriteEndObject();
         });
     }

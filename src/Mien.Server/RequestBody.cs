@@ -15,8 +15,25 @@ internal static class RequestBody
     private const int MostHeaders = 16;
     private const int MostHeaderBytes = 8192;
 
-    /// <exception cref="ProblemException">There is no picture, or there are too many, or the body is not what its type says.</exception>
-    public static async Task<SentPictures> ReadAsync(HttpRequest request, ServerLimits limits, CancellationToken cancellation)
+    /// <summary>Reads the pictures of a request.</summary>
+    /// <exception cref="ProblemException">There is no picture, or there are too many, or the body is not what its type says, or does not come in time.</exception>
+    public static Task<SentPictures> ReadAsync(HttpRequest request, ServerLimits limits, CancellationToken cancellation) =>
+        InTimeAsync(request, ReadBodyAsync(request, limits, cancellation));
+
+    /// <summary>What is read from a body, whose end, where it is cancelled, is a problem of its client's.</summary>
+    public static async Task<T> InTimeAsync<T>(HttpRequest request, Task<T> reading)
+    {
+        try
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            throw ProblemException.BodyTooSlow();
+        }
+    }
+
+    private static async Task<SentPictures> ReadBodyAsync(HttpRequest request, ServerLimits limits, CancellationToken cancellation)
     {
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
             throw ProblemException.UnsupportedMediaType("compressed bodies are not taken; pictures are compressed already");

@@ -74,6 +74,18 @@ public sealed record ServerLimits
     /// <summary>Most frames a second that may be allowed.</summary>
     public const int MostFrameRate = 1_000;
 
+    /// <summary>Sets of custom expressions, by default.</summary>
+    public const int DefaultSets = 1_000;
+
+    /// <summary>Expressions of a set, by default.</summary>
+    public const int DefaultSetExpressions = 100;
+
+    /// <summary>Pictures taught to a set, by default.</summary>
+    public const int DefaultSetPictures = 1_000;
+
+    /// <summary>Most sets, expressions of a set and pictures of a set that may be allowed.</summary>
+    public const int MostOfSets = 100_000;
+
     /// <summary>Bytes of a request's body. Default 20,000,000; 1,000 to 250,000,000.</summary>
     public int RequestBytes { get; init; } = DefaultRequestBytes;
 
@@ -113,6 +125,15 @@ public sealed record ServerLimits
     /// <summary><see cref="StreamSeconds"/> as a span.</summary>
     internal TimeSpan StreamTime => TimeSpan.FromSeconds(StreamSeconds);
 
+    /// <summary>Sets of custom expressions that clients may make. Default 1,000; 1 to 100,000.</summary>
+    public int Sets { get; init; } = DefaultSets;
+
+    /// <summary>Expressions of a set, those of the model among them. Default 100; 1 to 100,000.</summary>
+    public int SetExpressions { get; init; } = DefaultSetExpressions;
+
+    /// <summary>Pictures taught to all expressions of a set together. Default 1,000; 1 to 100,000.</summary>
+    public int SetPictures { get; init; } = DefaultSetPictures;
+
     /// <summary><see cref="RequestSeconds"/> as a span.</summary>
     internal TimeSpan RequestTime => TimeSpan.FromSeconds(RequestSeconds);
 
@@ -129,6 +150,9 @@ public sealed record ServerLimits
         Require(StreamSeconds, 1, MostStreamSeconds, nameof(StreamSeconds));
         Require(FrameBytes, LeastRequestBytes, MostRequestBytes, nameof(FrameBytes));
         Require(FrameRate, 1, MostFrameRate, nameof(FrameRate));
+        Require(Sets, 1, MostOfSets, nameof(Sets));
+        Require(SetExpressions, 1, MostOfSets, nameof(SetExpressions));
+        Require(SetPictures, 1, MostOfSets, nameof(SetPictures));
     }
 
     private static void Require(int value, int least, int most, string name)

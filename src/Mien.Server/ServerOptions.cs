@@ -1,4 +1,5 @@
 using System.Net;
+using Mien.Expressions.Stores;
 
 namespace Mien.Server;
 
@@ -16,6 +17,12 @@ public sealed record ServerOptions
 
     /// <summary>What a client has to know. Default null: nothing.</summary>
     public ServerKey? Key { get; init; }
+
+    /// <summary>
+    /// Where the sets of custom expressions are kept, which stays the caller's and is to be disposed after the server. Default null: there are
+    /// none, and whoever asks for them gets the code <c>no-store</c>.
+    /// </summary>
+    public IExpressionStore? Expressions { get; init; }
 
     /// <summary>What the server takes on.</summary>
     public ServerLimits Limits { get; init; } = new();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mien.Server;
 
 /// <summary>GET /v1/stream: a WebSocket whose messages are frames, and whose answers are what is found in them.</summary>
-internal sealed class StreamRoute(Recognizer recognizer, ServerOptions options) : IDisposable
+internal sealed class StreamRoute(Recognizer recognizer, ExpressionSets sets, ServerOptions options) : IDisposable
 {
     /// <summary>Name and version of what is spoken.</summary>
     public const string Protocol = "mien.stream.1";
@@ -21,12 +21,13 @@ internal sealed class StreamRoute(Recognizer recognizer, ServerOptions options) 
     // Whoever asks without an upgrade learns why one would be refused, which browsers do not tell their pages.
     public async Task AnswerAsync(HttpContext context)
     {
-        if (options.Key is null && !IsOwnPage(context.Request))
-            throw ProblemException.ForeignOrigin();
+        if (options.Key is null)
+            RequestOrigin.RequireOwn(context.Request);
         try
         {
             if (Interlocked.Increment(ref streams) > options.Limits.Streams)
                 throw ProblemException.TooManyStreams();
+            using var own = await sets.RecognizerAsync(context.Request).ConfigureAwait(false);
             if (!context.WebSockets.IsWebSocketRequest)
                 throw ProblemException.UpgradeRequired();
             var accepted = new WebSocketAcceptContext
@@ -36,7 +37,7 @@ internal sealed class StreamRoute(Recognizer recognizer, ServerOptions options) 
                 KeepAliveTimeout = pings,
             };
             using var socket = await context.WebSockets.AcceptWebSocketAsync(accepted).ConfigureAwait(false);
-            await using var stream = new FaceStream(socket, recognizer, options);
+            await using var stream = new FaceStream(socket, own ?? recognizer, options);
             await stream.RunAsync(stopping.Token).ConfigureAwait(false);
         }
         finally
@@ -44,8 +45,4 @@ internal sealed class StreamRoute(Recognizer recognizer, ServerOptions options) 
             Interlocked.Decrement(ref streams);
         }
     }
-
-    // Browsers let any page open a WebSocket to any server, and say whose it is; other clients say nothing.
-    private static bool IsOwnPage(HttpRequest request) => request.Headers.Origin.Count == 0
-        || (Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) && origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
 }

@@ -24,16 +24,19 @@ public sealed class Recognizer : IDisposable
     private readonly IExpressionClassifier classifier;
     private readonly IReadOnlyCollection<IDisposable> opened;
     private readonly Sessions<PictureRoom> rooms;
+    private readonly bool isPartner;
     private readonly FaceExplainer? explainer;
 
-    private Recognizer(RecognizerOptions options, IFaceDetector detector, IExpressionClassifier classifier, IReadOnlyCollection<IDisposable> opened)
+    private Recognizer(
+        RecognizerOptions options, IFaceDetector detector, IExpressionClassifier classifier, IReadOnlyCollection<IDisposable> opened, Sessions<PictureRoom>? shared = null)
     {
         Options = options;
         Threads = options.Threads ?? Workers.DefaultCount;
         this.detector = detector;
         this.classifier = classifier;
         this.opened = opened;
-        rooms = PictureRoom.ForThreads(this, Threads);
+        isPartner = shared is not null;
+        rooms = shared ?? PictureRoom.ForThreads(this, Threads);
         explainer = FaceExplainer.Of(classifier);
     }
 
@@ -87,6 +90,19 @@ public sealed class Recognizer : IDisposable
                 opened.Push(disposable);
             return part;
         }
+    }
+
+    /// <summary>
+    /// A recogniser that names the faces by another classifier, such as an <see cref="ExpressionSetClassifier"/>. It finds them with the detector of
+    /// this one and takes turns with it for threads and memory, so that it costs next to nothing to make; it is to be disposed before this one.
+    /// </summary>
+    /// <param name="other">The classifier, which stays the caller's.</param>
+    /// <exception cref="ObjectDisposedException">The recogniser was disposed.</exception>
+    public Recognizer With(IExpressionClassifier other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        rooms.ThrowIfDisposed();
+        return new(Options with { Model = null, Expressions = null, OwnClassifier = other }, detector, other, [], rooms);
     }
 
     /// <summary>Finds and names the faces of a picture file.</summary>
@@ -258,7 +274,8 @@ public sealed class Recognizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        rooms.Dispose();
+        if (!isPartner)
+            rooms.Dispose();
         explainer?.Dispose();
         foreach (var part in opened)
             part.Dispose();
@@ -272,6 +289,18 @@ public sealed class Recognizer : IDisposable
         return detections.All(detection => detection.Score >= Options.MinScore)
             ? detections
             : [.. detections.Where(detection => detection.Score >= Options.MinScore)];
+    }
+
+    /// <summary>Reads a picture, finds its faces and does something with both before the picture's room is used again.</summary>
+    internal T WithFaces<T>(PictureSource source, Func<Picture, IReadOnlyList<Detection>, T> use, CancellationToken cancellation)
+    {
+        using var turn = rooms.Take();
+        var room = turn.Session;
+        return FewThreads.Run(() =>
+        {
+            var picture = source.Open(Options.PictureSize, room);
+            return use(picture, Detect(picture, cancellation));
+        });
     }
 
     /// <summary>Explains the faces of a picture on the calling thread.</summary>

@@ -36,9 +36,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static ByteArrayContent Json(string text) => Body(System.Text.Encoding.UTF8.GetBytes(text), "application/json");
 
-    public async Task<(int Status, string Text)> PostAsync(HttpContent body)
+    public Task<(int Status, string Text)> PostAsync(HttpContent body) => SendAsync(HttpMethod.Post, "/v1/analyze", body);
+
+    public async Task<(int Status, string Text)> SendAsync(HttpMethod method, string path, HttpContent? body = null)
     {
-        using var answer = await Client.PostAsync("/v1/analyze", body, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        using var answer = await Client.SendAsync(request, TestContext.Current.CancellationToken);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 

@@ -80,7 +80,7 @@ public sealed class ServerTests
         string[] members = ["title", "status", "code", "detail", "websocket"];
         var codes = Regex.Matches(source, "\"([a-z]+(-[a-z0-9]+)*)\"").Select(match => match.Groups[1].Value).Except(members).ToList();
 
-        codes.Count.ShouldBe(23);
+        codes.Count.ShouldBe(39);
         codes.ShouldAllBe(code => Regex.IsMatch(page, $"^[|] `{code}` [|] [45][0-9][0-9] [|]", RegexOptions.Multiline));
     }
 
@@ -191,6 +191,7 @@ public sealed class ServerTests
             new() { Limits = new() { RequestPictures = 0 } }, new() { Limits = new() { RequestSeconds = 0 } }, new() { Limits = new() { Requests = 0 } }, new() { Limits = new() { RequestRate = 0 } },
             new() { Limits = new() { PicturePixels = 178_000_001 } }, new() { Limits = new() { PictureFaces = 0 } }, new() { Limits = new() { Streams = 0 } },
             new() { Limits = new() { StreamSeconds = 0 } }, new() { Limits = new() { FrameBytes = 0 } }, new() { Limits = new() { FrameRate = 0 } },
+            new() { Limits = new() { Sets = 0 } }, new() { Limits = new() { SetExpressions = 0 } }, new() { Limits = new() { SetPictures = 100_001 } },
         ];
         foreach (var options in wrong)
             Should.Throw<ArgumentOutOfRangeException>(options.Validate);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Mien.Batch;
 using Mien.Cli.Output;
 using Mien.Expressions;
+using Mien.Recognition;
 
 namespace Mien.Cli.Commands;
 
@@ -65,9 +66,8 @@ internal sealed class ExpressionsEnrolment
         _report.Write(parse, () =>
         {
             using var location = ExpressionSetLocation.Open(parse.GetValue(_set), parse.GetValue(_store));
-            using var enroller = Enroller.Open(location, parse.GetValue(_model), parse.GetValue(_detector), new EnrolmentOptions
+            using var enroller = Enroller.Open(location, RecognitionOf(parse), new EnrolmentOptions
             {
-                MinScore = parse.GetValue(_minScore),
                 LargestFace = parse.GetValue(_largestFace),
                 KeepOutliers = parse.GetValue(_keepOutliers),
                 FalseAcceptRate = parse.GetValue(_calibrate),
@@ -82,6 +82,13 @@ internal sealed class ExpressionsEnrolment
             _streams.Report($"warning: {warning}");
         return done.Pictures.LeftOut.Count == 0 ? ExitStatus.Good : ExitStatus.SomeFailed;
     }
+
+    private RecognizerOptions RecognitionOf(ParseResult parse) => new()
+    {
+        Model = parse.GetValue(_model),
+        Detector = parse.GetValue(_detector) ?? FaceDetectors.Default,
+        MinScore = parse.GetValue(_minScore),
+    };
 
     // A share above 0.
     private static Option<double?> Share(string name, string description, double max) => new(name)

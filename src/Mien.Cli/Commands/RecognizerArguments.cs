@@ -27,18 +27,26 @@ internal sealed class RecognizerArguments
 
     private readonly Option<bool> turned = new("--turned") { Description = "Look for faces on their side and on their head, too; takes four times as long" };
 
+    private readonly bool takesStoreAlone;
+
     /// <summary>Gives the options to a verb.</summary>
-    public RecognizerArguments(Command verb)
+    /// <param name="verb">The verb.</param>
+    /// <param name="takesStoreAlone">Whether --store has a meaning of its own there, without --expressions.</param>
+    public RecognizerArguments(Command verb, bool takesStoreAlone = false)
     {
+        this.takesStoreAlone = takesStoreAlone;
         foreach (var option in (Option[])[model, detector, minScore, expressions, store, minFace, maxSide, turned])
             verb.Add(option);
     }
 
     /// <summary>What they were given.</summary>
     public RecognizerOptions Of(ParseResult parse) =>
-        parse.GetValue(expressions) is null && parse.GetValue(store) is null && parse.GetValue(model) is { } other && OnnxClassifier.DescriptionOf(other) is not null
+        parse.GetValue(expressions) is null && (takesStoreAlone || parse.GetValue(store) is null) && parse.GetValue(model) is { } other && OnnxClassifier.DescriptionOf(other) is not null
         ? Of(parse, null) with { OwnClassifier = new OnnxClassifier(other) }
         : Of(parse, parse.GetValue(model));
+
+    /// <summary>What --store was given; null where it was not.</summary>
+    public string? StoreOf(ParseResult parse) => parse.GetValue(store);
 
     private RecognizerOptions Of(ParseResult parse, string? name) => new()
     {
@@ -54,7 +62,7 @@ internal sealed class RecognizerArguments
     private ExpressionSet? ExpressionsOf(ParseResult parse)
     {
         if (parse.GetValue(expressions) is not { } set)
-            return parse.GetValue(store) is null ? null : throw new UsageException("--store needs --expressions, the name of a set in it");
+            return takesStoreAlone || parse.GetValue(store) is null ? null : throw new UsageException("--store needs --expressions, the name of a set in it");
         using var location = ExpressionSetLocation.Open(set, parse.GetValue(store));
         return location.Need();
     }

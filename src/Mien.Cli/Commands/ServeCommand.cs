@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Mien.Expressions.Stores;
 using Mien.Server;
 
 namespace Mien.Cli.Commands;
@@ -46,12 +47,14 @@ internal static class ServeCommand
         var threads = SharedOptions.Threads();
 
         var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, bytes, pictures, seconds, requests, rate, pixels, faces, streamed, silence, frameBytes, frameRate, threads };
-        var recognition = new RecognizerArguments(command);
+        var recognition = new RecognizerArguments(command, takesStoreAlone: true);
         command.SetAction(parse =>
         {
             var key = UsageException.OfInput(() => parse.GetValue(keyFile) is { } path ? ServerKey.Read(path) : ServerKey.OfEnvironment());
+            using var store = recognition.StoreOf(parse) is { } location ? UsageException.OfInput(() => ExpressionStore.Open(location)) : null;
             var options = new ServerOptions
             {
+                Expressions = store,
                 Port = parse.GetValue(port) ?? ServerOptions.DefaultPort,
                 Address = parse.GetValue(address) ?? IPAddress.Loopback,
                 Key = key,

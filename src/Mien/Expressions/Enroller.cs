@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mien.Recognition;
-using Mien.Vision;
 
 namespace Mien.Expressions;
 
@@ -9,42 +8,44 @@ namespace Mien.Expressions;
 /// well the class is told from the others. Nothing is trained.
 /// </summary>
 /// <param name="location">Where the set is kept; it stays the caller's. A set that is not there is made of the model's own classes.</param>
-/// <param name="detector">Finds faces; it is disposed with this.</param>
-/// <param name="embedder">Embeds them; it is disposed with this.</param>
+/// <param name="recognizer">Reads the pictures and finds the faces; it stays the caller's.</param>
+/// <param name="embedder">Embeds them; it stays the caller's.</param>
 /// <param name="options">How; null for the defaults.</param>
-public sealed class Enroller(ExpressionSetLocation location, IFaceDetector detector, ExpressionEmbedder embedder, EnrolmentOptions? options = null)
+public sealed class Enroller(ExpressionSetLocation location, Recognizer recognizer, ExpressionEmbedder embedder, EnrolmentOptions? options = null)
     : IDisposable
 {
     /// <summary>How much new pictures count in an update.</summary>
     public const double DefaultRate = 0.1;
 
     private readonly EnrolmentOptions options = options ?? new();
+    private readonly Enrolment enrolment = new(recognizer, embedder, options);
+    private bool isOwner;
 
     /// <summary>Told of each picture that could not be used, before the set is changed.</summary>
-    public event Action<LeftOutPicture>? LeftOut;
+    public event Action<EnrolledPicture>? LeftOut;
 
-    /// <summary>Opens detector and model for a set.</summary>
+    /// <summary>Opens detector and model for a set; they are disposed with the enroller.</summary>
     /// <param name="location">Where the set is kept; it stays the caller's.</param>
-    /// <param name="model">Name of a shipped model or path of a model file; null for that of the set, else the default.</param>
-    /// <param name="detector">One of <see cref="FaceDetectors.Names"/> or a weight file of MTCNN; null for the default.</param>
+    /// <param name="recognition">
+    /// How faces are found, and the model: null for that of the set, else the default. What it says of expressions and own classifiers has no
+    /// meaning here. Null for the defaults.
+    /// </param>
     /// <param name="options">How; null for the defaults.</param>
     /// <exception cref="MienException">A file is missing or bad, or the set belongs to another model.</exception>
-    public static Enroller Open(ExpressionSetLocation location, string? model = null, string? detector = null, EnrolmentOptions? options = null)
+    public static Enroller Open(ExpressionSetLocation location, RecognizerOptions? recognition = null, EnrolmentOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(location);
         var set = location.Load();
-        var faces = FaceDetectors.Load(detector ?? FaceDetectors.Default);
-        ExpressionEmbedder? embedder = null;
+        recognition ??= new();
+        var embedder = new ExpressionEmbedder(ExpressionSetLocation.LoadModel(recognition.Model, set), isOwned: true);
         try
         {
-            embedder = new ExpressionEmbedder(ExpressionSetLocation.LoadModel(model, set), isOwned: true);
-            set?.RequireModel(embedder);
-            return new Enroller(location, faces, embedder, options);
+            var classifier = new ExpressionSetClassifier(embedder, set ?? embedder.TrainedExpressions());
+            return new Enroller(location, Recognizer.Open(recognition with { Model = null, Expressions = null, OwnClassifier = classifier }), embedder, options) { isOwner = true };
         }
         catch
         {
-            embedder?.Dispose();
-            (faces as IDisposable)?.Dispose();
+            embedder.Dispose();
             throw;
         }
     }
@@ -71,16 +72,39 @@ public sealed class Enroller(ExpressionSetLocation location, IFaceDetector detec
         return Change(name, Read(name, "updated", pictures), (set, samples) => set.Update(name, samples, rate));
     }
 
+    /// <summary>Reads one picture for <see cref="Teach"/>.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="cancellation">Ends the search for faces.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public EnrolledPicture Read(PictureSource picture, CancellationToken cancellation = default) => enrolment.Read(picture, DateTimeOffset.UtcNow, cancellation);
+
+    /// <summary>Which of the pictures of a class that were read can be used together.</summary>
+    /// <param name="pictures">Pictures from <see cref="Read(PictureSource, CancellationToken)"/>.</param>
+    public EnrolledPictures Choose(IReadOnlyList<EnrolledPicture> pictures) => enrolment.Choose(pictures);
+
+    /// <summary>Adds a class, or where there is one of its name moves that towards its pictures; whichever holds when the set is written.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="pictures">Pictures from <see cref="Choose"/>, of which one can be used.</param>
+    /// <param name="rate">How much they count where the class is there, above 0 and up to 1.</param>
+    /// <exception cref="MienException">The name cannot be used, or no picture can.</exception>
+    public EnrolmentReport Teach(string name, EnrolledPictures pictures, double rate = DefaultRate)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        return Change(name, pictures, (set, samples) => set.Find(name) is null ? set.Add(name, samples) : set.Update(name, samples, rate));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (!isOwner)
+            return;
+        recognizer.Dispose();
         embedder.Dispose();
-        (detector as IDisposable)?.Dispose();
     }
 
     private EnrolledPictures Read(string name, string done, IEnumerable<PictureSource> sources)
     {
-        var pictures = new Enrolment(detector, embedder, options).Read(sources, DateTimeOffset.UtcNow);
+        var pictures = enrolment.Read(sources, DateTimeOffset.UtcNow);
         foreach (var picture in pictures.LeftOut)
             LeftOut?.Invoke(picture);
         return pictures.Samples.Count > 0 ? pictures : throw new MienException(null, "no picture could be used", $"'{name}' was not {done}");

@@ -20,7 +20,7 @@ public sealed record EnrolmentReport
     /// <summary>The thresholds that were chosen; empty where none were to be.</summary>
     public IReadOnlyList<ChosenThreshold> Thresholds { get; init; } = [];
 
-    /// <summary>What the user should know of it, each on one line; not in the JSON.</summary>
+    /// <summary>What the user should know of it, each on one line.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Writes one JSON object of the schema <see cref="Schema"/>; angles in degrees.</summary>
@@ -36,19 +36,15 @@ public sealed record EnrolmentReport
         writer.WriteNumber("threshold", Separation.Subject.Threshold);
         if (Moved is { } moved)
             writer.WriteNumber("moved", moved);
-        writer.WriteStartArray("leftOut");
-        foreach (var (source, reason) in Pictures.LeftOut)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("source", source);
-            writer.WriteString("reason", reason);
-            writer.WriteEndObject();
-        }
-        writer.WriteEndArray();
+        Pictures.WriteTo(writer);
         Separation.WriteProperties(writer);
         writer.WriteStartArray("calibrated");
         foreach (var threshold in Thresholds)
             threshold.WriteTo(writer);
+        writer.WriteEndArray();
+        writer.WriteStartArray("warnings");
+        foreach (var warning in Warnings)
+            writer.WriteStringValue(warning);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

@@ -42,6 +42,23 @@ public sealed class ExpressionEmbedder : IDisposable
         fingerprint = new(() => ModelFingerprint.Of(model));
     }
 
+    /// <summary>Loads a model, which is disposed with this.</summary>
+    /// <param name="model">Name of a shipped model or path of a model file; null for the one that custom expressions are taught to.</param>
+    /// <exception cref="MienException">There is no such model, or it makes no embedding with class centres on the sphere.</exception>
+    public static ExpressionEmbedder Open(string? model = null)
+    {
+        var loaded = ModelCatalogue.Load(model ?? ModelCatalogue.Embedding);
+        try
+        {
+            return new(loaded, isOwned: true);
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Name of the model.</summary>
     public string ModelName => Model.Name;
 

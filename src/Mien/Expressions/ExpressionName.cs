@@ -15,8 +15,10 @@ public static class ExpressionName
     public static string? Fault(string name) => Fault(name, "an expression")
         ?? (Key(name) == Unknown ? $"'{Unknown}' is what faces near no class are called; give another name" : null);
 
-    /// <summary>What is wrong with the name of something, such as a set.</summary>
-    internal static string? Fault(string name, string what)
+    /// <summary>What is wrong with the name of something that is named as expressions are, such as a set; null when nothing is.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="what">What it names, with its article, as "a set".</param>
+    public static string? Fault(string name, string what)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (string.IsNullOrWhiteSpace(name))

@@ -14,11 +14,13 @@ public sealed class ExpressionSetLocation : IDisposable
 
     private readonly string set;
     private readonly IExpressionStore? store;
+    private readonly bool isOwned;
 
-    private ExpressionSetLocation(string set, IExpressionStore? store)
+    private ExpressionSetLocation(string set, IExpressionStore? store, bool isOwned)
     {
         this.set = set;
         this.store = store;
+        this.isOwned = isOwned;
     }
 
     /// <summary>Opens a place; whether there is a set is found when it is read.</summary>
@@ -26,8 +28,18 @@ public sealed class ExpressionSetLocation : IDisposable
     /// <param name="store">Location of the store, as for <see cref="ExpressionStore.Open"/>; null for a file.</param>
     /// <exception cref="MienException">The store cannot be opened.</exception>
     public static ExpressionSetLocation Open(string? set = null, string? store = null) => store is null
-        ? new ExpressionSetLocation(set ?? DefaultFile, null)
-        : new ExpressionSetLocation(set ?? DefaultName, ExpressionStore.Open(store));
+        ? new ExpressionSetLocation(set ?? DefaultFile, null, isOwned: false)
+        : new ExpressionSetLocation(set ?? DefaultName, ExpressionStore.Open(store), isOwned: true);
+
+    /// <summary>A place in a store that is open, which stays the caller's; whether there is a set is found when it is read.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="set">Name of the set there.</param>
+    public static ExpressionSetLocation In(IExpressionStore store, string set)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(set);
+        return new(set, store, isOwned: false);
+    }
 
     /// <summary>The model named, else the one that the set belongs to, else the one that custom expressions are taught to.</summary>
     /// <param name="model">Name of a shipped model or path of a model file; null where none is named.</param>
@@ -68,7 +80,11 @@ public sealed class ExpressionSetLocation : IDisposable
     public ExpressionSet ChangeExisting(Func<ExpressionSet, ExpressionSet> change) => Change(set => change(Need(set)));
 
     /// <inheritdoc/>
-    public void Dispose() => store?.Dispose();
+    public void Dispose()
+    {
+        if (isOwned)
+            store!.Dispose();
+    }
 
     private ExpressionSet Need(ExpressionSet? found) => found ?? throw new MienException(
         set, store is null ? "no such set of expressions" : "no such set in the store", "add an expression to it, or name another set");

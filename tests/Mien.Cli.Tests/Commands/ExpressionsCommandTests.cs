@@ -94,7 +94,8 @@ public sealed class ExpressionsCommandTests : IClassFixture<EmbeddingModel>, IDi
         var report = document.RootElement;
         report.GetProperty("schema").GetString().ShouldBe("mien.enrolment/1");
         report.GetProperty("added").GetInt32().ShouldBe(3);
-        report.GetProperty("leftOut")[0].GetProperty("source").GetString().ShouldBe(_folder.PathOf("wink/broken.jpg"));
+        report.GetProperty("pictures").EnumerateArray().Select(picture => (picture.GetProperty("source").GetString(), picture.GetProperty("outcome").GetString())).ShouldBe(
+            [(_folder.PathOf("wink/0.png"), "taken"), (_folder.PathOf("wink/1.png"), "taken"), (_folder.PathOf("wink/2.png"), "taken"), (_folder.PathOf("wink/broken.jpg"), "unreadable")]);
         var angles = report.GetProperty("angles").EnumerateArray().Select(angle => angle.GetProperty("degrees").GetDouble()).ToList();
         angles.Count.ShouldBe(7);
         angles.ShouldBeInOrder();

@@ -7,11 +7,19 @@ public sealed class EnrollerTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly ExpressionSetLocation location;
+    private readonly ExpressionEmbedder embedder = new(TinyEmbedder.Model(), isOwned: true);
+    private readonly Recognizer recognizer;
 
-    public EnrollerTests() => location = ExpressionSetLocation.Open(folder.PathOf("my.set"));
+    public EnrollerTests()
+    {
+        location = ExpressionSetLocation.Open(folder.PathOf("my.set"));
+        recognizer = Recognizer.Open(new() { OwnDetector = new WholePicture(), OwnClassifier = new ExpressionSetClassifier(embedder, embedder.TrainedExpressions()) });
+    }
 
     public void Dispose()
     {
+        recognizer.Dispose();
+        embedder.Dispose();
         location.Dispose();
         folder.Dispose();
     }
@@ -60,7 +68,25 @@ public sealed class EnrollerTests : IDisposable
         enroller.Update("one", [Source("b", 0, 0, 0, 10)], rate: 0.5).Moved!.Value.ShouldBe(45, 1e-3);
     }
 
-    private Enroller Create(EnrolmentOptions? options = null) => new(location, new WholePicture(), new ExpressionEmbedder(TinyEmbedder.Model(), isOwned: true), options);
+    [Fact]
+    public void What_is_taught_is_added_once_and_then_moved()
+    {
+        using var enroller = Create();
+        enroller.Teach("one", enroller.Choose([enroller.Read(Source("a", 0, 0, 10, 0))])).Moved.ShouldBeNull();
+        enroller.Teach("ONE", enroller.Choose([enroller.Read(Source("b", 0, 0, 0, 10))]), rate: 0.5).Moved!.Value.ShouldBe(45, 1e-3);
+        location.Need().Need("one").Samples.Select(sample => sample.Source).ShouldBe(["a", "b"]);
+        Should.Throw<MienException>(() => enroller.Teach("two", enroller.Choose([enroller.Read(new("broken", () => throw new MienException(null, "no")))]))).Message.ShouldStartWith("there is no sample");
+    }
+
+    [Fact]
+    public void What_belongs_to_the_caller_outlives_an_enroller()
+    {
+        Create().Dispose();
+        using var enroller = Create();
+        enroller.Add("one", [Source("a", 0, 0, 10, 0)]).Pictures.Samples.Count.ShouldBe(1);
+    }
+
+    private Enroller Create(EnrolmentOptions? options = null) => new(location, recognizer, embedder, options);
 
     private static PictureSource Source(string name, params int[] quarters) => new(name, () => TinyEmbedder.Face(quarters));
 }

@@ -26,7 +26,7 @@ public sealed class EnrolmentTests : IDisposable
     [Fact]
     public void Pictures_that_cannot_be_used_are_left_out_in_order()
     {
-        var read = new Enrolment(new WidthDetector(), embedder).Read(
+        var read = Of(new WidthDetector()).Read(
             [
                 new("none", () => Wide(8)), new("one", () => Wide(16)), new("two", () => Wide(24)),
                 new("broken", () => throw new MienException(null, "broken: not a picture")),
@@ -35,15 +35,16 @@ public sealed class EnrolmentTests : IDisposable
 
         read.Samples.Select(sample => sample.Source).ShouldBe(["one"]);
         read.LeftOut.Select(item => item.Source).ShouldBe(["none", "two", "broken"]);
-        read.LeftOut[0].Reason.ShouldStartWith("no face was found");
-        read.LeftOut[1].Reason.ShouldStartWith("2 faces were found");
+        read.LeftOut[0].Reason!.ShouldStartWith("no face was found");
+        read.LeftOut[1].Reason!.ShouldStartWith("2 faces were found");
         read.LeftOut[2].Reason.ShouldBe("not a picture");
+        read.All.Select(item => item.Outcome).ShouldBe([EnrolmentOutcome.NoFace, EnrolmentOutcome.Taken, EnrolmentOutcome.SeveralFaces, EnrolmentOutcome.Unreadable]);
     }
 
     [Fact]
     public void Largest_face_is_taken_where_that_is_wanted()
     {
-        var read = new Enrolment(new WidthDetector(), embedder, new() { LargestFace = true }).Read([new("two", () => Wide(24))], now);
+        var read = Of(new WidthDetector(), new() { LargestFace = true }).Read([new("two", () => Wide(24))], now);
 
         // The second box is larger and lies on the bright half.
         read.Samples.ShouldHaveSingleItem().Embedding[1].ShouldBeGreaterThan(0.4f);
@@ -51,8 +52,8 @@ public sealed class EnrolmentTests : IDisposable
 
     [Fact]
     public void Weak_detections_are_no_faces() =>
-        new Enrolment(new WidthDetector(), embedder, new() { MinScore = 0.95f }).Read([new("one", () => Wide(16))], now)
-            .LeftOut.ShouldHaveSingleItem().Reason.ShouldStartWith("no face was found");
+        Of(new WidthDetector(), minScore: 0.95f).Read([new("one", () => Wide(16))], now)
+            .LeftOut.ShouldHaveSingleItem().Reason!.ShouldStartWith("no face was found");
 
     [Fact]
     public void Face_named_twice_is_taken_once()
@@ -70,6 +71,16 @@ public sealed class EnrolmentTests : IDisposable
     [Fact]
     public void A_long_name_is_cut() => Read(new WholePicture(), null, (new string('a', 5000), TinyEmbedder.Face(10, 0, 0, 0)))
         .Samples.ShouldHaveSingleItem().Source.ShouldBe(new string('a', ExpressionSample.MaxSourceLength));
+
+    [Fact]
+    public void Where_names_are_not_to_be_kept_the_sample_has_none_and_the_answer_does()
+    {
+        var read = Read(new WholePicture(), new() { KeepNames = false }, ("a.jpg", TinyEmbedder.Face(10, 0, 0, 0)), ("b.jpg", TinyEmbedder.Face(20, 0, 0, 0)));
+
+        read.Samples.ShouldHaveSingleItem().Source.ShouldBe("");
+        read.All.Select(item => item.Source).ShouldBe(["a.jpg", "b.jpg"]);
+        read.LeftOut.ShouldHaveSingleItem().Reason.ShouldBe("the same face as in a.jpg; name each picture once");
+    }
 
     [Fact]
     public void Those_are_left_out_that_the_formula_says()
@@ -134,9 +145,9 @@ public sealed class EnrolmentTests : IDisposable
         read.Samples.Count.ShouldBe(samples);
         if (!keep)
         {
-            var (source, reason) = read.LeftOut.ShouldHaveSingleItem();
-            source.ShouldBe("odd");
-            reason.ShouldContain("° from the mean of the others");
+            var left = read.LeftOut.ShouldHaveSingleItem();
+            (left.Source, left.Outcome).ShouldBe(("odd", EnrolmentOutcome.Outlier));
+            left.Reason!.ShouldContain("° from the mean of the others");
         }
     }
 
@@ -146,8 +157,11 @@ public sealed class EnrolmentTests : IDisposable
         ("a", TinyEmbedder.Face(100, 0, 0, 0)), ("b", TinyEmbedder.Face(0, 100, 0, 0)),
         ("c", TinyEmbedder.Face(0, 0, 100, 0)), ("d", TinyEmbedder.Face(0, 0, 0, 100))).LeftOut.ShouldBeEmpty();
 
+    private Enrolment Of(IFaceDetector detector, EnrolmentOptions? options = null, float minScore = RecognizerOptions.DefaultMinScore) =>
+        new(Recognizer.Open(new() { OwnDetector = detector, OwnClassifier = new ExpressionSetClassifier(embedder, embedder.TrainedExpressions()), MinScore = minScore }), embedder, options);
+
     private EnrolledPictures Read(IFaceDetector detector, EnrolmentOptions? options, params (string Name, Picture Picture)[] pictures) =>
-        new Enrolment(detector, embedder, options).Read(pictures.Select(item => new PictureSource(item.Name, () => item.Picture)), now);
+        Of(detector, options).Read(pictures.Select(item => new PictureSource(item.Name, () => item.Picture)), now);
 
     // The left 8 columns are dark, the others bright.
     private static Picture Wide(int width)

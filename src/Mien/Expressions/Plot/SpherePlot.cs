@@ -38,7 +38,7 @@ public static class SpherePlot
     /// <summary>Writes the data alone.</summary>
     /// <param name="writer">Where the object goes; it is not flushed.</param>
     /// <param name="set">The set.</param>
-    internal static void WriteData(Utf8JsonWriter writer, ExpressionSet set)
+    public static void WriteData(Utf8JsonWriter writer, ExpressionSet set)
     {
         var projection = SphereProjection.Of(set);
         writer.WriteStartObject();

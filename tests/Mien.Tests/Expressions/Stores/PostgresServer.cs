@@ -55,9 +55,15 @@ public sealed class PostgresServer : IDisposable
     public void Dispose()
     {
         if (IsRunning)
-            Run(Program("pg_ctl"), "--pgdata", Data, "--mode", "immediate", "stop");
+            Stop();
         folder.Dispose();
     }
+
+    /// <summary>Ends the server, as when its machine goes down.</summary>
+    public void Stop() => Run(Program("pg_ctl"), "--pgdata", Data, "--mode", "immediate", "stop");
+
+    /// <summary>Starts it again, without its small file system.</summary>
+    public void StartAgain() => Run(Program("pg_ctl"), "--pgdata", Data, "--log", folder.PathOf("log"), "--options", $"-k '{folder.Path}' -h '' -F", "--wait", "start");
 
     public void Execute(string text, string? database = null)
     {
