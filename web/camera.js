@@ -1,46 +1,28 @@
 // The camera: its frames stream to the server, one at work there and one on its way; what is shown runs on meanwhile.
 import * as server from "./server.js";
 import { colourOf, draw, element, list } from "./faces.js";
+import * as lens from "./lens.js";
 import { nameOf, say } from "./texts.js";
 
-const sentWidth = 640;
 const memory = 60_000;
 const ahead = 2;
 const row = 16;
 
-let stream = null;
+let camera = null;
 let socket = null;
-let video = null;
 let faces = [];
 let history = [];
 
-export const isRunning = () => stream !== null;
+export const isRunning = () => camera !== null;
 
 export async function start(tell, fail, ended) {
-  if (!navigator.mediaDevices?.getUserMedia) {
-    fail(say("cameraInsecure"));
-    return;
-  }
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: sentWidth }, height: { ideal: 480 } }, audio: false });
-  } catch (error) {
-    stream = null;
-    fail(say({ NotAllowedError: "cameraRefused", NotFoundError: "cameraAbsent", OverconstrainedError: "cameraAbsent" }[error.name] ?? "cameraBusy"));
-    return;
-  }
-  video = document.createElement("video");
-  video.muted = true;
-  video.playsInline = true;
-  video.srcObject = stream;
-  const own = stream;
-  own.getVideoTracks()[0].addEventListener("ended", () => {
-    if (stream === own) {
-      stop();
-      ended();
-      fail(say("cameraLost"));
-    }
+  const own = await lens.open(fail, () => {
+    stop();
+    ended();
   });
-  await video.play();
+  if (!own)
+    return;
+  camera = own;
   [faces, history] = [[], []];
   const live = document.getElementById("live");
   const canvas = document.createElement("canvas");
@@ -48,31 +30,14 @@ export async function start(tell, fail, ended) {
   canvas.setAttribute("aria-label", say("mirror"));
   const told = document.createElement("div");
   live.replaceChildren(canvas, told);
-  show(own, canvas);
+  lens.show(own, canvas, context => draw(context, faces, 1, true));
   ask(own, told, tell, fail, ended);
 }
 
 export function stop() {
-  for (const track of stream?.getTracks() ?? [])
-    track.stop();
+  camera?.close();
   socket?.close();
-  [stream, socket] = [null, null];
-}
-
-// Mirrored, as people know themselves.
-function show(own, canvas) {
-  if (stream !== own)
-    return;
-  if (video.videoWidth > 0) {
-    if (canvas.width !== video.videoWidth || canvas.height !== video.videoHeight)
-      [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
-    const context = canvas.getContext("2d");
-    context.setTransform(-1, 0, 0, 1, canvas.width, 0);
-    context.drawImage(video, 0, 0);
-    context.resetTransform();
-    draw(context, faces, 1, true);
-  }
-  requestAnimationFrame(() => show(own, canvas));
+  [camera, socket] = [null, null];
 }
 
 // Frames are numbered as they are sent. One that the server passed over has no answer, but a later one has.
@@ -81,11 +46,11 @@ function ask(own, told, tell, fail, ended) {
   let [sent, answered, isTaking] = [0, 0, false];
   let [since, shown] = [performance.now(), 0];
   socket = server.stream(analysis => {
-    if (stream === own && analysis)
+    if (camera === own && analysis)
       take(analysis);
     send();
   }, problem => {
-    if (stream !== own)
+    if (camera !== own)
       return;
     stop();
     ended();
@@ -96,12 +61,9 @@ function ask(own, told, tell, fail, ended) {
     if (isTaking)
       return;
     isTaking = true;
-    while (stream === own && sent < answered + ahead) {
-      const scale = Math.min(1, sentWidth / video.videoWidth);
-      [frame.width, frame.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
-      frame.getContext("2d").drawImage(video, 0, 0, frame.width, frame.height);
-      const picture = await new Promise(done => frame.toBlob(done, "image/jpeg", 0.9));
-      if (stream === own) {
+    while (camera === own && sent < answered + ahead) {
+      const picture = await lens.photograph(own.video, frame);
+      if (camera === own) {
         socket.send(picture);
         sent++;
       }
@@ -111,7 +73,7 @@ function ask(own, told, tell, fail, ended) {
 
   function take(analysis) {
     answered = analysis.frame + 1;
-    const scale = video.videoWidth / analysis.width;
+    const scale = own.video.videoWidth / analysis.width;
     faces = (analysis.faces ?? []).map(face => ({ ...face, box: face.box.map(value => value * scale) }));
     shown++;
     remember();

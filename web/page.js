@@ -1,7 +1,8 @@
 import * as camera from "./camera.js";
 import * as files from "./files.js";
 import * as photos from "./photos.js";
-import { setKey } from "./server.js";
+import { nameBy, sets, setKey } from "./server.js";
+import * as teach from "./teach.js";
 import { currentLanguage, say, speak } from "./texts.js";
 
 const at = id => document.getElementById(id);
@@ -19,7 +20,7 @@ function fail(problem, name) {
     at("key-form").hidden = false;
     at("key").focus();
   }
-  const text = say({ unreachable: "unreachable", "stream-ended": "streamEnded", "upgrade-required": "streamBlocked" }[problem.code]) ?? problem.message ?? problem;
+  const text = say({ unreachable: "unreachable", "stream-ended": "streamEnded", "upgrade-required": "streamBlocked", "no-store": "noStore" }[problem.code]) ?? problem.message ?? problem;
   at("problem").append(`${name ? `${name}: ` : ""}${text}\n`);
 }
 
@@ -39,14 +40,55 @@ async function take(given) {
 
 // Text that is dropped or pasted is none of the photos'.
 function takeTo(given) {
-  if (given.length > 0) {
-    turnTo("photo");
-    take(given);
+  if (given.length === 0)
+    return;
+  if (!at("teach").hidden) {
+    teach.add([...given]);
+    return;
+  }
+  turnTo("photo");
+  take(given);
+}
+
+// Does what the server may refuse, and again once it has the key.
+async function attempt(work) {
+  forget();
+  again = () => attempt(work);
+  try {
+    await work();
+  } catch (problem) {
+    fail(problem);
   }
 }
 
+// The sets of the server's, by one of which faces can be named; a server without any, or that wants a key first, offers none.
+async function offerSets() {
+  let names = [];
+  try {
+    names = await sets();
+  } catch {
+    // What is wrong is said when a set is asked for.
+  }
+  const chosen = names.includes(at("by").value) ? at("by").value : "";
+  at("by").replaceChildren(new Option(say("modelsOwn"), ""), ...names.map(name => new Option(name, name)));
+  at("own-sets").replaceChildren(...names.map(name => new Option(name)));
+  at("by-label").hidden = names.length === 0;
+  chooseSet(chosen);
+}
+
+function chooseSet(name) {
+  at("by").value = name;
+  nameBy(name || null);
+}
+
+async function tryIt(name) {
+  chooseSet(name);
+  turnTo("camera");
+  await start();
+}
+
 function turnTo(name) {
-  for (const other of ["photo", "camera"]) {
+  for (const other of ["photo", "camera", "teach"]) {
     at(other).hidden = other !== name;
     at(`to-${other}`).setAttribute("aria-pressed", other === name);
   }
@@ -54,6 +96,10 @@ function turnTo(name) {
   forget();
   if (name !== "camera")
     stop();
+  if (name === "teach")
+    attempt(teach.refresh);
+  else
+    teach.stop();
 }
 
 async function start() {
@@ -78,6 +124,14 @@ function show() {
 
 at("to-photo").addEventListener("click", () => turnTo("photo"));
 at("to-camera").addEventListener("click", () => turnTo("camera"));
+at("to-teach").addEventListener("click", () => turnTo("teach"));
+at("by").addEventListener("change", () => {
+  chooseSet(at("by").value);
+  if (camera.isRunning()) {
+    stop();
+    start();
+  }
+});
 at("files").addEventListener("change", event => {
   take(event.target.files);
   event.target.value = "";
@@ -95,6 +149,8 @@ at("clear").addEventListener("click", () => {
 at("language").addEventListener("change", event => {
   speak(event.target.value);
   photos.redraw();
+  teach.redraw();
+  offerSets();
 });
 at("key-form").addEventListener("submit", event => {
   event.preventDefault();
@@ -102,6 +158,7 @@ at("key-form").addEventListener("submit", event => {
   at("key").value = "";
   at("key-form").hidden = true;
   forget();
+  offerSets();
   again?.();
 });
 for (const kind of ["dragover", "dragleave", "drop"])
@@ -115,3 +172,5 @@ document.addEventListener("paste", event => takeTo(event.clipboardData.files));
 
 speak(currentLanguage());
 at("language").value = currentLanguage();
+teach.begin({ tell, fail, attempt, tryIt, changed: offerSets });
+offerSets();

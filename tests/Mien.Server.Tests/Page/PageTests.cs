@@ -1,34 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Mien.Vision.Pictures;
 
 namespace Mien.Server.Tests.Page;
 
 /// <summary>The page as its readers use it, in a browser, with a real model behind it.</summary>
-public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncDisposable
+public sealed class PageTests(Browser browser) : OpenedPage(browser), IClassFixture<Browser>
 {
-    private const float Patience = 30_000;
-
-    private readonly Recognizer recognizer = Recognizer.Open(new() { Model = "light" });
-    private readonly List<string> strangers = [];
-    private RunningServer? server;
-    private IBrowser? chromium;
-
     private const string NoPicture = "Mien.Server.Tests.runtimeconfig.json";
-
-    private static string Astronaut => Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg");
-
-    public async ValueTask DisposeAsync()
-    {
-        if (chromium is not null)
-            await chromium.DisposeAsync();
-        if (server is not null)
-            await server.DisposeAsync();
-        recognizer.Dispose();
-        strangers.ShouldBeEmpty("the page asked another address than its server");
-    }
 
     [Fact]
     public async Task A_photo_is_named_as_the_library_names_it_and_saved()
@@ -37,11 +17,11 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
         await page.SetInputFilesAsync("#files", Astronaut);
         await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
 
-        await ShouldTell(page, "#photos", recognizer.Analyze(File.ReadAllBytes(Astronaut), "a").Faces[0], 0.0051);
+        await ShouldTell(page, "#photos", Recognizer.Analyze(File.ReadAllBytes(Astronaut), "a").Faces[0], 0.0051);
         (await page.TextContentAsync("#status")).ShouldBe("1 face found.");
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-json"));
         var saved = JsonSerializer.Deserialize<Analysis[]>(await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken))!;
-        saved.ShouldHaveSingleItem().ShouldBe(recognizer.Analyze(File.ReadAllBytes(Astronaut), "astronaut.jpg"));
+        saved.ShouldHaveSingleItem().ShouldBe(Recognizer.Analyze(File.ReadAllBytes(Astronaut), "astronaut.jpg"));
         download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-csv"));
         var rows = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
         rows.Length.ShouldBe(2);
@@ -80,7 +60,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
         await page.ClickAsync("#start");
         await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
 
-        await ShouldTell(page, "#live", recognizer.Analyze(browser.Scene.Encode(PictureFormat.Png), "frame").Faces[0], 0.02 + 0.005);
+        await ShouldTell(page, "#live", Recognizer.Analyze(Browser.Scene.Encode(PictureFormat.Png), "frame").Faces[0], 0.02 + 0.005);
         (await page.TextContentAsync("#live")).ShouldNotBeNull().ShouldContain("pictures a second");
         await page.ClickAsync("#stop");
         (await page.IsVisibleAsync("#live")).ShouldBeFalse();
@@ -123,7 +103,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
         await page.PressAsync("#key", "Enter");
         await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
 
-        await server!.Server.StopAsync();
+        await Server.Server.StopAsync();
 
         await ShouldSay(page, "The server ended the camera's stream.");
     }
@@ -133,7 +113,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
     {
         var page = await OpenAsync(context => context.GrantPermissionsAsync(["camera"]), options: new() { Limits = new() { Streams = 1 } });
         using var other = new System.Net.WebSockets.ClientWebSocket();
-        await other.ConnectAsync(new UriBuilder(server!.Server.Address) { Scheme = "ws", Path = "/v1/stream" }.Uri, TestContext.Current.CancellationToken);
+        await other.ConnectAsync(new UriBuilder(Server.Server.Address) { Scheme = "ws", Path = "/v1/stream" }.Uri, TestContext.Current.CancellationToken);
         await page.ClickAsync("#to-camera");
         await page.ClickAsync("#start");
 
@@ -161,55 +141,18 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncD
         var page = await OpenAsync(context => context.GrantPermissionsAsync(["camera"]), new() { ColorScheme = colours, ViewportSize = new() { Width = width, Height = 800 }, Locale = locale });
         await page.SetInputFilesAsync("#files", Astronaut);
         await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
-        await ShouldBeAccessible();
+        await ShouldBeAccessibleAsync(page, width);
         await page.ClickAsync("#to-camera");
         await page.ClickAsync("#start");
         await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
-        await ShouldBeAccessible();
+        await ShouldBeAccessibleAsync(page, width);
         (await page.TextContentAsync("#stop")).ShouldBe(locale == "de-DE" ? "Kamera anhalten" : "Stop the camera");
-
-        async Task ShouldBeAccessible()
-        {
-            var result = await page.RunAxe();
-            result.Violations.Select(violation => $"{violation.Id}: {violation.Help}").ShouldBeEmpty();
-            (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
-        }
-    }
-
-    private async Task<IPage> OpenAsync(Func<IBrowserContext, Task>? prepare = null, BrowserNewContextOptions? look = null, bool hasCamera = true, ServerOptions? options = null)
-    {
-        chromium = await browser.StartAsync(hasCamera);
-        server = await RunningServer.StartAsync(options, recognizer);
-        var context = await chromium.NewContextAsync(look ?? new() { Locale = "en-GB" });
-        if (prepare is not null)
-            await prepare(context);
-        var page = await context.NewPageAsync();
-        page.Request += (_, request) =>
-        {
-            if (!request.Url.StartsWith(server.Server.Address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
-                strangers.Add(request.Url);
-        };
-        page.PageError += (_, error) => strangers.Add(error);
-        await page.GotoAsync(server.Server.Address.ToString());
-        return page;
     }
 
     private static async Task ShouldSay(IPage page, string problem)
     {
         await page.WaitForFunctionAsync("text => document.getElementById('problem').textContent.startsWith(text)", problem, new() { Timeout = Patience });
         (await page.IsVisibleAsync("#start")).ShouldBeTrue();
-    }
-
-    // As a reader who has no mouse comes to a control.
-    private static async Task FocusAsync(IPage page, string id)
-    {
-        for (var step = 0; step < 20; step++)
-        {
-            if (await page.EvaluateAsync<string>("document.activeElement.id") == id)
-                return;
-            await page.Keyboard.PressAsync("Tab");
-        }
-        throw new InvalidOperationException($"no key leads to {id}");
     }
 
     internal static async Task ShouldTell(IPage page, string where, FaceExpression expected, double tolerance)

@@ -4,7 +4,7 @@ namespace Mien.Expressions.Plot;
 
 /// <summary>
 /// Draws a set as one HTML file that needs nothing else: the unit sphere with every sample, centre and threshold cone, to turn
-/// by mouse, and the angles between all classes.
+/// by mouse or keys, and the angles between all classes.
 /// </summary>
 /// <remarks>
 /// Points are projected by the three principal directions of centres and samples. Cones have their true opening, arccos of
@@ -17,15 +17,16 @@ public static class SpherePlot
     public const string Schema = "mien.sphere/1";
 
     private const string Template = "Mien.Expressions.Plot.sphere.html";
-    private const string Placeholder = "/*data*/";
+    private const string Script = "Mien.Expressions.Plot.sphere.js";
+    private const string DataPlace = "/*data*/";
+    private const string ScriptPlace = "/*script*/";
 
     /// <summary>Writes the file.</summary>
     public static void Write(Stream stream, ExpressionSet set)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(set);
-        using var reader = new StreamReader(typeof(SpherePlot).Assembly.GetManifestResourceStream(Template)!);
-        var page = reader.ReadToEnd().Split(Placeholder);
+        var page = Resource(Template).Replace(ScriptPlace, Resource(Script), StringComparison.Ordinal).Split(DataPlace);
         using var writer = new StreamWriter(stream, leaveOpen: true);
         writer.Write(page[0]);
         writer.Flush();
@@ -78,6 +79,12 @@ public static class SpherePlot
         }
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(SpherePlot).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
     }
 
     private static void WritePoint(Utf8JsonWriter writer, string name, double[] point)
