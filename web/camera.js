@@ -62,7 +62,8 @@ function ask(own, told, tell, fail, ended) {
       return;
     isTaking = true;
     while (camera === own && sent < answered + ahead) {
-      const picture = await lens.photograph(own.video, frame);
+      lens.look(own.video, frame);
+      const picture = await server.frameOf(frame);
       if (camera === own) {
         socket.send(picture);
         sent++;

@@ -38,12 +38,19 @@ export async function open(fail, gone) {
   }
 }
 
-// What the camera shows now, as a JPEG of at most 640 pixels a row, drawn into a canvas of the caller's.
-export function photograph(video, canvas) {
+// Draws what the camera shows now into a canvas of the caller's, at most 640 pixels a row.
+export function look(video, canvas) {
   const scale = Math.min(1, sentWidth / video.videoWidth);
   [canvas.width, canvas.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
   canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
-  return new Promise(done => canvas.toBlob(done, "image/jpeg", 0.9));
+}
+
+export const jpegOf = canvas => new Promise(done => canvas.toBlob(done, "image/jpeg", 0.9));
+
+// The same as a JPEG.
+export function photograph(video, canvas) {
+  look(video, canvas);
+  return jpegOf(canvas);
 }
 
 // Shows what it sees, mirrored, as people know themselves, until it is closed; over is asked to draw more.

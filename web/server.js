@@ -40,7 +40,10 @@ export function teach(set, name, pictures) {
 const pathOf = set => `v1/expressions/${encodeURIComponent(set)}`;
 const named = path => by ? `${path}?expressions=${encodeURIComponent(by)}` : path;
 
-// A stream of frames, which are Blobs. Tells when it is open, by null, then each analysis; a frame that a newer one overtook has none. Ends with what was wrong.
+// What of a canvas is sent as a frame.
+export { jpegOf as frameOf } from "./lens.js";
+
+// A stream of frames as frameOf makes them. Tells when it is open, by null, then each analysis; a frame that a newer one overtook has none. Ends with what was wrong.
 export function stream(answered, ended) {
   const address = new URL(named("v1/stream"), location.href);
   address.protocol = address.protocol.replace("http", "ws");

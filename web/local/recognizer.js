@@ -8,13 +8,18 @@ const sessions = {};
 const recognition = load();
 let loaded = Infinity;
 
-addEventListener("message", async ({ data: { id, picture, isFrame } }) => {
+// One after the other: the networks do not compute two pictures at once.
+let line = Promise.resolve();
+addEventListener("message", ({ data }) => line = line.then(() => answer(data)));
+
+async function answer({ id, picture, isFrame }) {
   try {
     postMessage({ id, analysis: await analyze(await recognition, picture, isFrame) });
   } catch (error) {
     postMessage({ id, error: error.name === "InvalidStateError" ? "noPicture" : `${error.message ?? error}` });
   }
-});
+}
+
 recognition.then(() => {
   loaded = performance.now();
   postMessage({ isLoaded: true });

@@ -61,10 +61,11 @@ function count(requested) {
 
 // What the page says of itself is another thing here, and what it cannot do is not shown.
 document.getElementById("to-teach")?.setAttribute("hidden", "");
-document.querySelector("[data-text=stays]").dataset.text = "staysHere";
+const stays = document.querySelector("[data-text=stays]");
+stays.dataset.text = "staysHere";
 const told = document.createElement("p");
 told.innerHTML = '<span data-text="requestsSince"></span> <output id="requests">…</output> <span id="offline" data-text="offlineToo" hidden></span>';
-document.querySelector("footer").prepend(told);
+stays.after(told);
 
 // Where it is allowed, the browser keeps the files.
 navigator.serviceWorker?.register(new URL("offline.js", import.meta.url)).then(() => navigator.serviceWorker.ready).then(() => document.getElementById("offline").hidden = false, () => {});
