@@ -204,6 +204,7 @@ public sealed class ExpressionsTests : IDisposable
     [InlineData("POST", "/v1/analyze?expressions=", "face", 400, "bad-name")]
     [InlineData("POST", "/v1/analyze?expressions=ann&expressions=bob", "face", 400, "bad-name")]
     [InlineData("POST", "/v1/explain?expressions=bob", "face", 404, "no-set")]
+    [InlineData("GET", "/v1/stream?expressions=bob", null, 404, "no-set")]
     public async Task What_cannot_be_is_refused_by_a_code_of_its_own(string method, string path, string? body, int status, string code)
     {
         await using var server = await StartAsync();

@@ -24,7 +24,7 @@ internal static class ExportCommand
             model,
             output,
             Folder("recognizer", "Write detector and model as ONNX files, with every other number of the recognition as JSON", open, recognizer => recognizer.Export()),
-            Folder("page", "Write the web page that recognises in the browser alone, as files for any web server", open, LocalPage.Files),
+            Folder("page", "Write the web page that recognises in the browser alone, as files for any web server", open, recognizer => LocalPage.Files(recognizer)),
         };
         command.SetAction(parse =>
         {

@@ -5,7 +5,7 @@ const arrows = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -ste
 const english = { centre: "centre, threshold", from: "from the centre" };
 
 // Hues that come near each other, 5 and 8 classes apart, differ in lightness.
-export const colourOf = (i, isDark = false) => `hsl(${(i * 137.508) % 360} 70% ${(isDark ? [65, 50, 78] : [45, 28, 60])[i % 3]}%)`;
+export const colourOf = (i, isDark = false) => `hsl(${(i * 137.508) % 360} 70% ${(isDark ? [68, 58, 80] : [45, 28, 60])[i % 3]}%)`;
 
 const escape = text => text.replace(/[&<>"]/g, c => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 const shorten = name => { const letters = [...name]; return letters.length > 24 ? letters.slice(0, 23).join("") + "…" : name; };
