@@ -1,15 +1,19 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Mien.Server;
 
 /// <summary>What stands around all routes: the key, the headers of each answer, and what becomes of errors.</summary>
-internal sealed class Answers(ServerOptions options, RequestRate rate)
+internal sealed class Answers(ServerOptions options, RequestRate rate, ServerMetrics metrics)
 {
+    private const string OtherRoute = "other";
+    private const int ClientGone = 499;
+
     /// <summary>Answers a request by the routes, or says in one problem why not.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate routes)
     {
-        var response = context.Response;
+        var (response, begun) = (context.Response, TimeProvider.System.GetTimestamp());
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.CacheControl = "no-store";
         try
@@ -31,6 +35,12 @@ internal sealed class Answers(ServerOptions options, RequestRate rate)
         catch (Exception e) when (!response.HasStarted)
         {
             await ProblemOf(e).WriteAsync(response).ConfigureAwait(false);
+        }
+        finally
+        {
+            var isStream = response.StatusCode == StatusCodes.Status101SwitchingProtocols;
+            var status = context.RequestAborted.IsCancellationRequested && !isStream ? ClientGone : response.StatusCode;
+            metrics.Answered((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? OtherRoute, status, isStream ? null : TimeProvider.System.GetElapsedTime(begun));
         }
     }
 

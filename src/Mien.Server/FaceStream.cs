@@ -17,16 +17,21 @@ internal sealed class FaceStream : IAsyncDisposable
     private readonly WebSocket socket;
     private readonly Recognizer recognizer;
     private readonly ServerOptions options;
+    private readonly ServerMetrics metrics;
     private readonly FrameFeed feed;
     private readonly SemaphoreSlim sending = new(1);
     private readonly TaskCompletionSource<(WebSocketCloseStatus Status, string Reason)> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Timer idle;
+    private long answered;
+    private long unusable;
+    private long dropped;
 
-    public FaceStream(WebSocket socket, Recognizer recognizer, ServerOptions options)
+    public FaceStream(WebSocket socket, Recognizer recognizer, ServerOptions options, ServerMetrics metrics)
     {
         this.socket = socket;
         this.recognizer = recognizer;
         this.options = options;
+        this.metrics = metrics;
         var size = new PictureSize { MaxSide = recognizer.Options.MaxSide ?? VideoReaderOptions.DefaultMaxSide, MaxPixels = options.Limits.PicturePixels };
         feed = new(Source, size, options.Limits.FrameRate) { Unusable = Refuse };
         idle = new(_ => end.TrySetResult((WebSocketCloseStatus.PolicyViolation, "idle")));
@@ -114,7 +119,10 @@ internal sealed class FaceStream : IAsyncDisposable
         {
             var video = new VideoOptions { Live = true, MaxFaces = options.Limits.PictureFaces };
             await foreach (var frame in recognizer.AnalyzeVideoAsync(feed, video).ConfigureAwait(false))
+            {
+                Count(frame.Analysis.Frame!.Value);
                 await SendAsync(frame.Analysis).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException)
         {
@@ -129,8 +137,25 @@ internal sealed class FaceStream : IAsyncDisposable
         }
     }
 
+    // Those before it that were neither answered nor unusable are passed over. One or two after it may be known as unusable already, which the
+    // next answer makes good.
+    private void Count(long number)
+    {
+        metrics.Frames(FrameOutcome.Answered, 1);
+        var over = number + 1 - ++answered - Volatile.Read(ref unusable);
+        if (over <= dropped)
+            return;
+        metrics.Frames(FrameOutcome.Dropped, over - dropped);
+        dropped = over;
+    }
+
     // On the thread that reads the feed, which is the stream's own.
-    private void Refuse(long number, MienException error) => SendAsync(Analysis.Failed(Source, error.Explanation) with { Frame = number }).GetAwaiter().GetResult();
+    private void Refuse(long number, MienException error)
+    {
+        Interlocked.Increment(ref unusable);
+        metrics.Frames(FrameOutcome.Unusable, 1);
+        SendAsync(Analysis.Failed(Source, error.Explanation) with { Frame = number }).GetAwaiter().GetResult();
+    }
 
     private Task SendAsync(Analysis analysis)
     {

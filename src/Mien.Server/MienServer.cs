@@ -13,7 +13,7 @@ using Microsoft.Extensions.Hosting;
 namespace Mien.Server;
 
 /// <summary>
-/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, /v1/expressions for custom ones, GET /v1/stream and /v1/models, /livez and /readyz. It reads no configuration and
+/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, /v1/expressions for custom ones, GET /v1/stream and /v1/models, /metrics, /livez and /readyz. It reads no configuration and
 /// no files, fetches nothing, and logs nothing.
 /// </summary>
 public sealed class MienServer : IAsyncDisposable
@@ -25,6 +25,8 @@ public sealed class MienServer : IAsyncDisposable
     private static readonly TimeSpan lastAnswers = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication app;
+    private readonly ServerMetrics metrics = new();
+    private readonly PrometheusText prometheus;
     private readonly PictureQueue queue;
     private readonly StreamRoute streams;
     private readonly RequestRate rate;
@@ -32,9 +34,11 @@ public sealed class MienServer : IAsyncDisposable
 
     private MienServer(Recognizer recognizer, ServerOptions options)
     {
-        queue = new(recognizer, options.Limits, recognizer.Options.Threads ?? Workers.DefaultCount);
+        prometheus = new(metrics.Meter);
+        metrics.Begin();
+        queue = new(recognizer, options.Limits, recognizer.Options.Threads ?? Workers.DefaultCount, metrics);
         sets = new(recognizer, options);
-        streams = new(recognizer, sets, options);
+        streams = new(recognizer, sets, options, metrics);
         rate = new(options.Limits.RequestRate);
         app = Build(options);
     }
@@ -92,6 +96,8 @@ public sealed class MienServer : IAsyncDisposable
         streams.Dispose();
         rate.Dispose();
         sets.Dispose();
+        prometheus.Dispose();
+        metrics.Dispose();
     }
 
     /// <summary>Every path with the method that it has.</summary>
@@ -122,7 +128,7 @@ public sealed class MienServer : IAsyncDisposable
         var readiness = new Readiness(recognizer);
         await readiness.BeginAsync().ConfigureAwait(false);
         app.Lifetime.ApplicationStopping.Register(streams.Stop);
-        app.Use(routes => context => new Answers(options, rate).InvokeAsync(context, routes));
+        app.Use(routes => context => new Answers(options, rate, metrics).InvokeAsync(context, routes));
         app.UseWebSockets();
         PageRoutes.Map(app);
         new LocalRoutes(recognizer).Map(app);
@@ -130,6 +136,7 @@ public sealed class MienServer : IAsyncDisposable
         app.MapPost("/v1/explain", new ExplainRoute(queue, sets, options.Limits).AnswerAsync);
         app.MapPost("/analyze", new DeepFaceRoute(queue, options.Limits).AnswerAsync);
         app.MapGet("/v1/stream", streams.AnswerAsync);
+        app.MapGet("/metrics", prometheus.AnswerAsync);
         new ExpressionsRoute(sets, queue).Map(app);
         new ExpressionRoute(sets, queue, options.Limits).Map(app);
         app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizer)));

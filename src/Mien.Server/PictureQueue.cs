@@ -10,7 +10,7 @@ namespace Mien.Server;
 /// Works on the pictures of requests. Requests are counted and those over the limit refused. Pictures take turns, as many at a time as the
 /// recogniser has threads; a request has no more in line than that, so that one with many pictures does not keep others waiting.
 /// </summary>
-internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, int threads) : IDisposable
+internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, int threads, ServerMetrics metrics) : IDisposable
 {
     private readonly SemaphoreSlim turns = new(threads);
     private int accepted;
@@ -61,10 +61,13 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
         var (source, encoded) = (sent.Pictures[0].Source, sent.Pictures[0].Encoded!.Value);
         try
         {
-            return await InTurnAsync(() => (own ?? recognizer).Explain(SourceOf(source, encoded), cancellation), cancellation).ConfigureAwait(false);
+            var faces = await InTurnAsync(() => (own ?? recognizer).Explain(SourceOf(source, encoded), cancellation), cancellation).ConfigureAwait(false);
+            metrics.Analyzed(faces.Count);
+            return faces;
         }
         catch (MienException unusable) when (unusable.Source == source)
         {
+            metrics.Analyzed(0);
             throw ProblemException.Unusable(unusable);
         }
     }
@@ -87,7 +90,7 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
     /// <summary>Does work that computes when its turn has come, to its end.</summary>
     public async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellation)
     {
-        await turns.WaitAsync(cancellation).ConfigureAwait(false);
+        await TurnAsync(cancellation).ConfigureAwait(false);
         try
         {
             return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
@@ -130,7 +133,7 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
             },
         };
 
-        await turns.WaitAsync(cancellation).ConfigureAwait(false);
+        await TurnAsync(cancellation).ConfigureAwait(false);
         Analysis analysis;
         try
         {
@@ -141,6 +144,7 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
             turns.Release();
         }
 
+        metrics.Analyzed(analysis.Faces.Count);
         if (analysis.Error is null)
             return analysis;
 
@@ -148,6 +152,19 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
         if (failure is not MienException { Source: not null } unusable)
             throw new InvalidOperationException(analysis.Error, failure);
         return isInList ? analysis : throw ProblemException.Unusable(unusable);
+    }
+
+    private async Task TurnAsync(CancellationToken cancellation)
+    {
+        metrics.Waiting(1);
+        try
+        {
+            await turns.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            metrics.Waiting(-1);
+        }
     }
 
     private PictureSource SourceOf(string name, ReadOnlyMemory<byte> encoded) =>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mien.Server;
 
 /// <summary>GET /v1/stream: a WebSocket whose messages are frames, and whose answers are what is found in them.</summary>
-internal sealed class StreamRoute(Recognizer recognizer, ExpressionSets sets, ServerOptions options) : IDisposable
+internal sealed class StreamRoute(Recognizer recognizer, ExpressionSets sets, ServerOptions options, ServerMetrics metrics) : IDisposable
 {
     /// <summary>Name and version of what is spoken.</summary>
     public const string Protocol = "mien.stream.1";
@@ -37,11 +37,14 @@ internal sealed class StreamRoute(Recognizer recognizer, ExpressionSets sets, Se
                 KeepAliveTimeout = pings,
             };
             using var socket = await context.WebSockets.AcceptWebSocketAsync(accepted).ConfigureAwait(false);
-            await using var stream = new FaceStream(socket, own ?? recognizer, options);
+            await using var stream = new FaceStream(socket, own ?? recognizer, options, metrics);
+            metrics.Streams(1);
             await stream.RunAsync(stopping.Token).ConfigureAwait(false);
         }
         finally
         {
+            if (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+                metrics.Streams(-1);
             Interlocked.Decrement(ref streams);
         }
     }
