@@ -120,6 +120,23 @@ public sealed class PageTests(Browser browser) : OpenedPage(browser), IClassFixt
         await ShouldSay(page, "as many streams as the server takes are open");
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light, 1000)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task A_request_is_tried(ColorScheme colours, int width)
+    {
+        var page = await OpenAsync(look: new() { ColorScheme = colours, ViewportSize = new() { Width = width, Height = 800 } }, options: new() { Key = ServerKey.Of("a-key-of-the-tests", "test") });
+        await page.GetByRole(AriaRole.Link).Last.ClickAsync();
+        await page.FillAsync("#key", "a-key-of-the-tests");
+        await page.ClickAsync(".operation:has-text('POST /v1/analyze') summary");
+        await page.SetInputFilesAsync("[aria-label='Picture for /v1/analyze']", Astronaut);
+        await page.ClickAsync(".operation:has-text('POST /v1/analyze') button");
+
+        await page.WaitForFunctionAsync("() => document.querySelector('.operation pre').textContent.startsWith('200 OK')", null, new() { Timeout = Patience });
+        (await page.TextContentAsync(".operation pre")).ShouldNotBeNull().ShouldContain("\"expression\": \"happy\"");
+        await ShouldBeAccessibleAsync(page, width);
+    }
+
     [Fact]
     public async Task The_keyboard_alone_goes_to_the_camera_and_starts_it()
     {
