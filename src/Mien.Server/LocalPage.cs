@@ -18,6 +18,8 @@ public static class LocalPage
 
     private const string Offline = "offline.js";
 
+    private static readonly HashSet<string> onlyOfServers = ["openapi.json", "try.html", "try.js"];
+
     /// <summary>The files of the page, which does what a recogniser does.</summary>
     /// <param name="recognizer">The recogniser; its expressions are those of now.</param>
     /// <returns>The bytes of each file by its name.</returns>
@@ -26,7 +28,7 @@ public static class LocalPage
     {
         ArgumentNullException.ThrowIfNull(recognizer);
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var (name, bytes) in recognizer.Export().Concat(WebFiles.Page).Concat(WebFiles.Local))
+        foreach (var (name, bytes) in recognizer.Export().Concat(WebFiles.Page.Where(file => !onlyOfServers.Contains(file.Key))).Concat(WebFiles.Local))
             files[name] = bytes;
         // Servers without the header keep the policy all the same.
         files[Index] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(files[Index])

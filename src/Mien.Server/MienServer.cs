@@ -46,9 +46,6 @@ public sealed class MienServer : IAsyncDisposable
     /// <summary>Where it listens, with the port that it took.</summary>
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>All routes.</summary>
-    internal IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
-
     /// <summary>Starts a server; when this returns it takes requests.</summary>
     /// <param name="recognizer">What answers them; it stays the caller's, and is to be disposed after the server.</param>
     /// <param name="options">Where and how; null for the defaults.</param>

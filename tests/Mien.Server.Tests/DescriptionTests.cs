@@ -3,11 +3,11 @@ using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NJsonSchema.CodeGeneration.CSharp;
 using NSwag.CodeGeneration.CSharp;
+using Mien.Expressions.Stores;
 
 namespace Mien.Server.Tests;
 
@@ -34,15 +34,14 @@ public sealed class DescriptionTests
     }
 
     [Fact]
-    public async Task It_has_each_route_but_those_of_the_page_and_no_other()
+    public async Task It_has_each_route_but_those_of_pages_and_no_other()
     {
         await using var server = await RunningServer.StartAsync();
         var description = await ReadAsync(server);
 
         var described = description.Operations.Select(operation => $"{operation.Method.ToUpperInvariant()} {operation.Path}");
 
-        var routes = server.Server.Routes.Where(route => !PageRoutes.Has(route.RoutePattern.RawText))
-            .SelectMany(route => route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}"));
+        var routes = server.Server.Routes.Where(route => !PageRoutes.Has(route.Path) && !route.Path.StartsWith("/local", StringComparison.Ordinal)).Select(route => $"{route.Method} {route.Path}");
         described.Order().ShouldBe(routes.Order());
     }
 
@@ -110,6 +109,45 @@ public sealed class DescriptionTests
     }
 
     [Fact]
+    public async Task Answers_about_expressions_are_as_it_says()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = ExpressionStore.Open(folder.PathOf("sets.db"));
+        await using var server = await RunningServer.StartAsync(new() { Expressions = store }, OneFace.Recognizer());
+        await using var without = await RunningServer.StartAsync();
+        var description = await ReadAsync(server);
+        foreach (var schema in description.Definitions.Values)
+            Close(schema);
+        const string set = "/v1/expressions/{set}", wink = set + "/classes/{class}";
+        (string Method, string Path, string Query, HttpContent? Body, int Status)[] requests =
+        [
+            ("GET", set, "", null, 404), ("PUT", set, "", null, 201), ("PUT", set, "", null, 200), ("GET", set, "", null, 200), ("GET", "/v1/expressions", "", null, 200),
+            ("POST", wink, "", OneFace.Form(1, 2, 3), 201), ("POST", wink, "?rate=1", OneFace.Form(4), 200), ("POST", wink, "?rate=2", OneFace.Form(4), 400),
+            ("POST", wink, "", RunningServer.Body(FakeRecognizer.Picture(16)), 422), ("GET", wink, "", null, 200), ("PATCH", wink, "", RunningServer.Json("""{"threshold":0.25}"""), 200),
+            ("PATCH", wink, "", RunningServer.Json("{}"), 400), ("PATCH", wink, "", RunningServer.Json("""{"name":"happy"}"""), 409), ("GET", set + "/plot", "", null, 200), ("GET", set + "/sphere", "", null, 200),
+            ("POST", "/v1/analyze", "?expressions=ann", RunningServer.Body(OneFace.Picture(1)), 200), ("POST", "/v1/explain", "?expressions=ann", RunningServer.Body(OneFace.Picture(1)), 200),
+            ("POST", "/v1/analyze", "?expressions=bob", RunningServer.Body(OneFace.Picture(1)), 404), ("GET", "/v1/stream", "?expressions=bob", null, 404),
+            ("DELETE", wink, "", null, 204), ("DELETE", wink, "", null, 404), ("DELETE", set, "", null, 204),
+        ];
+        foreach (var (method, path, query, body, status) in requests)
+        {
+            using var answer = await SendAsync(server, method, path + query, body);
+            await ShouldBeDescribed(description, answer, method, path, status);
+        }
+
+        foreach (var operation in description.Operations.Where(operation => operation.Path.StartsWith("/v1/expressions", StringComparison.Ordinal)))
+        {
+            using var answer = await SendAsync(without, operation.Method, operation.Path, operation.Method is "patch" ? RunningServer.Json("""{"threshold":0}""") : null);
+            await ShouldBeDescribed(description, answer, operation.Method, operation.Path, 404);
+            if (operation.Method is "get")
+                continue;
+            using var request = new HttpRequestMessage(new(operation.Method), PathOf(operation.Path)) { Headers = { { "Origin", "https://example.org" } } };
+            using var foreign = await server.Client.SendAsync(request, Cancellation);
+            await ShouldBeDescribed(description, foreign, operation.Method, operation.Path, 403);
+        }
+    }
+
+    [Fact]
     public async Task Refusals_are_as_it_says_on_each_route()
     {
         await using var server = await RunningServer.StartAsync();
@@ -152,10 +190,10 @@ public sealed class DescriptionTests
 
         (Enumerable.Single((dynamic)(await client.ModelsAsync()).Models1).Name as string).ShouldBe("own");
         sent.Base64 = Convert.ToBase64String(happy);
-        var analysis = await client.AnalyzeAsync(sent, null);
+        var analysis = await client.AnalyzeAsync(null, sent, null);
         ((string)analysis.Source, (int)analysis.Width, (int)analysis.Faces.Count).ShouldBe(("mine", 40, 2));
         sent.Base64 = "AAAA";
-        Exception problem = await Should.ThrowAsync<Exception>(async () => await client.AnalyzeAsync(sent, null));
+        Exception problem = await Should.ThrowAsync<Exception>(async () => await client.AnalyzeAsync(null, sent, null));
         problem.GetType().Name.ShouldStartWith("ApiException");
         ((int)((dynamic)problem).StatusCode).ShouldBe(422);
         ((string)((dynamic)problem).Result.Code).ShouldBe("not-a-picture");
@@ -180,10 +218,12 @@ public sealed class DescriptionTests
 
     private static Task<HttpResponseMessage> SendAsync(RunningServer server, string method, string path, HttpContent? body, string? host = null)
     {
-        var request = new HttpRequestMessage(new(method), path) { Content = body };
+        var request = new HttpRequestMessage(new(method), PathOf(path)) { Content = body };
         request.Headers.Host = host;
         return server.Client.SendAsync(request, Cancellation);
     }
+
+    private static string PathOf(string pattern) => pattern.Replace("{set}", "ann", StringComparison.Ordinal).Replace("{class}", "wink", StringComparison.Ordinal);
 
     private static async Task ShouldBeDescribed(NSwag.OpenApiDocument description, HttpResponseMessage answer, string method, string path, int status)
     {
@@ -192,6 +232,8 @@ public sealed class DescriptionTests
         ((int)answer.StatusCode).ShouldBe(status, where);
         var operation = description.Operations.Single(operation => operation.Path == path && operation.Method.Equals(method, StringComparison.OrdinalIgnoreCase)).Operation;
         var response = operation.ActualResponses.Single(response => response.Key == status.ToString(CultureInfo.InvariantCulture)).Value;
+        if (status == 204)
+            return;
         var type = answer.Content.Headers.ContentType!.MediaType!;
         response.Content.ShouldContainKey(type, where);
         if (type.EndsWith("json", StringComparison.Ordinal))

@@ -80,8 +80,7 @@ public sealed class ServerTests
         string[] members = ["title", "status", "code", "detail", "websocket"];
         var codes = Regex.Matches(source, "\"([a-z]+(-[a-z0-9]+)*)\"").Select(match => match.Groups[1].Value).Except(members).ToList();
 
-        codes.Count.ShouldBe(38);
-        codes.ShouldAllBe(code => Regex.IsMatch(page, $"^[|] `{code}` [|] [45][0-9][0-9] [|]", RegexOptions.Multiline));
+        codes.Order().ShouldBe(Regex.Matches(page, "^[|] `([a-z0-9-]+)` [|] [45][0-9][0-9] [|]", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Order());
     }
 
     [Fact]

@@ -60,6 +60,7 @@ function count(requested) {
 }
 
 // What the page says of itself is another thing here, and what it cannot do is not shown.
+document.querySelector("[data-text=programs]").parentElement.remove();
 document.getElementById("to-teach")?.setAttribute("hidden", "");
 const stays = document.querySelector("[data-text=stays]");
 stays.dataset.text = "staysHere";
