@@ -129,7 +129,7 @@ public sealed class PageTests(Browser browser) : OpenedPage(browser), IClassFixt
         await page.GetByRole(AriaRole.Link).Last.ClickAsync();
         await page.FillAsync("#key", "a-key-of-the-tests");
         await page.ClickAsync(".operation:has-text('POST /v1/analyze') summary");
-        await page.SetInputFilesAsync("[aria-label='Picture for /v1/analyze']", Astronaut);
+        await page.SetInputFilesAsync("[aria-label='Picture for POST /v1/analyze']", Astronaut);
         await page.ClickAsync(".operation:has-text('POST /v1/analyze') button");
 
         await page.WaitForFunctionAsync("() => document.querySelector('.operation pre').textContent.startsWith('200 OK')", null, new() { Timeout = Patience });
