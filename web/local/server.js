@@ -65,7 +65,7 @@ document.getElementById("to-teach")?.setAttribute("hidden", "");
 const stays = document.querySelector("[data-text=stays]");
 stays.dataset.text = "staysHere";
 const told = document.createElement("p");
-told.innerHTML = '<span data-text="requestsSince"></span> <output id="requests">…</output> <span id="offline" data-text="offlineToo" hidden></span>';
+told.innerHTML = '<span data-text="requestsSince"></span> <output id="requests">…</output>. <span id="offline" data-text="offlineToo" hidden></span>';
 stays.after(told);
 
 // Where it is allowed, the browser keeps the files.
