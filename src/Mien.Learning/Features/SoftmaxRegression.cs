@@ -38,18 +38,38 @@ public sealed class SoftmaxRegression
     /// <exception cref="ArgumentException">There is no sample, the values do not fill rows or are no numbers, or a label is no class.</exception>
     public static SoftmaxRegression Fit(float[] values, int[] labels, int classes, double penalty, bool balanced = false)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(penalty);
-        if (labels.Length == 0 || values.Length == 0 || values.Length % labels.Length != 0 || !values.All(float.IsFinite))
-            throw new ArgumentException($"{values.Length} values are not {labels.Length} rows of numbers", nameof(values));
-        if (labels.AsSpan().ContainsAnyExceptInRange(0, classes - 1))
-            throw new ArgumentException($"labels are no classes below {classes}", nameof(labels));
+        var loss = LossOf(values, labels, classes, penalty, balanced);
         var features = values.Length / labels.Length;
-        var loss = new Loss(Array.ConvertAll(values, value => (double)value), labels, Weights(labels, classes, balanced), classes, penalty);
         var fitted = new LimitedMemoryBfgsMinimizer(LargestSlope, SmallestMove, SmallestMove, Memory, MaxSteps)
             .FindMinimum(ObjectiveFunction.Gradient(loss.At), new DenseVector(classes * (features + 1)));
         return new(classes, features, fitted.MinimizingPoint);
+    }
+
+    /// <summary>This model after some steps of gradient descent on other samples, without a penalty; what it knows of those before it may forget.</summary>
+    /// <param name="values">Samples (labels, d), row by row.</param>
+    /// <param name="labels">The class of each sample, from 0; every class that occurs weighs the same.</param>
+    /// <param name="classes">Number of classes, at least <see cref="Classes"/>; further ones begin at zero.</param>
+    /// <param name="rate">Learning rate, above 0.</param>
+    /// <param name="steps">Steps, each by all samples.</param>
+    /// <exception cref="ArgumentException">There is no sample, the values do not fill rows of d or are no numbers, or a label is no class.</exception>
+    public SoftmaxRegression Tune(float[] values, int[] labels, int classes, double rate, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, Classes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rate);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        var loss = LossOf(values, labels, classes, penalty: 0, balanced: true);
+        if (values.Length != labels.Length * features)
+            throw new ArgumentException($"{values.Length} values are not {labels.Length} rows of {features}", nameof(values));
+        var known = Classes * features;
+        Vector<double> at = new DenseVector(
+        [
+            .. Array.ConvertAll(parameters[..known], value => (double)value), .. new double[(classes - Classes) * features],
+            .. Array.ConvertAll(parameters[known..], value => (double)value), .. new double[classes - Classes],
+        ]);
+        for (var step = 0; step < steps; step++)
+            at -= rate * loss.At(at).Slope;
+        return new(classes, features, at);
     }
 
     /// <summary>W x + b.</summary>
@@ -59,6 +79,17 @@ public sealed class SoftmaxRegression
     {
         for (var k = 0; k < Classes; k++)
             logits[k] = TensorPrimitives.Dot(parameters.AsSpan(k * features, features), x) + parameters[Classes * features + k];
+    }
+
+    private static Loss LossOf(float[] values, int[] labels, int classes, double penalty, bool balanced)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Length == 0 || values.Length == 0 || values.Length % labels.Length != 0 || !values.All(float.IsFinite))
+            throw new ArgumentException($"{values.Length} values are not {labels.Length} rows of numbers", nameof(values));
+        if (labels.AsSpan().ContainsAnyExceptInRange(0, classes - 1))
+            throw new ArgumentException($"labels are no classes below {classes}", nameof(labels));
+        return new(Array.ConvertAll(values, value => (double)value), labels, Weights(labels, classes, balanced), classes, penalty);
     }
 
     private static double[] Weights(int[] labels, int classes, bool balanced)

@@ -62,10 +62,10 @@ public static class Evaluator
 
     /// <summary>What a model says of every sample that <see cref="SamplesOf"/> made for it.</summary>
     /// <exception cref="MienException">A picture cannot be read.</exception>
-    internal static Predictions Predict(Model model, SampleSet data)
+    internal static Predictions Predict(Model model, SampleSet data, bool mirrored = false)
     {
         using var loaded = LoadedModel.Of(model);
-        return Predict(loaded, data, mirrored: false);
+        return Predict(loaded, data, mirrored);
     }
 
     private static ClassificationEvaluation Evaluate(LoadedModel model, SampleSet data, Split split)

@@ -65,6 +65,63 @@ public sealed class SoftmaxRegressionTests
     }
 
     [Fact]
+    public void A_step_of_tuning_goes_down_the_slope_of_the_mean_loss_of_classes()
+    {
+        // Two classes are known, the third is new; a class weighs the same with one sample and with two.
+        var regression = SoftmaxRegression.Fit([1, 0, 0, 1], [0, 1], classes: 2, penalty: 0.1);
+        float[] values = [0.5f, 1, 0.25f, -1, 0.75f, -0.5f];
+        int[] labels = [0, 2, 2];
+        const double Rate = 0.01, Step = 1e-4;
+        var before = Parameters(regression.Tune(values, labels, classes: 3, Rate, steps: 0));
+        var after = Parameters(regression.Tune(values, labels, classes: 3, Rate, steps: 1));
+
+        before[2].ShouldBe([0, 0, 0]);
+        for (var k = 0; k < 3; k++)
+        {
+            for (var f = 0; f < 3; f++)
+            {
+                var (up, down) = (Loss((k, f, Step)), Loss((k, f, -Step)));
+                (after[k][f] - before[k][f]).ShouldBe(-Rate * (up - down) / (2 * Step), 1e-6);
+            }
+        }
+
+        double Loss((int Class, int Feature, double By) change)
+        {
+            double[] logits = new double[3], perClass = new double[3];
+            for (var i = 0; i < labels.Length; i++)
+            {
+                for (var k = 0; k < 3; k++)
+                    logits[k] = Weight(k, 0) * values[2 * i] + Weight(k, 1) * values[2 * i + 1] + Weight(k, 2);
+                perClass[labels[i]] += (Math.Log(logits.Sum(Math.Exp)) - logits[labels[i]]) / labels.Count(label => label == labels[i]);
+            }
+            return perClass.Sum() / 2;
+
+            double Weight(int k, int f) => before[k][f] + (change.Class == k && change.Feature == f ? change.By : 0);
+        }
+    }
+
+    [Fact]
+    public void Tuned_on_one_class_alone_the_others_are_forgotten()
+    {
+        float[] values = [1, 0, 0, 1];
+        var regression = SoftmaxRegression.Fit(values, [0, 1], classes: 2, penalty: 0.01);
+
+        Parameters(regression.Tune([0.6f, 0.8f], [2], classes: 3, rate: 1, steps: 100)).Index().MaxBy(row => row.Item[0] + row.Item[2]).Index.ShouldBe(2);
+        Should.Throw<ArgumentException>(() => regression.Tune([1, 2, 3], [0], 2, 1, 1)).Message.ShouldContain("3 values are not 1 rows of 2");
+        Should.Throw<ArgumentOutOfRangeException>(() => regression.Tune(values, [0, 1], 1, 1, 1));
+    }
+
+    // For each class its weights and its bias.
+    private static double[][] Parameters(SoftmaxRegression regression)
+    {
+        float[] origin = new float[regression.Classes], x = new float[regression.Classes], y = new float[regression.Classes];
+        regression.Logits([0, 0], origin);
+        regression.Logits([1, 0], x);
+        regression.Logits([0, 1], y);
+        return [.. Enumerable.Range(0, regression.Classes).Select(k => new double[] { x[k] - origin[k], y[k] - origin[k], origin[k] })];
+    }
+
+    [Fact]
     public void What_cannot_be_fitted_is_refused()
     {
         Should.Throw<ArgumentException>(() => SoftmaxRegression.Fit([1, 2, 3], [0, 1], 2, 0.1)).Message.ShouldContain("3 values are not 2 rows");

@@ -35,7 +35,7 @@ public sealed class CustomProtocolTests : IDisposable
     {
         var study = Run("contempt", ExpressionLabels.Seven);
 
-        study.Rows.Count.ShouldBe(6 * 3);
+        study.Rows.Count.ShouldBe(6 * 4);
         var nearest = study.Rows.Where(row => row is { Method: "nearest mean of logits", Threshold: "none" }).ToList();
         nearest.Select(row => row.Samples).ShouldBe([0, 1, 3, 5, 10, 20]);
         nearest.Select(row => Figure(row, "recall").Mean).ShouldBe([0, 1, 1, 1, 1, 1]);
@@ -90,7 +90,7 @@ public sealed class CustomProtocolTests : IDisposable
     {
         var study = Run("update", ExpressionLabels.Seven);
 
-        study.Rows.Select(row => (row.Method, row.Threshold)).ShouldBe([("nearest mean of logits", "none"), ("nearest mean of logits", "0.6"), ("retrained last layer", "none")]);
+        study.Rows.Select(row => (row.Method, row.Threshold)).ShouldBe([("nearest mean of logits", "none"), ("nearest mean of logits", "0.6"), ("retrained last layer", "none"), ("last layer tuned on the new faces", "none")]);
         // Of happy one of two persons is learned from, of angry the only one is left for the test.
         study.Rows.Take(2).ShouldAllBe(row => row.Figures.All(figure => figure.Spread.Mean == 1));
 
@@ -124,7 +124,7 @@ public sealed class CustomProtocolTests : IDisposable
         model.Add(faces, [new("compound", [0, 1])]).Select(method => (method.Name, method.Threshold)).ShouldBe(
         [
             ("class centres", "none"), ("class centres", "0.6"), ("nearest mean of embeddings", "none"), ("nearest mean of embeddings", "0.6"),
-            ("retrained last layer", "none"),
+            ("retrained last layer", "none"), ("last layer tuned on the new faces", "none"),
         ]);
         faces[0].ToArray().ShouldAllBe(value => Math.Abs(value - 0.5f) < 1e-5f); // four equal quarters
     }
@@ -150,7 +150,7 @@ public sealed class CustomProtocolTests : IDisposable
         var methods = model.Add(faces, [new("compound", [0, 1])]);
 
         methods.Select(method => (method.Name, method.Threshold)).ShouldBe(
-            [("class centres", "none"), ("class centres", "calibrated 0.003"), ("retrained last layer", "none")]);
+            [("class centres", "none"), ("class centres", "calibrated 0.003"), ("retrained last layer", "none"), ("last layer tuned on the new faces", "none")]);
         // All these faces are the reference face itself, which the new class may not draw.
         methods[0].Namer.Name(faces[0]).ShouldBe(2);
         methods[1].Namer.Name(faces[0]).ShouldNotBe(2);

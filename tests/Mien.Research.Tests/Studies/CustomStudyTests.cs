@@ -12,8 +12,8 @@ namespace Mien.Research.Tests.Studies;
 public sealed class CustomStudyTests : IDisposable
 {
     private const int Draws = 2;
-    private static readonly LossPlan losses = new([30], [0.35f, 0.5f], [("fer2013", 1), ("expw-train", 1)], BatchSize: 8);
-    private static readonly string[] tables = ["losses-fer2013", "sphere-compound", "ckplus-accuracies", "compound", "contempt", "old", "update", "strangers", "contempt-samples", "data", "protocol", "claims"];
+    private static readonly LossPlan losses = new([30], [0.35f, 0.5f], [new("fer2013", 1), new("expw-train", 1, "light")], BatchSize: 8, AttemptEpochs: 1);
+    private static readonly string[] tables = ["losses-fer2013", "sphere-compound", "ckplus-accuracies", "ckplus-attempts", "compound", "contempt", "old", "update", "strangers", "contempt-samples", "data", "protocol", "claims"];
 
     private readonly StudyFolder folder = new();
 

@@ -11,13 +11,20 @@ namespace Mien.Research.Studies.CustomExpressions;
 /// <summary>What is compared, and how long each network is trained.</summary>
 /// <param name="Scales">Scales s of LMCL.</param>
 /// <param name="Margins">Margins m of LMCL.</param>
-/// <param name="Sets">Names of the sets, and epochs of each network that is trained on one.</param>
+/// <param name="Sets">The sets, each with networks of its own.</param>
 /// <param name="BatchSize">Samples of a step.</param>
-internal sealed record LossPlan(IReadOnlyList<float> Scales, IReadOnlyList<float> Margins, IReadOnlyList<(string Name, int Epochs)> Sets, int BatchSize)
+/// <param name="AttemptEpochs">Epochs of the trainings of <see cref="CkAttempts"/>.</param>
+internal sealed record LossPlan(IReadOnlyList<float> Scales, IReadOnlyList<float> Margins, IReadOnlyList<LossSet> Sets, int BatchSize, int AttemptEpochs)
 {
-    /// <summary>The paper's grid. About as many steps on either set.</summary>
-    public static LossPlan Paper { get; } = new([20, 25, 30, 35, 40], [0.30f, 0.35f, 0.40f, 0.42f, 0.45f, 0.50f], [("fer2013", 4), ("expw-train", 24)], 64);
+    /// <summary>The paper's grid. The part of ExpW is too small to begin with random weights.</summary>
+    public static LossPlan Paper { get; } = new([20, 25, 30, 35, 40], [0.30f, 0.35f, 0.40f, 0.42f, 0.45f, 0.50f], [new("fer2013", 4), new("expw-train", 5, "light")], 64, 4);
 }
+
+/// <summary>A set that networks are trained on.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Epochs">Epochs of each network.</param>
+/// <param name="Start">The model whose weights, but those of its head, they begin with; null for random ones.</param>
+internal sealed record LossSet(string Name, int Epochs, string? Start = null);
 
 /// <summary>
 /// One small network for each loss, all trained alike on one set and tested on the classes that CK+ shares with it: softmax as the control,
@@ -79,10 +86,10 @@ internal sealed class LossComparison(LossPlan plan)
         return Train(run, recipe, RecipeData.Open(recipe, run.Root), out _);
     }
 
-    private static Model Train(StudyRun run, Recipe recipe, SampleSet data, out EpochRow best)
+    /// <summary>Trains a recipe to its end in the folder of the study, or goes on with it there.</summary>
+    public static Model Train(StudyRun run, Recipe recipe, SampleSet data, out EpochRow best)
     {
-        var folder = run.Work(recipe.Name);
-        using var training = TrainingRun.Open(recipe, data, folder);
+        using var training = TrainingRun.Open(recipe, data, run.Work(recipe.Name));
         training.Execute();
         best = training.Best!;
         return Model.Load(training.BestModel);
@@ -96,14 +103,14 @@ internal sealed class LossComparison(LossPlan plan)
         .. plan.Scales.SelectMany(scale => plan.Margins.Select(margin => (Lmcl, EmbeddingHead.Cosine, new LossRecipe { Name = LossKind.Lmcl, Scale = scale, Margin = margin }))),
     ];
 
-    // A set without validation faces of its own gives a share of its others.
-    private static DataRecipe Source(StudyRun run, string set) =>
+    /// <summary>A set to train on; one without validation faces of its own gives a share of its others.</summary>
+    public static DataRecipe Source(StudyRun run, string set) =>
         new(set) { ValidationShare = DataSets.Open(set, run.Root).Rows(Split.Validation).Length > 0 ? 0 : ValidationShare };
 
     private Recipe Recipe(StudyRun run, DataRecipe source, EmbeddingHead head, int size, LossRecipe loss)
     {
         var recipe = Training.Recipe.Open(BaseRecipe);
-        var epochs = plan.Sets.First(item => item.Name == source.Set).Epochs;
+        var (_, epochs, start) = plan.Sets.First(item => item.Name == source.Set);
         var values = loss.Name == LossKind.Lmcl ? string.Create(CultureInfo.InvariantCulture, $"-{loss.Scale}-{loss.Margin}") : "";
         return recipe with
         {
@@ -115,6 +122,7 @@ internal sealed class LossComparison(LossPlan plan)
             Seed = run.Seed,
             Schedule = recipe.Schedule with { WarmupEpochs = Math.Min(1, epochs - 1) },
             Loss = loss,
+            Start = start is null ? null : new() { Weights = start, ReplaceHead = true },
         };
     }
 

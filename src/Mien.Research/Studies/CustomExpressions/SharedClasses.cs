@@ -12,11 +12,16 @@ namespace Mien.Research.Studies.CustomExpressions;
 internal sealed record SharedClasses(double Named, double Shared, int Count)
 {
     /// <summary>Measures a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="withMirrorImages">Whether a face is named by the mean of what the model says of it and of its mirror image.</param>
     /// <exception cref="MienException">The set shares no class, or a picture cannot be read.</exception>
-    public static SharedClasses Measure(Model model, SampleSet set)
+    public static SharedClasses Measure(Model model, SampleSet set, bool withMirrorImages = false)
     {
         var samples = Evaluator.SamplesOf(model.Name, model.Labels, model.Preprocessing, set, Split.None);
         var predictions = Evaluator.Predict(model, samples);
+        if (withMirrorImages)
+            predictions = Predictions.Mean(predictions, Evaluator.Predict(model, samples, mirrored: true));
         int[] labels = [.. samples.Samples.Select(sample => sample.Label)];
         int[] shared = [.. labels.Distinct().Order()];
         double Share(Func<int, int> name) => Enumerable.Range(0, labels.Length).Average(row => name(row) == labels[row] ? 1.0 : 0.0);

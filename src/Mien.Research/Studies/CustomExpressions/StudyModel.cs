@@ -29,9 +29,11 @@ internal sealed class StudyModel
 
     /// <summary>What a reader must know of <see cref="Add"/>.</summary>
     public static readonly string Note = FormattableString.Invariant(
-        $"a retrained last layer is softmax regression on the frozen vectors of length 1, penalty {Penalty}, every class of the same weight, on the enrolled faces and {SamplesOfOldClass} FER-2013 Training faces of each of the model's classes that takes part; class centres are the rows of the model's own last layer, nearest means those of these faces in their place");
+        $"a retrained last layer is softmax regression on the frozen vectors of length 1, penalty {Penalty}, every class of the same weight, on the enrolled faces and {SamplesOfOldClass} FER-2013 Training faces of each of the model's classes that takes part; a last layer tuned on the new faces begins as the retrained one without them and takes {TuningSteps} steps of gradient descent of the rate {TuningRate} on the enrolled faces alone; class centres are the rows of the model's own last layer, nearest means those of these faces in their place");
 
     private const double Penalty = 1e-3;
+    private const double TuningRate = 1;
+    private const int TuningSteps = 100;
 
     private const string OwnMethod = "class centres";
     private const string Training = "fer2013";
@@ -104,11 +106,14 @@ internal sealed class StudyModel
         return new(set.Labels, set.Samples, size, values);
     }
 
-    /// <summary>Ways to name the model's classes and the added ones: nearest centres, with and without the paper's threshold, and a retrained last layer.</summary>
+    /// <summary>
+    /// Ways to name the model's classes and the added ones: nearest centres, with and without the paper's threshold, and two controls: a last layer that
+    /// is trained again on old and new faces, and one that is trained further on the new ones alone.
+    /// </summary>
     /// <param name="faces">Faces to enrol.</param>
     /// <param name="added">The rows of each new class.</param>
     public IReadOnlyList<OpenSetMethod> Add(Embeddings faces, IReadOnlyList<AddedClass> added) =>
-        [.. Enrol(faces, added).SelectMany(item => Nearest(item.Method, item.Set)), Retrained(Retrain(faces, added, (_, i) => Labels.Count + i))];
+        [.. Enrol(faces, added).SelectMany(item => Nearest(item.Method, item.Set)), .. Controls(faces, added, Labels.Count + added.Count, (_, i) => Labels.Count + i)];
 
     /// <summary>Ways to name the added classes alone.</summary>
     /// <param name="faces">Faces to enrol.</param>
@@ -116,17 +121,17 @@ internal sealed class StudyModel
     public IReadOnlyList<OpenSetMethod> AddAlone(Embeddings faces, IReadOnlyList<AddedClass> added) =>
     [
         .. Nearest(MeanMethod, EnrolAlone(faces, added)),
-        Retrained(LastLayer.Fit(Vectors(faces, added), [.. added.SelectMany((item, i) => Enumerable.Repeat(i, item.Rows.Count))])),
+        Retrained(LastLayer.Fit(Vectors(faces, added), LabelsOf(added, (_, i) => i))),
     ];
 
-    /// <summary>Ways to name the model's classes once they learned from new faces: centres that follow them, as users update them, and a retrained last layer.</summary>
+    /// <summary>Ways to name the model's classes once they learned from new faces: centres that follow them, as users update them, and the two controls of <see cref="Add"/>.</summary>
     /// <param name="faces">The new faces.</param>
     /// <param name="known">The rows of each class; none for the model as it is.</param>
     public IReadOnlyList<OpenSetMethod> Update(Embeddings faces, IReadOnlyList<AddedClass> known) =>
     [
         .. centres.Value.SelectMany(own => Nearest(
             own.Method, known.Aggregate(own.Set, (set, item) => set.Update(item.Name, [.. item.Rows.Select(faces.Sample)], Enroller.DefaultRate)))),
-        Retrained(Retrain(faces, known, (item, _) => Labels.IndexOf(item.Name))),
+        .. Controls(faces, known, Labels.Count, (item, _) => Labels.IndexOf(item.Name)),
     ];
 
     /// <summary>The model's classes and the added ones as centres, for each way to make those of the model's.</summary>
@@ -143,11 +148,17 @@ internal sealed class StudyModel
     public ExpressionSet EnrolAlone(Embeddings faces, IReadOnlyList<AddedClass> added) =>
         SetOf(added.Select(item => (item.Name, item.Rows.Select(faces.Sample).ToArray())), isTrained: false);
 
-    private LastLayer Retrain(Embeddings faces, IReadOnlyList<AddedClass> added, Func<AddedClass, int, int> label) => added.Count == 0
-        ? layer.Value
-        : LastLayer.Fit(
-            [.. oldFaces.Value.Values, .. Vectors(faces, added)],
-            [.. oldFaces.Value.Samples.Select(sample => sample.Label), .. added.SelectMany((item, i) => Enumerable.Repeat(label(item, i), item.Rows.Count))]);
+    private OpenSetMethod[] Controls(Embeddings faces, IReadOnlyList<AddedClass> added, int classes, Func<AddedClass, int, int> label)
+    {
+        var (retrained, tuned) = (layer.Value, layer.Value);
+        if (added.Count > 0)
+        {
+            var (vectors, labels) = (Vectors(faces, added), LabelsOf(added, label));
+            retrained = LastLayer.Fit([.. oldFaces.Value.Values, .. vectors], [.. oldFaces.Value.Samples.Select(sample => sample.Label), .. labels]);
+            tuned = layer.Value.Tune(vectors, labels, classes);
+        }
+        return [Retrained(retrained), new("last layer tuned on the new faces", OpenSetMethod.NoThreshold, tuned)];
+    }
 
     private OpenSetMethod[] Nearest(string method, ExpressionSet set) =>
     [
@@ -161,6 +172,9 @@ internal sealed class StudyModel
 
     private static float[] Vectors(Embeddings faces, IReadOnlyList<AddedClass> added) =>
         [.. added.SelectMany(item => item.Rows).SelectMany(row => faces[row].ToArray())];
+
+    private static int[] LabelsOf(IReadOnlyList<AddedClass> added, Func<AddedClass, int, int> label) =>
+        [.. added.SelectMany((item, i) => Enumerable.Repeat(label(item, i), item.Rows.Count))];
 
     private static void Centre(Span<float> logits)
     {
@@ -205,6 +219,8 @@ internal sealed class StudyModel
     {
         public static LastLayer Fit(float[] vectors, int[] labels) =>
             new(SoftmaxRegression.Fit(vectors, labels, labels.Max() + 1, Penalty, balanced: true));
+
+        public LastLayer Tune(float[] vectors, int[] labels, int classes) => new(regression.Tune(vectors, labels, classes, TuningRate, TuningSteps));
 
         public int Name(ReadOnlySpan<float> face)
         {

@@ -100,8 +100,8 @@ internal sealed class LightStudy(IReadOnlyList<ComparedNetwork> networks, IReadO
         ]);
         page.Figure(
             "Test accuracy over the lines of table 2, and over the parameters (figures 14 and 18 of the paper).",
-            new LineChart("line of the table", "test accuracy, share") { Lines = [new("paper", comparison, "line", "paper_test", 1, IsDashed: true), new("here", comparison, "line", "test", 0)] },
-            new LineChart("logarithm of the parameters, base 10", "test accuracy, share") { Lines = [new("paper", run.Table(ParameterFigure), "paper_logarithm", "paper_test", 1, IsDashed: true), new("here", run.Table(ParameterFigure), "logarithm", "test", 0)] });
+            new LineChart("line of the table", "test accuracy, share") { Lines = [new("paper", comparison, "line", "paper_test", 1) { IsScattered = true }, new("here", comparison, "line", "test", 0) { IsScattered = true }] },
+            new LineChart("logarithm of the parameters, base 10", "test accuracy, share") { Lines = [new("paper", run.Table(ParameterFigure), "paper_logarithm", "paper_test", 1) { IsScattered = true }, new("here", run.Table(ParameterFigure), "logarithm", "test", 0) { IsScattered = true }] });
         page.Section("Curves of the training", "Loss and accuracy over the epochs. The paper shows curves of its test faces, too, which are not looked at here before the end.");
         foreach (var (network, figure) in networks.Zip(["figures 12 and 13", "figure 15", "figure 17", "figure 16"]))
             page.Figure($"{network.Title} ({figure} of the paper): loss and accuracy over the epochs.", EvaluationTables.Curves(run.Table(network.Epochs)));
@@ -191,7 +191,7 @@ internal sealed class LightStudy(IReadOnlyList<ComparedNetwork> networks, IReadO
         }
     }
 
-    // The smallest network first, as the line of a chart goes.
+    // The smallest network first.
     private ResultTable SizesOf(StudyRun run)
     {
         var (ours, complexity) = (run.Table(Accuracies), run.Table(Complexity));
