@@ -1,0 +1,19 @@
+#!/bin/sh
+# The server under load: right answers, memory, speed and faults: bench/server.sh FILE.json [--soak REQUESTS]
+# Needs wrk. Wants a quiet machine and, for a picture of many faces, MIEN_DATA.
+set -eu
+
+root=$(dirname -- "$(dirname -- "$(readlink -f -- "$0")")")
+
+if [ $# -eq 0 ]; then
+    echo "usage: bench/server.sh FILE.json [--soak REQUESTS]" >&2
+    exit 2
+fi
+if ! command -v wrk >/dev/null; then
+    echo "server: wrk is missing; install the package wrk" >&2
+    exit 1
+fi
+
+"$root/mien" --version >/dev/null
+ulimit -n 25000
+exec /usr/bin/python3 -B "$root/bench/server.py" "$@"
