@@ -4,7 +4,6 @@ using Mien.Expressions;
 using Mien.Models;
 using Mien.Recognition;
 using Mien.Tensors;
-using Mien.Vision;
 using Mien.Vision.Pictures;
 
 namespace Mien.Bench;

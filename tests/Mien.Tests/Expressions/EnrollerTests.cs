@@ -72,10 +72,10 @@ public sealed class EnrollerTests : IDisposable
     public void What_is_taught_is_added_once_and_then_moved()
     {
         using var enroller = Create();
-        enroller.Teach("one", enroller.Choose([enroller.Read(Source("a", 0, 0, 10, 0))])).Moved.ShouldBeNull();
-        enroller.Teach("ONE", enroller.Choose([enroller.Read(Source("b", 0, 0, 0, 10))]), rate: 0.5).Moved!.Value.ShouldBe(45, 1e-3);
+        enroller.Teach("one", enroller.Choose([enroller.Read(Source("a", 0, 0, 10, 0), TestContext.Current.CancellationToken)])).Moved.ShouldBeNull();
+        enroller.Teach("ONE", enroller.Choose([enroller.Read(Source("b", 0, 0, 0, 10), TestContext.Current.CancellationToken)]), rate: 0.5).Moved!.Value.ShouldBe(45, 1e-3);
         location.Need().Need("one").Samples.Select(sample => sample.Source).ShouldBe(["a", "b"]);
-        Should.Throw<MienException>(() => enroller.Teach("two", enroller.Choose([enroller.Read(new("broken", () => throw new MienException(null, "no")))]))).Message.ShouldStartWith("there is no sample");
+        Should.Throw<MienException>(() => enroller.Teach("two", enroller.Choose([enroller.Read(new("broken", () => throw new MienException(null, "no")), TestContext.Current.CancellationToken)]))).Message.ShouldStartWith("there is no sample");
     }
 
     [Fact]
