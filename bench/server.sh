@@ -15,5 +15,5 @@ if ! command -v wrk >/dev/null; then
 fi
 
 "$root/mien" --version >/dev/null
-ulimit -n 25000
+ulimit -n "$(ulimit -H -n)"
 exec /usr/bin/python3 -B "$root/bench/server.py" "$@"
