@@ -23,5 +23,6 @@ internal static class Verbs
         DemoCommand.Create(streams, Recognizer.Open),
         ModelsCommand.Create(streams),
         ExportCommand.Create(streams, Recognizer.Open),
+        BenchCommand.Create(streams),
     ];
 }

@@ -11,7 +11,8 @@ namespace Mien.Mtcnn;
 /// <param name="network">The stage.</param>
 /// <param name="side">Rows and columns of its input, pixels.</param>
 /// <param name="memory">Where it computes.</param>
-internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemory memory) : IDisposable
+/// <param name="observer">Is told what is done; null for nobody.</param>
+internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemory memory, SearchObserver? observer = null) : IDisposable
 {
     public const int MaxBatch = 16;
 
@@ -42,12 +43,15 @@ internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemor
                     all[start + i].Face.Square(), side, side, NetworkPass.Mean, NetworkPass.Deviation, pass.Input.Slice(i * values, values));
             }
 
-            pass.Forward();
+            observer?.Did(SearchWork.Resampling);
+            pass.Forward(observer);
             for (var i = 0; i < count; i++)
             {
                 if (Look(pass, i, all[start + i], margin, landmarks) is { } passed)
                     all[kept++] = passed;
             }
+
+            observer?.Did(SearchWork.Windows);
         }
 
         CollectionsMarshal.SetCount(candidates, kept);
@@ -86,7 +90,8 @@ internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemor
         pyramid.CropRgb(candidate.Face.Square(), side, side, NetworkPass.Mean, NetworkPass.Deviation, upright);
         for (var turn = 1; turn < Turns; turn++)
             QuarterTurns.Turn<float>(upright, side, side, 3, 90 * turn, pass.Input.Slice(turn * values, values));
-        pass.Forward();
+        observer?.Did(SearchWork.Resampling);
+        pass.Forward(observer);
         var logits = pass.Logits;
         for (var turn = 1; turn < Turns; turn++)
         {

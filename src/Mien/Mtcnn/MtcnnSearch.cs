@@ -15,12 +15,15 @@ internal sealed class MtcnnSearch : IDisposable
     private readonly PicturePyramid pyramid = new();
     private readonly List<Proposal> candidates = [];
 
-    public MtcnnSearch(MtcnnDetector detector)
+    private readonly SearchObserver? observer;
+
+    public MtcnnSearch(MtcnnDetector detector, SearchObserver? observer = null)
     {
+        this.observer = observer;
         options = detector.Options;
-        proposal = new ProposalSearch(detector.PNet, memory);
-        refinement = options.Networks >= 2 ? new CropRefinement(detector.RNet!, RNet.Side, memory) : null;
-        output = options.Networks >= 3 ? new CropRefinement(detector.ONet!, ONet.Side, memory) : null;
+        proposal = new ProposalSearch(detector.PNet, memory, observer);
+        refinement = options.Networks >= 2 ? new CropRefinement(detector.RNet!, RNet.Side, memory, observer) : null;
+        output = options.Networks >= 3 ? new CropRefinement(detector.ONet!, ONet.Side, memory, observer) : null;
     }
 
     /// <summary>Finds the faces of a picture.</summary>
@@ -54,20 +57,27 @@ internal sealed class MtcnnSearch : IDisposable
 
     private void Search(Picture picture, CancellationToken cancellation)
     {
+        observer?.Begin(SearchStage.PNet);
         proposal.Propose(pyramid, picture.Width, picture.Height, options.SmallestFace(picture.Scale), options, candidates, cancellation);
         NonMaximumSuppression.Apply(candidates, 0, options.ProposalOverlap);
+        observer?.Did(SearchWork.Suppression);
         if (refinement is not null)
         {
+            observer?.Begin(SearchStage.RNet);
             refinement.Run(pyramid, candidates, options.RefinementThreshold, landmarks: output is null);
             NonMaximumSuppression.Apply(candidates, 0, options.RefinementOverlap);
+            observer?.Did(SearchWork.Suppression);
         }
 
         if (output is not null)
         {
+            observer?.Begin(SearchStage.ONet);
             output.Run(pyramid, candidates, options.OutputThreshold, landmarks: true);
             for (var i = 0; i < candidates.Count; i++)
                 candidates[i] = candidates[i] with { Window = candidates[i].Face };
             NonMaximumSuppression.Apply(candidates, 0, options.OutputOverlap, ofSmaller: true);
+            observer?.Did(SearchWork.Suppression);
+            observer?.Begin(SearchStage.Turned);
             output.LeaveTurnedOut(pyramid, candidates, options.UprightThreshold);
         }
     }

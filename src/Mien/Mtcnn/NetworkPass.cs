@@ -43,7 +43,13 @@ internal sealed class NetworkPass : IDisposable
     /// <summary>Empty for a stage without.</summary>
     public ReadOnlySpan<float> Landmarks => outputs.Landmarks is { } landmarks ? landmarks.Values : [];
 
-    public void Forward() => tape.Forward();
+    public void Forward(SearchObserver? observer = null)
+    {
+        if (observer is null)
+            tape.Forward();
+        else
+            observer.Forward(tape);
+    }
 
     public void Dispose() => tape.Dispose();
 }

@@ -10,7 +10,7 @@ namespace Mien.Mtcnn;
 /// and overlapping so that no window is lost, and a network is built for each size of blocks. Sizes are multiples of
 /// <see cref="BlockStep"/>, so pictures share them, and only the last <see cref="MaxPasses"/> are kept.
 /// </summary>
-internal sealed class ProposalSearch(PNet network, SharedMemory memory) : IDisposable
+internal sealed class ProposalSearch(PNet network, SharedMemory memory, SearchObserver? observer = null) : IDisposable
 {
     public const int Window = 12;
     public const int Stride = 2;
@@ -46,12 +46,15 @@ internal sealed class ProposalSearch(PNet network, SharedMemory memory) : IDispo
                     cancellation.ThrowIfCancellationRequested();
                     var block = new Box(column * columns.Step * scale, row * rows.Step * scale, columns.Side * scale, rows.Side * scale);
                     pyramid.CropRgb(block, columns.Side, rows.Side, NetworkPass.Mean, NetworkPass.Deviation, pass.Input);
-                    pass.Forward();
+                    observer?.Did(SearchWork.Resampling);
+                    pass.Forward(observer);
                     Collect(pass, block, scale, columns.Cells(column), rows.Cells(row), options.ProposalThreshold, candidates);
+                    observer?.Did(SearchWork.Windows);
                 }
             }
 
             NonMaximumSuppression.Apply(candidates, first, options.LevelOverlap);
+            observer?.Did(SearchWork.Suppression);
         }
     }
 
