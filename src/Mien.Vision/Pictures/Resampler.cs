@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -98,39 +97,74 @@ internal static unsafe class Resampler
     }
 
     /// <summary>line[i] = Σ weights[t] · bytes[starts[t] + i].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AverageRows(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> starts, ReadOnlySpan<float> weights, Span<float> line)
     {
         fixed (byte* source = bytes)
         fixed (float* target = line)
         {
-            var i = 0;
-            while (i < line.Length && line.Length >= Chunk)
-            {
-                i = Math.Min(i, line.Length - Chunk);
-                var (lower, upper) = (Vector256<float>.Zero, Vector256<float>.Zero);
-                for (var tap = 0; tap < weights.Length; tap++)
-                {
-                    var weight = Vector256.Create(weights[tap]);
-                    var pixels = source + starts[tap] + i;
-                    lower = Vector256.MultiplyAddEstimate(weight, ToSingle(pixels), lower);
-                    upper = Vector256.MultiplyAddEstimate(weight, ToSingle(pixels + 8), upper);
-                }
-
-                lower.Store(target + i);
-                upper.Store(target + i + 8);
-                i += Chunk;
-            }
-
-            for (; i < line.Length; i++)
-            {
-                var sum = 0f;
-                for (var tap = 0; tap < weights.Length; tap++)
-                    sum += weights[tap] * source[starts[tap] + i];
-                target[i] = sum;
-            }
+            if (line.Length < Chunk)
+                AverageShort(source, starts, weights, target, line.Length);
+            else if (Avx512F.IsSupported && Vector512.IsHardwareAccelerated)
+                AverageWide(source, starts, weights, target, line.Length);
+            else
+                AverageChunks(source, starts, weights, target, line.Length);
         }
     }
+
+    /// <summary>Two chunks at a time; the last may overlap the one before, which yields the same numbers again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AverageWide(byte* source, ReadOnlySpan<int> starts, ReadOnlySpan<float> weights, float* target, int length)
+    {
+        for (var i = 0; i < length; i += 2 * Chunk)
+        {
+            i = Math.Min(i, length - Chunk);
+            var next = Math.Min(i + Chunk, length - Chunk) - i;
+            var (first, second) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            for (var tap = 0; tap < weights.Length; tap++)
+            {
+                var weight = Vector512.Create(weights[tap]);
+                var pixels = source + starts[tap] + i;
+                first = Vector512.MultiplyAddEstimate(weight, ToSingle(Vector128.Load(pixels)), first);
+                second = Vector512.MultiplyAddEstimate(weight, ToSingle(Vector128.Load(pixels + next)), second);
+            }
+
+            first.Store(target + i);
+            second.Store(target + i + next);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AverageChunks(byte* source, ReadOnlySpan<int> starts, ReadOnlySpan<float> weights, float* target, int length)
+    {
+        for (var i = 0; i < length; i += Chunk)
+        {
+            i = Math.Min(i, length - Chunk);
+            var (lower, upper) = (Vector256<float>.Zero, Vector256<float>.Zero);
+            for (var tap = 0; tap < weights.Length; tap++)
+            {
+                var weight = Vector256.Create(weights[tap]);
+                var pixels = source + starts[tap] + i;
+                lower = Vector256.MultiplyAddEstimate(weight, ToSingle(pixels), lower);
+                upper = Vector256.MultiplyAddEstimate(weight, ToSingle(pixels + 8), upper);
+            }
+
+            lower.Store(target + i);
+            upper.Store(target + i + 8);
+        }
+    }
+
+    private static void AverageShort(byte* source, ReadOnlySpan<int> starts, ReadOnlySpan<float> weights, float* target, int length)
+    {
+        for (var i = 0; i < length; i++)
+        {
+            var sum = 0f;
+            for (var tap = 0; tap < weights.Length; tap++)
+                sum += weights[tap] * source[starts[tap] + i];
+            target[i] = sum;
+        }
+    }
+
+    private static Vector512<float> ToSingle(Vector128<byte> values) => Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(values));
 
     private static Vector256<float> ToSingle(byte* values) => Vector256.ConvertToSingle(Avx2.IsSupported
         ? Avx2.ConvertToVector256Int32(values)
@@ -150,23 +184,56 @@ internal static unsafe class Resampler
         }
     }
 
-    /// <summary>Sums whole pixels: the fourth value belongs to the next pixel, which is written after.</summary>
+    /// <summary>Sums whole pixels, four at a time: the fourth value belongs to the next pixel, which is written after.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AveragePixels(ReadOnlySpan<float> line, int first, in ResamplingTaps columns, float shift, Span<float> target)
     {
-        ref var start = ref MemoryMarshal.GetReference(line);
-        ref var result = ref MemoryMarshal.GetReference(target);
-        for (var output = 0; output < columns.Outputs; output++)
+        fixed (float* source = line)
+        fixed (float* result = target)
         {
-            var weights = columns.Weights(output);
-            var offset = (columns.Start(output) - first) * 3;
-            var sum = Vector128.Create(shift);
-            for (var tap = 0; tap < weights.Length; tap++, offset += 3)
-                sum = Vector128.MultiplyAddEstimate(Vector128.Create(weights[tap]), Vector128.LoadUnsafe(ref start, (nuint)offset), sum);
-            if (output + 1 < columns.Outputs)
-                sum.StoreUnsafe(ref result, (nuint)output * 3);
-            else
-                (target[^3], target[^2], target[^1]) = (sum[0], sum[1], sum[2]);
+            var output = 0;
+            for (; output + 4 < columns.Outputs; output += 4)
+                AverageFour(source, first, columns, output, shift, result + (output * 3));
+            for (; output < columns.Outputs; output++)
+            {
+                var sum = Vector128.Create(shift);
+                var weights = columns.Weights(output);
+                var pixel = source + ((columns.Start(output) - first) * 3);
+                for (var tap = 0; tap < weights.Length; tap++, pixel += 3)
+                    sum = Vector128.MultiplyAddEstimate(Vector128.Create(weights[tap]), Vector128.Load(pixel), sum);
+                if (output + 1 < columns.Outputs)
+                    sum.Store(result + (output * 3));
+                else
+                    (target[^3], target[^2], target[^1]) = (sum[0], sum[1], sum[2]);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AverageFour(float* source, int first, in ResamplingTaps columns, int output, float shift, float* result)
+    {
+        var count = columns.Count;
+        fixed (float* weights = columns.Weights(output))
+        {
+            float* w0 = weights, w1 = w0 + count, w2 = w1 + count, w3 = w2 + count;
+            var x0 = source + ((columns.Start(output) - first) * 3);
+            var x1 = source + ((columns.Start(output + 1) - first) * 3);
+            var x2 = source + ((columns.Start(output + 2) - first) * 3);
+            var x3 = source + ((columns.Start(output + 3) - first) * 3);
+            var s0 = Vector128.Create(shift);
+            Vector128<float> s1 = s0, s2 = s0, s3 = s0;
+            for (nint tap = 0; tap < count; tap++)
+            {
+                s0 = Vector128.MultiplyAddEstimate(Vector128.Create(w0[tap]), Vector128.Load(x0 + (3 * tap)), s0);
+                s1 = Vector128.MultiplyAddEstimate(Vector128.Create(w1[tap]), Vector128.Load(x1 + (3 * tap)), s1);
+                s2 = Vector128.MultiplyAddEstimate(Vector128.Create(w2[tap]), Vector128.Load(x2 + (3 * tap)), s2);
+                s3 = Vector128.MultiplyAddEstimate(Vector128.Create(w3[tap]), Vector128.Load(x3 + (3 * tap)), s3);
+            }
+
+            s0.Store(result);
+            s1.Store(result + 3);
+            s2.Store(result + 6);
+            s3.Store(result + 9);
         }
     }
 }

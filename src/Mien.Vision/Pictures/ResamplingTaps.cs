@@ -27,7 +27,7 @@ internal readonly struct ResamplingTaps
         {
             var centre = origin + (output + 0.5) * scale;
             starts[output] = (int)Math.Floor(centre - support);
-            Fill(Weights(output), starts[output] + 0.5 - centre, support, factor);
+            Fill(Weights(output), starts[output] + 0.5 - centre, 1 / support, factor);
         }
     }
 
@@ -52,14 +52,18 @@ internal readonly struct ResamplingTaps
         ArrayPool<float>.Shared.Return(weights);
     }
 
-    private static void Fill(Span<float> weights, double offset, double support, double factor)
+    private static void Fill(Span<float> weights, double offset, double reciprocal, double factor)
     {
         var total = 0.0;
         for (var tap = 0; tap < weights.Length; tap++)
-            total += Triangle(offset + tap, support);
-        for (var tap = 0; tap < weights.Length; tap++)
-            weights[tap] = (float)(factor * Triangle(offset + tap, support) / total);
-    }
+        {
+            var weight = Math.Max(0, 1 - (Math.Abs(offset + tap) * reciprocal));
+            weights[tap] = (float)weight;
+            total += weight;
+        }
 
-    private static double Triangle(double distance, double support) => Math.Max(0, 1 - Math.Abs(distance) / support);
+        var scale = (float)(factor / total);
+        for (var tap = 0; tap < weights.Length; tap++)
+            weights[tap] *= scale;
+    }
 }
