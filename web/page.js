@@ -1,7 +1,7 @@
 import * as camera from "./camera.js";
 import * as files from "./files.js";
 import * as photos from "./photos.js";
-import { nameBy, sets, setKey } from "./server.js";
+import { choose, models, sets, setKey } from "./server.js";
 import * as teach from "./teach.js";
 import { currentLanguage, say, speak } from "./texts.js";
 
@@ -76,9 +76,35 @@ async function offerSets() {
   chooseSet(chosen);
 }
 
+// The models and detectors of the server's, where it has several of them; the default is the first.
+async function offerModels() {
+  let offered = { models: [], detectors: [] };
+  try {
+    offered = await models();
+  } catch {
+    // What is wrong is said when a picture is sent.
+  }
+  for (const [id, names] of [["model", offered.models.map(model => model.name)], ["detector", offered.detectors]]) {
+    const chosen = names.includes(at(id).value) ? at(id).value : names[0];
+    at(id).replaceChildren(...names.map(name => new Option(name, name, false, name === chosen)));
+    at(`${id}-label`).hidden = names.length < 2;
+  }
+  chooseAll();
+}
+
 function chooseSet(name) {
   at("by").value = name;
-  nameBy(name || null);
+  chooseAll();
+}
+
+// A set belongs to a model of its own.
+function chooseAll() {
+  at("model").disabled = at("by").value !== "";
+  choose({
+    ...at("by").value && { expressions: at("by").value },
+    ...!at("model").disabled && !at("model-label").hidden && { model: at("model").value },
+    ...!at("detector-label").hidden && { detector: at("detector").value },
+  });
 }
 
 async function tryIt(name) {
@@ -125,13 +151,14 @@ function show() {
 at("to-photo").addEventListener("click", () => turnTo("photo"));
 at("to-camera").addEventListener("click", () => turnTo("camera"));
 at("to-teach").addEventListener("click", () => turnTo("teach"));
-at("by").addEventListener("change", () => {
-  chooseSet(at("by").value);
-  if (camera.isRunning()) {
-    stop();
-    start();
-  }
-});
+for (const id of ["by", "model", "detector"])
+  at(id).addEventListener("change", () => {
+    chooseAll();
+    if (camera.isRunning()) {
+      stop();
+      start();
+    }
+  });
 at("files").addEventListener("change", event => {
   take(event.target.files);
   event.target.value = "";
@@ -158,6 +185,7 @@ at("key-form").addEventListener("submit", event => {
   at("key").value = "";
   at("key-form").hidden = true;
   forget();
+  offerModels();
   offerSets();
   again?.();
 });
@@ -173,4 +201,5 @@ document.addEventListener("paste", event => takeTo(event.clipboardData.files));
 speak(currentLanguage());
 at("language").value = currentLanguage();
 teach.begin({ tell, fail, attempt, tryIt, changed: offerSets });
+offerModels();
 offerSets();

@@ -1,5 +1,5 @@
 // Photos by drop, paste or file, one after the other.
-import { analyze, explain } from "./server.js";
+import { analyze, chosen, explain } from "./server.js";
 import { draw, element, list } from "./faces.js";
 import { say } from "./texts.js";
 
@@ -28,9 +28,10 @@ export function redraw() {
 
 async function one(file, tell, fail) {
   tell(say("working"));
+  const by = chosen();
   try {
-    const analysis = { ...await analyze(file), source: file.name || "picture" };
-    const photo = { analysis, file, fail, picture: await bitmapOf(file), drawings: null };
+    const analysis = { ...await analyze(file, by), source: file.name || "picture" };
+    const photo = { analysis, by, file, fail, picture: await bitmapOf(file), drawings: null };
     shown.unshift(photo);
     document.getElementById("photos").prepend(figureOf(photo));
     tell(say("faces")(analysis.faces.length));
@@ -50,7 +51,7 @@ async function bitmapOf(file) {
 }
 
 function figureOf(photo) {
-  const { analysis, picture } = photo;
+  const { analysis, by, picture } = photo;
   const figure = document.createElement("figure");
   const scale = Math.min(1, largestSide / Math.max(analysis.width, analysis.height));
   const canvas = document.createElement("canvas");
@@ -58,7 +59,7 @@ function figureOf(photo) {
   canvas.height = Math.round(analysis.height * scale);
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${say("picture")}: ${analysis.source}`);
-  figure.append(canvas, element("figcaption", `${analysis.source} · ${say("faces")(analysis.faces.length)}`), list(analysis.faces));
+  figure.append(canvas, element("figcaption", [analysis.source, say("faces")(analysis.faces.length), ...Object.values(by)].join(" · ")), list(analysis.faces));
   if (explain && analysis.faces.length > 0)
     figure.append(explanationOf(photo));
   const paint = () => {
@@ -81,7 +82,7 @@ function explanationOf(photo) {
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      photo.drawings = (await explain(photo.file)).faces.map(face => face.drawing);
+      photo.drawings = (await explain(photo.file, photo.by)).faces.map(face => face.drawing);
       place.replaceChildren(...drawn(photo.drawings));
     } catch (problem) {
       button.disabled = false;

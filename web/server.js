@@ -1,11 +1,12 @@
 // What the page asks of its server. A key, where there is one, stays in this variable and goes with the page.
 let key = null;
-let by = null;
+let choice = {};
 
 export const setKey = given => key = given;
 
-// The set of expressions that faces are named by from now on; null for the model's own.
-export const nameBy = set => by = set;
+// By what faces are found and named from now on: model, detector, and expressions, which is a set of the reader's own; what is left out is the server's default.
+export const choose = given => choice = given;
+export const chosen = () => choice;
 
 export class Problem extends Error {
   constructor(code, detail, retryAfter, pictures) {
@@ -16,11 +17,14 @@ export class Problem extends Error {
   }
 }
 
-// The analysis of one picture, a Blob.
-export const analyze = picture => post(named("v1/analyze"), picture);
+// The analysis of one picture, a Blob, by a choice.
+export const analyze = (picture, by) => post(named("v1/analyze", by), picture);
 
 // Where the network looked in it.
-export const explain = picture => post(named("v1/explain"), picture);
+export const explain = (picture, by) => post(named("v1/explain", by), picture);
+
+// The models and detectors that the server has.
+export const models = () => answerOf("v1/models", {});
 
 // Sets of the reader's own expressions.
 export const sets = async () => (await answerOf("v1/expressions", {})).sets;
@@ -38,14 +42,19 @@ export function teach(set, name, pictures) {
 }
 
 const pathOf = set => `v1/expressions/${encodeURIComponent(set)}`;
-const named = path => by ? `${path}?expressions=${encodeURIComponent(by)}` : path;
+
+function named(path, by) {
+  const query = new URLSearchParams(by).toString();
+  return query ? `${path}?${query}` : path;
+}
 
 // What of a canvas is sent as a frame.
 export { jpegOf as frameOf } from "./lens.js";
 
 // A stream of frames as frameOf makes them. Tells when it is open, by null, then each analysis; a frame that a newer one overtook has none. Ends with what was wrong.
 export function stream(answered, ended) {
-  const address = new URL(named("v1/stream"), location.href);
+  const path = named("v1/stream", choice);
+  const address = new URL(path, location.href);
   address.protocol = address.protocol.replace("http", "ws");
   // A page can send no other header, and an address would be logged.
   const proof = key ? [`mien.key.${btoa(key).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`] : [];
@@ -56,14 +65,14 @@ export function stream(answered, ended) {
     answered(null);
   });
   socket.addEventListener("message", event => answered(JSON.parse(event.data)));
-  socket.addEventListener("close", async event => ended(!isOpen ? await refusal() : new Problem(event.wasClean ? "stream-ended" : "unreachable")));
+  socket.addEventListener("close", async event => ended(!isOpen ? await refusal(path) : new Problem(event.wasClean ? "stream-ended" : "unreachable")));
   return { send: frame => socket.send(frame), close: () => socket.close() };
 }
 
 // Why a stream does not open, which the path tells who asks without one.
-async function refusal() {
+async function refusal(path) {
   try {
-    await answerOf(named("v1/stream"), {});
+    await answerOf(path, {});
   } catch (problem) {
     return problem;
   }

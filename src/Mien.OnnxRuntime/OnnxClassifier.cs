@@ -48,6 +48,9 @@ public sealed class OnnxClassifier : IFaceCropClassifier, IDisposable
     /// <summary>Name of the file without its ending.</summary>
     public string Name => Path.GetFileNameWithoutExtension(path);
 
+    /// <summary>The file.</summary>
+    public string Title => path;
+
     /// <inheritdoc/>
     public LabelSet Labels { get; }
 

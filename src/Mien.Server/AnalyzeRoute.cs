@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mien.Server;
 
 /// <summary>POST /v1/analyze: an analysis of one picture, or a list of many.</summary>
-internal sealed class AnalyzeRoute(PictureQueue queue, ExpressionSets sets, ServerLimits limits)
+internal sealed class AnalyzeRoute(PictureQueue queue, ServedRecognizers recognizers, ExpressionSets sets, ServerLimits limits)
 {
     /// <summary>Name and version of the JSON form of many results.</summary>
     public const string ListSchema = "mien.analyses/1";
@@ -13,9 +13,10 @@ internal sealed class AnalyzeRoute(PictureQueue queue, ExpressionSets sets, Serv
     {
         var (sent, found) = await queue.AnswerAsync(context, async time =>
         {
-            using var own = await sets.RecognizerAsync(context.Request).ConfigureAwait(false);
+            var chosen = recognizers.Of(context.Request);
+            using var own = await sets.RecognizerAsync(context.Request, chosen).ConfigureAwait(false);
             var sent = await RequestBody.ReadAsync(context.Request, limits, time).ConfigureAwait(false);
-            return (sent, await queue.AnalyzeAsync(sent, own, time).ConfigureAwait(false));
+            return (sent, await queue.AnalyzeAsync(sent, own ?? chosen, time).ConfigureAwait(false));
         }).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context.Response, json => Write(json, found, sent.IsList)).ConfigureAwait(false);
     }

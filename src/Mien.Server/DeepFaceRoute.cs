@@ -11,7 +11,7 @@ namespace Mien.Server;
 /// with the file img, answered by {"results": [...]}, and what is refused by {"error": "..."} and 400. Of its actions there is emotion alone,
 /// and img is neither a path nor an address.
 /// </summary>
-internal sealed class DeepFaceRoute(PictureQueue queue, ServerLimits limits)
+internal sealed class DeepFaceRoute(PictureQueue queue, Recognizer recognizer, ServerLimits limits)
 {
     private const string Image = "img";
     private const string Emotion = "emotion";
@@ -28,14 +28,14 @@ internal sealed class DeepFaceRoute(PictureQueue queue, ServerLimits limits)
             var (found, mustFind) = await queue.AnswerAsync(context, async time =>
             {
                 var (picture, mustFind) = await RequestBody.InTimeAsync(context.Request, ReadAsync(context.Request, time)).ConfigureAwait(false);
-                return (await queue.AnalyzeAsync(new([picture], IsList: false), own: null, time).ConfigureAwait(false), mustFind);
+                return (await queue.AnalyzeAsync(new([picture], IsList: false), recognizer, time).ConfigureAwait(false), mustFind);
             }).ConfigureAwait(false);
             if (mustFind && found[0].Faces.Count == 0)
                 throw new RefusalException($"no face was found; send another picture, or {Enforce} false");
             await JsonAnswer.WriteAsync(context.Response, json =>
             {
                 using var faces = new MemoryStream();
-                using (var writer = ResultFormat.DeepFace.CreateWriter(faces, queue.Labels, isSingle: true))
+                using (var writer = ResultFormat.DeepFace.CreateWriter(faces, recognizer.Labels, isSingle: true))
                 {
                     writer.Write(found[0]);
                     writer.Complete();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mien.Server;
 
 /// <summary>POST /v1/explain: where the network looked to name the faces of one picture, as maps, and as they are drawn over each face.</summary>
-internal sealed class ExplainRoute(PictureQueue queue, ExpressionSets sets, ServerLimits limits)
+internal sealed class ExplainRoute(PictureQueue queue, ServedRecognizers recognizers, ExpressionSets sets, ServerLimits limits)
 {
     /// <summary>Name and version of the JSON form.</summary>
     public const string Schema = "mien.explanation/1";
@@ -15,9 +15,10 @@ internal sealed class ExplainRoute(PictureQueue queue, ExpressionSets sets, Serv
     {
         var (sent, faces) = await queue.AnswerAsync(context, async time =>
         {
-            using var own = await sets.RecognizerAsync(context.Request).ConfigureAwait(false);
+            var chosen = recognizers.Of(context.Request);
+            using var own = await sets.RecognizerAsync(context.Request, chosen).ConfigureAwait(false);
             var sent = await RequestBody.ReadAsync(context.Request, limits, time).ConfigureAwait(false);
-            return sent.IsList ? throw ProblemException.OnePicture() : (sent, await queue.ExplainAsync(sent, own, time).ConfigureAwait(false));
+            return sent.IsList ? throw ProblemException.OnePicture() : (sent, await queue.ExplainAsync(sent, own ?? chosen, time).ConfigureAwait(false));
         }).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context.Response, json =>
         {

@@ -1,5 +1,6 @@
 using Mien.Expressions;
 using Mien.Expressions.Stores;
+using Mien.Models;
 using Microsoft.AspNetCore.Http;
 
 namespace Mien.Server;
@@ -12,20 +13,20 @@ internal sealed class ExpressionSets : IDisposable
 
     private const string Slash = "%2F";
 
-    private readonly Recognizer recognizer;
+    private readonly ServedRecognizers recognizers;
     private readonly ExpressionEmbedder? embedder;
     private readonly ServedStore? store;
 
-    /// <param name="recognizer">Finds the faces.</param>
+    /// <param name="recognizers">Find the faces. Where they name them by the model that sets are taught to, it is not loaded again.</param>
     /// <param name="options">With the store; where there is none, whatever asks for sets is refused.</param>
     /// <exception cref="MienException">The model is not there.</exception>
-    public ExpressionSets(Recognizer recognizer, ServerOptions options)
+    public ExpressionSets(ServedRecognizers recognizers, ServerOptions options)
     {
-        this.recognizer = recognizer;
+        this.recognizers = recognizers;
         if (options.Expressions is not { } given)
             return;
         store = new(given, options.Limits, options.Faulted);
-        embedder = ExpressionEmbedder.Open();
+        embedder = recognizers.All.FirstOrDefault(recognizer => recognizer.ModelName == ModelCatalogue.Embedding)?.OpenEmbedder() ?? ExpressionEmbedder.Open();
     }
 
     /// <exception cref="ProblemException">There is none.</exception>
@@ -53,16 +54,21 @@ internal sealed class ExpressionSets : IDisposable
     /// <exception cref="ProblemException">There is none.</exception>
     public static ExpressionClass Need(ExpressionSet set, string name) => set.Find(name) ?? throw ProblemException.NoExpression();
 
-    /// <summary>The recogniser that names faces by the set which a request asks for, to be disposed after it; null where it asks for none.</summary>
-    /// <exception cref="ProblemException">There is no such set, it cannot be read, or it belongs to another model.</exception>
-    public async Task<Recognizer?> RecognizerAsync(HttpRequest request)
+    /// <summary>
+    /// The recogniser that finds faces as another does and names them by the set which a request asks for, to be disposed after it; null where it asks
+    /// for none.
+    /// </summary>
+    /// <exception cref="ProblemException">There is no such set, it cannot be read, it belongs to another model, or the request names a model, too.</exception>
+    public async Task<Recognizer?> RecognizerAsync(HttpRequest request, Recognizer finds)
     {
         if (!request.Query.TryGetValue(Parameter, out var values))
             return null;
+        if (request.Query.ContainsKey(ServedRecognizers.ModelParameter))
+            throw ProblemException.BadParameter($"{Parameter} and {ServedRecognizers.ModelParameter} both say what faces are named by; give one of them");
         var name = NameOf(values is [{ } only] ? only : "", "a set");
         var set = await Task.Run(() => Need(name)).ConfigureAwait(false);
         RequireModel(set);
-        return recognizer.With(new ExpressionSetClassifier(embedder!, set));
+        return finds.With(new ExpressionSetClassifier(embedder!, set));
     }
 
     /// <summary>What teaches a set, which must be there.</summary>
@@ -70,7 +76,7 @@ internal sealed class ExpressionSets : IDisposable
     public Enroller Enroller(string name, EnrolmentOptions options)
     {
         RequireModel(Need(name));
-        return new(ExpressionSetLocation.In(Store, name), recognizer, embedder!, options);
+        return new(ExpressionSetLocation.In(Store, name), recognizers.Default, embedder!, options);
     }
 
     /// <summary>Changes a set that must be there, so that no change made at the same time is lost.</summary>

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Hosting;
 namespace Mien.Server;
 
 /// <summary>
-/// Answers requests over HTTP by a recogniser: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, /v1/expressions for custom ones, GET /v1/stream and /v1/models, /metrics, /livez and /readyz. It reads no configuration and
+/// Answers requests over HTTP by recognisers: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, /v1/expressions for custom ones, GET /v1/stream and /v1/models, /metrics, /livez and /readyz. It reads no configuration and
 /// no files, fetches nothing, and logs nothing.
 /// </summary>
 public sealed class MienServer : IAsyncDisposable
@@ -30,15 +30,17 @@ public sealed class MienServer : IAsyncDisposable
     private readonly PictureQueue queue;
     private readonly StreamRoute streams;
     private readonly RequestRate rate;
+    private readonly ServedRecognizers recognizers;
     private readonly ExpressionSets sets;
 
-    private MienServer(Recognizer recognizer, ServerOptions options)
+    private MienServer(ServedRecognizers recognizers, ServerOptions options)
     {
+        this.recognizers = recognizers;
         prometheus = new(metrics.Meter);
         metrics.Begin();
-        queue = new(recognizer, options.Limits, recognizer.Options.Threads ?? Workers.DefaultCount, metrics);
-        sets = new(recognizer, options);
-        streams = new(recognizer, sets, options, metrics);
+        queue = new(options.Limits, recognizers.Default.Options.Threads ?? Workers.DefaultCount, metrics);
+        sets = new(recognizers, options);
+        streams = new(recognizers, sets, options, metrics);
         rate = new(options.Limits.RequestRate);
         app = Build(options);
     }
@@ -47,20 +49,25 @@ public sealed class MienServer : IAsyncDisposable
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Starts a server; when this returns it takes requests.</summary>
-    /// <param name="recognizer">What answers them; it stays the caller's, and is to be disposed after the server.</param>
+    /// <param name="recognizers">
+    /// What answers them: one, or each of several models with each of several detectors, as <see cref="Recognizer.OpenAll"/> opens them, of which requests
+    /// choose; the first answers those that do not. They stay the caller's, and are to be disposed after the server.
+    /// </param>
     /// <param name="options">Where and how; null for the defaults.</param>
     /// <param name="cancellation">Ends the start.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or the address needs a key.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, the address needs a key, two recognisers are called the same, or a model is not there with each detector.
+    /// </exception>
     /// <exception cref="MienException">The address or port cannot be listened on, or the sample picture cannot be analysed.</exception>
-    public static async Task<MienServer> StartAsync(Recognizer recognizer, ServerOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<MienServer> StartAsync(IReadOnlyList<Recognizer> recognizers, ServerOptions? options = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(recognizer);
+        ArgumentNullException.ThrowIfNull(recognizers);
         options ??= new();
         options.Validate();
-        var server = new MienServer(recognizer, options);
+        var server = new MienServer(new(recognizers), options);
         try
         {
-            await server.BeginAsync(recognizer, options, cancellation).ConfigureAwait(false);
+            await server.BeginAsync(options, cancellation).ConfigureAwait(false);
             return server;
         }
         catch
@@ -71,15 +78,15 @@ public sealed class MienServer : IAsyncDisposable
     }
 
     /// <summary>Starts a server and stops it when it is cancelled, which is no error.</summary>
-    /// <param name="recognizer">What answers the requests; it stays the caller's.</param>
+    /// <param name="recognizers">What answers the requests, as for <see cref="StartAsync"/>.</param>
     /// <param name="options">Where and how; null for the defaults.</param>
     /// <param name="listens">Told where the server listens, once it takes requests.</param>
     /// <param name="cancellation">Stops the server as <see cref="StopAsync"/> does.</param>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
-    public static async Task RunAsync(Recognizer recognizer, ServerOptions? options, Action<Uri> listens, CancellationToken cancellation)
+    public static async Task RunAsync(IReadOnlyList<Recognizer> recognizers, ServerOptions? options, Action<Uri> listens, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(listens);
-        await using var server = await StartAsync(recognizer, options, CancellationToken.None).ConfigureAwait(false);
+        await using var server = await StartAsync(recognizers, options, CancellationToken.None).ConfigureAwait(false);
         listens(server.Address);
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.StopAsync().ConfigureAwait(false);
@@ -123,23 +130,23 @@ public sealed class MienServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private async Task BeginAsync(Recognizer recognizer, ServerOptions options, CancellationToken cancellation)
+    private async Task BeginAsync(ServerOptions options, CancellationToken cancellation)
     {
-        var readiness = new Readiness(recognizer);
+        var readiness = new Readiness(recognizers.All);
         await readiness.BeginAsync().ConfigureAwait(false);
         app.Lifetime.ApplicationStopping.Register(streams.Stop);
         app.Use(routes => context => new Answers(options, rate, metrics).InvokeAsync(context, routes));
         app.UseWebSockets();
         PageRoutes.Map(app);
-        new LocalRoutes(recognizer).Map(app);
-        app.MapPost("/v1/analyze", new AnalyzeRoute(queue, sets, options.Limits).AnswerAsync);
-        app.MapPost("/v1/explain", new ExplainRoute(queue, sets, options.Limits).AnswerAsync);
-        app.MapPost("/analyze", new DeepFaceRoute(queue, options.Limits).AnswerAsync);
+        new LocalRoutes(recognizers.Default).Map(app);
+        app.MapPost("/v1/analyze", new AnalyzeRoute(queue, recognizers, sets, options.Limits).AnswerAsync);
+        app.MapPost("/v1/explain", new ExplainRoute(queue, recognizers, sets, options.Limits).AnswerAsync);
+        app.MapPost("/analyze", new DeepFaceRoute(queue, recognizers.Default, options.Limits).AnswerAsync);
         app.MapGet("/v1/stream", streams.AnswerAsync);
         app.MapGet("/metrics", prometheus.AnswerAsync);
         new ExpressionsRoute(sets, queue).Map(app);
         new ExpressionRoute(sets, queue, options.Limits).Map(app);
-        app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizer)));
+        app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizers)));
         app.MapGet(Ready, readiness.AnswerAsync);
         app.MapGet(Live, (RequestDelegate)(context => JsonAnswer.WriteAsync(context.Response, json =>
         {

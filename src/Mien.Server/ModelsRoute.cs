@@ -3,29 +3,36 @@ using Microsoft.AspNetCore.Http;
 
 namespace Mien.Server;
 
-/// <summary>GET /v1/models: what this server names expressions with. A file is called by its name; where it lies is nobody's business.</summary>
+/// <summary>GET /v1/models: what this server finds faces and names expressions with, and what of it where a request names nothing.</summary>
 internal static class ModelsRoute
 {
-    public static Task AnswerAsync(HttpContext context, Recognizer recognizer)
+    public static Task AnswerAsync(HttpContext context, ServedRecognizers recognizers) => JsonAnswer.WriteAsync(context.Response, json =>
     {
-        var options = recognizer.Options;
-        var name = options.OwnClassifier is null ? options.Model ?? options.Expressions?.Model ?? ModelCatalogue.Default : null;
-        return JsonAnswer.WriteAsync(context.Response, json =>
+        json.WriteStartObject();
+        json.WriteString("model", recognizers.Models[0]);
+        json.WriteString("detector", recognizers.Detectors[0]);
+        json.WriteStartArray("models");
+        foreach (var name in recognizers.Models)
         {
+            var recognizer = recognizers.Of(name);
             json.WriteStartObject();
-            json.WriteString("detector", options.OwnDetector is null ? Path.GetFileName(options.Detector) : "own");
-            json.WriteStartArray("models");
-            json.WriteStartObject();
-            json.WriteString("name", name is null ? "own" : Path.GetFileName(name));
-            if (name is not null && ModelCatalogue.Names.Contains(name))
+            json.WriteString("name", name);
+            if (ModelCatalogue.Names.Contains(recognizer.ModelName))
                 json.WriteString("licence", ModelCatalogue.Licence(name));
-            json.WriteStartArray("labels");
-            foreach (var label in recognizer.Labels)
-                json.WriteStringValue(label);
-            json.WriteEndArray();
+            Write("labels", recognizer.Labels);
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Write("detectors", recognizers.Detectors);
+        json.WriteEndObject();
+
+        void Write(string list, IReadOnlyList<string> values)
+        {
+            json.WriteStartArray(list);
+            foreach (var value in values)
+                json.WriteStringValue(value);
             json.WriteEndArray();
-            json.WriteEndObject();
-        });
-    }
+        }
+    });
 }

@@ -8,15 +8,12 @@ namespace Mien.Server;
 
 /// <summary>
 /// Works on the pictures of requests. Requests are counted and those over the limit refused. Pictures take turns, as many at a time as the
-/// recogniser has threads; a request has no more in line than that, so that one with many pictures does not keep others waiting.
+/// recognisers have threads; a request has no more in line than that, so that one with many pictures does not keep others waiting.
 /// </summary>
-internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, int threads, ServerMetrics metrics) : IDisposable
+internal sealed class PictureQueue(ServerLimits limits, int threads, ServerMetrics metrics) : IDisposable
 {
     private readonly SemaphoreSlim turns = new(threads);
     private int accepted;
-
-    /// <summary>What the recogniser tells apart.</summary>
-    public IReadOnlyList<string> Labels => recognizer.Labels;
 
     /// <summary>Does what a request asks for, within its time.</summary>
     /// <param name="context">The request.</param>
@@ -44,24 +41,24 @@ internal sealed class PictureQueue(Recognizer recognizer, ServerLimits limits, i
 
     /// <summary>Analyses pictures.</summary>
     /// <param name="sent">The pictures.</param>
-    /// <param name="own">A partner of the recogniser that names faces in its place; null for itself.</param>
+    /// <param name="by">Finds and names the faces.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ProblemException">The one picture cannot be used.</exception>
-    public Task<Analysis[]> AnalyzeAsync(SentPictures sent, Recognizer? own, CancellationToken cancellation) => EachAsync(
+    public Task<Analysis[]> AnalyzeAsync(SentPictures sent, Recognizer by, CancellationToken cancellation) => EachAsync(
         sent,
         async (picture, token) => picture.Encoded is { } encoded
-            ? await AnalyzeAsync(picture.Source, encoded, sent.IsList, own ?? recognizer, token).ConfigureAwait(false)
+            ? await AnalyzeAsync(picture.Source, encoded, sent.IsList, by, token).ConfigureAwait(false)
             : Analysis.Failed(picture.Source, SentPicture.NotBase64),
         cancellation);
 
     /// <summary>Explains the faces of the one picture. A face that is begun is done to its end.</summary>
     /// <inheritdoc cref="AnalyzeAsync(SentPictures, Recognizer, CancellationToken)"/>
-    public async Task<IReadOnlyList<FaceExplanation>> ExplainAsync(SentPictures sent, Recognizer? own, CancellationToken cancellation)
+    public async Task<IReadOnlyList<FaceExplanation>> ExplainAsync(SentPictures sent, Recognizer by, CancellationToken cancellation)
     {
         var (source, encoded) = (sent.Pictures[0].Source, sent.Pictures[0].Encoded!.Value);
         try
         {
-            var faces = await InTurnAsync(() => (own ?? recognizer).Explain(SourceOf(source, encoded), cancellation), cancellation).ConfigureAwait(false);
+            var faces = await InTurnAsync(() => by.Explain(SourceOf(source, encoded), cancellation), cancellation).ConfigureAwait(false);
             metrics.Analyzed(faces.Count);
             return faces;
         }

@@ -48,6 +48,11 @@ internal sealed class ProblemException(int status, string code, string detail, T
 
     public static ProblemException NoSet() => new(StatusCodes.Status404NotFound, "no-set", "there is no set of this name; make it, or look at the list of those there are");
 
+    public static ProblemException NoModel(IReadOnlyList<string> served) => new(StatusCodes.Status404NotFound, "no-model", $"this server has no such model; its models are {string.Join(", ", served)}");
+
+    public static ProblemException NoDetector(IReadOnlyList<string> served) =>
+        new(StatusCodes.Status404NotFound, "no-detector", $"this server has no such detector; its detectors are {string.Join(", ", served)}");
+
     public static ProblemException NoExpression() => new(StatusCodes.Status404NotFound, "no-expression", "the set has no expression of this name");
 
     public static ProblemException BadName(string detail) => new(StatusCodes.Status400BadRequest, "bad-name", detail);

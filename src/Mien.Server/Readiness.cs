@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Mien.Server;
 
-/// <summary>GET /readyz: whether the sample picture gives what it gave when the server began. One check at a time, and one for all who ask soon after.</summary>
-internal sealed class Readiness(Recognizer recognizer)
+/// <summary>GET /readyz: whether the sample picture gives what it gave when the server began, by each model and detector. One check at a time, and one for all who ask soon after.</summary>
+internal sealed class Readiness(IReadOnlyList<Recognizer> recognizers)
 {
     private const string Sample = "Mien.Server.astronaut.jpg";
 
@@ -12,7 +12,7 @@ internal sealed class Readiness(Recognizer recognizer)
 
     private readonly Lock gate = new();
     private readonly byte[] picture = ReadSample();
-    private Analysis? expected;
+    private Analysis[]? expected;
     private Task<bool>? check;
     private long begun;
 
@@ -47,14 +47,14 @@ internal sealed class Readiness(Recognizer recognizer)
             if (check is null || (check.IsCompleted && TimeProvider.System.GetElapsedTime(begun) > good))
             {
                 begun = TimeProvider.System.GetTimestamp();
-                check = Task.Run(() => Analyze() == expected);
+                check = Task.Run(() => Analyze().SequenceEqual(expected!));
             }
 
             return check;
         }
     }
 
-    private Analysis Analyze() => recognizer.Analyze(picture, "astronaut.jpg");
+    private Analysis[] Analyze() => [.. recognizers.Select(recognizer => recognizer.Analyze(picture, "astronaut.jpg"))];
 
     private static byte[] ReadSample()
     {

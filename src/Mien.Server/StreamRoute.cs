@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Mien.Server;
 
 /// <summary>GET /v1/stream: a WebSocket whose messages are frames, and whose answers are what is found in them.</summary>
-internal sealed class StreamRoute(Recognizer recognizer, ExpressionSets sets, ServerOptions options, ServerMetrics metrics) : IDisposable
+internal sealed class StreamRoute(ServedRecognizers recognizers, ExpressionSets sets, ServerOptions options, ServerMetrics metrics) : IDisposable
 {
     /// <summary>Name and version of what is spoken.</summary>
     public const string Protocol = "mien.stream.1";
@@ -27,7 +27,8 @@ internal sealed class StreamRoute(Recognizer recognizer, ExpressionSets sets, Se
         {
             if (Interlocked.Increment(ref streams) > options.Limits.Streams)
                 throw ProblemException.TooManyStreams();
-            using var own = await sets.RecognizerAsync(context.Request).ConfigureAwait(false);
+            var chosen = recognizers.Of(context.Request);
+            using var own = await sets.RecognizerAsync(context.Request, chosen).ConfigureAwait(false);
             if (!context.WebSockets.IsWebSocketRequest)
                 throw ProblemException.UpgradeRequired();
             var accepted = new WebSocketAcceptContext
@@ -37,7 +38,7 @@ internal sealed class StreamRoute(Recognizer recognizer, ExpressionSets sets, Se
                 KeepAliveTimeout = pings,
             };
             using var socket = await context.WebSockets.AcceptWebSocketAsync(accepted).ConfigureAwait(false);
-            await using var stream = new FaceStream(socket, own ?? recognizer, options, metrics);
+            await using var stream = new FaceStream(socket, own ?? chosen, options, metrics);
             metrics.Streams(1);
             await stream.RunAsync(stopping.Token).ConfigureAwait(false);
         }

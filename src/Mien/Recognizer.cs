@@ -2,15 +2,12 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Mien.Explanation;
 using Mien.Expressions;
-using Mien.Models;
-using Mien.Mtcnn;
 using Mien.Recognition;
 using Mien.Tensors.Threads;
 using Mien.Video;
 using Mien.Vision;
 using Mien.Vision.Pictures;
 using Mien.Vision.Video;
-using Mien.Vision.ViolaJones;
 
 namespace Mien;
 
@@ -22,20 +19,18 @@ public sealed class Recognizer : IDisposable
 {
     private readonly IFaceDetector detector;
     private readonly IExpressionClassifier classifier;
-    private readonly IReadOnlyCollection<IDisposable> opened;
+    private readonly RecognizerParts? opened;
     private readonly Sessions<PictureRoom> rooms;
-    private readonly bool isPartner;
     private readonly FaceExplainer? explainer;
 
-    private Recognizer(
-        RecognizerOptions options, IFaceDetector detector, IExpressionClassifier classifier, IReadOnlyCollection<IDisposable> opened, Sessions<PictureRoom>? shared = null)
+    // Whoever opened the parts has the rooms; its partners take turns there.
+    private Recognizer(RecognizerOptions options, IFaceDetector detector, IExpressionClassifier classifier, RecognizerParts? opened, Sessions<PictureRoom>? shared)
     {
         Options = options;
         Threads = options.Threads ?? Workers.DefaultCount;
         this.detector = detector;
         this.classifier = classifier;
         this.opened = opened;
-        isPartner = shared is not null;
         rooms = shared ?? PictureRoom.ForThreads(this, Threads);
         explainer = FaceExplainer.Of(classifier);
     }
@@ -45,6 +40,12 @@ public sealed class Recognizer : IDisposable
 
     /// <summary>The expressions, in the order of the probabilities.</summary>
     public IReadOnlyList<string> Labels => classifier.Labels;
+
+    /// <summary>What names the faces: a shipped model, the path of another, or what an own classifier is called.</summary>
+    public string ModelName => Options.ModelName;
+
+    /// <summary>What finds the faces: one of <see cref="FaceDetectors.Names"/>, the path of other weights, or "own".</summary>
+    public string DetectorName => Options.OwnDetector is null ? Options.Detector : "own";
 
     /// <summary>Pictures that are analysed at the same time.</summary>
     internal int Threads { get; }
@@ -59,36 +60,32 @@ public sealed class Recognizer : IDisposable
     /// There is no such model or detector, its file is none, what the detector needs is not installed, or the expressions belong to another
     /// model.
     /// </exception>
-    public static Recognizer Open(RecognizerOptions? options = null)
+    public static Recognizer Open(RecognizerOptions? options = null) => OpenAll([options ?? new()])[0];
+
+    /// <summary>
+    /// Opens several that differ in detector, model or what they look for. A detector or model that several want is in memory once, and they take
+    /// turns for threads and memory as one does. The first is to be disposed after the others, and disposes what was opened.
+    /// </summary>
+    /// <param name="options">Of each, at least one; they agree on <see cref="RecognizerOptions.Threads"/>.</param>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public static IReadOnlyList<Recognizer> OpenAll(IReadOnlyList<RecognizerOptions> options)
     {
-        options ??= new();
-        options.Validate();
-        var opened = new Stack<IDisposable>();
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Count == 0 || options.Any(other => other.Threads != options[0].Threads))
+            throw new ArgumentException($"recognisers that are opened together are one at least and have the same {nameof(Threads)}", nameof(options));
+        foreach (var each in options)
+            each.Validate();
+        var parts = new RecognizerParts();
         try
         {
-            var detector = options.OwnDetector ?? Keep(FaceDetectors.Load(
-                options.Detector,
-                options.MinFace is { } side ? new MtcnnOptions { MinFaceSize = side } : null,
-                options.MinFace is { } window ? new ViolaJonesOptions { MinSize = window } : null));
-            if (options.Turned)
-                detector = Keep(new TurnedFaceDetector(detector));
-            var classifier = options.OwnClassifier ?? (options.Expressions is { } set
-                ? new ExpressionSetClassifier(Keep(new ExpressionEmbedder(ExpressionSetLocation.LoadModel(options.Model, set), isOwned: true)), set)
-                : Keep(new ExpressionClassifier(ModelCatalogue.Load(options.Model ?? ModelCatalogue.Default), isOwned: true)));
-            return new(options, detector, classifier, opened);
+            var made = options.Select(each => (Detector: parts.Detector(each), Classifier: parts.Classifier(each))).ToList();
+            var first = new Recognizer(options[0], made[0].Detector, made[0].Classifier, parts, shared: null);
+            return [first, .. options.Zip(made).Skip(1).Select(other => new Recognizer(other.First, other.Second.Detector, other.Second.Classifier, opened: null, first.rooms))];
         }
         catch
         {
-            foreach (var part in opened)
-                part.Dispose();
+            parts.Dispose();
             throw;
-        }
-
-        T Keep<T>(T part)
-        {
-            if (part is IDisposable disposable)
-                opened.Push(disposable);
-            return part;
         }
     }
 
@@ -102,7 +99,7 @@ public sealed class Recognizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(other);
         rooms.ThrowIfDisposed();
-        return new(Options with { Model = null, Expressions = null, OwnClassifier = other }, detector, other, [], rooms);
+        return new(Options with { Model = null, Expressions = null, OwnClassifier = other }, detector, other, opened: null, rooms);
     }
 
     /// <summary>Finds and names the faces of a picture file.</summary>
@@ -271,14 +268,29 @@ public sealed class Recognizer : IDisposable
     /// </exception>
     public IReadOnlyDictionary<string, byte[]> Export() => RecognizerExport.Of(Options, detector, classifier);
 
+    /// <summary>
+    /// What custom expressions are taught to: the model that this names faces by, whose weights it shares. It is to be disposed before this one.
+    /// </summary>
+    /// <exception cref="MienException">The classifier is of others, or its model makes no embedding.</exception>
+    public ExpressionEmbedder OpenEmbedder()
+    {
+        rooms.ThrowIfDisposed();
+        return classifier switch
+        {
+            ExpressionClassifier own => new(own.Model),
+            ExpressionSetClassifier custom => new(custom.Model),
+            _ => throw new MienException(null, "a classifier of others makes no embedding, which custom expressions need", "use a model of Mien"),
+        };
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!isPartner)
-            rooms.Dispose();
         explainer?.Dispose();
-        foreach (var part in opened)
-            part.Dispose();
+        if (opened is null)
+            return;
+        rooms.Dispose();
+        opened.Dispose();
     }
 
     /// <summary>The detections with the lowest score or more, best first, in pixels of the picture.</summary>

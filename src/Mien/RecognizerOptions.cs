@@ -1,4 +1,5 @@
 using Mien.Expressions;
+using Mien.Models;
 using Mien.Mtcnn;
 using Mien.Recognition;
 using Mien.Vision;
@@ -64,6 +65,9 @@ public sealed record RecognizerOptions
     /// it is in use; it takes the place of <see cref="Model"/> and <see cref="Expressions"/>, which must not be given beside it. Default null.
     /// </summary>
     public IExpressionClassifier? OwnClassifier { get; init; }
+
+    /// <summary>What names the faces; see <see cref="Recognizer.ModelName"/>.</summary>
+    internal string ModelName => OwnClassifier is { } own ? own.Title : Model ?? Expressions?.Model ?? ModelCatalogue.Default;
 
     /// <summary>How large pictures are read: so that faces of the smallest size stay large enough to be found.</summary>
     internal PictureSize PictureSize => new()

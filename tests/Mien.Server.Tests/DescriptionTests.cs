@@ -126,6 +126,8 @@ public sealed class DescriptionTests
             ("POST", wink, "", RunningServer.Body(FakeRecognizer.Picture(16)), 422), ("GET", wink, "", null, 200), ("PATCH", wink, "", RunningServer.Json("""{"threshold":0.25}"""), 200),
             ("PATCH", wink, "", RunningServer.Json("{}"), 400), ("PATCH", wink, "", RunningServer.Json("""{"name":"happy"}"""), 409), ("GET", set + "/plot", "", null, 200), ("GET", set + "/sphere", "", null, 200),
             ("POST", "/v1/analyze", "?expressions=ann", RunningServer.Body(OneFace.Picture(1)), 200), ("POST", "/v1/explain", "?expressions=ann", RunningServer.Body(OneFace.Picture(1)), 200),
+            ("POST", "/v1/analyze", "?model=x", RunningServer.Body(OneFace.Picture(1)), 404), ("POST", "/v1/explain", "?detector=x", RunningServer.Body(OneFace.Picture(1)), 404), ("GET", "/v1/stream", "?model=x", null, 404),
+            ("POST", "/v1/analyze", "?model=own&expressions=ann", RunningServer.Body(OneFace.Picture(1)), 400), ("POST", "/v1/analyze", "?model=own&detector=own", RunningServer.Body(OneFace.Picture(1)), 200),
             ("POST", "/v1/analyze", "?expressions=bob", RunningServer.Body(OneFace.Picture(1)), 404), ("GET", "/v1/stream", "?expressions=bob", null, 404),
             ("DELETE", wink, "", null, 204), ("DELETE", wink, "", null, 404), ("DELETE", set, "", null, 204),
         ];
@@ -190,10 +192,10 @@ public sealed class DescriptionTests
 
         (Enumerable.Single((dynamic)(await client.ModelsAsync()).Models1).Name as string).ShouldBe("own");
         sent.Base64 = Convert.ToBase64String(happy);
-        var analysis = await client.AnalyzeAsync(null, sent, null);
+        var analysis = await client.AnalyzeAsync(null, null, null, sent, null);
         ((string)analysis.Source, (int)analysis.Width, (int)analysis.Faces.Count).ShouldBe(("mine", 40, 2));
         sent.Base64 = "AAAA";
-        Exception problem = await Should.ThrowAsync<Exception>(async () => await client.AnalyzeAsync(null, sent, null));
+        Exception problem = await Should.ThrowAsync<Exception>(async () => await client.AnalyzeAsync(null, null, null, sent, null));
         problem.GetType().Name.ShouldStartWith("ApiException");
         ((int)((dynamic)problem).StatusCode).ShouldBe(422);
         ((string)((dynamic)problem).Result.Code).ShouldBe("not-a-picture");

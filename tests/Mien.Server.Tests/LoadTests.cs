@@ -175,7 +175,7 @@ public sealed class LoadTests
         using var recognizer = FakeRecognizer.Create();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var listens = new TaskCompletionSource<Uri>();
-        var run = MienServer.RunAsync(recognizer, new() { Port = 0 }, listens.SetResult, enough.Token);
+        var run = MienServer.RunAsync([recognizer], new() { Port = 0 }, listens.SetResult, enough.Token);
         using (var client = new HttpClient { BaseAddress = await listens.Task })
             (await client.GetStringAsync("/livez", Cancellation)).ShouldContain("live");
 

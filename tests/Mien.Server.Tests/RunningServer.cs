@@ -10,11 +10,11 @@ namespace Mien.Server.Tests;
 /// <summary>A server on a free port in this process, whose faces follow from the picture, and a client of it.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly Recognizer recognizer;
+    private readonly IReadOnlyList<Recognizer> recognizers;
 
-    private RunningServer(Recognizer recognizer, MienServer server)
+    private RunningServer(IReadOnlyList<Recognizer> recognizers, MienServer server)
     {
-        this.recognizer = recognizer;
+        this.recognizers = recognizers;
         Server = server;
         Client = new() { BaseAddress = server.Address };
     }
@@ -23,14 +23,13 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<RunningServer> StartAsync(ServerOptions? options = null, Recognizer? recognizer = null)
-    {
-        recognizer ??= FakeRecognizer.Create();
-        return new(recognizer, await MienServer.StartAsync(recognizer, (options ?? new()) with { Port = 0 }, TestContext.Current.CancellationToken));
-    }
+    public static Task<RunningServer> StartAsync(ServerOptions? options = null, Recognizer? recognizer = null) => OfAllAsync([recognizer ?? FakeRecognizer.Create()], options);
+
+    public static async Task<RunningServer> OfAllAsync(IReadOnlyList<Recognizer> recognizers, ServerOptions? options = null) =>
+        new(recognizers, await MienServer.StartAsync(recognizers, (options ?? new()) with { Port = 0 }, TestContext.Current.CancellationToken));
 
     /// <summary>What the library gives for a picture, as the server is to answer it.</summary>
-    public string Expected(byte[] picture, string source = "picture") => JsonSerializer.Serialize(recognizer.Analyze(picture, source));
+    public string Expected(byte[] picture, string source = "picture") => JsonSerializer.Serialize(recognizers[0].Analyze(picture, source));
 
     public static ByteArrayContent Body(byte[] content, string type = "image/png") => new(content) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
 
@@ -67,7 +66,8 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         Client.Dispose();
         await Server.DisposeAsync();
-        recognizer.Dispose();
+        foreach (var recognizer in recognizers.Reverse())
+            recognizer.Dispose();
     }
 }
 

@@ -22,7 +22,7 @@ public sealed class ServerTests
 
         (await server.Client.GetStringAsync("/livez", Cancellation)).ShouldBe("""{"status":"live"}""");
         (await server.Client.GetStringAsync("/readyz", Cancellation)).ShouldBe("""{"status":"ready"}""");
-        (await server.Client.GetStringAsync("/v1/models", Cancellation)).ShouldBe("""{"detector":"own","models":[{"name":"own","labels":["angry","happy","neutral"]}]}""");
+        (await server.Client.GetStringAsync("/v1/models", Cancellation)).ShouldBe("""{"model":"own","detector":"own","models":[{"name":"own","labels":["angry","happy","neutral"]}],"detectors":["own"]}""");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ServerTests
         File.Copy(Models.ModelCatalogue.PathOf("light"), folder.PathOf("mine.safetensors"));
         await using var server = await RunningServer.StartAsync(recognizer: Recognizer.Open(new() { Model = folder.PathOf("mine.safetensors"), Detector = FaceDetectors.None }));
 
-        (await server.Client.GetStringAsync("/v1/models", Cancellation)).ShouldStartWith("""{"detector":"none","models":[{"name":"mine.safetensors","labels":[""");
+        (await server.Client.GetStringAsync("/v1/models", Cancellation)).ShouldStartWith("""{"model":"mine.safetensors","detector":"none","models":[{"name":"mine.safetensors","labels":[""");
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class ServerTests
         using var recognizer = FakeRecognizer.Create();
         var port = server.Server.Address.Port;
 
-        var error = await Should.ThrowAsync<MienException>(() => MienServer.StartAsync(recognizer, new() { Port = port }, Cancellation));
+        var error = await Should.ThrowAsync<MienException>(() => MienServer.StartAsync([recognizer], new() { Port = port }, Cancellation));
 
         error.Message.ShouldStartWith($"127.0.0.1:{port}: cannot be listened on (");
     }

@@ -1,3 +1,4 @@
+using Mien.Expressions;
 using Mien.Labels;
 using Mien.Recognition;
 using Mien.Vision;
@@ -34,6 +35,64 @@ public sealed class RecognizerPartnerTests
 
         Should.Throw<ObjectDisposedException>(() => partner.Analyze(picture, "a"));
         Should.Throw<ObjectDisposedException>(() => recognizer.With(new Wink()));
+    }
+
+    [Fact]
+    public void What_several_are_opened_with_is_loaded_once()
+    {
+        using var parts = new RecognizerParts();
+        RecognizerOptions turned = new() { Turned = true }, small = new() { MinFace = 20 }, light = new() { Model = "light" };
+
+        parts.Detector(light).ShouldBeSameAs(parts.Detector(new()));
+        parts.Detector(turned).ShouldBeSameAs(parts.Detector(turned with { Model = "light" }));
+        parts.Detector(turned).ShouldNotBeSameAs(parts.Detector(new()));
+        parts.Detector(small).ShouldNotBeSameAs(parts.Detector(new()));
+        parts.Classifier(new()).ShouldBeSameAs(parts.Classifier(new() { Model = "photo", Detector = "none" }));
+        parts.Classifier(light).ShouldNotBeSameAs(parts.Classifier(new()));
+    }
+
+    [Fact]
+    public void Those_that_are_opened_together_answer_as_each_by_itself()
+    {
+        var picture = File.ReadAllBytes(Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+        RecognizerOptions[] options = [new() { Model = "light" }, new() { Model = "light", Detector = "viola-jones" }, new(), new() { Detector = "viola-jones", Turned = true }];
+        var together = Recognizer.OpenAll(options);
+
+        foreach (var (one, option) in together.Zip(options))
+        {
+            using var alone = Recognizer.Open(option);
+            one.Analyze(picture, "a").ShouldBe(alone.Analyze(picture, "a"));
+            (one.ModelName, one.DetectorName).ShouldBe((option.Model ?? "photo", option.Detector));
+        }
+        together[1].Dispose();
+        together[0].Analyze(picture, "a").Faces.Count.ShouldBe(1);
+        together[0].Dispose();
+        Should.Throw<ObjectDisposedException>(() => together[2].Analyze(picture, "a"));
+    }
+
+    [Fact]
+    public void They_are_opened_all_or_none_and_agree_on_their_threads()
+    {
+        Should.Throw<MienException>(() => Recognizer.OpenAll([new(), new() { Model = "nothing" }])).Source.ShouldBe("nothing");
+        Should.Throw<ArgumentException>(() => Recognizer.OpenAll([]));
+        Should.Throw<ArgumentException>(() => Recognizer.OpenAll([new() { Threads = 1 }, new() { Threads = 2 }]));
+        Should.Throw<ArgumentOutOfRangeException>(() => Recognizer.OpenAll([new(), new() { MinScore = 2 }]));
+    }
+
+    [Fact]
+    public void An_embedder_is_opened_of_the_model_that_is_loaded()
+    {
+        using var recognizer = Recognizer.Open(new() { Model = "embedding" });
+        using var embedder = recognizer.OpenEmbedder();
+        using var another = recognizer.OpenEmbedder();
+        using var alone = ExpressionEmbedder.Open();
+
+        embedder.Model.ShouldBeSameAs(another.Model);
+        embedder.Fingerprint.ShouldBe(alone.Fingerprint);
+        using var other = FakeRecognizer.Create();
+        Should.Throw<MienException>(other.OpenEmbedder).Message.ShouldContain("makes no embedding");
+        using var light = Recognizer.Open(new() { Model = "light" });
+        Should.Throw<MienException>(light.OpenEmbedder).Message.ShouldContain("makes no embedding");
     }
 
     private sealed class Wink : IExpressionClassifier

@@ -20,9 +20,9 @@ async function answer({ id, picture, isFrame }) {
   }
 }
 
-recognition.then(() => {
+recognition.then(({ description }) => {
   loaded = performance.now();
-  postMessage({ isLoaded: true });
+  postMessage({ loadedModel: description.model.name });
 }, () => {});
 new PerformanceObserver(list => postMessage({ requested: list.getEntries().filter(entry => entry.startTime > loaded).length })).observe({ type: "resource" });
 

@@ -7,9 +7,11 @@ let asked = 0;
 let loaded = Infinity;
 let requests = 0;
 
-// What the page asks of a server and nobody needs here: a key, and sets of the reader's own expressions.
+// What the page asks of a server and nobody needs here: a key, models to choose from, and sets of the reader's own expressions.
 export const setKey = () => {};
-export const nameBy = () => {};
+export const choose = () => {};
+export const chosen = () => ({});
+export const models = async () => ({ models: [], detectors: [] });
 export const sets = async () => [];
 
 // The analysis of one picture, a Blob.
@@ -38,8 +40,9 @@ function ask(picture, isFrame) {
 // Where the network looked is not known here.
 export const explain = null;
 
-recognizer.addEventListener("message", ({ data: { id, analysis, error, isLoaded, requested } }) => {
-  if (isLoaded) {
+recognizer.addEventListener("message", ({ data: { id, analysis, error, loadedModel, requested } }) => {
+  if (loadedModel) {
+    document.getElementById("model-here").textContent = loadedModel;
     loaded = performance.now();
     document.getElementById("requests").textContent = 0;
   }
@@ -65,7 +68,7 @@ document.getElementById("to-teach")?.setAttribute("hidden", "");
 const stays = document.querySelector("[data-text=stays]");
 stays.dataset.text = "staysHere";
 const told = document.createElement("p");
-told.innerHTML = '<span data-text="requestsSince"></span> <output id="requests">…</output>. <span id="offline" data-text="offlineToo" hidden></span>';
+told.innerHTML = '<span data-text="modelHere"></span> <output id="model-here">…</output>. <span data-text="requestsSince"></span> <output id="requests">…</output>. <span id="offline" data-text="offlineToo" hidden></span>';
 stays.after(told);
 
 // Where it is allowed, the browser keeps the files.

@@ -10,8 +10,8 @@ namespace Mien.Cli.Commands;
 /// <summary>The options of a verb that say which recogniser is used, and what it looks for.</summary>
 internal sealed class RecognizerArguments
 {
-    private readonly Option<string?> model = SharedOptions.Model();
-    private readonly Option<string?> detector = SharedOptions.Detector();
+    private readonly Option<string[]> model;
+    private readonly Option<string[]> detector;
     private readonly Option<float> minScore = SharedOptions.MinScore();
     private readonly Option<string?> expressions = SharedOptions.Expressions();
     private readonly Option<string?> store = SharedOptions.Store();
@@ -27,42 +27,52 @@ internal sealed class RecognizerArguments
 
     private readonly Option<bool> turned = new("--turned") { Description = "Look for faces on their side and on their head, too; takes four times as long" };
 
-    private readonly bool takesStoreAlone;
+    private readonly bool isServer;
 
     /// <summary>Gives the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
-    /// <param name="takesStoreAlone">Whether --store has a meaning of its own there, without --expressions.</param>
-    public RecognizerArguments(Command verb, bool takesStoreAlone = false)
+    /// <param name="isServer">Whether several models and detectors may be named there, and --store has a meaning of its own, without --expressions.</param>
+    public RecognizerArguments(Command verb, bool isServer = false)
     {
-        this.takesStoreAlone = takesStoreAlone;
+        this.isServer = isServer;
+        model = SharedOptions.Models(isServer);
+        detector = SharedOptions.Detectors(isServer);
         foreach (var option in (Option[])[model, detector, minScore, expressions, store, minFace, maxSide, turned])
             verb.Add(option);
     }
 
     /// <summary>What they were given.</summary>
-    public RecognizerOptions Of(ParseResult parse) =>
-        parse.GetValue(expressions) is null && (takesStoreAlone || parse.GetValue(store) is null) && parse.GetValue(model) is { } other && OnnxClassifier.DescriptionOf(other) is not null
-        ? Of(parse, null) with { OwnClassifier = new OnnxClassifier(other) }
-        : Of(parse, parse.GetValue(model));
+    public RecognizerOptions Of(ParseResult parse) => AllOf(parse)[0];
+
+    /// <summary>What they were given: each model with each detector, first of all the first with the first.</summary>
+    public IReadOnlyList<RecognizerOptions> AllOf(ParseResult parse)
+    {
+        var set = ExpressionsOf(parse);
+        var models = parse.GetValue(model) is { Length: > 0 } named ? named : new string?[] { null };
+        string[] detectors = parse.GetValue(detector) is { Length: > 0 } given ? given : [FaceDetectors.Default];
+        return [.. from name in models
+                   let other = set is null && name is not null && OnnxClassifier.DescriptionOf(name) is not null ? new OnnxClassifier(name) : null
+                   from found in detectors
+                   select new RecognizerOptions
+                   {
+                       Model = other is null ? name : null,
+                       OwnClassifier = other,
+                       Detector = found,
+                       MinScore = parse.GetValue(minScore),
+                       MinFace = parse.GetValue(minFace),
+                       MaxSide = parse.GetValue(maxSide),
+                       Turned = parse.GetValue(turned),
+                       Expressions = set,
+                   }];
+    }
 
     /// <summary>What --store was given; null where it was not.</summary>
     public string? StoreOf(ParseResult parse) => parse.GetValue(store);
 
-    private RecognizerOptions Of(ParseResult parse, string? name) => new()
-    {
-        Model = name,
-        Detector = parse.GetValue(detector) ?? FaceDetectors.Default,
-        MinScore = parse.GetValue(minScore),
-        MinFace = parse.GetValue(minFace),
-        MaxSide = parse.GetValue(maxSide),
-        Turned = parse.GetValue(turned),
-        Expressions = ExpressionsOf(parse),
-    };
-
     private ExpressionSet? ExpressionsOf(ParseResult parse)
     {
         if (parse.GetValue(expressions) is not { } set)
-            return takesStoreAlone || parse.GetValue(store) is null ? null : throw new UsageException("--store needs --expressions, the name of a set in it");
+            return isServer || parse.GetValue(store) is null ? null : throw new UsageException("--store needs --expressions, the name of a set in it");
         using var location = ExpressionSetLocation.Open(set, parse.GetValue(store));
         return location.Need();
     }

@@ -8,7 +8,7 @@ namespace Mien.Cli.Commands;
 /// <summary>mien serve: answers requests over HTTP until it is stopped.</summary>
 internal static class ServeCommand
 {
-    public static Command Create(StandardStreams streams, Func<RecognizerOptions, Recognizer> open)
+    public static Command Create(StandardStreams streams, Func<IReadOnlyList<RecognizerOptions>, IReadOnlyList<Recognizer>> open)
     {
         var port = SharedOptions.Number("--port", $"Port to listen on, {ServerOptions.DefaultPort} by default; 0 takes a free one", 0, 65_535);
         var address = new Option<IPAddress?>("--address")
@@ -47,7 +47,7 @@ internal static class ServeCommand
         var threads = SharedOptions.Threads();
 
         var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, bytes, pictures, seconds, requests, rate, pixels, faces, streamed, silence, frameBytes, frameRate, threads };
-        var recognition = new RecognizerArguments(command, takesStoreAlone: true);
+        var recognition = new RecognizerArguments(command, isServer: true);
         command.SetAction(parse =>
         {
             var key = UsageException.OfInput(() => parse.GetValue(keyFile) is { } path ? ServerKey.Read(path) : ServerKey.OfEnvironment());
@@ -75,16 +75,25 @@ internal static class ServeCommand
                 Faulted = error => streams.Report("fault of the server", error.ToString()),
             };
             using var interruption = new Interruption();
-            using var recognizer = open(recognition.Of(parse) with { Threads = parse.GetValue(threads) });
-            return UsageException.Of(() => Run(recognizer, options, streams, interruption.Token));
+            var recognizers = open([.. recognition.AllOf(parse).Select(each => each with { Threads = parse.GetValue(threads) })]);
+            try
+            {
+                return UsageException.Of(() => Run(recognizers, options, streams, interruption.Token));
+            }
+            finally
+            {
+                // The first owns what they share.
+                foreach (var recognizer in recognizers.Reverse())
+                    recognizer.Dispose();
+            }
         });
 
         return command;
     }
 
-    private static int Run(Recognizer recognizer, ServerOptions options, StandardStreams streams, CancellationToken cancellation)
+    private static int Run(IReadOnlyList<Recognizer> recognizers, ServerOptions options, StandardStreams streams, CancellationToken cancellation)
     {
-        MienServer.RunAsync(recognizer, options, address => streams.Error.WriteLine($"listening on {address.ToString().TrimEnd('/')}; Ctrl-C ends it"), cancellation)
+        MienServer.RunAsync(recognizers, options, address => streams.Error.WriteLine($"listening on {address.ToString().TrimEnd('/')}; Ctrl-C ends it"), cancellation)
             .GetAwaiter().GetResult();
         return ExitStatus.Good;
     }

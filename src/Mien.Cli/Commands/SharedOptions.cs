@@ -12,25 +12,42 @@ internal static class SharedOptions
 {
     private const int MaxThreads = 1024;
 
+    private const string FirstIsDefault = "; of several the first answers whoever chooses none";
+
+    private static readonly string detectorDescription =
+        $"How faces are found, {FaceDetectors.Default} by default; none takes the whole picture as one face, a file holds weights of MTCNN";
+
+    private static readonly string detectorNames = string.Join('|', FaceDetectors.Names) + "|file";
+
     public static Option<string?> Model() => new("--model")
     {
         Description = "Name of a shipped model or path of a model file",
         HelpName = "name|file",
     };
 
+    public static Option<string[]> Models(bool several) => new("--model")
+    {
+        Description = $"Name of a shipped model or path of a model file{(several ? FirstIsDefault : "")}",
+        HelpName = "name|file",
+        Arity = several ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+        AllowMultipleArgumentsPerToken = several,
+        CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
+    };
+
     public static Option<string?> Detector() => new("--detector")
     {
-        Description = $"How faces are found, {FaceDetectors.Default} by default; none takes the whole picture as one face, a file holds weights of MTCNN",
-        HelpName = string.Join('|', FaceDetectors.Names) + "|file",
-        CustomParser = result =>
-        {
-            var value = result.Tokens[0].Value;
-            if (FaceDetectors.Names.Contains(value) || value.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
-                return value;
+        Description = detectorDescription,
+        HelpName = detectorNames,
+        CustomParser = result => DetectorsOf(result)?[0],
+    };
 
-            result.AddError($"--detector '{value}' is none of {string.Join(", ", FaceDetectors.Names)}, and no .safetensors file");
-            return null;
-        },
+    public static Option<string[]> Detectors(bool several) => new("--detector")
+    {
+        Description = detectorDescription + (several ? FirstIsDefault : ""),
+        HelpName = detectorNames,
+        Arity = several ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+        AllowMultipleArgumentsPerToken = several,
+        CustomParser = DetectorsOf,
     };
 
     public static Option<string?> Expressions() => new("--expressions")
@@ -149,6 +166,15 @@ internal static class SharedOptions
             return value;
 
         result.AddError($"{name} '{value}' is none of {string.Join(", ", choices)}");
+        return null;
+    }
+
+    private static string[]? DetectorsOf(ArgumentResult result)
+    {
+        var names = result.Tokens.Select(token => token.Value).ToArray();
+        if (names.FirstOrDefault(name => !FaceDetectors.Names.Contains(name) && !name.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) is not { } unknown)
+            return names;
+        result.AddError($"--detector '{unknown}' is none of {string.Join(", ", FaceDetectors.Names)}, and no .safetensors file");
         return null;
     }
 

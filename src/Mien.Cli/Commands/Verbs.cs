@@ -11,7 +11,7 @@ internal static class Verbs
         ExpressionsCommand.Create(streams),
         EmbedCommand.Create(streams),
         ProfileOption.AddTo(WatchCommand.Create(streams, Recognizer.Open), streams),
-        ServeCommand.Create(streams, Recognizer.Open),
+        ServeCommand.Create(streams, Recognizer.OpenAll),
         ProfileOption.AddTo(TrainCommand.Create(streams), streams),
         DataCommand.Create(streams),
         ProfileOption.AddTo(EvaluateCommand.Create(streams, request => request.Run()), streams),

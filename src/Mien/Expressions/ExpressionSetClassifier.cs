@@ -44,6 +44,9 @@ public sealed class ExpressionSetClassifier : IExpressionClassifier
         }
     }
 
+    /// <summary>Name of the model.</summary>
+    public string Title => embedder.ModelName;
+
     internal Model Model => embedder.Model;
 
     /// <summary>The expressions of <see cref="Set"/>.</summary>

@@ -29,6 +29,9 @@ public sealed class ExpressionClassifier : IExpressionClassifier, IDisposable
     /// <inheritdoc/>
     public LabelSet Labels => Model.Labels;
 
+    /// <summary>Name of the model.</summary>
+    public string Title => Model.Name;
+
     internal Model Model { get; }
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ public interface IExpressionClassifier
     /// <summary>The expressions, in the order of the probabilities.</summary>
     LabelSet Labels { get; }
 
+    /// <summary>What it is called where several are told apart; "own" where it does not say.</summary>
+    string Title => "own";
+
     /// <summary>Gives each expression its probability.</summary>
     /// <param name="picture">Picture with the face.</param>
     /// <param name="face">The face, in pixels of <paramref name="picture"/>.</param>

@@ -33,6 +33,41 @@ public sealed class ServeCommandTests
         streams.Error.ShouldBe($"mien: {error}\n");
     }
 
+    [Theory]
+    [InlineData("", "photo mtcnn")]
+    [InlineData("--model light", "light mtcnn")]
+    [InlineData("--model photo --model light --detector viola-jones", "photo viola-jones, light viola-jones")]
+    [InlineData("--detector none mtcnn --model light photo", "light none, light mtcnn, photo none, photo mtcnn")]
+    public void Each_model_goes_with_each_detector_and_the_first_of_each_is_the_default(string options, string expected)
+    {
+        var streams = new CapturedStreams();
+        IReadOnlyList<RecognizerOptions> opened = [];
+
+        CommandRunner.Run(["serve", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)], [ServeCommand.Create(streams.Streams, Open)], streams.Streams).ShouldBe(ExitStatus.SomeFailed);
+
+        string.Join(", ", opened.Select(each => $"{each.Model ?? "photo"} {each.Detector}")).ShouldBe(expected);
+
+        IReadOnlyList<Recognizer> Open(IReadOnlyList<RecognizerOptions> all)
+        {
+            opened = all;
+            throw new MienException("test", "enough");
+        }
+    }
+
+    [Fact]
+    public void A_model_or_detector_that_is_none_ends_it_at_once()
+    {
+        var streams = new CapturedStreams();
+
+        CommandRunner.Run(["serve", "--model", "photo", "--model", "phot"], [ServeCommand.Create(streams.Streams, Recognizer.OpenAll)], streams.Streams).ShouldBe(ExitStatus.SomeFailed);
+        CommandRunner.Run(["serve", "--detector", "mtcnn", "mtcn"], [ServeCommand.Create(streams.Streams, Recognizer.OpenAll)], streams.Streams).ShouldBe(ExitStatus.Usage);
+        CommandRunner.Run(["serve", "--model", "light", "--model", "light"], [ServeCommand.Create(streams.Streams, Recognizer.OpenAll)], streams.Streams).ShouldBe(ExitStatus.Usage);
+
+        streams.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(3);
+        streams.Error.ShouldStartWith("mien: phot: no model file, and no shipped model of that name; shipped are ");
+        streams.Error.ShouldEndWith("mien: the model light with the detector mtcnn is there twice; name each once, and files by different names\n");
+    }
+
     [Fact]
     public void A_port_that_is_taken_is_one_line_and_status_1()
     {
@@ -93,7 +128,7 @@ public sealed class ServeCommandTests
     }
 
     private static int Run(CapturedStreams streams, params string[] options) =>
-        CommandRunner.Run(["serve", .. options], [ServeCommand.Create(streams.Streams, _ => FakeRecognizer.Create())], streams.Streams);
+        CommandRunner.Run(["serve", .. options], [ServeCommand.Create(streams.Streams, _ => [FakeRecognizer.Create()])], streams.Streams);
 
     /// <summary>A picture of which the second half is held back.</summary>
     private sealed class HeldBody : HttpContent

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Mien.Server.Tests.Page;
 
 /// <summary>A test of the page in a browser, with a real model behind it; it fails where the page asks another address than its server, or breaks.</summary>
-public abstract class OpenedPage(Browser browser) : IAsyncDisposable
+public abstract class OpenedPage(Browser browser, params RecognizerOptions[] served) : IAsyncDisposable
 {
     protected const float Patience = 30_000;
 
@@ -16,7 +16,10 @@ public abstract class OpenedPage(Browser browser) : IAsyncDisposable
 
     protected Browser Browser => browser;
 
-    protected Recognizer Recognizer { get; } = Recognizer.Open(new() { Model = "light" });
+    /// <summary>What the server answers by: light, where a test says nothing else.</summary>
+    protected IReadOnlyList<Recognizer> Recognizers { get; } = Recognizer.OpenAll(served.Length > 0 ? served : [new() { Model = "light" }]);
+
+    protected Recognizer Recognizer => Recognizers[0];
 
     private protected RunningServer Server => server!;
 
@@ -26,7 +29,8 @@ public abstract class OpenedPage(Browser browser) : IAsyncDisposable
             await chromium.DisposeAsync();
         if (server is not null)
             await server.DisposeAsync();
-        Recognizer.Dispose();
+        foreach (var recognizer in Recognizers.Reverse())
+            recognizer.Dispose();
         GC.SuppressFinalize(this);
         strangers.ShouldBeEmpty("the page asked another address than its server");
     }
@@ -34,7 +38,7 @@ public abstract class OpenedPage(Browser browser) : IAsyncDisposable
     protected async Task<IPage> OpenAsync(Func<IBrowserContext, Task>? prepare = null, BrowserNewContextOptions? look = null, bool hasCamera = true, ServerOptions? options = null)
     {
         chromium = await browser.StartAsync(hasCamera);
-        server = await RunningServer.StartAsync(options, Recognizer);
+        server = await RunningServer.OfAllAsync(Recognizers, options);
         var context = await chromium.NewContextAsync(look ?? new() { Locale = "en-GB" });
         if (prepare is not null)
             await prepare(context);
