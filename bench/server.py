@@ -126,13 +126,36 @@ function done(summary, latency) io.write(string.format('%d %d %d %d %d %d\\n', s
     return {"connections": connections, "requests": requests, "perSecond": round(1e6 * requests / micros, 1), "p50Ms": round(p50 / 1000, 2), "p99Ms": round(p99 / 1000, 2), "errors": status + failed}
 
 
-def speed():
-    """A small photo with one face."""
+def rows(port):
+    wrk(port, 2, 3, [PHOTO])
+    return [wrk(port, connections, 10, [PHOTO]) for connections in (1, 8, 64)]
+
+
+def speed(packages):
+    """A small photo with one face, beside the same work over onnxruntime-node where its packages are given."""
     server = Server()
-    wrk(server.port, 2, 3, [PHOTO])
-    rows = [wrk(server.port, connections, 10, [PHOTO]) for connections in (1, 8, 64)]
+    own = rows(server.port)
+    answer = json.loads(server.post(PHOTO.read_bytes())[1])["faces"]
     server.stop()
-    return {"photo": PHOTO.name, "bytes": PHOTO.stat().st_size, "rows": rows, "good": all(row["errors"] == 0 for row in rows)}
+    result = {"photo": PHOTO.name, "bytes": PHOTO.stat().st_size, "rows": own, "good": all(row["errors"] == 0 for row in own)}
+    return result | {"onnxruntimeNode": [peer(packages, *setting, answer) for setting in ((1, 2), (2, 1))]} if packages else result
+
+
+def peer(packages, workers, threads, wanted):
+    """Processes, threads of each, how far its probabilities are from the server's, and its speed."""
+    subprocess.run(["npm", "install", "--prefix", packages, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "onnxruntime-node@1.30.0", "sharp@0.35.5"], check=True, capture_output=True)
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([ROOT / "mien", "export", "recognizer", "--output", f"{folder}/recognizer"], check=True, capture_output=True)
+        process = subprocess.Popen(["node", ROOT / "bench/server-peer.mjs", packages, f"{folder}/recognizer", str(workers), str(threads)], stdout=subprocess.PIPE, text=True)
+        try:
+            port = int(process.stdout.readline())
+            client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+            client.request("POST", "/", PHOTO.read_bytes())
+            faces = json.loads(client.getresponse().read())["faces"]
+            gap = max(abs(face["probabilities"][name] - value) for face, other in zip(faces, wanted, strict=True) for name, value in other["probabilities"].items())
+            return {"workers": workers, "threads": threads, "largestDifference": gap, "rows": rows(port)}
+        finally:
+            process.kill()
 
 
 def soak(requests):
@@ -223,12 +246,13 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("file", type=pathlib.Path)
     arguments.add_argument("--soak", type=int, default=100_000)
+    arguments.add_argument("--peer", type=pathlib.Path)
     given = arguments.parse_args()
     parts = {"rightAnswers": right_answers, "stopUnderLoad": stop_under_load, "connections": connections, "speed": speed, "soak": soak}
     results = {}
     for name, part in parts.items():
         print(f"{name}: {part.__doc__}", file=sys.stderr)
-        results[name] = part(given.soak) if part is soak else part()
+        results[name] = part(given.soak) if part is soak else part(given.peer) if part is speed else part()
         print(json.dumps(results[name]), file=sys.stderr)
     model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "")
     written = given.file.with_suffix(".part")
