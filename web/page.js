@@ -1,6 +1,7 @@
 import * as camera from "./camera.js";
 import * as files from "./files.js";
 import * as photos from "./photos.js";
+import * as reports from "./reports.js";
 import { choose, models, sets, setKey } from "./server.js";
 import * as teach from "./teach.js";
 import { currentLanguage, say, speak } from "./texts.js";
@@ -114,7 +115,7 @@ async function tryIt(name) {
 }
 
 function turnTo(name) {
-  for (const other of ["photo", "camera", "teach"]) {
+  for (const other of ["photo", "camera", "teach", "reports"]) {
     at(other).hidden = other !== name;
     at(`to-${other}`).setAttribute("aria-pressed", other === name);
   }
@@ -122,6 +123,8 @@ function turnTo(name) {
   forget();
   if (name !== "camera")
     stop();
+  if (name === "reports")
+    attempt(reports.refresh);
   if (name === "teach")
     attempt(teach.refresh);
   else
@@ -151,6 +154,7 @@ function show() {
 at("to-photo").addEventListener("click", () => turnTo("photo"));
 at("to-camera").addEventListener("click", () => turnTo("camera"));
 at("to-teach").addEventListener("click", () => turnTo("teach"));
+at("to-reports").addEventListener("click", () => turnTo("reports"));
 for (const id of ["by", "model", "detector"])
   at(id).addEventListener("change", () => {
     chooseAll();
@@ -177,6 +181,7 @@ at("language").addEventListener("change", event => {
   speak(event.target.value);
   photos.redraw();
   teach.redraw();
+  reports.redraw();
   offerSets();
 });
 at("key-form").addEventListener("submit", event => {
@@ -187,6 +192,7 @@ at("key-form").addEventListener("submit", event => {
   forget();
   offerModels();
   offerSets();
+  reports.offer();
   again?.();
 });
 for (const kind of ["dragover", "dragleave", "drop"])
@@ -203,3 +209,4 @@ at("language").value = currentLanguage();
 teach.begin({ tell, fail, attempt, tryIt, changed: offerSets });
 offerModels();
 offerSets();
+reports.offer();

@@ -23,6 +23,9 @@ export const analyze = (picture, by) => post(named("v1/analyze", by), picture);
 // Where the network looked in it.
 export const explain = (picture, by) => post(named("v1/explain", by), picture);
 
+// Reports of studies that the server shows, each with its title and path.
+export const reports = async () => (await answerOf("v1/reports", {})).reports;
+
 // The models and detectors that the server has.
 export const models = () => answerOf("v1/models", {});
 

@@ -22,6 +22,7 @@ const texts = {
     leaveOut: name => `Leave out: ${name}`, remove: "Remove", removeSure: name => `Remove “${name}” from the set?`, drop: "Remove the set", dropSure: name => `Remove the set “${name}” with all its expressions?`,
     tryIt: "Try it with the camera", sphere: "Expressions on a sphere; arrow keys turn it", sphereHow: "Expressions and faces on the sphere: the closer, the more alike. Turn it with the mouse or arrow keys; a name hides and shows its expression.",
     expression: "Expression", samples: "Pictures", nearest: "Nearest", centre: "centre, threshold", fromCentre: "from the centre", noStore: "This server keeps no expressions. Start it with a store, as by: mien serve --store sets.db",
+    reports: "Reports", reportsHow: "Reports of studies that this server shows. Each opens in a tab of its own, where it can ask nobody.", noReportsYet: "There is none yet.",
     outcomes: { taken: "taken", "no-face": "no face found", "several-faces": "several faces; show one", "same-face": "the same as another one", outlier: "far from the others", unreadable: "cannot be read" },
   },
   de: {
@@ -46,6 +47,7 @@ const texts = {
     leaveOut: name => `Weglassen: ${name}`, remove: "Entfernen", removeSure: name => `„${name}“ aus der Sammlung entfernen?`, drop: "Sammlung entfernen", dropSure: name => `Die Sammlung „${name}“ mit allen Ausdrücken entfernen?`,
     tryIt: "Mit der Kamera ausprobieren", sphere: "Ausdrücke auf einer Kugel; Pfeiltasten drehen sie", sphereHow: "Ausdrücke und Gesichter auf der Kugel: je näher, desto ähnlicher. Maus oder Pfeiltasten drehen sie; ein Name blendet seinen Ausdruck aus und ein.",
     expression: "Ausdruck", samples: "Bilder", nearest: "Am nächsten", centre: "Mitte, Schwelle", fromCentre: "von der Mitte", noStore: "Dieser Server behält keine Ausdrücke. Starten Sie ihn mit einem Speicher, etwa: mien serve --store sets.db",
+    reports: "Berichte", reportsHow: "Berichte von Studien, die dieser Server zeigt. Jeder öffnet sich in einem eigenen Tab und kann dort niemanden fragen.", noReportsYet: "Es gibt noch keinen.",
     outcomes: { taken: "genommen", "no-face": "kein Gesicht gefunden", "several-faces": "mehrere Gesichter; zeigen Sie eines", "same-face": "dasselbe wie ein anderes", outlier: "weit von den anderen", unreadable: "nicht zu lesen" },
     expressions: { angry: "wütend", disgust: "angeekelt", fear: "ängstlich", happy: "froh", sad: "traurig", surprise: "überrascht", neutral: "neutral", contempt: "verächtlich", unknown: "unbekannt" },
   },

@@ -22,7 +22,7 @@ internal sealed class Answers(ServerOptions options, RequestRate rate, ServerMet
                 rate.Count(context);
             if (options.Key is null && !IsThisMachine(context.Request.Host.Host))
                 throw ProblemException.UnknownHost();
-            if (options.Key is { } key && !IsOpen(context.Request.Path) && !key.IsIn(context))
+            if (options.Key is { } key && !IsOpen(context.Request.Path) && !key.IsIn(context) && !ReportsRoute.IsOpen(context.Request.Path, key))
                 throw ProblemException.Unauthorized();
             await routes(context).ConfigureAwait(false);
             if (!response.HasStarted && ProblemException.OfStatus(response.StatusCode) is { } unrouted)

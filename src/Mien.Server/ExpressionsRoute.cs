@@ -16,9 +16,6 @@ internal sealed class ExpressionsRoute(ExpressionSets sets, PictureQueue queue)
     /// <summary>The path of all sets.</summary>
     public const string Path = "/v1/expressions";
 
-    // The drawing runs its own script and no more: in a sandbox it is of no origin, and may ask nobody.
-    private const string PlotPolicy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; sandbox allow-scripts; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     /// <summary>Adds the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -79,7 +76,7 @@ internal sealed class ExpressionsRoute(ExpressionSets sets, PictureQueue queue)
 
     private async Task PlotAsync(HttpContext context)
     {
-        context.Response.Headers.ContentSecurityPolicy = PlotPolicy;
+        WebFiles.Sandbox(context.Response);
         var page = await DrawAsync(context, SpherePlot.Write).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context.Response, "text/html; charset=utf-8", page).ConfigureAwait(false);
     }

@@ -46,6 +46,8 @@ internal sealed class ProblemException(int status, string code, string detail, T
     public static ProblemException NoStore() => new(
         StatusCodes.Status404NotFound, "no-store", "this server keeps no custom expressions; start it with a store of sets");
 
+    public static ProblemException NoReports() => new(StatusCodes.Status404NotFound, "no-reports", "this server shows no reports; start it with a folder of them");
+
     public static ProblemException NoSet() => new(StatusCodes.Status404NotFound, "no-set", "there is no set of this name; make it, or look at the list of those there are");
 
     public static ProblemException NoModel(IReadOnlyList<string> served) => new(StatusCodes.Status404NotFound, "no-model", $"this server has no such model; its models are {string.Join(", ", served)}");

@@ -64,6 +64,13 @@ public sealed class ServerKey
         || context.WebSockets.WebSocketRequestedProtocols.Any(name =>
             name.StartsWith(SubProtocol, StringComparison.Ordinal) && Base64Url.IsValid(name.AsSpan(SubProtocol.Length)) && Is(Base64Url.DecodeFromChars(name.AsSpan(SubProtocol.Length))));
 
+    /// <summary>What follows from the key and tells nothing of it: for addresses, which a browser opens without the key.</summary>
+    /// <param name="purpose">What it opens.</param>
+    internal string Proof(string purpose) => Base64Url.EncodeToString(HMACSHA256.HashData(hash, Encoding.UTF8.GetBytes(purpose)));
+
+    /// <summary>Whether a text is <see cref="Proof"/>, which takes the same time wherever they differ.</summary>
+    internal bool IsProof(string purpose, string text) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Proof(purpose)), Encoding.UTF8.GetBytes(text));
+
     private bool Is(byte[] key) => CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(key));
 
     private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

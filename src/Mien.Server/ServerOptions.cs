@@ -24,6 +24,9 @@ public sealed record ServerOptions
     /// </summary>
     public IExpressionStore? Expressions { get; init; }
 
+    /// <summary>Reports of studies that are shown. Default null: there are none, and the page has no place for them.</summary>
+    public ReportFolder? Reports { get; init; }
+
     /// <summary>What the server takes on.</summary>
     public ServerLimits Limits { get; init; } = new();
 

@@ -12,6 +12,17 @@ internal static class WebFiles
     /// <summary>Those that make it the page that recognises in the browser; some take the place of others.</summary>
     public static IReadOnlyDictionary<string, byte[]> Local { get; } = Read("Mien.Server.local.");
 
+    /// <summary>
+    /// Makes of an answer a page that runs its own script and no more: in a sandbox it is of no origin, has nothing of this server's pages, and may ask nobody.
+    /// </summary>
+    public static void Sandbox(HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy =
+            "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; sandbox allow-scripts; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+    }
+
     /// <summary>Answers with a file.</summary>
     /// <param name="context">The request.</param>
     /// <param name="name">Its name, whose ending says what it is.</param>

@@ -61,7 +61,10 @@ public sealed class DescriptionTests
     public async Task Answers_are_as_it_says()
     {
         var photo = await File.ReadAllBytesAsync(Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"), Cancellation);
-        await using var server = await RunningServer.StartAsync(new() { Limits = new() { RequestBytes = 100_000, RequestPictures = 2, Streams = 1 } }, Recognizer.Open(new() { Model = "light" }));
+        using var folder = new TemporaryFolder();
+        folder.Add("light.html", "<title>Light</title>");
+        await using var server = await RunningServer.StartAsync(
+            new() { Limits = new() { RequestBytes = 100_000, RequestPictures = 2, Streams = 1 }, Reports = ReportFolder.Open(folder.Path) }, Recognizer.Open(new() { Model = "light" }));
         var description = await ReadAsync(server);
         foreach (var schema in description.Definitions.Values)
             Close(schema);
@@ -85,6 +88,7 @@ public sealed class DescriptionTests
             ("POST", "/analyze", RunningServer.Json("{}"), 400),
             ("GET", "/v1/models", null, 200),
             ("GET", "/v1/stream", null, 426),
+            ("GET", "/v1/reports", null, 200),
             ("GET", "/metrics", null, 200),
             ("GET", "/livez", null, 200),
             ("GET", "/readyz", null, 200),
@@ -137,6 +141,8 @@ public sealed class DescriptionTests
             await ShouldBeDescribed(description, answer, method, path, status);
         }
 
+        using (var none = await SendAsync(without, "GET", "/v1/reports", null))
+            await ShouldBeDescribed(description, none, "GET", "/v1/reports", 404);
         foreach (var operation in description.Operations.Where(operation => operation.Path.StartsWith("/v1/expressions", StringComparison.Ordinal)))
         {
             using var answer = await SendAsync(without, operation.Method, operation.Path, operation.Method is "patch" ? RunningServer.Json("""{"threshold":0}""") : null);

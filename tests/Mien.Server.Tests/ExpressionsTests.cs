@@ -111,7 +111,7 @@ public sealed class ExpressionsTests : IDisposable
 
         using var answer = await server.Client.GetAsync("/v1/expressions/ann/plot", Cancellation);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
-        answer.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem().ShouldStartWith("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; sandbox allow-scripts;");
+        answer.Headers.GetValues("Content-Security-Policy").ShouldHaveSingleItem().ShouldStartWith("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; sandbox allow-scripts;");
         var page = await answer.Content.ReadAsStringAsync(Cancellation);
         page.ShouldStartWith("<!doctype html>");
         page.ShouldNotContain("<script>\"");

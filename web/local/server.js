@@ -13,6 +13,7 @@ export const choose = () => {};
 export const chosen = () => ({});
 export const models = async () => ({ models: [], detectors: [] });
 export const sets = async () => [];
+export const reports = async () => { throw new Error(); };
 
 // The analysis of one picture, a Blob.
 export const analyze = picture => ask(picture, false);

@@ -29,6 +29,11 @@ internal static class ServeCommand
             Description = $"File with the key that clients have to send; without it the environment variable {ServerKey.Variable}",
             HelpName = "file",
         };
+        var reports = new Option<string?>("--reports")
+        {
+            Description = "Folder with reports of studies that the page shows, as results/studies",
+            HelpName = "folder",
+        };
         var bytes = SharedOptions.Number(
             "--max-bytes", $"Bytes of a request, {ServerLimits.DefaultRequestBytes} by default", ServerLimits.LeastRequestBytes, ServerLimits.MostRequestBytes);
         var pictures = SharedOptions.Number("--max-pictures", $"Pictures of a request, {ServerLimits.DefaultRequestPictures} by default", 1, ServerLimits.MostRequestPictures);
@@ -46,7 +51,7 @@ internal static class ServeCommand
         var frameRate = SharedOptions.Number("--max-frame-rate", $"Frames of a stream analysed in a second, {ServerLimits.DefaultFrameRate} by default", 1, ServerLimits.MostFrameRate);
         var threads = SharedOptions.Threads();
 
-        var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, bytes, pictures, seconds, requests, rate, pixels, faces, streamed, silence, frameBytes, frameRate, threads };
+        var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, reports, bytes, pictures, seconds, requests, rate, pixels, faces, streamed, silence, frameBytes, frameRate, threads };
         var recognition = new RecognizerArguments(command, isServer: true);
         command.SetAction(parse =>
         {
@@ -58,6 +63,7 @@ internal static class ServeCommand
                 Port = parse.GetValue(port) ?? ServerOptions.DefaultPort,
                 Address = parse.GetValue(address) ?? IPAddress.Loopback,
                 Key = key,
+                Reports = parse.GetValue(reports) is { } folder ? UsageException.OfInput(() => ReportFolder.Open(folder)) : null,
                 Limits = new()
                 {
                     RequestBytes = parse.GetValue(bytes) ?? ServerLimits.DefaultRequestBytes,

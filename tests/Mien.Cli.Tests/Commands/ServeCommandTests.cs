@@ -22,6 +22,7 @@ public sealed class ServeCommandTests
     [InlineData("--max-bytes 10", "serve: --max-bytes '10' is not a whole number from 1000 to 250000000; see mien serve --help")]
     [InlineData("--store Host=;Password=secret", "the location of the store names no host; write postgresql://user:password@host:port/database, or Host=...;Database=...;Username=...")]
     [InlineData("--key-file /nowhere/key", "/nowhere/key: the key cannot be read; check its name and permissions")]
+    [InlineData("--reports /nowhere/studies", "/nowhere/studies: no such folder of reports; name one that is there, such as results/studies")]
     [InlineData("--key-file /dev/null", "/dev/null: holds no key, which has 16 to 1000 visible ASCII characters; make one, as by: head -c 32 /dev/urandom | base64")]
     public void What_cannot_be_served_is_a_wrong_command_line(string options, string error)
     {

@@ -59,6 +59,7 @@ internal sealed class DocumentFolder : IDisposable
         var astronaut = Path.Join(Repository.Root, "samples/astronaut.jpg");
         Link("photo.jpg", astronaut);
         Link("samples/astronaut.jpg", astronaut);
+        Link("results/studies", Path.Join(Repository.Root, "results/studies"));
         Link("photos/a.jpg", astronaut);
         Link("photos/b/b.jpg", astronaut);
         var picture = Picture.Load(astronaut);
