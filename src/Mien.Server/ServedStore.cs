@@ -31,9 +31,9 @@ internal sealed class ServedStore(IExpressionStore store, ServerLimits limits, A
     {
         if (version is null)
             throw ProblemException.NoSet();
-        if (set.Classes.Count > limits.SetExpressions)
+        if (IsMore(name, set, limits.SetExpressions, all => all.Classes.Count))
             throw ProblemException.TooManyExpressions(limits.SetExpressions);
-        if (set.Classes.Sum(item => item.Samples.Count) > limits.SetPictures)
+        if (IsMore(name, set, limits.SetPictures, all => all.Classes.Sum(item => item.Samples.Count)))
             throw ProblemException.TooManySamples(limits.SetPictures);
         return Ask(() => store.TrySave(name, set, version));
     }
@@ -44,6 +44,10 @@ internal sealed class ServedStore(IExpressionStore store, ServerLimits limits, A
     public void Dispose()
     {
     }
+
+    // One that was over the limit before may still become smaller.
+    private bool IsMore(string name, ExpressionSet set, int limit, Func<ExpressionSet, int> count) =>
+        count(set) > limit && !(Load(name) is { } old && count(set) <= count(old.Set));
 
     private T Ask<T>(Func<T> question)
     {

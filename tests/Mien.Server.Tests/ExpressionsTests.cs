@@ -273,6 +273,26 @@ public sealed class ExpressionsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_set_that_is_over_the_limits_already_is_used_and_may_become_smaller()
+    {
+        using var recognizer = OneFace.Recognizer();
+        await using (var large = await RunningServer.StartAsync(new() { Expressions = store }, OneFace.Recognizer()))
+        {
+            await large.SendAsync(HttpMethod.Put, "/v1/expressions/ann");
+            foreach (var (name, seed) in new[] { ("wink", 1), ("frown", 2), ("smirk", 3) })
+                (await large.SendAsync(HttpMethod.Post, $"/v1/expressions/ann/classes/{name}", OneFace.Form(seed))).Status.ShouldBe(201);
+        }
+        await using var server = await RunningServer.StartAsync(new() { Expressions = store, Limits = new() { SetExpressions = 8, SetPictures = 1 } }, recognizer);
+
+        (await server.SendAsync(HttpMethod.Post, "/v1/analyze?expressions=ann", RunningServer.Body(OneFace.Picture(1)))).Status.ShouldBe(200);
+        (await server.SendAsync(HttpMethod.Post, "/v1/expressions/ann/classes/grin", OneFace.Form(4))).Status.ShouldBe(409);
+        (await server.SendAsync(HttpMethod.Patch, "/v1/expressions/ann/classes/wink", RunningServer.Json("""{"name":"blink"}"""))).Status.ShouldBe(200);
+        (await server.SendAsync(HttpMethod.Delete, "/v1/expressions/ann/classes/frown")).Status.ShouldBe(204);
+        (await server.SendAsync(HttpMethod.Post, "/v1/expressions/ann/classes/blink", OneFace.Form(4))).Status.ShouldBe(409);
+        store.Load("ann")!.Set.Classes.Count.ShouldBe(9);
+    }
+
+    [Fact]
     public async Task A_set_of_another_model_is_shown_and_not_used()
     {
         store.TrySave("old", OfAnotherModel(), null).ShouldBeTrue();

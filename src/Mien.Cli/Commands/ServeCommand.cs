@@ -49,9 +49,16 @@ internal static class ServeCommand
         var frameBytes = SharedOptions.Number(
             "--max-frame-bytes", $"Bytes of a frame, {ServerLimits.DefaultFrameBytes} by default", ServerLimits.LeastRequestBytes, ServerLimits.MostRequestBytes);
         var frameRate = SharedOptions.Number("--max-frame-rate", $"Frames of a stream analysed in a second, {ServerLimits.DefaultFrameRate} by default", 1, ServerLimits.MostFrameRate);
+        var sets = SharedOptions.Number("--max-sets", $"Sets of expressions in --store, {ServerLimits.DefaultSets} by default", 1, ServerLimits.MostOfSets);
+        var setExpressions = SharedOptions.Number(
+            "--max-set-expressions", $"Expressions of a set, those of the model among them, {ServerLimits.DefaultSetExpressions} by default", 1, ServerLimits.MostOfSets);
+        var setPictures = SharedOptions.Number("--max-set-pictures", $"Pictures taught to a set, {ServerLimits.DefaultSetPictures} by default", 1, ServerLimits.MostOfSets);
         var threads = SharedOptions.Threads();
 
-        var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it") { port, address, keyFile, reports, bytes, pictures, seconds, requests, rate, pixels, faces, streamed, silence, frameBytes, frameRate, threads };
+        var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it")
+        {
+            port, address, keyFile, reports, bytes, pictures, seconds, requests, rate, pixels, faces, streamed, silence, frameBytes, frameRate, sets, setExpressions, setPictures, threads,
+        };
         var recognition = new RecognizerArguments(command, isServer: true);
         command.SetAction(parse =>
         {
@@ -77,6 +84,9 @@ internal static class ServeCommand
                     StreamSeconds = parse.GetValue(silence) ?? ServerLimits.DefaultStreamSeconds,
                     FrameBytes = parse.GetValue(frameBytes) ?? ServerLimits.DefaultFrameBytes,
                     FrameRate = parse.GetValue(frameRate) ?? ServerLimits.DefaultFrameRate,
+                    Sets = parse.GetValue(sets) ?? ServerLimits.DefaultSets,
+                    SetExpressions = parse.GetValue(setExpressions) ?? ServerLimits.DefaultSetExpressions,
+                    SetPictures = parse.GetValue(setPictures) ?? ServerLimits.DefaultSetPictures,
                 },
                 Faulted = error => streams.Report("fault of the server", error.ToString()),
             };

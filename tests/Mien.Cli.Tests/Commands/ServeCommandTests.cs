@@ -20,6 +20,9 @@ public sealed class ServeCommandTests
     [InlineData("--address here", "serve: --address 'here' is no IP address; see mien serve --help")]
     [InlineData("--port 65536", "serve: --port '65536' is not a whole number from 0 to 65535; see mien serve --help")]
     [InlineData("--max-bytes 10", "serve: --max-bytes '10' is not a whole number from 1000 to 250000000; see mien serve --help")]
+    [InlineData("--max-sets 0", "serve: --max-sets '0' is not a whole number from 1 to 100000; see mien serve --help")]
+    [InlineData("--max-set-expressions many", "serve: --max-set-expressions 'many' is not a whole number from 1 to 100000; see mien serve --help")]
+    [InlineData("--max-set-pictures 100001", "serve: --max-set-pictures '100001' is not a whole number from 1 to 100000; see mien serve --help")]
     [InlineData("--store Host=;Password=secret", "the location of the store names no host; write postgresql://user:password@host:port/database, or Host=...;Database=...;Username=...")]
     [InlineData("--key-file /nowhere/key", "/nowhere/key: the key cannot be read; check its name and permissions")]
     [InlineData("--reports /nowhere/studies", "/nowhere/studies: no such folder of reports; name one that is there, such as results/studies")]
@@ -105,6 +108,38 @@ public sealed class ServeCommandTests
         await process.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
         process.ExitCode.ShouldBe(0);
         (await process.StandardOutput.ReadToEndAsync(Cancellation) + await process.StandardError.ReadToEndAsync(Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Limits_of_sets_hold()
+    {
+        using var folder = new TemporaryFolder();
+        var start = new ProcessStartInfo("dotnet", [
+            program, "serve", "--port", "0", "--detector", "none", "--model", "embedding", "--store", folder.PathOf("sets.db"), "--max-sets", "1", "--max-set-expressions", "8", "--max-set-pictures", "1"]) { RedirectStandardError = true };
+        using var process = Process.Start(start).ShouldNotBeNull();
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new((await process.StandardError.ReadLineAsync(Cancellation)).ShouldNotBeNull().Split(' ', ';')[2]) };
+
+            (await AskAsync(HttpMethod.Put, "/v1/expressions/ann")).ShouldStartWith("201");
+            (await AskAsync(HttpMethod.Put, "/v1/expressions/bob")).ShouldContain("\"too-many-sets\"");
+            (await AskAsync(HttpMethod.Post, "/v1/expressions/ann/classes/wink", 48)).ShouldStartWith("201");
+            (await AskAsync(HttpMethod.Post, "/v1/expressions/ann/classes/wink", 60)).ShouldContain("\"too-many-samples\"");
+            (await AskAsync(HttpMethod.Post, "/v1/expressions/ann/classes/frown", 60)).ShouldContain("\"too-many-expressions\"");
+
+            async Task<string> AskAsync(HttpMethod method, string path, int width = 0)
+            {
+                using var request = new HttpRequestMessage(method, path);
+                if (width > 0)
+                    request.Content = new ByteArrayContent(FakeRecognizer.Picture(width, red: (byte)width)) { Headers = { ContentType = new("image/png") } };
+                using var answer = await client.SendAsync(request, Cancellation);
+                return $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}";
+            }
+        }
+        finally
+        {
+            process.Kill();
+        }
     }
 
     [Theory]
