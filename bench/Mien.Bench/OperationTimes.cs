@@ -51,7 +51,7 @@ internal sealed class OperationTimes(int runs)
     // Of what is bound by arithmetic; the rest is bound by memory.
     private static double Flops(Operation operation) => operation switch
     {
-        ConvolutionOperation convolution => 2.0 * convolution.Output.Shape.Length * PerOutput(convolution.Parameters.First()),
+        ConvolutionOperation { Shape: var s } => 2.0 * s.Batch * s.OutHeight * s.OutWidth * operation.Parameters.First().Count,
         LinearOperation linear => 2.0 * linear.Output.Shape.Length * PerOutput(linear.Parameters.First()),
         BilinearPoolOperation pool => 2.0 * pool.Output.Shape.Length * pool.Inputs[0].Shape.H * pool.Inputs[0].Shape.W,
         _ => 0,

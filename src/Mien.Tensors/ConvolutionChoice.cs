@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Mien.Tensors.Managed.Tiles;
 using Mien.Tensors.Managed.Winograd;
 using Mien.Tensors.Memory;
 using Mien.Tensors.OneDnn;
@@ -13,6 +14,8 @@ namespace Mien.Tensors;
 /// </summary>
 internal static class ConvolutionChoice
 {
+    private const int MostTileWeights = 320 * 1024;
+
     /// <summary>The algorithm of one slice.</summary>
     /// <param name="request">Sizes, mode and what to fuse.</param>
     /// <param name="layout">Weight order that is already in use and must be kept; null for the fastest.</param>
@@ -23,6 +26,8 @@ internal static class ConvolutionChoice
         WinogradLayout => ConvolutionAlgorithm.Winograd,
         null when WinogradPays(request) => ConvolutionAlgorithm.Winograd,
         ChannelsLastLayout when request.Training && WinogradPays(request) => ConvolutionAlgorithm.Winograd, // takes that order in training
+        TileLayout => ConvolutionAlgorithm.Tiles,
+        null when TilesPay(request, hasOneDnn) => ConvolutionAlgorithm.Tiles,
         _ when !hasOneDnn || OneDnnOverruns(request) => ConvolutionAlgorithm.Managed,
         OneDnnLayout => ConvolutionAlgorithm.OneDnn,
         ChannelsLastLayout => ConvolutionAlgorithm.Managed,
@@ -53,6 +58,17 @@ internal static class ConvolutionChoice
     /// <summary>Matrix product: whether it reads its second factor where it lies, for fewer than six rows do not pay for a copy.</summary>
     public static bool MultipliesInPlace(in Matrix first, in Matrix second) => first.Rows < 6 && !first.IsTransposed && !second.IsTransposed;
 
+    /// <summary>Inference: whether what is pooled behind a convolution goes into it.</summary>
+    public static bool Pools(in ConvolutionRequest request) => !WinogradPays(request) && TilesPay(request, hasOneDnn: true);
+
+    /// <summary>Inference: whether the weights of a linear layer are laid out once for TileProduct; large ones, which take their time anyway, are not kept twice.</summary>
+    public static bool LaysOut(Parameter weights) => weights.Count <= MostTileWeights;
+
+    // Weights that leave the second-level cache are read anew for each tile.
+    private static bool TilesPay(in ConvolutionRequest request, bool hasOneDnn) =>
+        request.Shape is var s && TileConvolution.Supports(request) && (long)s.In * s.Out * s.Window.Height * s.Window.Width <= MostTileWeights
+        && !PairsInputs(s.Window.Width * s.In, s.Out) && (request.PRelu || request.Pool is not null || !hasOneDnn);
+
     // Fewer channels do not pay for the transforms, and at inference a few pixels not for weights that take 16/9 of the memory.
     private static bool WinogradPays(in ConvolutionRequest request) =>
         Vector512.IsHardwareAccelerated && WinogradConvolution.Supports(request.Shape)
@@ -70,6 +86,7 @@ internal static class ConvolutionChoice
     private static bool OneDnnIsSlower(in ConvolutionRequest request) => request.Shape switch
     {
         { In: <= 8, Out: <= 8 } => true,
+        { Window: { Height: 1, Width: 1 }, Out: <= 8 } => !request.Training,
         { Batch: 1, Window: { Height: 1, Width: 1 }, In: >= 16 and <= 64, OutWidth: > 3 and < 40 } => !request.Training,
         { Batch: 1, Window: { Height: 1, Width: 1, Stride: 2 }, In: <= 8 } => !request.Training,
         _ => false,
@@ -94,6 +111,9 @@ internal enum ConvolutionAlgorithm
 
     /// <summary>Managed, the sum itself: Managed.Convolution.</summary>
     Managed,
+
+    /// <summary>Managed, the sum itself over tiles of windows that lie anywhere, at inference: Managed.Tiles.</summary>
+    Tiles,
 
     /// <summary>Managed, 16 products instead of 36 for 3x3 windows: Managed.Winograd.</summary>
     Winograd,

@@ -10,7 +10,10 @@ namespace Mien.Tensors;
 /// <param name="Sum">Inference: whether the result is added to what the output holds, before ReLU.</param>
 /// <param name="Training">Whether gradients are needed.</param>
 /// <param name="Depthwise">Whether each channel has a filter of its own, In and Out being the same.</param>
-internal readonly record struct ConvolutionRequest(ConvolutionShape Shape, bool Bias, bool Relu, bool Sum, bool Training, bool Depthwise = false);
+/// <param name="PRelu">Inference: whether a slope for each channel follows, by a kernel that can.</param>
+/// <param name="Pool">Inference: what is pooled by maximum behind all that, by a kernel that can; null for nothing.</param>
+internal readonly record struct ConvolutionRequest(
+    ConvolutionShape Shape, bool Bias, bool Relu, bool Sum, bool Training, bool Depthwise = false, bool PRelu = false, Window? Pool = null);
 
 /// <summary>
 /// The kernels of one convolution, y[n,p,q,o] = b[o] + Σ x[n, p·s+i-top, q·s+j-left, c] w[o,c,i,j], and its gradients:
@@ -20,6 +23,12 @@ internal abstract unsafe class ConvolutionKernel : IDisposable
 {
     /// <summary>Order of the weights and of their gradient.</summary>
     public abstract WeightLayout Layout { get; }
+
+    /// <summary>Whether <see cref="Forward"/> applies the slopes that were asked for; else they are left to the caller.</summary>
+    public virtual bool AppliesSlopes => false;
+
+    /// <summary>The slopes, read up to the end of the last register.</summary>
+    public float* Slopes { get; set; }
 
     public abstract void Forward(float* x, float* weights, float* bias, float* y);
 

@@ -1,4 +1,5 @@
 using Mien.Tensors.Managed;
+using Mien.Tensors.Managed.Tiles;
 using Mien.Tensors.Managed.Winograd;
 using Mien.Tensors.Memory;
 using Mien.Tensors.OneDnn;
@@ -41,6 +42,7 @@ public abstract class KernelSet
         {
             ConvolutionAlgorithm.Depthwise => new ManagedDepthwiseConvolution(request),
             ConvolutionAlgorithm.Winograd => new WinogradConvolution(request, workspace),
+            ConvolutionAlgorithm.Tiles => new TileConvolution(request, workspace),
             ConvolutionAlgorithm.OneDnn => new OneDnnConvolution(request, layout as OneDnnLayout),
             _ => new ManagedConvolution(request, workspace),
         };

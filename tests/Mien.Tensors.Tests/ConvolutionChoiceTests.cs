@@ -1,4 +1,5 @@
 using Mien.Tensors.Managed.Lanes;
+using Mien.Tensors.Managed.Tiles;
 using Mien.Tensors.Managed.Winograd;
 using Mien.Tensors.Memory;
 using Mien.Tensors.Shapes;
@@ -45,7 +46,23 @@ public sealed class ConvolutionChoiceTests
     {
         var s = new ConvolutionShape(batch, 24, 24, input, output, Window.Padded(size, stride, size / 2));
         Of(s, null, training, oneDnn: true).ShouldBe(managed ? ConvolutionAlgorithm.Managed : ConvolutionAlgorithm.OneDnn);
-        Of(s, null, training, oneDnn: false).ShouldBe(ConvolutionAlgorithm.Managed);
+        Of(s, null, training, oneDnn: false).ShouldBe(training || size > 1 ? ConvolutionAlgorithm.Managed : ConvolutionAlgorithm.Tiles);
+    }
+
+    [Theory]
+    [InlineData(16, 32, 3, false, false, true, true)]
+    [InlineData(3, 10, 3, false, true, true, true)]
+    [InlineData(32, 16, 1, false, false, false, false)]
+    [InlineData(16, 32, 3, true, false, false, true)] // training
+    [InlineData(192, 512, 3, false, false, false, true)] // weights that leave the cache
+    public void Tiles_run_at_inference_where_slopes_or_pooling_follow_and_the_cache_holds_the_weights(
+        int input, int output, int size, bool training, bool pooled, bool tiles, bool slopes)
+    {
+        var s = new ConvolutionShape(1, 50, 50, input, output, Window.Valid(size));
+        var request = new ConvolutionRequest(s, true, false, false, training, PRelu: slopes, Pool: pooled ? Window.Valid(2, 2) : null);
+        (ConvolutionChoice.Of(request, null, hasOneDnn: true) == ConvolutionAlgorithm.Tiles).ShouldBe(tiles);
+        (ConvolutionChoice.Of(request with { Shape = s with { Window = Window.Padded(size, 1, 1) } }, null, hasOneDnn: true) == ConvolutionAlgorithm.Tiles).ShouldBeFalse();
+        ConvolutionChoice.Of(request, new TileLayout(output, input, size * size), hasOneDnn: true).ShouldBe(ConvolutionAlgorithm.Tiles);
     }
 
     [Fact]

@@ -168,5 +168,5 @@ public sealed record DetectorAccount
 /// <param name="Runs">How often it runs.</param>
 /// <param name="Flops">Multiplications and additions of convolutions and matrix products.</param>
 /// <param name="Bytes">What a layer reads and writes: inputs, outputs and weights.</param>
-/// <param name="Seconds">Its time, the median over all searches.</param>
+/// <param name="Seconds">Its time: of each run the median over all searches, added up.</param>
 public sealed record DetectorWork(string Stage, string Layer, int Runs, double Flops, double Bytes, double Seconds);

@@ -72,9 +72,12 @@ internal sealed class DetectorClock : SearchObserver
 
     private static string Kind(Operation operation) => operation is MaxPoolOperation ? "pooling" : operation.GetType().Name.Replace("Operation", "", StringComparison.Ordinal).ToLowerInvariant();
 
-    private static double Flops(Operation operation) => operation is ConvolutionOperation or LinearOperation
-        ? 2.0 * operation.Output.Shape.Length * operation.Parameters.First().Count / operation.Parameters.First().Shape[0]
-        : 0;
+    private static double Flops(Operation operation) => operation switch
+    {
+        ConvolutionOperation { Shape: var s } => 2.0 * s.Batch * s.OutHeight * s.OutWidth * operation.Parameters.First().Count,
+        LinearOperation => 2.0 * operation.Output.Shape.N * operation.Parameters.First().Count,
+        _ => 0,
+    };
 
     private static double Bytes(Operation operation) =>
         sizeof(float) * ((double)operation.Output.Shape.Length + operation.Inputs.Sum(static input => input.Shape.Length) + operation.Parameters.Sum(static parameter => parameter.Count));
@@ -88,33 +91,27 @@ internal sealed class DetectorClock : SearchObserver
         last = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>All searches do the same, so that the n-th run of some work has a median: what else the machine did meanwhile falls out.</summary>
     private sealed class Total
     {
-        private readonly List<long> ticks = [];
-        private int runs;
+        private readonly List<List<long>> runs = [];
+        private int run;
         private double flops;
         private double bytes;
-        private long present;
 
-        public void Add(long more, double moreFlops, double moreBytes)
+        public void Add(long ticks, double moreFlops, double moreBytes)
         {
-            present += more;
-            runs++;
+            if (run == runs.Count)
+                runs.Add([]);
+            runs[run++].Add(ticks);
             flops += moreFlops;
             bytes += moreBytes;
         }
 
-        public void EndSearch()
-        {
-            ticks.Add(present);
-            present = 0;
-        }
+        public void EndSearch() => run = 0;
 
-        public DetectorWork Of(string stage, string layer)
-        {
-            var sorted = ticks.Order().ToList();
-            var count = Math.Max(1, ticks.Count);
-            return new(stage, layer, runs / count, flops / count, bytes / count, (double)sorted[count / 2] / Stopwatch.Frequency);
-        }
+        public DetectorWork Of(string stage, string layer) => new(
+            stage, layer, runs.Count, flops / runs[0].Count, bytes / runs[0].Count,
+            runs.Sum(static ticks => ticks.Order().ElementAt(ticks.Count / 2)) / (double)Stopwatch.Frequency);
     }
 }

@@ -8,8 +8,8 @@ using Mien.Tensors.Threads;
 namespace Mien.Tensors.Operations;
 
 /// <summary>
-/// Convolution, ordinary or depthwise. At inference the normalisation, addition and ReLU behind it go into it: the first into its
-/// <see cref="FoldedWeights"/>, the others into its kernels.
+/// Convolution, ordinary or depthwise. At inference what is behind it goes into it: a normalisation into its <see cref="FoldedWeights"/>, an
+/// addition, ReLU, PReLU and, where its kernel can, maximum pooling into its kernels.
 /// </summary>
 internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Parameter weights, Parameter? bias, Window window, bool depthwise)
     : Operation(tape, input), IFuses
@@ -17,6 +17,9 @@ internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Param
     private BatchNormalizationOperation? normalization;
     private Tensor? sum;
     private bool relu;
+    private Parameter? slope;
+    private Storage? slopes;
+    private Window? pool;
     private ConvolutionSlice[] slices = [];
     private ConvolutionKernel[] kernels = [];
     private FoldedWeights? folded;
@@ -28,7 +31,10 @@ internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Param
     private Action? backwardData;
     private Action? backwardParameters;
 
-    public override IEnumerable<Parameter> Parameters => bias is null ? [weights] : [weights, bias];
+    public override IEnumerable<Parameter> Parameters => ((Parameter?[])[weights, bias, slope]).OfType<Parameter>();
+
+    /// <summary>Sizes of the convolution itself, before what is pooled.</summary>
+    public ConvolutionShape Shape => new(Input.Shape.N, Input.Shape.H, Input.Shape.W, Input.Shape.C, weights.Shape[0], window);
 
     // The convolution reads its input until the end, so x + w⋆x needs a buffer of its own.
     public override Tensor? ForwardInPlace => sum == Input ? null : sum;
@@ -39,7 +45,15 @@ internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Param
 
     public bool TryFuse(Operation next, TapeMode mode)
     {
-        if (mode != TapeMode.Inference || relu)
+        if (mode != TapeMode.Inference || pool is not null)
+            return false;
+        if (next is MaxPoolOperation { Window: var behind } && Workers.Count == 1 && ConvolutionChoice.Pools(Request(Shape) with { Pool = behind }))
+        {
+            pool = behind;
+            return true;
+        }
+
+        if (relu || slope is not null)
             return false;
         switch (next)
         {
@@ -54,6 +68,9 @@ internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Param
             case ReluOperation:
                 relu = true;
                 return true;
+            case PReluOperation follows when sum is null:
+                slope = follows.Slope;
+                return true;
             default:
                 return false;
         }
@@ -61,8 +78,7 @@ internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Param
 
     public override void Build()
     {
-        var s = Input.Shape;
-        slices = ConvolutionSlice.Cut(new(s.N, s.H, s.W, s.C, weights.Shape[0], window), Workers.Count, rows: !Tape.IsTraining, depthwise);
+        slices = ConvolutionSlice.Cut(Shape, Workers.Count, rows: !Tape.IsTraining, depthwise);
         kernels = new ConvolutionKernel[slices.Length];
         var layout = weights.Layout == WeightLayout.Plain ? null : weights.Layout;
         for (var part = 0; part < kernels.Length; part++)
@@ -71,7 +87,9 @@ internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Param
         if (!Tape.IsTraining)
         {
             folded = new FoldedWeights(Tape, weights, bias, normalization, kernels[0].Layout);
-            folded.Refresh();
+            if (slope is not null)
+                slopes = Tape.Scratch(slope.Count);
+            Refresh();
             return;
         }
         weights.Adopt(kernels[0].Layout);
@@ -79,7 +97,12 @@ internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Param
             BuildBackward();
     }
 
-    public override void Refresh() => folded?.Refresh();
+    public override void Refresh()
+    {
+        folded?.Refresh();
+        if (slopes is not null)
+            slope!.Read().CopyTo(slopes.Span);
+    }
 
     /// <summary>Whether each channel has a kernel of its own.</summary>
     public bool IsDepthwise => depthwise;
@@ -109,13 +132,22 @@ internal sealed unsafe class ConvolutionOperation(Tape tape, Tensor input, Param
 
     private ConvolutionKernel CreateKernel(int part, WeightLayout? layout)
     {
-        var hasBias = bias is not null || normalization is not null;
-        var request = new ConvolutionRequest(slices[part].Shape, hasBias, relu, sum is not null, Tape.IsTraining, depthwise);
-        return Tape.Kernels.Convolution(request, layout, Tape.Workspace(part));
+        return Tape.Kernels.Convolution(Request(slices[part].Shape), layout, Tape.Workspace(part));
     }
 
-    private void Forward(int part) =>
-        kernels[part].Forward(Input.Data + slices[part].Input, WeightData, BiasData, Output.Data + slices[part].Output);
+    private ConvolutionRequest Request(in ConvolutionShape shape) =>
+        new(shape, bias is not null || normalization is not null, relu, sum is not null, Tape.IsTraining, depthwise, slope is not null, pool);
+
+    private void Forward(int part)
+    {
+        var (shape, input, output) = slices[part];
+        var kernel = kernels[part];
+        if (slopes is not null)
+            kernel.Slopes = slopes.Pointer;
+        kernel.Forward(Input.Data + input, WeightData, BiasData, Output.Data + output);
+        if (slopes is not null && !kernel.AppliesSlopes)
+            Elementwise.PReluForward((long)shape.Batch * shape.OutHeight * shape.OutWidth, shape.Out, Output.Data + output, slopes.Pointer, Output.Data + output);
+    }
 
     private void BuildBackward()
     {

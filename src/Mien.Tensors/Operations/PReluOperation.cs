@@ -11,6 +11,8 @@ internal sealed unsafe class PReluOperation(Tape tape, Tensor input, Parameter s
 
     public override IEnumerable<Parameter> Parameters => [slope];
 
+    public Parameter Slope => slope;
+
     public override Tensor? ForwardInPlace => Input;
 
     public override void Build()

@@ -21,6 +21,8 @@ internal sealed unsafe class MaxPoolOperation(Tape tape, Tensor input, Window wi
 {
     private Storage? winners; // a byte each
 
+    public Window Window => window;
+
     public override void Build()
     {
         base.Build();

@@ -58,6 +58,61 @@ public sealed class FusionTests
     }
 
     [Fact]
+    public void Slopes_and_pooling_go_into_what_is_before_them_at_inference()
+    {
+        Left(TapeMode.Inference, x => Slopes(Convolve(x))).ShouldBe([typeof(ConvolutionOperation)]);
+        Left(TapeMode.Inference, x => Slopes(Normalize(Depthwise(x)))).ShouldBe([typeof(ConvolutionOperation)]);
+        Left(TapeMode.Inference, x => Slopes(Valid(x)).MaxPool(Window.Valid(2))).ShouldBe([typeof(ConvolutionOperation)]);
+        Left(TapeMode.Inference, x => Valid(x).Relu().MaxPool(Window.Valid(2)).Relu()).ShouldBe([typeof(ConvolutionOperation), typeof(ReluOperation)]);
+        Left(TapeMode.Inference, x => Valid(x).MaxPool(Window.Padded(3, 1, 1))).ShouldBe([typeof(ConvolutionOperation), typeof(MaxPoolOperation)]);
+        Left(TapeMode.Inference, x => Slopes(Slopes(Valid(x)))).ShouldBe([typeof(ConvolutionOperation), typeof(PReluOperation)]);
+        Left(TapeMode.Inference, x => Slopes(Linear(x.GlobalAveragePool()))).ShouldBe([typeof(GlobalAveragePoolOperation), typeof(LinearOperation)]);
+        Left(TapeMode.Inference, x => Linear(x.GlobalAveragePool()).Relu()).ShouldBe([typeof(GlobalAveragePoolOperation), typeof(LinearOperation)]);
+        Left(TapeMode.Training, x => Slopes(Linear(x.GlobalAveragePool()))).ShouldBe([typeof(GlobalAveragePoolOperation), typeof(LinearOperation), typeof(PReluOperation)]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_network_of_slopes_and_pooling_predicts_what_its_steps_do_also_after_its_weights_changed(int threads)
+    {
+        using var workers = new Workers(threads);
+        Parameter[] parameters = [new(10, 3, 3, 3), new(10), new(10), new(20, 10, 3, 3), new(20), new(20), new(30, 80), new(30), new(30)];
+        foreach (var (kernels, _, _) in Engines.Turn(0))
+        {
+            using Tape open = new(TapeMode.Inference, kernels, workers), closed = new(TapeMode.Inference, kernels, workers);
+            var (x, apart) = Record(open, everything: true);
+            var (z, joined) = Record(closed, everything: false);
+            for (ulong round = 0; round < 2; round++)
+            {
+                foreach (var (i, parameter) in parameters.Index())
+                    parameter.Write(GradientCheck.Floats(Numbers.Normal(parameter.Count, (int)(100 * round) + i, 0, 0.3)));
+                open.Refresh();
+                closed.Refresh();
+                GradientCheck.Floats(Numbers.Normal(x.Shape.Length, 7)).CopyTo(x.Values);
+                x.Values.CopyTo(z.Values);
+                open.Forward();
+                closed.Forward();
+                GradientCheck.ShouldAgree(joined.Values.ToArray(), [.. apart.Values.ToArray().Select(v => (double)v)], kernels.Name);
+            }
+        }
+
+        foreach (var parameter in parameters)
+            parameter.Dispose();
+
+        (Tensor Input, Tensor Output) Record(Tape tape, bool everything)
+        {
+            Tensor Step(Tensor made) => everything ? tape.Output(made) : made;
+            var input = tape.Input(new Shape(5, 14, 15, 3));
+            var made = Step(Step(input.Convolve(parameters[0], parameters[1], Window.Valid(3))).PRelu(parameters[2]));
+            made = Step(made.MaxPool(Window.Ceiling(3, 2, 12, 13)));
+            made = Step(Step(made.Convolve(parameters[3], parameters[4], Window.Valid(3))).PRelu(parameters[5]));
+            made = Step(made.MaxPool(Window.Ceiling(2, 2, 4, 4))).Flatten();
+            return (input, tape.Output(Step(made.Linear(parameters[6], parameters[7])).PRelu(parameters[8])));
+        }
+    }
+
+    [Fact]
     public void In_training_only_ReLU_is_joined()
     {
         Left(TapeMode.Training, x => Normalize(Convolve(x)).Relu()).ShouldBe([typeof(ConvolutionOperation), typeof(BatchNormalizationOperation)]);
@@ -87,6 +142,12 @@ public sealed class FusionTests
     }
 
     private static Tensor Convolve(Tensor x) => x.Convolve(new Parameter(x.Shape.C, x.Shape.C, 3, 3), null, Window.Padded(3, 1, 1));
+
+    private static Tensor Valid(Tensor x) => x.Convolve(new Parameter(x.Shape.C, x.Shape.C, 3, 3), null, Window.Valid(3));
+
+    private static Tensor Linear(Tensor x) => x.Linear(new Parameter(5, x.Shape.C), new Parameter(5));
+
+    private static Tensor Slopes(Tensor x) => x.PRelu(new Parameter(x.Shape.C));
 
     private static Tensor Depthwise(Tensor x) => x.ConvolveDepthwise(new Parameter(x.Shape.C, 1, 3, 3), null, Window.Padded(3, 1, 1));
 

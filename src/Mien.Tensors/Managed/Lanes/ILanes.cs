@@ -22,6 +22,9 @@ internal unsafe interface ILanes<T> where T : struct, ILanes<T>
     /// <summary>Writes <see cref="Count"/> floats to any address.</summary>
     void Store(float* target);
 
+    /// <summary>Writes the first <paramref name="count"/> lanes, 1 to <see cref="Count"/>, and nothing behind them.</summary>
+    void StoreFirst(float* target, int count);
+
     /// <summary>Adds the lanes to <see cref="Count"/> doubles.</summary>
     void AddTo(double* target);
 

@@ -21,6 +21,9 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
     public void Store(float* target) => *target = value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreFirst(float* target, int count) => *target = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddTo(double* target) => *target += value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

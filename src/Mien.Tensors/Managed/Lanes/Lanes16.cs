@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mien.Tensors.Managed.Lanes;
 
@@ -22,6 +23,16 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     public void Store(float* target) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreFirst(float* target, int count)
+    {
+        if (Avx512F.IsSupported)
+            Avx512F.MaskStore(target, Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), value);
+        else
+            for (var i = 0; i < count; i++)
+                target[i] = value[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddTo(double* target)
     {
         var (lower, upper) = Vector512.Widen(value);
@@ -34,7 +45,10 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
         new(Vector512.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 Max(Lanes16 a, Lanes16 b) => new(Vector512.Max(a.value, b.value));
+    public static Lanes16 Max(Lanes16 a, Lanes16 b) => new(
+        Avx512F.IsSupported
+            ? Vector512.ConditionalSelect(Vector512.Equals(a.value, a.value), Avx512F.Max(a.value, b.value), a.value) // takes b where either is NaN
+            : Vector512.Max(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 SelectGreater(Lanes16 left, Lanes16 right, Lanes16 a, Lanes16 b) =>

@@ -23,6 +23,13 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
     public void Store(float* target) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreFirst(float* target, int count)
+    {
+        for (var i = 0; i < count; i++)
+            target[i] = value[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddTo(double* target)
     {
         var (lower, upper) = Vector128.Widen(value);

@@ -23,6 +23,16 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
     public void Store(float* target) => value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreFirst(float* target, int count)
+    {
+        if (Avx.IsSupported)
+            Avx.MaskStore(target, Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle(), value);
+        else
+            for (var i = 0; i < count; i++)
+                target[i] = value[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddTo(double* target)
     {
         var (lower, upper) = Vector256.Widen(value);
