@@ -40,6 +40,13 @@ if (args is ["peers", var script, var packages])
     return;
 }
 
+// Mien.Bench decode PICTURE TIMES: the processor time that decoding takes.
+if (args is ["decode", var photo, var passes])
+{
+    DecodingTimes.Run(photo, Integer(passes));
+    return;
+}
+
 // For networks-vs-torch.py: Mien.Bench NETWORK OPTIMIZER RATE WEIGHTS DATA, then one order a line on stdin, one answer a
 // line on stdout.
 var weights = SafeTensors.Read(args[3]);

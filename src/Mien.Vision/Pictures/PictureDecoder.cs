@@ -10,6 +10,7 @@ namespace Mien.Vision.Pictures;
 /// <summary>Decodes files into upright sRGB pictures through libvips. The loader is chosen here, by the file's first bytes.</summary>
 internal static class PictureDecoder
 {
+    private const string Profile = "icc-profile-data";
     private const int StripBytes = 80_000; // arrays from 85,000 on would wait for a full collection
     private const int LargeArea = 8_000_000;
     private const int LongLine = 8000;
@@ -197,7 +198,9 @@ internal static class PictureDecoder
     private static Image ToRgb(Image image, int maxSide)
     {
         // A picture without a profile is sRGB already; converting it through one would only shift its colours.
-        var profile = image.Contains("icc-profile-data") ? "srgb" : null;
+        var profile = image.Contains(Profile) && !ColourProfile.IsSrgb((byte[])image.Get(Profile)) ? "srgb" : null;
+        if (profile is null && Math.Max(image.Width, image.Height) <= maxSide && image is { Bands: 3, Format: Enums.BandFormat.Uchar, Interpretation: Enums.Interpretation.Srgb })
+            return image.Copy(); // as most are; each operation copies all pixels
         using var thumbnail = image.ThumbnailImage(maxSide, maxSide, Enums.Size.Down, noRotate: true, outputProfile: profile);
         using var colour = thumbnail.Colourspace(Enums.Interpretation.Srgb);
         using var flat = colour.HasAlpha() ? colour.Flatten(background: [255]) : null;
