@@ -35,6 +35,12 @@ public sealed record ServerLimits
     /// <summary>Most requests at once that may be allowed.</summary>
     public const int MostRequests = 10_000;
 
+    /// <summary>Connections at once, by default.</summary>
+    public const int DefaultConnections = 1_000;
+
+    /// <summary>Most connections at once that may be allowed.</summary>
+    public const int MostConnections = 100_000;
+
     /// <summary>Requests a second of one address, by default.</summary>
     public const int DefaultRequestRate = 1_000;
 
@@ -101,6 +107,9 @@ public sealed record ServerLimits
     /// </summary>
     public int Requests { get; init; } = DefaultRequests;
 
+    /// <summary>Connections at once, whether they ask anything or not; further ones are closed without an answer. Streams are not counted. Default 1,000; 1 to 100,000.</summary>
+    public int Connections { get; init; } = DefaultConnections;
+
     /// <summary>Requests a second that one address may send, those for health not counted. Default 1,000; 1 to 1,000,000.</summary>
     public int RequestRate { get; init; } = DefaultRequestRate;
 
@@ -143,6 +152,7 @@ public sealed record ServerLimits
         Require(RequestPictures, 1, MostRequestPictures, nameof(RequestPictures));
         Require(RequestSeconds, 1, MostRequestSeconds, nameof(RequestSeconds));
         Require(Requests, 1, MostRequests, nameof(Requests));
+        Require(Connections, 1, MostConnections, nameof(Connections));
         Require(RequestRate, 1, MostRequestRate, nameof(RequestRate));
         Require(PicturePixels, 1, MostPicturePixels, nameof(PicturePixels));
         Require(PictureFaces, 1, MostPictureFaces, nameof(PictureFaces));

@@ -121,6 +121,91 @@ public sealed class LoadTests
         answer.ShouldContain("\"code\":\"body-too-slow\"");
     }
 
+    [Fact]
+    public async Task A_body_that_drips_is_let_go()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var client = await ConnectAsync(server);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 5000\r\n\r\n"), Cancellation);
+        var buffer = new byte[4096];
+        var answer = stream.ReadAsync(buffer, Cancellation).AsTask();
+
+        for (var second = 0; !answer.IsCompleted; second++)
+        {
+            second.ShouldBeLessThan(20);
+            await stream.WriteAsync(new byte[100], Cancellation);
+            await Task.WhenAny(answer, Task.Delay(1000, Cancellation));
+        }
+
+        Encoding.UTF8.GetString(buffer, 0, await answer).ShouldContain("\"code\":\"body-too-slow\"");
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5000\r\n\r\nabc")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nab")]
+    public async Task A_body_that_is_cut_off_is_of_a_client_that_went(string rest)
+    {
+        var faults = 0;
+        await using var server = await RunningServer.StartAsync(new() { Faulted = _ => faults++ });
+        using var client = await ConnectAsync(server);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n{rest}"), Cancellation);
+        client.Client.Shutdown(SocketShutdown.Send);
+
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        try
+        {
+            (await reader.ReadToEndAsync(Cancellation)).ShouldBeEmpty();
+        }
+        catch (IOException)
+        {
+            // Closed all the same.
+        }
+        (await server.PostAsync(Picture)).Status.ShouldBe(200);
+        (await server.Client.GetStringAsync("/metrics", Cancellation)).ShouldMatch("mien_requests_total{route=\"/v1/analyze\",status=\"4(99|00)\"} 1");
+        faults.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Connections_over_the_limit_are_closed_until_others_end()
+    {
+        await using var server = await RunningServer.StartAsync(new() { Limits = new() { Connections = 2 } });
+        const string live = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        using var first = await ConnectAsync(server);
+        using var second = await ConnectAsync(server);
+        (await SaysAsync(first)).ShouldContain("live");
+        (await SaysAsync(second)).ShouldContain("live");
+
+        using (var third = await ConnectAsync(server))
+            (await SaysAsync(third)).ShouldBeEmpty();
+        (await SaysAsync(first)).ShouldContain("live");
+
+        second.Dispose();
+        for (var i = 0; ; i++)
+        {
+            i.ShouldBeLessThan(100);
+            using var fourth = await ConnectAsync(server);
+            if ((await SaysAsync(fourth)).Contains("live", StringComparison.Ordinal))
+                break;
+            await Task.Delay(50, Cancellation);
+        }
+
+        static async Task<string> SaysAsync(TcpClient client)
+        {
+            var buffer = new byte[4096];
+            try
+            {
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(live), Cancellation);
+                return Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, Cancellation));
+            }
+            catch (IOException)
+            {
+                return "";
+            }
+        }
+    }
+
     [Theory]
     [InlineData("Content-Length: x")]
     [InlineData("Content-Length: -1")]

@@ -187,7 +187,7 @@ public sealed class ServerTests
         ServerOptions[] wrong =
         [
             new() { Port = -1 }, new() { Port = 65_536 }, new() { Limits = new() { RequestBytes = 999 } }, new() { Limits = new() { RequestBytes = 250_000_001 } },
-            new() { Limits = new() { RequestPictures = 0 } }, new() { Limits = new() { RequestSeconds = 0 } }, new() { Limits = new() { Requests = 0 } }, new() { Limits = new() { RequestRate = 0 } },
+            new() { Limits = new() { RequestPictures = 0 } }, new() { Limits = new() { RequestSeconds = 0 } }, new() { Limits = new() { Requests = 0 } }, new() { Limits = new() { RequestRate = 0 } }, new() { Limits = new() { Connections = 0 } },
             new() { Limits = new() { PicturePixels = 178_000_001 } }, new() { Limits = new() { PictureFaces = 0 } }, new() { Limits = new() { Streams = 0 } },
             new() { Limits = new() { StreamSeconds = 0 } }, new() { Limits = new() { FrameBytes = 0 } }, new() { Limits = new() { FrameRate = 0 } },
             new() { Limits = new() { Sets = 0 } }, new() { Limits = new() { SetExpressions = 0 } }, new() { Limits = new() { SetPictures = 100_001 } },

@@ -40,6 +40,7 @@ internal static class ServeCommand
         var seconds = SharedOptions.Number("--max-seconds", $"Seconds of a request, {ServerLimits.DefaultRequestSeconds} by default", 1, ServerLimits.MostRequestSeconds);
         var requests = SharedOptions.Number(
             "--max-requests", $"Requests at once, those that wait among them, {ServerLimits.DefaultRequests} by default; more are told to come again", 1, ServerLimits.MostRequests);
+        var connections = SharedOptions.Number("--max-connections", $"Connections at once, {ServerLimits.DefaultConnections} by default; more are closed", 1, ServerLimits.MostConnections);
         var rate = SharedOptions.Number(
             "--max-rate", $"Requests a second of one address, {ServerLimits.DefaultRequestRate} by default; more are told to come again", 1, ServerLimits.MostRequestRate);
         var pixels = SharedOptions.Number("--max-pixels", $"Pixels of a picture, {ServerLimits.DefaultPicturePixels} by default", 1, ServerLimits.MostPicturePixels);
@@ -57,7 +58,7 @@ internal static class ServeCommand
 
         var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it")
         {
-            port, address, keyFile, reports, bytes, pictures, seconds, requests, rate, pixels, faces, streamed, silence, frameBytes, frameRate, sets, setExpressions, setPictures, threads,
+            port, address, keyFile, reports, bytes, pictures, seconds, requests, connections, rate, pixels, faces, streamed, silence, frameBytes, frameRate, sets, setExpressions, setPictures, threads,
         };
         var recognition = new RecognizerArguments(command, isServer: true);
         command.SetAction(parse =>
@@ -77,6 +78,7 @@ internal static class ServeCommand
                     RequestPictures = parse.GetValue(pictures) ?? ServerLimits.DefaultRequestPictures,
                     RequestSeconds = parse.GetValue(seconds) ?? ServerLimits.DefaultRequestSeconds,
                     Requests = parse.GetValue(requests) ?? ServerLimits.DefaultRequests,
+                    Connections = parse.GetValue(connections) ?? ServerLimits.DefaultConnections,
                     RequestRate = parse.GetValue(rate) ?? ServerLimits.DefaultRequestRate,
                     PicturePixels = parse.GetValue(pixels) ?? ServerLimits.DefaultPicturePixels,
                     PictureFaces = parse.GetValue(faces) ?? ServerLimits.DefaultPictureFaces,

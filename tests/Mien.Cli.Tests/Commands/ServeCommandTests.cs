@@ -20,6 +20,7 @@ public sealed class ServeCommandTests
     [InlineData("--address here", "serve: --address 'here' is no IP address; see mien serve --help")]
     [InlineData("--port 65536", "serve: --port '65536' is not a whole number from 0 to 65535; see mien serve --help")]
     [InlineData("--max-bytes 10", "serve: --max-bytes '10' is not a whole number from 1000 to 250000000; see mien serve --help")]
+    [InlineData("--max-connections 0", "serve: --max-connections '0' is not a whole number from 1 to 100000; see mien serve --help")]
     [InlineData("--max-sets 0", "serve: --max-sets '0' is not a whole number from 1 to 100000; see mien serve --help")]
     [InlineData("--max-set-expressions many", "serve: --max-set-expressions 'many' is not a whole number from 1 to 100000; see mien serve --help")]
     [InlineData("--max-set-pictures 100001", "serve: --max-set-pictures '100001' is not a whole number from 1 to 100000; see mien serve --help")]
