@@ -1,12 +1,12 @@
 // The camera: its frames stream to the server, one at work there and one on its way; what is shown runs on meanwhile.
 import * as server from "./server.js";
-import { colourOf, draw, element, list } from "./faces.js";
+import { draw, element, list } from "./faces.js";
 import * as lens from "./lens.js";
-import { nameOf, say } from "./texts.js";
+import { say } from "./texts.js";
+import { drawTimeline } from "./timeline.js";
 
 const memory = 60_000;
 const ahead = 2;
-const row = 16;
 
 let camera = null;
 let socket = null;
@@ -92,34 +92,5 @@ function remember() {
   const largest = faces.toSorted((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3])[0];
   history.push({ time: now, probabilities: largest?.probabilities ?? null });
   history = history.filter(moment => moment.time > now - memory);
-  const canvas = document.querySelector("#timeline canvas");
-  const context = canvas.getContext("2d");
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  [canvas.width, canvas.height] = [width * devicePixelRatio, height * devicePixelRatio];
-  context.scale(devicePixelRatio, devicePixelRatio);
-  const labels = Object.keys(history.findLast(moment => moment.probabilities)?.probabilities ?? {});
-  const style = getComputedStyle(document.documentElement);
-  context.font = "12px system-ui, sans-serif";
-  context.lineWidth = 2;
-  const columns = Math.max(1, Math.min(labels.length, Math.floor(width / 100)));
-  const top = 6 + row * Math.ceil(labels.length / columns);
-  for (const [i, label] of labels.entries()) {
-    context.strokeStyle = context.fillStyle = colourOf(labels, label);
-    context.beginPath();
-    let isDown = false;
-    for (const moment of history) {
-      if (!moment.probabilities) {
-        isDown = false;
-        continue;
-      }
-      const [x, y] = [width * (1 - (now - moment.time) / memory), top + (height - top - 4) * (1 - moment.probabilities[label])];
-      context[isDown ? "lineTo" : "moveTo"](x, y);
-      isDown = true;
-    }
-    context.stroke();
-    const [left, above] = [4 + i % columns * width / columns, 4 + row * Math.floor(i / columns)];
-    context.fillRect(left, above, 10, 10);
-    context.fillStyle = style.getPropertyValue("--ink");
-    context.fillText(nameOf(label), left + 14, above + 10);
-  }
+  drawTimeline(document.querySelector("#timeline canvas"), history.map(moment => ({ ...moment, time: (moment.time - now) / 1000 })), -memory / 1000, 0);
 }

@@ -1,17 +1,23 @@
 // Results as files of the reader's own: JSON as the server gave it, and a row for each face.
 export const json = results => JSON.stringify(results, null, 1);
 
+const places = ["left eye", "right eye", "nose", "left mouth", "right mouth"];
+
+// The columns that mien analyze writes.
 export function csv(results) {
   const labels = [...new Set(results.flatMap(result => result.faces).flatMap(face => Object.keys(face.probabilities)))];
-  const rows = [["source", "width", "height", "face", "x", "y", "w", "h", "score", "expression", "quality", ...labels]];
-  for (const result of results) {
-    if (result.faces.length === 0)
-      rows.push([result.source, result.width, result.height]);
-    for (const [i, face] of result.faces.entries())
-      rows.push([result.source, result.width, result.height, i, ...face.box, face.score, face.expression, (face.quality ?? []).join("; "), ...labels.map(label => face.probabilities[label])]);
-  }
-  return rows.map(row => rows[0].map((_, i) => cell(row[i])).join(",") + "\r\n").join("");
+  const rows = [["source", "frame", "time", "width", "height", "face", "track", "x", "y", "w", "h", "score", ...places.flatMap(place => [`${place} x`, `${place} y`]),
+    "expression", "similarity", "quality", ...labels, ...labels.map(label => `raw ${label}`), "annotated", "notes", "error"]];
+  for (const { source, frame, time, width, height, faces, notes = [] } of results)
+    for (const [i, face] of faces.length > 0 ? faces.entries() : [["", nothing]])
+      rows.push([source, frame, time, width, height, i, ...cells(face, labels), "", notes.join("; "), ""]);
+  return rows.map(row => row.map(cell).join(",") + "\r\n").join("");
 }
+
+const nothing = { box: ["", "", "", ""], probabilities: {} };
+
+const cells = ({ track, box, score, landmarks = places.map(() => ["", ""]), expression, similarity, quality = [], probabilities, rawProbabilities = {} }, labels) => [
+  track, ...box, score, ...landmarks.flat(), expression, similarity, quality.join("; "), ...labels.map(label => probabilities[label]), ...labels.map(label => rawProbabilities[label])];
 
 export function save(text, type, name) {
   const address = URL.createObjectURL(new Blob([text], { type }));

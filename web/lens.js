@@ -38,9 +38,8 @@ export async function open(fail, gone) {
   }
 }
 
-// Draws what the camera shows now into a canvas of the caller's, at most 640 pixels a row.
-export function look(video, canvas) {
-  const scale = Math.min(1, sentWidth / video.videoWidth);
+// Draws what a video shows now into a canvas of the caller's; that of the camera at most 640 pixels a row.
+export function look(video, canvas, scale = Math.min(1, sentWidth / video.videoWidth)) {
   [canvas.width, canvas.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
   canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
 }

@@ -1,4 +1,5 @@
-// Photos by drop, paste or file, one after the other.
+// Photos and videos by drop, paste or file, one after the other.
+import * as clip from "./clip.js";
 import { analyze, chosen, explain } from "./server.js";
 import { draw, element, list } from "./faces.js";
 import { say } from "./texts.js";
@@ -7,7 +8,7 @@ const largestSide = 1600;
 const shown = [];
 let line = Promise.resolve();
 
-export const results = () => shown.map(photo => photo.analysis);
+export const results = () => shown.flatMap(item => item.analyses);
 
 // Photos that are asked for while others are at work wait their turn.
 export function add(files, tell, fail) {
@@ -17,27 +18,52 @@ export function add(files, tell, fail) {
 }
 
 export function clear() {
+  for (const item of shown)
+    item.end();
   shown.length = 0;
   document.getElementById("photos").replaceChildren();
 }
 
 // What is shown, once more: after a change of the language.
 export function redraw() {
-  document.getElementById("photos").replaceChildren(...shown.map(figureOf));
+  document.getElementById("photos").replaceChildren(...shown.map(item => item.figure()));
 }
 
 async function one(file, tell, fail) {
   tell(say("working"));
   const by = chosen();
   try {
+    if (clip.isClip(file)) {
+      await through(await clip.open(file, Number(document.getElementById("rate").value)), tell);
+      return;
+    }
     const analysis = { ...await analyze(file, by), source: file.name || "picture" };
-    const photo = { analysis, by, file, fail, picture: await bitmapOf(file), drawings: null };
-    shown.unshift(photo);
-    document.getElementById("photos").prepend(figureOf(photo));
+    const photo = { analyses: [analysis], by, file, fail, picture: await bitmapOf(file), drawings: null, figure: () => figureOf(photo), end: () => {} };
+    put(photo);
     tell(say("faces")(analysis.faces.length));
   } catch (problem) {
     tell("");
     fail(problem, file.name);
+  }
+}
+
+function put(item) {
+  shown.unshift(item);
+  document.getElementById("photos").prepend(item.figure());
+}
+
+// What was found in a video before something went wrong stays.
+async function through(video, tell) {
+  put(video);
+  try {
+    await clip.goThrough(video);
+    if (shown.includes(video))
+      tell(say("videoDone")(video.analyses.length, new Set(video.analyses.flatMap(analysis => analysis.faces).map(face => face.track)).size));
+  } finally {
+    if (video.analyses.length === 0 && shown.includes(video)) {
+      shown.splice(shown.indexOf(video), 1);
+      redraw();
+    }
   }
 }
 
@@ -51,7 +77,7 @@ async function bitmapOf(file) {
 }
 
 function figureOf(photo) {
-  const { analysis, by, picture } = photo;
+  const { analyses: [analysis], by, picture } = photo;
   const figure = document.createElement("figure");
   const scale = Math.min(1, largestSide / Math.max(analysis.width, analysis.height));
   const canvas = document.createElement("canvas");

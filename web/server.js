@@ -1,4 +1,7 @@
 // What the page asks of its server. A key, where there is one, stays in this variable and goes with the page.
+import { jpegOf } from "./lens.js";
+
+const largestFrame = 4_000_000;
 let key = null;
 let choice = {};
 
@@ -51,12 +54,17 @@ function named(path, by) {
   return query ? `${path}?${query}` : path;
 }
 
-// What of a canvas is sent as a frame.
-export { jpegOf as frameOf } from "./lens.js";
+// What of a canvas is sent as a frame, and as one of a clip, which may take its time: nothing of that is lost where a message of the server's can hold it.
+export const frameOf = jpegOf;
+export async function exactFrameOf(canvas) {
+  const frame = await new Promise(done => canvas.toBlob(done, "image/webp", 1));
+  return frame.size <= largestFrame ? frame : jpegOf(canvas);
+}
 
 // A stream of frames as frameOf makes them. Tells when it is open, by null, then each analysis; a frame that a newer one overtook has none. Ends with what was wrong.
-export function stream(answered, ended) {
-  const path = named("v1/stream", choice);
+// Those of a clip come at a rate of their own.
+export function stream(answered, ended, rate = null) {
+  const path = named("v1/stream", { ...choice, ...rate && { "frame-rate": rate } });
   const address = new URL(path, location.href);
   address.protocol = address.protocol.replace("http", "ws");
   // A page can send no other header, and an address would be logged.

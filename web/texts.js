@@ -1,7 +1,7 @@
 // All that the page says, in both languages. Names of expressions that are not here are shown as the model has them.
 const texts = {
   en: {
-    photo: "Photos", camera: "Camera", language: "Language", choose: "Choose photos", dropHere: "Drop photos here, paste one, or",
+    photo: "Photos, videos", camera: "Camera", language: "Language", choose: "Choose photos", chooseFiles: "Choose files", dropHere: "Drop photos or videos here, paste one, or",
     saveJson: "Save as JSON", saveCsv: "Save as CSV", clear: "Clear", startCamera: "Start the camera", stopCamera: "Stop the camera",
     timeline: "Expression of the largest face over the last minute", keyNeeded: "This server asks for a key:", useKey: "Use it",
     stays: "Pictures go to this server alone, which keeps none of them.", staysHere: "Pictures stay in this browser, which finds and names the faces itself.",
@@ -13,7 +13,10 @@ const texts = {
     frames: n => `${n} pictures a second`, cameraRefused: "The camera was refused. Allow it in the address bar of your browser, and start it again.",
     cameraAbsent: "There is no camera. Connect one, and start again.", cameraBusy: "The camera cannot be read; another program may have it.",
     cameraLost: "The camera was lost. Connect it again, and start it.", cameraInsecure: "Browsers give cameras to pages of this machine or of https alone.",
-    unreachable: "The server does not answer. Is it still running?", streamEnded: "The server ended the camera's stream. Start it again.", streamBlocked: "The server takes streams, but something between here and there does not let them through.", explain: "Where did the network look?", explained: "Where the network looked: from yellow, which speaks a little for the expression, to red. Beside it the same by covering parts of the face.", picture: "Picture with faces marked", mirror: "Camera picture with faces marked",
+    unreachable: "The server does not answer. Is it still running?", streamEnded: "The server ended the stream. Start again.", streamBlocked: "The server takes streams, but something between here and there does not let them through.", explain: "Where did the network look?", explained: "Where the network looked: from yellow, which speaks a little for the expression, to red. Beside it the same by covering parts of the face.", picture: "Picture with faces marked", mirror: "Camera picture with faces marked",
+    rate: "Pictures looked at in a second of a video", video: "Video with faces marked", videoAt: "How far the video is gone through", videoRate: (n, rate) => `${n} pictures, ${rate} a second`,
+    videoDone: (n, faces) => `${n} pictures of the video gone through, ${faces === 1 ? "1 face" : `${faces} faces`} followed.`, noVideo: "This browser cannot play such a video; convert it to MP4 with H.264, or to WebM.",
+    play: "Play", pause: "Pause", stop: "Stop", track: n => `Face ${n} over time`,
     own: "Own expressions", namedBy: "Named by", modelsOwn: "the model", model: "Model", detector: "Detector", modelHere: "Model that names the faces here:", ownName: "Expression", ownSet: "Set", useCamera: "Use the camera", takeTen: "Take 10 pictures", teach: "Teach", shot: "Picture",
     ownHow: "Name an expression, show it about ten times, and teach it: nothing is trained, so that it takes a second. The server keeps numbers that stand for the faces, and no picture.",
     taken: (n, all) => `Picture ${n} of ${all} taken; move a little.`, teaching: "Looking for faces to learn from …", noPictures: "Choose pictures, or take some with the camera.",
@@ -26,7 +29,7 @@ const texts = {
     outcomes: { taken: "taken", "no-face": "no face found", "several-faces": "several faces; show one", "same-face": "the same as another one", outlier: "far from the others", unreadable: "cannot be read" },
   },
   de: {
-    photo: "Fotos", camera: "Kamera", language: "Sprache", choose: "Fotos wählen", dropHere: "Fotos hierher ziehen, eines einfügen, oder",
+    photo: "Fotos, Videos", camera: "Kamera", language: "Sprache", choose: "Fotos wählen", chooseFiles: "Dateien wählen", dropHere: "Fotos oder Videos hierher ziehen, eines einfügen, oder",
     saveJson: "Als JSON speichern", saveCsv: "Als CSV speichern", clear: "Leeren", startCamera: "Kamera starten", stopCamera: "Kamera anhalten",
     timeline: "Ausdruck des größten Gesichts in der letzten Minute", keyNeeded: "Dieser Server verlangt einen Schlüssel:", useKey: "Benutzen",
     stays: "Bilder gehen nur an diesen Server, der keines behält.", staysHere: "Bilder bleiben in diesem Browser, der die Gesichter selbst findet und benennt.",
@@ -38,7 +41,10 @@ const texts = {
     frames: n => `${n} Bilder in der Sekunde`, cameraRefused: "Die Kamera wurde verweigert. Erlauben Sie sie in der Adresszeile des Browsers, und starten Sie sie noch einmal.",
     cameraAbsent: "Es gibt keine Kamera. Schließen Sie eine an, und starten Sie noch einmal.", cameraBusy: "Die Kamera kann nicht gelesen werden; vielleicht hat sie ein anderes Programm.",
     cameraLost: "Die Kamera ist weg. Schließen Sie sie wieder an, und starten Sie sie.", cameraInsecure: "Browser geben Kameras nur Seiten dieses Rechners oder von https.",
-    unreachable: "Der Server antwortet nicht. Läuft er noch?", streamEnded: "Der Server hat die Übertragung der Kamera beendet. Starten Sie sie noch einmal.", streamBlocked: "Der Server nimmt Übertragungen an, aber etwas dazwischen lässt sie nicht durch.", explain: "Wohin hat das Netz geschaut?", explained: "Wohin das Netz geschaut hat: von Gelb, das ein wenig für den Ausdruck spricht, bis Rot. Daneben dasselbe durch Verdecken von Teilen des Gesichts.", picture: "Bild mit bezeichneten Gesichtern", mirror: "Kamerabild mit bezeichneten Gesichtern",
+    unreachable: "Der Server antwortet nicht. Läuft er noch?", streamEnded: "Der Server hat die Übertragung beendet. Starten Sie noch einmal.", streamBlocked: "Der Server nimmt Übertragungen an, aber etwas dazwischen lässt sie nicht durch.", explain: "Wohin hat das Netz geschaut?", explained: "Wohin das Netz geschaut hat: von Gelb, das ein wenig für den Ausdruck spricht, bis Rot. Daneben dasselbe durch Verdecken von Teilen des Gesichts.", picture: "Bild mit bezeichneten Gesichtern", mirror: "Kamerabild mit bezeichneten Gesichtern",
+    rate: "Bilder, die in einer Sekunde eines Videos angesehen werden", video: "Video mit bezeichneten Gesichtern", videoAt: "Wie weit das Video durchgegangen ist", videoRate: (n, rate) => `${n} Bilder, ${rate} in der Sekunde`,
+    videoDone: (n, faces) => `${n} Bilder des Videos durchgegangen, ${faces === 1 ? "1 Gesicht" : `${faces} Gesichter`} verfolgt.`, noVideo: "Dieser Browser kann ein solches Video nicht abspielen; wandeln Sie es in MP4 mit H.264 oder in WebM um.",
+    play: "Abspielen", pause: "Pause", stop: "Anhalten", track: n => `Gesicht ${n} über die Zeit`,
     own: "Eigene Ausdrücke", namedBy: "Benannt nach", modelsOwn: "dem Modell", model: "Modell", detector: "Detektor", modelHere: "Modell, das die Gesichter hier benennt:", ownName: "Ausdruck", ownSet: "Sammlung", useCamera: "Kamera benutzen", takeTen: "10 Bilder aufnehmen", teach: "Lehren", shot: "Bild",
     ownHow: "Benennen Sie einen Ausdruck, zeigen Sie ihn etwa zehnmal, und lehren Sie ihn: Es wird nichts trainiert, darum dauert es eine Sekunde. Der Server behält Zahlen, die für die Gesichter stehen, und kein Bild.",
     taken: (n, all) => `Bild ${n} von ${all} aufgenommen; bewegen Sie sich ein wenig.`, teaching: "Gesichter zum Lernen werden gesucht …", noPictures: "Wählen Sie Bilder, oder nehmen Sie welche mit der Kamera auf.",

@@ -26,14 +26,14 @@ internal sealed class FaceStream : IAsyncDisposable
     private long unusable;
     private long dropped;
 
-    public FaceStream(WebSocket socket, Recognizer recognizer, ServerOptions options, ServerMetrics metrics)
+    public FaceStream(WebSocket socket, Recognizer recognizer, ServerOptions options, ServerMetrics metrics, double? frameRate)
     {
         this.socket = socket;
         this.recognizer = recognizer;
         this.options = options;
         this.metrics = metrics;
         var size = new PictureSize { MaxSide = recognizer.Options.MaxSide ?? VideoReaderOptions.DefaultMaxSide, MaxPixels = options.Limits.PicturePixels };
-        feed = new(Source, size, options.Limits.FrameRate) { Unusable = Refuse };
+        feed = new(Source, size, options.Limits.FrameRate) { Unusable = Refuse, FrameRate = frameRate };
         idle = new(_ => end.TrySetResult((WebSocketCloseStatus.PolicyViolation, "idle")));
     }
 
@@ -117,7 +117,8 @@ internal sealed class FaceStream : IAsyncDisposable
     {
         try
         {
-            var video = new VideoOptions { Live = true, MaxFaces = options.Limits.PictureFaces };
+            // Those of a clip are all analysed, as those of a file.
+            var video = new VideoOptions { Live = feed.FrameRate is null, MaxFaces = options.Limits.PictureFaces };
             await foreach (var frame in recognizer.AnalyzeVideoAsync(feed, video).ConfigureAwait(false))
             {
                 Count(frame.Analysis.Frame!.Value);

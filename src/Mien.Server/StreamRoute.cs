@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Mien.Server;
@@ -7,6 +8,9 @@ internal sealed class StreamRoute(ServedRecognizers recognizers, ExpressionSets 
 {
     /// <summary>Name and version of what is spoken.</summary>
     public const string Protocol = "mien.stream.1";
+
+    private const string FrameRate = "frame-rate";
+    private const double LeastFrameRate = 0.1;
 
     private static readonly TimeSpan pings = TimeSpan.FromSeconds(15);
 
@@ -27,6 +31,7 @@ internal sealed class StreamRoute(ServedRecognizers recognizers, ExpressionSets 
         {
             if (Interlocked.Increment(ref streams) > options.Limits.Streams)
                 throw ProblemException.TooManyStreams();
+            var frameRate = FrameRateOf(context.Request.Query);
             var chosen = recognizers.Of(context.Request);
             using var own = await sets.RecognizerAsync(context.Request, chosen).ConfigureAwait(false);
             if (!context.WebSockets.IsWebSocketRequest)
@@ -38,7 +43,7 @@ internal sealed class StreamRoute(ServedRecognizers recognizers, ExpressionSets 
                 KeepAliveTimeout = pings,
             };
             using var socket = await context.WebSockets.AcceptWebSocketAsync(accepted).ConfigureAwait(false);
-            await using var stream = new FaceStream(socket, own ?? chosen, options, metrics);
+            await using var stream = new FaceStream(socket, own ?? chosen, options, metrics, frameRate);
             metrics.Streams(1);
             await stream.RunAsync(stopping.Token).ConfigureAwait(false);
         }
@@ -48,5 +53,15 @@ internal sealed class StreamRoute(ServedRecognizers recognizers, ExpressionSets 
                 metrics.Streams(-1);
             Interlocked.Decrement(ref streams);
         }
+    }
+
+    // Of a clip, whose frames are not of now.
+    private static double? FrameRateOf(IQueryCollection query)
+    {
+        if (!query.TryGetValue(FrameRate, out var values))
+            return null;
+        return values is [var only] && double.TryParse(only, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate is >= LeastFrameRate and <= ServerLimits.MostFrameRate
+            ? rate
+            : throw ProblemException.BadParameter(string.Create(CultureInfo.InvariantCulture, $"{FrameRate} is frames a second, from {LeastFrameRate} to {ServerLimits.MostFrameRate}"));
     }
 }

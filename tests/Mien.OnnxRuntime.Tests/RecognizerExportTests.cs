@@ -37,6 +37,9 @@ public sealed class RecognizerExportTests
         json.GetProperty("detector").GetProperty("output").GetProperty("overlapOfSmaller").GetSingle().ShouldBe(0.7f);
         json.GetProperty("model").GetProperty("labels").EnumerateArray().Select(label => label.GetString()).ShouldBe(recognizer.Labels);
         json.GetProperty("model").GetProperty("crop").GetProperty("margin").GetSingle().ShouldBe(-0.03f);
+        json.GetProperty("video").GetProperty("maxSide").GetInt32().ShouldBe(1000);
+        json.GetProperty("video").GetProperty("detectEvery").GetInt32().ShouldBe(5);
+        json.GetProperty("video").GetProperty("smoothingSeconds").GetDouble().ShouldBe(0.4);
         json.GetProperty("expressions").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 

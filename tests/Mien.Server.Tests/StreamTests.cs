@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Mien.Vision;
 using Mien.Vision.Pictures;
+using Mien.Vision.Video;
 
 namespace Mien.Server.Tests;
 
@@ -168,6 +169,46 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Frames_of_a_clip_have_its_times_and_are_what_the_library_makes_of_a_video()
+    {
+        var photo = Picture.Load(Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+        var recognizer = Recognizer.Open(new() { Model = "light" });
+        await using var server = await RunningServer.StartAsync(recognizer: recognizer);
+        using var client = await OpenAsync(server, "?frame-rate=2.5");
+        using var feed = new FrameFeed("stream") { FrameRate = 2.5 };
+        await using var expected = recognizer.AnalyzeVideoAsync(feed, options: null).GetAsyncEnumerator(Cancellation);
+
+        for (var i = 0; i < 8; i++)
+        {
+            var frame = Picture.FromPixels([.. photo.Pixels.ToArray().Select(value => (byte)(value * (8 - i) / 8))], photo.Width, photo.Height).Encode(PictureFormat.Png);
+            feed.Add(frame);
+            (await expected.MoveNextAsync()).ShouldBeTrue();
+            await SendAsync(client, frame);
+            var analysis = await AnswerAsync(client);
+            (analysis.Frame, analysis.Time).ShouldBe((i, i / 2.5));
+            analysis.ShouldBe(expected.Current.Analysis);
+        }
+
+        feed.Complete();
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1e3")]
+    [InlineData("1001")]
+    [InlineData("NaN")]
+    [InlineData("")]
+    [InlineData("5&frame-rate=5")]
+    public async Task What_is_no_frame_rate_is_refused(string rate)
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        using var answer = await server.Client.GetAsync($"/v1/stream?frame-rate={rate}", Cancellation);
+        await RunningServer.ShouldBeProblemAsync(answer, 400, "bad-parameter");
+    }
+
+    [Fact]
     public async Task A_stop_answers_what_came_and_says_that_the_server_goes()
     {
         using var gate = new GatedDetector();
@@ -301,15 +342,15 @@ public sealed class StreamTests
         await Should.ThrowAsync<WebSocketException>(() => inAddress.ConnectAsync(new(AddressOf(server), "?key=" + Uri.EscapeDataString(Secret)), Cancellation));
     }
 
-    private static Uri AddressOf(RunningServer server) => new UriBuilder(server.Server.Address) { Scheme = "ws", Path = "/v1/stream" }.Uri;
+    private static Uri AddressOf(RunningServer server, string query = "") => new UriBuilder(server.Server.Address) { Scheme = "ws", Path = "/v1/stream", Query = query }.Uri;
 
-    private static async Task<ClientWebSocket> OpenAsync(RunningServer server)
+    private static async Task<ClientWebSocket> OpenAsync(RunningServer server, string query = "")
     {
         var client = new ClientWebSocket();
         client.Options.AddSubProtocol("mien.stream.1");
         try
         {
-            await client.ConnectAsync(AddressOf(server), Cancellation);
+            await client.ConnectAsync(AddressOf(server, query), Cancellation);
             return client;
         }
         catch

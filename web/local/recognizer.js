@@ -1,5 +1,6 @@
-// Recognition in a thread of its own: pictures come in, analyses go out. All files are beside this one.
+// Recognition in a thread of its own: pictures come in, analyses go out. Those of a stream are frames of a video. All files are beside this one.
 import * as ort from "./ort.wasm.bundle.min.mjs";
+import { Follower } from "./following.js";
 import { Mtcnn } from "./mtcnn.js";
 import { Naming } from "./naming.js";
 import { planeOf } from "./pixels.js";
@@ -12,9 +13,17 @@ let loaded = Infinity;
 let line = Promise.resolve();
 addEventListener("message", ({ data }) => line = line.then(() => answer(data)));
 
-async function answer({ id, picture, isFrame }) {
+// The faces of each stream that is open.
+const followers = new Map();
+
+async function answer({ id, picture, frame, closed }) {
+  if (closed) {
+    followers.delete(closed);
+    return;
+  }
   try {
-    postMessage({ id, analysis: await analyze(await recognition, picture, isFrame) });
+    const loaded = await recognition;
+    postMessage({ id, analysis: frame ? await follow(loaded, picture, frame) : await analyze(loaded, picture) });
   } catch (error) {
     postMessage({ id, error: error.name === "InvalidStateError" ? "noPicture" : `${error.message ?? error}` });
   }
@@ -54,22 +63,49 @@ async function run(file, values, sizes) {
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data]));
 }
 
-async function analyze({ description, detector, naming }, picture, isFrame) {
-  const bitmap = picture instanceof ImageBitmap ? picture : await createImageBitmap(picture);
+async function analyze({ description, detector, naming }, picture) {
+  const bitmap = await createImageBitmap(picture);
+  const { plane, sizes, toOriginal } = opened(bitmap, description.picture);
+  const faces = [];
+  for (const { box, score, landmarks } of await find(detector, description, plane, sizes.width, 0))
+    faces.push({ ...toOriginal({ box, score, landmarks }), ...await naming.name(plane, { box, landmarks }) });
+  return { schema: "mien.analysis/1", source: "picture", ...sizes, faces };
+}
+
+// A frame has the stream that it is of, its number and time, and whether it is live: then there is no time for the smallest faces.
+async function follow({ description, detector, naming }, bitmap, { stream, number, time, isLive }) {
+  const follower = followers.get(stream) ?? new Follower(description);
+  followers.set(stream, follower);
+  const { detectEvery, maxSide } = description.video;
+  const { plane, sizes, toOriginal } = opened(bitmap, { ...description.picture, maxSide });
+  if (follower.needsDetection || !isLive && number % detectEvery === 0)
+    follower.detect(plane, time, await find(detector, description, plane, sizes.width, isLive ? description.detector.leftOutOfVideo : 0));
+  else
+    follower.follow(plane, time);
+  const faces = [];
+  for (const { id, box, score, landmarks, steady } of follower.seen) {
+    const { quality, similarity, ...named } = await naming.name(plane, { box, landmarks });
+    const { expression, ...probabilities } = steady.add(named, time);
+    faces.push({ track: id, ...toOriginal({ box, score, landmarks }), ...quality && { quality }, expression, ...similarity !== undefined && { similarity }, ...probabilities });
+  }
+  return { schema: "mien.analysis/1", source: "stream", frame: number, time: Math.round(1000 * time) / 1000, ...sizes, faces };
+}
+
+const find = async (detector, { minScore }, plane, width, leftOut) =>
+  (await detector.detect(plane, plane.width / width, leftOut)).filter(({ score }) => score >= minScore);
+
+// The pixels of a picture, which is closed, its own size, and what leads from the one to the other.
+function opened(bitmap, size) {
   const { width, height } = bitmap;
-  const plane = pixelsOf(bitmap, description.picture);
+  const plane = pixelsOf(bitmap, size);
   bitmap.close();
   const [across, down] = [width / plane.width, height / plane.height];
-  const faces = [];
-  for (const { box, score, landmarks } of await detector.detect(plane, plane.width / width, isFrame ? description.detector.leftOutOfVideo : 0))
-    if (score >= description.minScore)
-      faces.push({
-        box: [box[0] * across, box[1] * down, box[2] * across, box[3] * down],
-        score,
-        ...landmarks && { landmarks: landmarks.map(([x, y]) => [x * across, y * down]) },
-        ...await naming.name(plane, { box, landmarks }),
-      });
-  return { schema: "mien.analysis/1", source: "picture", width, height, faces };
+  const toOriginal = ({ box: [x, y, w, h], score, landmarks }) => ({
+    box: [x * across, y * down, w * across, h * down],
+    score,
+    ...landmarks && { landmarks: landmarks.map(([x, y]) => [x * across, y * down]) },
+  });
+  return { plane, sizes: { width, height }, toOriginal };
 }
 
 // What is larger than pictures are read with is shrunk, and what is transparent is white.

@@ -4,6 +4,7 @@ import { say } from "./texts.js";
 const recognizer = new Worker(new URL("recognizer.js", import.meta.url), { type: "module" });
 const waiting = new Map();
 let asked = 0;
+let streams = 0;
 let loaded = Infinity;
 let requests = 0;
 
@@ -16,25 +17,31 @@ export const sets = async () => [];
 export const reports = async () => { throw new Error(); };
 
 // The analysis of one picture, a Blob.
-export const analyze = picture => ask(picture, false);
+export const analyze = picture => ask(picture);
 
-// A stream of frames: take is called with null when it begins, and with the analysis of each.
-export function stream(take, fail) {
-  let frame = 0;
+// A stream of frames: take is called with null when it begins, and with the analysis of each. Those of a clip come at a rate of their own.
+export function stream(take, fail, rate = null) {
+  const stream = ++streams;
+  const begun = performance.now();
+  let number = 0;
   queueMicrotask(() => take(null));
   return {
-    send: picture => ask(picture, true).then(analysis => take({ ...analysis, frame: frame++ }), fail),
-    close: () => {},
+    send: picture => {
+      const time = rate ? number / rate : (performance.now() - begun) / 1000;
+      ask(picture, { stream, number: number++, time, isLive: !rate }).then(take, fail);
+    },
+    close: () => recognizer.postMessage({ closed: stream }),
   };
 }
 
 // What of a canvas is sent as a frame.
 export const frameOf = canvas => createImageBitmap(canvas);
+export const exactFrameOf = frameOf;
 
-function ask(picture, isFrame) {
+function ask(picture, frame = null) {
   return new Promise((resolve, reject) => {
     waiting.set(++asked, { resolve, reject });
-    recognizer.postMessage({ id: asked, picture, isFrame }, picture instanceof ImageBitmap ? [picture] : []);
+    recognizer.postMessage({ id: asked, picture, frame }, picture instanceof ImageBitmap ? [picture] : []);
   });
 }
 

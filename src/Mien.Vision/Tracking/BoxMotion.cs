@@ -11,8 +11,11 @@ namespace Mien.Vision.Tracking;
 /// </summary>
 internal sealed class BoxMotion(Box box, double time)
 {
-    private const double CentreSeconds = 0.15;
-    private const double SizeSeconds = 0.4;
+    /// <summary>Time constant of the centre, in seconds.</summary>
+    public const double CentreSeconds = 0.15;
+
+    /// <summary>Time constant of the size, in seconds.</summary>
+    public const double SizeSeconds = 0.4;
 
     private readonly double born = time;
     private double x = box.X + (box.Width / 2);

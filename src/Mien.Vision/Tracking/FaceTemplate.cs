@@ -13,13 +13,17 @@ namespace Mien.Vision.Tracking;
 /// </summary>
 internal sealed class FaceTemplate
 {
-    private const int Side = 24;
-    private const int Reach = 8;
-    private const int RegionSide = Side + (2 * Reach);
-    private const int Offsets = (2 * Reach) + 1;
+    /// <summary>Pixels of a side of the template.</summary>
+    public const int Side = 24;
+
+    /// <summary>Pixels of the template by which a face may have moved along an axis.</summary>
+    public const int Reach = 8;
 
     /// <summary>A window whose pixels differ by less than this from their mean is flat, and correlates with nothing.</summary>
-    private const double MinDeviation = 2;
+    public const double MinDeviation = 2;
+
+    private const int RegionSide = Side + (2 * Reach);
+    private const int Offsets = (2 * Reach) + 1;
 
     private readonly float[] template = new float[Side * Side];
     private bool isFlat = true;

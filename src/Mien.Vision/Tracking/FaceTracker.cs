@@ -8,7 +8,8 @@ namespace Mien.Vision.Tracking;
 /// </summary>
 public sealed class FaceTracker
 {
-    private const float MaxOverlap = 0.4f;
+    /// <summary>Overlap from which on two tracks would follow one face.</summary>
+    internal const float MaxOverlap = 0.4f;
 
     private readonly FaceTrackerOptions options;
     private readonly FaceTemplate.Scratch scratch = new();

@@ -46,6 +46,11 @@ public sealed class FrameFeed : IVideoSource, IDisposable
     /// </summary>
     public Action<long, MienException>? Unusable { get; init; }
 
+    /// <summary>
+    /// Frames a second of the video that they are of, over 0: a frame's time follows from its number. Default null: it is that of its arrival.
+    /// </summary>
+    public double? FrameRate { get; init; }
+
     /// <summary>Hands the next frame over, which is copied. After the end it is dropped.</summary>
     /// <param name="encoded">A whole file of a kind that <see cref="Picture.Load"/> reads.</param>
     /// <returns>Its number, from 0; those that are dropped are counted.</returns>
@@ -130,7 +135,7 @@ public sealed class FrameFeed : IVideoSource, IDisposable
             isWaiting = false;
             due = Stopwatch.GetTimestamp() + (long)(step * Stopwatch.Frequency);
             (waiting, taken) = (taken, waiting);
-            return (count - 1, arrived, length);
+            return (count - 1, FrameRate is { } rate ? (count - 1) / rate : arrived, length);
         }
     }
 }

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using Mien.Expressions;
 using Mien.Models;
 using Mien.Mtcnn;
+using Mien.Video;
 using Mien.Vision;
 using Mien.Vision.Pictures;
+using Mien.Vision.Tracking;
 
 namespace Mien.Recognition;
 
@@ -44,6 +46,7 @@ internal static class RecognizerExport
             ["minScore"] = options.MinScore,
             ["model"] = Describe(model),
             ["expressions"] = set is null ? null : Describe(set),
+            ["video"] = Video(options.MaxSide),
             ["quality"] = new JsonObject
             {
                 ["leastSide"] = QualityCheck.LeastSide,
@@ -54,6 +57,29 @@ internal static class RecognizerExport
             },
         }.ToJsonString());
         return files;
+    }
+
+    // How faces are followed and their names steadied, as in a video that nobody gave options for.
+    private static JsonObject Video(int? maxSide)
+    {
+        var (tracking, naming) = (new FaceTrackerOptions(), new VideoOptions());
+        return new()
+        {
+            ["maxSide"] = naming.ReaderOptions(maxSide).MaxSide,
+            ["detectEvery"] = tracking.DetectEvery,
+            ["minHits"] = tracking.MinHits,
+            ["maxMissing"] = tracking.MaxMissing,
+            ["minOverlap"] = tracking.MinOverlap,
+            ["maxOverlap"] = FaceTracker.MaxOverlap,
+            ["minCorrelation"] = tracking.MinCorrelation,
+            ["templateSide"] = FaceTemplate.Side,
+            ["reach"] = FaceTemplate.Reach,
+            ["minDeviation"] = FaceTemplate.MinDeviation,
+            ["centreSeconds"] = BoxMotion.CentreSeconds,
+            ["sizeSeconds"] = BoxMotion.SizeSeconds,
+            ["smoothingSeconds"] = naming.SmoothingSeconds,
+            ["hysteresis"] = naming.Hysteresis,
+        };
     }
 
     private static byte[] Onnx(Model model)

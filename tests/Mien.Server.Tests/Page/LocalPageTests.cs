@@ -82,6 +82,19 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
     }
 
     [Fact]
+    public async Task Each_picture_of_a_video_is_named_as_the_library_names_it_and_nothing_is_asked()
+    {
+        var page = await OpenAsync();
+        requests.Clear();
+        var clip = await Clip.MakeAsync(folder.PathOf("clip.mp4"), Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+        await Clip.GiveAsync(page, clip);
+
+        await Clip.ShouldBeNamedAsync(page, clip, recognizer);
+        requests.ShouldBeEmpty();
+        (await page.TextContentAsync("#requests")).ShouldBe("0");
+    }
+
+    [Fact]
     public async Task Every_file_of_the_page_is_served_by_its_own_policy_and_nothing_else_is()
     {
         server = await RunningServer.StartAsync(recognizer: recognizer);

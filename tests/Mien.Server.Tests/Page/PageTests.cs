@@ -25,8 +25,8 @@ public sealed class PageTests(Browser browser) : OpenedPage(browser), IClassFixt
         download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-csv"));
         var rows = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
         rows.Length.ShouldBe(2);
-        rows[0].ShouldStartWith("source,width,height,face,x,y,w,h,score,expression,quality,angry,");
-        rows[1].ShouldStartWith("astronaut.jpg,512,512,0,");
+        rows[0].ShouldStartWith("source,frame,time,width,height,face,track,x,y,w,h,score,left eye x,");
+        rows[1].ShouldStartWith("astronaut.jpg,,,512,512,0,,");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class PageTests(Browser browser) : OpenedPage(browser), IClassFixt
 
         await Server.Server.StopAsync();
 
-        await ShouldSay(page, "The server ended the camera's stream.");
+        await ShouldSay(page, "The server ended the stream.");
     }
 
     [Fact]
