@@ -85,7 +85,7 @@ function figureOf(photo) {
   canvas.height = Math.round(analysis.height * scale);
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${say("picture")}: ${analysis.source}`);
-  figure.append(canvas, element("figcaption", [analysis.source, say("faces")(analysis.faces.length), ...Object.values(by)].join(" · ")), list(analysis.faces));
+  figure.append(canvas, element("figcaption", [analysis.source, say("faces")(analysis.faces.length).replace(/\.$/, ""), ...Object.values(by)].join(" · ")), list(analysis.faces));
   if (explain && analysis.faces.length > 0)
     figure.append(explanationOf(photo));
   const paint = () => {

@@ -38,7 +38,7 @@ const texts = {
     programs: "Für Programme: Anfragen zum Ausprobieren",
     working: "Gesichter werden gesucht …", faces: n => n === 0 ? "Kein Gesicht gefunden." : n === 1 ? "1 Gesicht gefunden." : `${n} Gesichter gefunden.`,
     face: n => `Gesicht ${n}`, doubtful: "Zweifelhaft", small: "klein", blurred: "unscharf", turned: "abgewandt", unsure: "Unsicher: kein Ausdruck ist wahrscheinlicher als die Hälfte.",
-    frames: n => `${n} Bilder in der Sekunde`, cameraRefused: "Die Kamera wurde verweigert. Erlauben Sie sie in der Adresszeile des Browsers, und starten Sie sie noch einmal.",
+    frames: n => `${n.replace(".", ",")} Bilder in der Sekunde`, cameraRefused: "Die Kamera wurde verweigert. Erlauben Sie sie in der Adresszeile des Browsers, und starten Sie sie noch einmal.",
     cameraAbsent: "Es gibt keine Kamera. Schließen Sie eine an, und starten Sie noch einmal.", cameraBusy: "Die Kamera kann nicht gelesen werden; vielleicht hat sie ein anderes Programm.",
     cameraLost: "Die Kamera ist weg. Schließen Sie sie wieder an, und starten Sie sie.", cameraInsecure: "Browser geben Kameras nur Seiten dieses Rechners oder von https.",
     unreachable: "Der Server antwortet nicht. Läuft er noch?", streamEnded: "Der Server hat die Übertragung beendet. Starten Sie noch einmal.", streamBlocked: "Der Server nimmt Übertragungen an, aber etwas dazwischen lässt sie nicht durch.", explain: "Wohin hat das Netz geschaut?", explained: "Wohin das Netz geschaut hat: von Gelb, das ein wenig für den Ausdruck spricht, bis Rot. Daneben dasselbe durch Verdecken von Teilen des Gesichts.", picture: "Bild mit bezeichneten Gesichtern", mirror: "Kamerabild mit bezeichneten Gesichtern",

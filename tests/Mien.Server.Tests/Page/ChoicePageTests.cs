@@ -23,7 +23,7 @@ public sealed class ChoicePageTests(Browser browser) : OpenedPage(
             await page.SetInputFilesAsync("#files", Astronaut);
             await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
             await PageTests.ShouldTell(page, "#photos", recognizer.Analyze(Astronaut).Faces[0], 0.005);
-            (await page.TextContentAsync("#photos figcaption")).ShouldBe($"astronaut.jpg · 1 face found. · {recognizer.ModelName} · {recognizer.DetectorName}");
+            (await page.TextContentAsync("#photos figcaption")).ShouldBe($"astronaut.jpg · 1 face found · {recognizer.ModelName} · {recognizer.DetectorName}");
             await page.ClickAsync("#clear");
         }
     }
@@ -76,7 +76,7 @@ public sealed class ChoicePageTests(Browser browser) : OpenedPage(
         (await page.IsDisabledAsync("#model")).ShouldBeTrue();
         await page.SetInputFilesAsync("#files", Astronaut);
         await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
-        (await page.TextContentAsync("#photos figcaption")).ShouldBe("astronaut.jpg · 1 face found. · mine · mtcnn");
+        (await page.TextContentAsync("#photos figcaption")).ShouldBe("astronaut.jpg · 1 face found · mine · mtcnn");
         await page.SelectOptionAsync("#by", "");
         (await page.IsDisabledAsync("#model")).ShouldBeFalse();
     }

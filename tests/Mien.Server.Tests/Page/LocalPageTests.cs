@@ -81,6 +81,18 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
         (await page.TextContentAsync("#requests")).ShouldBe("0");
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light, 1000, "en-GB")]
+    [InlineData(ColorScheme.Dark, 390, "de-DE")]
+    public async Task Everybody_can_read_it(ColorScheme colours, int width, string locale)
+    {
+        var page = await OpenAsync(new() { ColorScheme = colours, ViewportSize = new() { Width = width, Height = 800 }, Locale = locale });
+        await page.SetInputFilesAsync("#files", Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+        await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
+
+        await OpenedPage.ShouldBeAccessibleAsync(page, width);
+    }
+
     [Fact]
     public async Task Each_picture_of_a_video_is_named_as_the_library_names_it_and_nothing_is_asked()
     {
@@ -171,11 +183,11 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
         }
     }
 
-    private async Task<IPage> OpenAsync()
+    private async Task<IPage> OpenAsync(BrowserNewContextOptions? look = null)
     {
         chromium = await browser.StartAsync();
         server = await RunningServer.StartAsync(recognizer: recognizer);
-        var context = await chromium.NewContextAsync(new() { Locale = "en-GB", Permissions = ["camera"] });
+        var context = await chromium.NewContextAsync(look ?? new() { Locale = "en-GB", Permissions = ["camera"] });
         var page = await context.NewPageAsync();
         context.Request += (_, request) =>
         {

@@ -65,7 +65,7 @@ public abstract class OpenedPage(Browser browser, params RecognizerOptions[] ser
         throw new InvalidOperationException($"no key leads to {id}");
     }
 
-    protected static async Task ShouldBeAccessibleAsync(IPage page, int width)
+    internal static async Task ShouldBeAccessibleAsync(IPage page, int width)
     {
         var result = await page.RunAxe();
         result.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})").ShouldBeEmpty();

@@ -159,6 +159,9 @@ public sealed class PageTests(Browser browser) : OpenedPage(browser), IClassFixt
         await page.SetInputFilesAsync("#files", Astronaut);
         await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
         await ShouldBeAccessibleAsync(page, width);
+        await page.ClickAsync("#photos figure > div button");
+        await page.WaitForSelectorAsync("#photos .drawing", new() { Timeout = Patience });
+        await ShouldBeAccessibleAsync(page, width);
         await page.ClickAsync("#to-camera");
         await page.ClickAsync("#start");
         await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
