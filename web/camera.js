@@ -7,6 +7,7 @@ import { drawTimeline } from "./timeline.js";
 
 const memory = 60_000;
 const ahead = 2;
+const pause = 250;
 
 let camera = null;
 let socket = null;
@@ -44,7 +45,7 @@ export function stop() {
 function ask(own, told, tell, fail, ended) {
   const frame = document.createElement("canvas");
   let [sent, answered, isTaking] = [0, 0, false];
-  let [since, shown] = [performance.now(), 0];
+  let [since, shown, drawn] = [performance.now(), 0, 0];
   socket = server.stream(analysis => {
     if (camera === own && analysis)
       take(analysis);
@@ -78,7 +79,12 @@ function ask(own, told, tell, fail, ended) {
     faces = (analysis.faces ?? []).map(face => ({ ...face, box: face.box.map(value => value * scale) }));
     shown++;
     remember();
-    const time = performance.now() - since;
+    const now = performance.now();
+    if (now - drawn > pause) {
+      drawHistory(now);
+      drawn = now;
+    }
+    const time = now - since;
     if (time > 500) {
       tell(say("faces")(faces.length));
       told.replaceChildren(element("p", say("frames")((1000 * shown / time).toFixed(1))), list(faces));
@@ -88,9 +94,12 @@ function ask(own, told, tell, fail, ended) {
 }
 
 function remember() {
-  const now = performance.now();
   const largest = faces.toSorted((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3])[0];
-  history.push({ time: now, probabilities: largest?.probabilities ?? null });
+  history.push({ time: performance.now(), probabilities: largest?.probabilities ?? null });
+}
+
+// A minute is wider than a picture of it: nobody sees each one move.
+function drawHistory(now) {
   history = history.filter(moment => moment.time > now - memory);
   drawTimeline(document.querySelector("#timeline canvas"), history.map(moment => ({ ...moment, time: (moment.time - now) / 1000 })), -memory / 1000, 0);
 }

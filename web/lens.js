@@ -40,8 +40,11 @@ export async function open(fail, gone) {
 
 // Draws what a video shows now into a canvas of the caller's; that of the camera at most 640 pixels a row.
 export function look(video, canvas, scale = Math.min(1, sentWidth / video.videoWidth)) {
-  [canvas.width, canvas.height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
-  canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
+  const [width, height] = [video.videoWidth, video.videoHeight].map(side => Math.round(side * scale));
+  if (canvas.width !== width || canvas.height !== height)
+    [canvas.width, canvas.height] = [width, height];
+  // It is read again at once, which a graphics processor is slow at.
+  canvas.getContext("2d", { willReadFrequently: true }).drawImage(video, 0, 0, canvas.width, canvas.height);
 }
 
 export const jpegOf = canvas => new Promise(done => canvas.toBlob(done, "image/jpeg", 0.9));
@@ -66,5 +69,9 @@ export function show(lens, canvas, over = () => {}) {
     context.resetTransform();
     over(context);
   }
-  requestAnimationFrame(() => show(lens, canvas, over));
+  // A screen shows more pictures than a camera takes.
+  if (video.requestVideoFrameCallback)
+    video.requestVideoFrameCallback(() => show(lens, canvas, over));
+  else
+    requestAnimationFrame(() => show(lens, canvas, over));
 }
