@@ -82,8 +82,9 @@ async function offerModels() {
   let offered = { models: [], detectors: [] };
   try {
     offered = await models();
-  } catch {
-    // What is wrong is said when a picture is sent.
+  } catch (problem) {
+    // What is wrong is said when a picture is sent. A page that a link leads to comes without a key.
+    at("other-page").hidden = problem.code === "unauthorized";
   }
   for (const [id, names] of [["model", offered.models.map(model => model.name)], ["detector", offered.detectors]]) {
     const chosen = names.includes(at(id).value) ? at(id).value : names[0];

@@ -73,6 +73,11 @@ function count(requested) {
 // What the page says of itself is another thing here, and what it cannot do is not shown.
 document.querySelector("[data-text=programs]").parentElement.remove();
 document.getElementById("to-teach")?.setAttribute("hidden", "");
+const other = document.getElementById("other-page");
+if (location.pathname.endsWith("/local/"))
+  [other.href, other.dataset.text] = ["../", "onServer"];
+else
+  other.parentElement.remove();
 const stays = document.querySelector("[data-text=stays]");
 stays.dataset.text = "staysHere";
 const told = document.createElement("p");

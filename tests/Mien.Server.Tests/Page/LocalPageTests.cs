@@ -107,6 +107,19 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
     }
 
     [Fact]
+    public async Task Links_lead_to_the_page_of_the_server_and_back()
+    {
+        var page = await OpenAsync();
+        await page.SelectOptionAsync("#language", "de");
+        (await page.TextContentAsync("#other-page")).ShouldBe("Zur Seite, deren Server die Gesichter findet, erklärt und sich lehren lässt");
+        await page.ClickAsync("#other-page");
+        await page.WaitForURLAsync(server!.Server.Address.ToString());
+        (await page.TextContentAsync("#other-page")).ShouldBe("Have faces found in this browser instead: pictures stay in it");
+        await page.ClickAsync("#other-page");
+        await page.WaitForURLAsync($"{server.Server.Address}local/");
+    }
+
+    [Fact]
     public async Task Every_file_of_the_page_is_served_by_its_own_policy_and_nothing_else_is()
     {
         server = await RunningServer.StartAsync(recognizer: recognizer);

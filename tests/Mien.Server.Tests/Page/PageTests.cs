@@ -85,6 +85,8 @@ public sealed class PageTests(Browser browser) : OpenedPage(browser), IClassFixt
         var page = await OpenAsync(options: new() { Key = ServerKey.Of("a-key-of-the-tests", "test") });
         await page.SetInputFilesAsync("#files", Astronaut);
         await page.WaitForSelectorAsync("#key-form:not([hidden])", new() { Timeout = Patience });
+        // A link takes no key with it.
+        (await page.IsVisibleAsync("#other-page")).ShouldBeFalse();
         await page.FillAsync("#key", "a-key-of-the-tests");
         await page.PressAsync("#key", "Enter");
 
