@@ -20,13 +20,13 @@ internal readonly struct ResamplingTaps
         var scale = side / outputs;
         var support = Math.Max(1, scale);
         Outputs = outputs;
-        Count = (int)Math.Ceiling(2 * support) + 1;
+        Count = (int)Math.Ceiling(2 * support);
         starts = ArrayPool<int>.Shared.Rent(outputs);
         weights = ArrayPool<float>.Shared.Rent(outputs * Count);
         for (var output = 0; output < outputs; output++)
         {
             var centre = origin + (output + 0.5) * scale;
-            starts[output] = (int)Math.Floor(centre - support);
+            starts[output] = (int)Math.Floor(centre - support - 0.5) + 1;
             Fill(Weights(output), starts[output] + 0.5 - centre, 1 / support, factor);
         }
     }
