@@ -1,7 +1,7 @@
 // Videos, gone through picture by picture at a rate that the reader chose, then shown with what was found at each moment.
 import { draw, element, list } from "./faces.js";
 import { look } from "./lens.js";
-import { exactFrameOf, stream } from "./server.js";
+import { chosen, exactFrameOf, stream } from "./server.js";
 import { nameOf, say } from "./texts.js";
 import { drawTimeline } from "./timeline.js";
 
@@ -23,7 +23,7 @@ export async function open(file, rate) {
   video.preload = "auto";
   video.playsInline = true;
   video.src = address;
-  const clip = { file, rate, video, analyses: [], moment: 0, isAtWork: true, isStopped: false, end, figure: () => figureOf(clip), update: () => {} };
+  const clip = { file, rate, by: chosen(), video, analyses: [], moment: 0, isAtWork: true, isStopped: false, end, figure: () => figureOf(clip), update: () => {} };
   try {
     await happened(video, "loadeddata");
     // What was recorded live does not say how long it is before its end was looked for.
@@ -117,7 +117,7 @@ const nobody = [];
 const facesAt = ({ analyses, moment }) => analyses[moment]?.faces ?? nobody;
 
 function figureOf(clip) {
-  const { video, file, rate, count, analyses } = clip;
+  const { video, file, rate, by, count, analyses } = clip;
   const figure = element("figure", "", "clip");
   const canvas = document.createElement("canvas");
   const scale = Math.min(1, shownWidth / video.videoWidth);
@@ -130,7 +130,7 @@ function figureOf(clip) {
   progress.setAttribute("aria-label", say("videoAt"));
   const [controls, time, timelines, told] = [element("p", "", "actions"), element("span", ""), element("div", ""), element("div", "")];
   controls.append(play, stop, progress, time);
-  figure.append(canvas, controls, timelines, told, element("figcaption", `${file.name} · ${say("videoRate")(count, rate)}`));
+  figure.append(canvas, controls, timelines, told, element("figcaption", [file.name, say("videoRate")(count, rate), ...Object.values(by)].join(" · ")));
   play.type = stop.type = "button";
   const tracks = new Map();
   const sizes = new ResizeObserver(drawTracks);

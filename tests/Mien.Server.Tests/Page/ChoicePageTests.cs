@@ -63,6 +63,22 @@ public sealed class ChoicePageTests(Browser browser) : OpenedPage(
     }
 
     [Fact]
+    public async Task A_video_is_gone_through_by_what_is_chosen_and_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        var page = await OpenAsync();
+        await page.WaitForSelectorAsync("#model-label:not([hidden])", new() { Timeout = Patience });
+        await page.SelectOptionAsync("#model", "photo");
+        var clip = await Clip.MakeAsync(folder.PathOf("clip.mp4"), Astronaut);
+
+        var socket = await page.RunAndWaitForWebSocketAsync(() => page.SetInputFilesAsync("#files", clip));
+
+        socket.Url.ShouldContain("model=photo&detector=mtcnn");
+        await page.WaitForSelectorAsync("#photos figcaption", new() { Timeout = Patience });
+        (await page.TextContentAsync("#photos figcaption")).ShouldNotBeNull().ShouldEndWith(" · photo · mtcnn");
+    }
+
+    [Fact]
     public async Task A_set_of_expressions_names_by_a_model_of_its_own()
     {
         using var folder = new TemporaryFolder();
