@@ -36,7 +36,7 @@ public sealed record ServerLimits
     public const int MostRequests = 10_000;
 
     /// <summary>Connections at once, by default.</summary>
-    public const int DefaultConnections = 1_000;
+    public const int DefaultConnections = 20_000;
 
     /// <summary>Most connections at once that may be allowed.</summary>
     public const int MostConnections = 100_000;
@@ -107,7 +107,7 @@ public sealed record ServerLimits
     /// </summary>
     public int Requests { get; init; } = DefaultRequests;
 
-    /// <summary>Connections at once, whether they ask anything or not; further ones are closed without an answer. Streams are not counted. Default 1,000; 1 to 100,000.</summary>
+    /// <summary>Connections at once, whether they ask anything or not; further ones are closed without an answer. Streams are not counted. Default 20,000; 1 to 100,000.</summary>
     public int Connections { get; init; } = DefaultConnections;
 
     /// <summary>Requests a second that one address may send, those for health not counted. Default 1,000; 1 to 1,000,000.</summary>
