@@ -1,6 +1,7 @@
 """Starts `mien serve` and loads it; see bench/server.sh. Ends with status 1 where an answer is wrong or a fault goes unanswered."""
 
 import argparse
+import atexit
 import http.client
 import json
 import os
@@ -28,6 +29,7 @@ class Server:
 
     def __init__(self, *options):
         self.process = subprocess.Popen([ROOT / "mien", "serve", "--port", "0", "--max-requests", "200", "--max-rate", "1000000", *options], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        atexit.register(self.process.kill)  # where a part fails before it stops it
         line = ""
         while "http://" not in line:
             line = self.process.stderr.readline() or sys.exit("server: it did not start")
@@ -138,24 +140,26 @@ def speed(packages):
     answer = json.loads(server.post(PHOTO.read_bytes())[1])["faces"]
     server.stop()
     result = {"photo": PHOTO.name, "bytes": PHOTO.stat().st_size, "rows": own, "good": all(row["errors"] == 0 for row in own)}
-    return result | {"onnxruntimeNode": [peer(packages, *setting, answer) for setting in ((1, 2), (2, 1))]} if packages else result
-
-
-def peer(packages, workers, threads, wanted):
-    """Processes, threads of each, how far its probabilities are from the server's, and its speed."""
+    if packages is None:
+        return result
     subprocess.run(["npm", "install", "--prefix", packages, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "onnxruntime-node@1.30.0", "sharp@0.35.5"], check=True, capture_output=True)
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([ROOT / "mien", "export", "recognizer", "--output", f"{folder}/recognizer"], check=True, capture_output=True)
-        process = subprocess.Popen(["node", ROOT / "bench/server-peer.mjs", packages, f"{folder}/recognizer", str(workers), str(threads)], stdout=subprocess.PIPE, text=True)
-        try:
-            port = int(process.stdout.readline())
-            client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-            client.request("POST", "/", PHOTO.read_bytes())
-            faces = json.loads(client.getresponse().read())["faces"]
-            gap = max(abs(face["probabilities"][name] - value) for face, other in zip(faces, wanted, strict=True) for name, value in other["probabilities"].items())
-            return {"workers": workers, "threads": threads, "largestDifference": gap, "rows": rows(port)}
-        finally:
-            process.kill()
+        return result | {"onnxruntimeNode": [peer(packages, f"{folder}/recognizer", *setting, answer) for setting in ((1, 2), (2, 1))]}
+
+
+def peer(packages, recognizer, workers, threads, wanted):
+    """Processes, threads of each, how far its probabilities are from the server's, and its speed."""
+    process = subprocess.Popen(["node", ROOT / "bench/server-peer.mjs", packages, recognizer, str(workers), str(threads)], stdout=subprocess.PIPE, text=True)
+    try:
+        port = int(process.stdout.readline())
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        client.request("POST", "/", PHOTO.read_bytes())
+        faces = json.loads(client.getresponse().read())["faces"]
+        gap = max(abs(face["probabilities"][name] - value) for face, other in zip(faces, wanted, strict=True) for name, value in other["probabilities"].items())
+        return {"workers": workers, "threads": threads, "largestDifference": gap, "rows": rows(port)}
+    finally:
+        process.kill()
 
 
 def soak(requests):
