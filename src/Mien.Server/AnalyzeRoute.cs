@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace Mien.Server;
@@ -25,7 +26,7 @@ internal sealed class AnalyzeRoute(PictureQueue queue, ServedRecognizers recogni
     {
         if (!isList)
         {
-            JsonSerializer.Serialize(json, found[0]);
+            JsonSerializer.Serialize(json, found[0], AnalysisJson.Default.Analysis);
             return;
         }
 
@@ -33,8 +34,11 @@ internal sealed class AnalyzeRoute(PictureQueue queue, ServedRecognizers recogni
         json.WriteString("schema", ListSchema);
         json.WriteStartArray("analyses");
         foreach (var analysis in found)
-            JsonSerializer.Serialize(json, analysis);
+            JsonSerializer.Serialize(json, analysis, AnalysisJson.Default.Analysis);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 }
+
+[JsonSerializable(typeof(Analysis))]
+internal sealed partial class AnalysisJson : JsonSerializerContext;

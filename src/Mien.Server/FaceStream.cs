@@ -160,7 +160,7 @@ internal sealed class FaceStream : IAsyncDisposable
 
     private Task SendAsync(Analysis analysis)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(analysis);
+        var json = JsonSerializer.SerializeToUtf8Bytes(analysis, AnalysisJson.Default.Analysis);
         return SendAsync(token => socket.SendAsync(new ArraySegment<byte>(json), WebSocketMessageType.Text, endOfMessage: true, token));
     }
 

@@ -24,18 +24,18 @@ public sealed record PhotoRecipe(string Set)
 /// <summary>Reads the sets of a recipe: one, or a list of them, each a name or an object; writes them as briefly.</summary>
 internal sealed class PhotoRecipesConverter : OneOrListConverter<PhotoRecipe>
 {
-    protected override PhotoRecipe ReadOne(ref Utf8JsonReader reader, JsonSerializerOptions options) => reader.TokenType switch
+    protected override PhotoRecipe ReadOne(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => new PhotoRecipe(reader.GetString()!),
-        JsonTokenType.StartObject => JsonSerializer.Deserialize<PhotoRecipe>(ref reader, options)!,
+        JsonTokenType.StartObject => JsonSerializer.Deserialize(ref reader, RecipeJson.Of<PhotoRecipe>())!,
         _ => throw new JsonException("data is neither the name of a set of pictures, nor a set with its share, nor a list of these"),
     };
 
-    protected override void WriteOne(Utf8JsonWriter writer, PhotoRecipe value, JsonSerializerOptions options)
+    protected override void WriteOne(Utf8JsonWriter writer, PhotoRecipe value)
     {
         if (value.Share == 1)
             writer.WriteStringValue(value.Set);
         else
-            JsonSerializer.Serialize(writer, value, options);
+            JsonSerializer.Serialize(writer, value, RecipeJson.Of<PhotoRecipe>());
     }
 }

@@ -8,12 +8,6 @@ namespace Mien.Research.Mtcnn;
 /// <summary>What another detector proposed for the pictures of a recipe, found once and kept in the folder of the run.</summary>
 internal sealed record ProposedFaces(IReadOnlyList<SceneFile> Files, IReadOnlyList<FaceCutout> Cutouts)
 {
-    private static readonly JsonSerializerOptions json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new LandmarksConverter(), new BoxConverter() },
-    };
-
     /// <summary>Reads the file, or finds the proposals and writes it.</summary>
     public static ProposedFaces Open(string path, Func<ProposedFaces> find)
     {
@@ -21,7 +15,7 @@ internal sealed record ProposedFaces(IReadOnlyList<SceneFile> Files, IReadOnlyLi
         {
             try
             {
-                return JsonSerializer.Deserialize<ProposedFaces>(File.ReadAllBytes(path), json) ?? throw new MienException(path, "it is empty");
+                return JsonSerializer.Deserialize(File.ReadAllBytes(path), ProposedFacesJson.Default.ProposedFaces) ?? throw new MienException(path, "it is empty");
             }
             catch (JsonException error)
             {
@@ -29,23 +23,23 @@ internal sealed record ProposedFaces(IReadOnlyList<SceneFile> Files, IReadOnlyLi
             }
         }
         var found = find();
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(found, json));
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(found, ProposedFacesJson.Default.ProposedFaces));
         return found;
     }
 
-    private sealed class BoxConverter : JsonConverter<Box>
+    internal sealed class BoxConverter : JsonConverter<Box>
     {
         public override Box Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<float[]>(ref reader) is [var x, var y, var width, var height] ? new(x, y, width, height) : throw new JsonException("A box has four values.");
+            JsonSerializer.Deserialize(ref reader, ProposedFacesJson.Default.SingleArray) is [var x, var y, var width, var height] ? new(x, y, width, height) : throw new JsonException("A box has four values.");
 
         public override void Write(Utf8JsonWriter writer, Box value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, new[] { value.X, value.Y, value.Width, value.Height });
+            JsonSerializer.Serialize(writer, [value.X, value.Y, value.Width, value.Height], ProposedFacesJson.Default.SingleArray);
     }
 
-    private sealed class LandmarksConverter : JsonConverter<FaceLandmarks>
+    internal sealed class LandmarksConverter : JsonConverter<FaceLandmarks>
     {
         public override FaceLandmarks Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<float[]>(ref reader) is [var ax, var ay, var bx, var by, var cx, var cy, var dx, var dy, var ex, var ey]
+            JsonSerializer.Deserialize(ref reader, ProposedFacesJson.Default.SingleArray) is [var ax, var ay, var bx, var by, var cx, var cy, var dx, var dy, var ex, var ey]
                 ? new(new(ax, ay), new(bx, by), new(cx, cy), new(dx, dy), new(ex, ey))
                 : throw new JsonException("Landmarks have ten values.");
 
@@ -53,7 +47,14 @@ internal sealed record ProposedFaces(IReadOnlyList<SceneFile> Files, IReadOnlyLi
         {
             var places = new Point[FaceLandmarks.Count];
             value.CopyTo(places);
-            JsonSerializer.Serialize(writer, places.SelectMany(place => new[] { place.X, place.Y }).ToArray());
+            JsonSerializer.Serialize(writer, [.. places.SelectMany(place => new[] { place.X, place.Y })], ProposedFacesJson.Default.SingleArray);
         }
     }
 }
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(ProposedFaces.LandmarksConverter), typeof(ProposedFaces.BoxConverter)])]
+[JsonSerializable(typeof(ProposedFaces))]
+[JsonSerializable(typeof(float[]))]
+internal sealed partial class ProposedFacesJson : JsonSerializerContext;

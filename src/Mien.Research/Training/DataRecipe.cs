@@ -65,7 +65,7 @@ public sealed record DataRecipe(string Set)
 /// <summary>Reads the data of a recipe: one name, one set with its settings, or a list of either; writes it as briefly.</summary>
 internal sealed class DataRecipesConverter : OneOrListConverter<DataRecipe>
 {
-    protected override DataRecipe ReadOne(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    protected override DataRecipe ReadOne(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
             return new DataRecipe(reader.GetString()!);
@@ -73,7 +73,7 @@ internal sealed class DataRecipesConverter : OneOrListConverter<DataRecipe>
             throw new JsonException("data is neither the name of a data set, nor a set with its settings, nor a list of these");
         try
         {
-            return JsonSerializer.Deserialize<DataRecipe>(ref reader, options)!;
+            return JsonSerializer.Deserialize(ref reader, RecipeJson.Of<DataRecipe>())!;
         }
         catch (JsonException error)
         {
@@ -82,11 +82,11 @@ internal sealed class DataRecipesConverter : OneOrListConverter<DataRecipe>
         }
     }
 
-    protected override void WriteOne(Utf8JsonWriter writer, DataRecipe value, JsonSerializerOptions options)
+    protected override void WriteOne(Utf8JsonWriter writer, DataRecipe value)
     {
         if (value is { Weight: 1, ValidationShare: 0, ValidationBySample: false, Crop: null, Labels.Count: 0 })
             writer.WriteStringValue(value.Set);
         else
-            JsonSerializer.Serialize(writer, value, options);
+            JsonSerializer.Serialize(writer, value, RecipeJson.Of<DataRecipe>());
     }
 }

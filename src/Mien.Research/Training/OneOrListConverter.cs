@@ -10,10 +10,10 @@ internal abstract class OneOrListConverter<T> : JsonConverter<IReadOnlyList<T>>
     public sealed override IReadOnlyList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            return [ReadOne(ref reader, options)];
+            return [ReadOne(ref reader)];
         var values = new List<T>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            values.Add(ReadOne(ref reader, options));
+            values.Add(ReadOne(ref reader));
         return values;
     }
 
@@ -21,16 +21,16 @@ internal abstract class OneOrListConverter<T> : JsonConverter<IReadOnlyList<T>>
     {
         if (value is [var only])
         {
-            WriteOne(writer, only, options);
+            WriteOne(writer, only);
             return;
         }
         writer.WriteStartArray();
         foreach (var item in value)
-            WriteOne(writer, item, options);
+            WriteOne(writer, item);
         writer.WriteEndArray();
     }
 
-    protected abstract T ReadOne(ref Utf8JsonReader reader, JsonSerializerOptions options);
+    protected abstract T ReadOne(ref Utf8JsonReader reader);
 
-    protected abstract void WriteOne(Utf8JsonWriter writer, T value, JsonSerializerOptions options);
+    protected abstract void WriteOne(Utf8JsonWriter writer, T value);
 }

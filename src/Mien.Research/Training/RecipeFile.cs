@@ -1,22 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Mien.Research.Training;
 
 /// <summary>Reads recipe files, of whatever they train: JSON whose wrong lines are named.</summary>
 internal static class RecipeFile
 {
-    private static readonly JsonSerializerOptions json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        RespectNullableAnnotations = true,
-        Converters = { new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false) },
-    };
-
     /// <summary>Names of the shipped recipes.</summary>
     public static IReadOnlyList<string> Names => Directory.Exists(Folder)
         ? [.. Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)]
@@ -49,7 +37,7 @@ internal static class RecipeFile
         try
         {
             var bytes = File.ReadAllBytes(path);
-            var recipe = JsonSerializer.Deserialize<T>(bytes, json) ?? throw new MienException(path, "the file holds no recipe");
+            var recipe = JsonSerializer.Deserialize(bytes, RecipeJson.Of<T>()) ?? throw new MienException(path, "the file holds no recipe");
             check(recipe, new RecipeCheck(path, RecipeLines.Of(bytes)));
             return recipe;
         }
@@ -81,7 +69,7 @@ internal static class RecipeFile
     }
 
     /// <summary>A recipe as JSON text.</summary>
-    public static string ToJson<T>(T recipe) => JsonSerializer.Serialize(recipe, json);
+    public static string ToJson<T>(T recipe) => JsonSerializer.Serialize(recipe, RecipeJson.Of<T>());
 
     private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
 }

@@ -42,7 +42,7 @@ internal static class NetworkTypes
     // By the converter itself, so that what it refuses has its place in the whole file.
     private static NetworkSpec Read<TSpec>(ref Utf8JsonReader reader)
         where TSpec : NetworkSpec =>
-        ((JsonConverter<TSpec>)NetworkJson.Default.Options.GetConverter(typeof(TSpec))).Read(ref reader, typeof(TSpec), NetworkJson.Default.Options)!;
+        ((JsonConverter<TSpec>)NetworkJson.Default.GetTypeInfo(typeof(TSpec))!.Converter).Read(ref reader, typeof(TSpec), NetworkJson.Default.Options)!;
 
     private sealed record NetworkType(Reading Read, bool IsBackbone);
 }
