@@ -1,6 +1,7 @@
 // Expressions of the reader's own: taught from files or the camera to a set that the server keeps, and shown on the sphere.
 import { colourOf, sphere } from "./sphere.js";
 import { element } from "./faces.js";
+import { save } from "./files.js";
 import * as lens from "./lens.js";
 import * as server from "./server.js";
 import { nameOf, say } from "./texts.js";
@@ -46,6 +47,8 @@ export function begin(page) {
         await refresh();
       });
   });
+  if (server.fileOf)
+    offerFiles(page);
   at("own-classes").addEventListener("click", event => {
     const name = event.target.dataset.remove;
     if (name && confirm(say("removeSure")(nameOf(name))))
@@ -56,6 +59,26 @@ export function begin(page) {
   });
   isDark.addEventListener("change", redraw);
   list();
+}
+
+// Sets as files, where the server has none of its own.
+function offerFiles(page) {
+  at("own-save").hidden = at("own-open").hidden = false;
+  at("own-save").addEventListener("click", () => page.attempt(async () => save(await server.fileOf(setName()), "application/octet-stream", `${setName()}.set`)));
+  at("own-set-file").addEventListener("change", event => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    page.attempt(async () => {
+      const name = file.name.replace(/\.[^.]*$/, "");
+      if ((await server.sets()).includes(name) && !confirm(say("replaceSure")(name)))
+        return;
+      await server.openFile(name, file);
+      at("own-set").value = name;
+      tell(say("opened")(name));
+      await page.changed();
+      await refresh();
+    });
+  });
 }
 
 // Pictures for the next expression; those that were taught go.

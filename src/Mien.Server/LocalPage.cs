@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Mien.Expressions;
+using Mien.Models;
 
 namespace Mien.Server;
 
@@ -20,7 +22,7 @@ public static class LocalPage
 
     private static readonly HashSet<string> onlyOfServers = ["openapi.json", "try.html", "try.js"];
 
-    /// <summary>The files of the page, which does what a recogniser does.</summary>
+    /// <summary>The files of the page, which does what a recogniser does, and teaches expressions to the model that they are taught to elsewhere.</summary>
     /// <param name="recognizer">The recogniser; its expressions are those of now.</param>
     /// <returns>The bytes of each file by its name.</returns>
     /// <exception cref="MienException">The recogniser has a part that runs in no browser; see <see cref="Recognizer.Export"/>.</exception>
@@ -28,7 +30,8 @@ public static class LocalPage
     {
         ArgumentNullException.ThrowIfNull(recognizer);
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var (name, bytes) in recognizer.Export().Concat(WebFiles.Page.Where(file => !onlyOfServers.Contains(file.Key))).Concat(WebFiles.Local))
+        using var embedder = recognizer.ModelName == ModelCatalogue.Embedding ? recognizer.OpenEmbedder() : ExpressionEmbedder.Open();
+        foreach (var (name, bytes) in recognizer.Export().Concat(embedder.Export()).Concat(WebFiles.Page.Where(file => !onlyOfServers.Contains(file.Key))).Concat(WebFiles.Local))
             files[name] = bytes;
         // Servers without the header keep the policy all the same.
         files[Index] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(files[Index])

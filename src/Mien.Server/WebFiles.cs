@@ -50,7 +50,7 @@ internal static class WebFiles
         ".txt" => $"{MediaTypeNames.Text.Plain}; charset=utf-8",
         ".json" => MediaTypeNames.Application.Json,
         ".gz" => MediaTypeNames.Application.GZip,
-        ".onnx" => MediaTypeNames.Application.Octet,
+        ".onnx" or ".set" => MediaTypeNames.Application.Octet,
         _ => throw new NotSupportedException($"the page has no type for {name}"),
     };
 

@@ -1,5 +1,8 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using Mien.Expressions;
+using Mien.Learning.Checkpoints;
 using Mien.Models;
 using Mien.Mtcnn;
 using Mien.Tensors;
@@ -41,6 +44,32 @@ public sealed class RecognizerExportTests
         json.GetProperty("video").GetProperty("detectEvery").GetInt32().ShouldBe(5);
         json.GetProperty("video").GetProperty("smoothingSeconds").GetDouble().ShouldBe(0.4);
         json.GetProperty("expressions").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public void What_expressions_are_taught_with_is_told()
+    {
+        using var embedder = ExpressionEmbedder.Open();
+        var files = embedder.Export();
+        var json = JsonDocument.Parse(files["teaching.json"]).RootElement;
+
+        json.GetProperty("schema").GetString().ShouldBe("mien.teaching/1");
+        json.GetProperty("rate").GetDouble().ShouldBe(Enroller.DefaultRate);
+        json.GetProperty("falseAcceptRate").GetDouble().ShouldBe(Thresholds.DefaultRate);
+        json.GetProperty("outlierFloor").GetDouble().ShouldBe(Enrolment.OutlierFloor);
+        using var session = new InferenceSession(files[json.GetProperty("model").GetProperty("file").GetString()!]);
+        session.OutputNames.ShouldContain("embedding");
+        using var packed = new GZipStream(new MemoryStream(files[json.GetProperty("references").GetString()!]), CompressionMode.Decompress);
+        using var references = new MemoryStream();
+        packed.CopyTo(references);
+        references.Position = 0;
+        SafeTensors.Read(references, "references").Tensors.ShouldHaveSingleItem().Values.ShouldBe(embedder.References.ToArray());
+        var set = Path.GetTempFileName();
+        File.WriteAllBytes(set, files[json.GetProperty("trained").GetString()!]);
+        var trained = ExpressionSetFile.Read(set);
+        File.Delete(set);
+        trained.RequireModel(embedder);
+        trained.Labels.ShouldBe(embedder.TrainedExpressions().Labels);
     }
 
     private static void ShouldAgree(byte[] file, MtcnnNetwork network, Shape shape)

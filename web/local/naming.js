@@ -8,20 +8,26 @@ export class Naming {
   }
 
   async name(plane, { box, landmarks }) {
-    const { file, labels, width, height, channels, crop } = this.model;
-    const part = grown(crop.square ? square(box) : box, crop.margin);
-    let values = new Float32Array(width * height * channels);
-    if (channels === 1)
-      values = cropGrey(plane, part, width, height, this.luma);
-    else
-      cropColour(plane, part, width, height, values, 0);
-    const { probabilities, embedding } = await this.run(file, values, [1, height, width, channels]);
+    const { labels } = this.model;
+    const { probabilities, embedding } = await this.outputs(plane, box);
     const doubts = this.doubts(plane, box, landmarks);
     const told = this.expressions ? nearest(this.expressions, embedding) : {
       expression: labels[probabilities.indexOf(Math.max(...probabilities))],
       probabilities: Object.fromEntries(labels.map((label, i) => [label, probabilities[i]])),
     };
     return doubts.length > 0 ? { quality: doubts, ...told } : told;
+  }
+
+  // What the network makes of the face in a box.
+  outputs(plane, box) {
+    const { file, width, height, channels, crop } = this.model;
+    const part = grown(crop.square ? square(box) : box, crop.margin);
+    let values = new Float32Array(width * height * channels);
+    if (channels === 1)
+      values = cropGrey(plane, part, width, height, this.luma);
+    else
+      cropColour(plane, part, width, height, values, 0);
+    return this.run(file, values, [1, height, width, channels]);
   }
 
   doubts(plane, box, landmarks) {

@@ -4,45 +4,83 @@ import { Follower } from "./following.js";
 import { Mtcnn } from "./mtcnn.js";
 import { Naming } from "./naming.js";
 import { planeOf } from "./pixels.js";
+import { Refusal } from "./refusal.js";
+import { tensorsOf } from "./setfile.js";
+import { Teaching } from "./teaching.js";
 
+// How each network is had.
 const sessions = {};
 const recognition = load();
+const teaching = recognition.then(loadTeaching);
 let loaded = Infinity;
 
 // One after the other: the networks do not compute two pictures at once.
 let line = Promise.resolve();
 addEventListener("message", ({ data }) => line = line.then(() => answer(data)));
 
-// The faces of each stream that is open.
-const followers = new Map();
+// Of each stream that is open its faces and what names them.
+const streams = new Map();
 
-async function answer({ id, picture, frame, closed }) {
+// A picture or frame, which a set may name, or something else that is asked of the sets.
+async function answer({ id, picture, frame, set, ask, given, closed }) {
   if (closed) {
-    followers.delete(closed);
+    streams.delete(closed);
     return;
   }
   try {
     const loaded = await recognition;
-    postMessage({ id, analysis: frame ? await follow(loaded, picture, frame) : await analyze(loaded, picture) });
+    postMessage({ id, answer: ask ? await (await teaching)[ask](...given) : frame ? await follow(loaded, picture, set, frame) : await analyze(loaded, picture, set) });
   } catch (error) {
-    postMessage({ id, error: error.name === "InvalidStateError" ? "noPicture" : `${error.message ?? error}` });
+    postMessage({ id, refused: { code: error.code, detail: `${error.message ?? error}`, pictures: error.pictures } });
   }
 }
 
-recognition.then(({ description }) => {
+recognition.then(({ description }) => postMessage({ loadedModel: description.model.name }), () => {});
+Promise.allSettled([recognition, teaching]).then(() => {
   loaded = performance.now();
-  postMessage({ loadedModel: description.model.name });
-}, () => {});
+  postMessage({ isLoaded: true });
+});
 new PerformanceObserver(list => postMessage({ requested: list.getEntries().filter(entry => entry.startTime > loaded).length })).observe({ type: "resource" });
 
 async function load() {
   const description = await (await fetch("recognizer.json")).json();
   ort.env.wasm.wasmBinary = await unpacked("ort-wasm-simd-threaded.wasm.gz");
   const { detector, model } = description;
-  for (const { file } of [detector.proposal, detector.refinement, detector.output, model].filter(stage => stage))
-    sessions[file] = await ort.InferenceSession.create(await bytesOf(file));
+  for (const { file } of [detector.proposal, detector.refinement, detector.output, model].filter(stage => stage)) {
+    const session = await sessionOf(await bytesOf(file));
+    sessions[file] = () => session;
+  }
   return { description, detector: new Mtcnn(detector, run), naming: new Naming(description, run) };
 }
+
+// What expressions are taught with comes after what every picture needs, and its network takes memory once it is used.
+async function loadTeaching({ description, detector }) {
+  const numbers = await (await fetch("teaching.json")).json();
+  const { model, trained, references } = numbers;
+  const network = await bytesOf(model.file);
+  let session = null;
+  sessions[model.file] = () => session ??= sessionOf(network);
+  const naming = new Naming({ ...description, model }, run);
+  return new Teaching(numbers, await bytesOf(trained), tensorsOf(await unpacked(references)).tensors.references, async picture => {
+    const bitmap = await createImageBitmap(picture).catch(() => null);
+    if (!bitmap)
+      return { outcome: "unreadable" };
+    const { plane, sizes } = opened(bitmap, description.picture);
+    const faces = await find(detector, description, plane, sizes.width, 0);
+    return faces.length === 1 ? naming.outputs(plane, faces[0].box) : { outcome: faces.length === 0 ? "no-face" : "several-faces" };
+  });
+}
+
+// By a set, or by the model.
+async function namingBy(set, { description, naming }) {
+  if (!set)
+    return naming;
+  const teacher = await teaching;
+  const { model, unknown } = teacher.numbers;
+  return new Naming({ ...description, model, expressions: { unknown, ...await teacher.load(set) } }, run);
+}
+
+const sessionOf = bytes => ort.InferenceSession.create(bytes);
 
 async function bytesOf(file) {
   const response = await fetch(file);
@@ -59,12 +97,15 @@ async function unpacked(file) {
 }
 
 async function run(file, values, sizes) {
-  const outputs = await sessions[file].run({ pictures: new ort.Tensor("float32", values, sizes) });
+  const session = await sessions[file]();
+  const outputs = await session.run({ pictures: new ort.Tensor("float32", values, sizes) });
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data]));
 }
 
-async function analyze({ description, detector, naming }, picture) {
-  const bitmap = await createImageBitmap(picture);
+async function analyze(loaded, picture, set) {
+  const { description, detector } = loaded;
+  const naming = await namingBy(set, loaded);
+  const bitmap = await createImageBitmap(picture).catch(() => { throw new Refusal("no-picture"); });
   const { plane, sizes, toOriginal } = opened(bitmap, description.picture);
   const faces = [];
   for (const { box, score, landmarks } of await find(detector, description, plane, sizes.width, 0))
@@ -73,9 +114,13 @@ async function analyze({ description, detector, naming }, picture) {
 }
 
 // A frame has the stream that it is of, its number and time, and whether it is live: then there is no time for the smallest faces.
-async function follow({ description, detector, naming }, bitmap, { stream, number, time, isLive }) {
-  const follower = followers.get(stream) ?? new Follower(description);
-  followers.set(stream, follower);
+async function follow(loaded, bitmap, set, { stream, number, time, isLive }) {
+  const { description, detector } = loaded;
+  if (!streams.has(stream)) {
+    const naming = await namingBy(set, loaded);
+    streams.set(stream, { naming, follower: new Follower({ ...description, expressions: naming.expressions }) });
+  }
+  const { naming, follower } = streams.get(stream);
   const { detectEvery, maxSide } = description.video;
   const { plane, sizes, toOriginal } = opened(bitmap, { ...description.picture, maxSide });
   if (follower.needsDetection || !isLive && number % detectEvery === 0)

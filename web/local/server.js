@@ -1,4 +1,5 @@
 // Stands in the place of the page's server.js: answers come from a thread of this browser, and nothing is sent.
+import * as store from "./store.js";
 import { say } from "./texts.js";
 
 const recognizer = new Worker(new URL("recognizer.js", import.meta.url), { type: "module" });
@@ -7,28 +8,43 @@ let asked = 0;
 let streams = 0;
 let loaded = Infinity;
 let requests = 0;
+let choice = {};
 
-// What the page asks of a server and nobody needs here: a key, models to choose from, and sets of the reader's own expressions.
+// What the page asks of a server and nobody needs here: a key, and models to choose from.
 export const setKey = () => {};
-export const choose = () => {};
-export const chosen = () => ({});
 export const models = async () => ({ models: [], detectors: [] });
-export const sets = async () => [];
 export const reports = async () => { throw new Error(); };
 
-// The analysis of one picture, a Blob.
-export const analyze = picture => ask(picture);
+// By what faces are named from now on: expressions, which is a set of the reader's own, or the model.
+export const choose = given => choice = given;
+export const chosen = () => choice;
+
+// The analysis of one picture, a Blob, by a choice.
+export const analyze = (picture, by) => send({ picture, set: by.expressions });
+
+// Sets of the reader's own expressions, which this browser keeps.
+export const sets = () => store.names().catch(problem => { throw worded(problem); });
+export const makeSet = set => send({ ask: "make", given: [set] });
+export const removeSet = set => send({ ask: "remove", given: [set] });
+export const sphereOf = set => send({ ask: "sphereOf", given: [set] });
+export const removeExpression = (set, name) => send({ ask: "forget", given: [set, name] });
+export const teach = (set, name, pictures) => send({ ask: "teach", given: [set, name, pictures.map(picture => picture.file)] });
+
+// A set as a file that Mien reads, and such a file as a set.
+export const fileOf = set => send({ ask: "fileOf", given: [set] });
+export const openFile = async (set, file) => send({ ask: "open", given: [set, new Uint8Array(await file.arrayBuffer())] });
 
 // A stream of frames: take is called with null when it begins, and with the analysis of each. Those of a clip come at a rate of their own.
 export function stream(take, fail, rate = null) {
   const stream = ++streams;
+  const set = choice.expressions;
   const begun = performance.now();
   let number = 0;
   queueMicrotask(() => take(null));
   return {
     send: picture => {
       const time = rate ? number / rate : (performance.now() - begun) / 1000;
-      ask(picture, { stream, number: number++, time, isLive: !rate }).then(take, fail);
+      send({ picture, set, frame: { stream, number: number++, time, isLive: !rate } }).then(take, fail);
     },
     close: () => recognizer.postMessage({ closed: stream }),
   };
@@ -38,28 +54,31 @@ export function stream(take, fail, rate = null) {
 export const frameOf = canvas => createImageBitmap(canvas);
 export const exactFrameOf = frameOf;
 
-function ask(picture, frame = null) {
+function send(question) {
   return new Promise((resolve, reject) => {
     waiting.set(++asked, { resolve, reject });
-    recognizer.postMessage({ id: asked, picture, frame }, picture instanceof ImageBitmap ? [picture] : []);
+    recognizer.postMessage({ id: asked, ...question }, question.picture instanceof ImageBitmap ? [question.picture] : []);
   });
 }
+
+const worded = problem => Object.assign(new Error(say("refused")[problem.code] ?? problem.detail), problem);
 
 // Where the network looked is not known here.
 export const explain = null;
 
-recognizer.addEventListener("message", ({ data: { id, analysis, error, loadedModel, requested } }) => {
-  if (loadedModel) {
+recognizer.addEventListener("message", ({ data: { id, answer, refused, loadedModel, isLoaded, requested } }) => {
+  if (loadedModel)
     document.getElementById("model-here").textContent = loadedModel;
+  if (isLoaded) {
     loaded = performance.now();
     document.getElementById("requests").textContent = 0;
   }
   if (requested)
     count(requested);
-  if (analysis)
-    waiting.get(id).resolve(analysis);
-  if (error)
-    waiting.get(id).reject(error === "noPicture" ? say(error) : error);
+  if (refused)
+    waiting.get(id).reject(worded(refused));
+  else
+    waiting.get(id)?.resolve(answer);
   waiting.delete(id);
 });
 new PerformanceObserver(list => count(list.getEntries().filter(entry => entry.startTime > loaded && entry.name.startsWith("http")).length)).observe({ type: "resource" });
@@ -72,7 +91,7 @@ function count(requested) {
 
 // What the page says of itself is another thing here, and what it cannot do is not shown.
 document.querySelector("[data-text=programs]").parentElement.remove();
-document.getElementById("to-teach")?.setAttribute("hidden", "");
+document.querySelector("[data-text=ownHow]").dataset.text = "ownHowHere";
 const other = document.getElementById("other-page");
 if (location.pathname.endsWith("/local/"))
   [other.href, other.dataset.text] = ["../", "onServer"];

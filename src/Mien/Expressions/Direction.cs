@@ -6,7 +6,7 @@ namespace Mien.Expressions;
 internal static class Direction
 {
     // Vectors shorter than this have no direction: what is left of unit vectors that cancel each other out.
-    private const double Negligible = 1e-6;
+    public const double Negligible = 1e-6;
 
     /// <summary>cos θ = a · b / (‖a‖ ‖b‖), -1 to 1.</summary>
     public static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

@@ -23,12 +23,12 @@ public sealed class Enrolment(Recognizer recognizer, ExpressionEmbedder embedder
     /// <summary>Faces closer to the mean of the others are never left out, degrees.</summary>
     public const double OutlierFloor = 40;
 
-    private const int FewestToCompare = 4;
-    private const double Deviations = 3;
-    private const double NormalDeviation = 1.4826;
+    internal const int FewestToCompare = 4;
+    internal const double Deviations = 3;
+    internal const double NormalDeviation = 1.4826;
 
     // Angle between embeddings of the same face; what float rounding leaves is far below.
-    private const double SameFace = 0.05;
+    internal const double SameFace = 0.05;
 
     private readonly EnrolmentOptions options = options ?? new();
 

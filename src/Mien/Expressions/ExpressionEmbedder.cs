@@ -102,6 +102,14 @@ public sealed class ExpressionEmbedder : IDisposable
         network.Run(picture, face, embedding);
     }
 
+    /// <summary>
+    /// All that expressions are taught with, for programs in other languages: the network as an ONNX file that takes raw pixels, the trained
+    /// expressions as a set, the reference faces, and teaching.json, in which every other number is.
+    /// </summary>
+    /// <returns>The bytes of each file by its name.</returns>
+    /// <exception cref="MienException">The model takes aligned faces, or its network has an operation without form in ONNX.</exception>
+    public IReadOnlyDictionary<string, byte[]> Export() => EmbedderExport.Of(this);
+
     /// <inheritdoc/>
     public void Dispose() => network.Dispose();
 

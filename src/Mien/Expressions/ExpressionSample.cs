@@ -7,7 +7,7 @@ public sealed class ExpressionSample
     public const int MaxSourceLength = 4096;
 
     // What float rounding and other programs' arithmetic leave of length 1.
-    private const double LengthTolerance = 1e-3;
+    internal const double LengthTolerance = 1e-3;
 
     private readonly float[] embedding;
 

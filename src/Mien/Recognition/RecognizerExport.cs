@@ -44,7 +44,7 @@ internal static class RecognizerExport
             },
             ["detector"] = MtcnnExport.Add(mtcnn, files),
             ["minScore"] = options.MinScore,
-            ["model"] = Describe(model),
+            ["model"] = Describe(model, ModelFile),
             ["expressions"] = set is null ? null : Describe(set),
             ["video"] = Video(options.MaxSide),
             ["quality"] = new JsonObject
@@ -82,21 +82,24 @@ internal static class RecognizerExport
         };
     }
 
-    private static byte[] Onnx(Model model)
+    /// <summary>A network as an ONNX file.</summary>
+    public static byte[] Onnx(Model model)
     {
         using var stream = new MemoryStream();
         model.ExportOnnx(stream);
         return stream.ToArray();
     }
 
-    private static JsonObject Describe(Model model)
+    /// <summary>What goes into a network, and what comes out.</summary>
+    /// <exception cref="MienException">The model takes aligned faces.</exception>
+    public static JsonObject Describe(Model model, string file)
     {
         var preprocessing = model.Preprocessing;
         if (preprocessing.Crop.Aligned)
             throw new MienException(model.Name, "a model of aligned faces cannot be exported with its detector", "use one that takes the box of a face");
         return new()
         {
-            ["file"] = ModelFile,
+            ["file"] = file,
             ["name"] = model.Name,
             ["labels"] = new JsonArray([.. model.Labels.Select(label => (JsonNode)label)]),
             ["width"] = preprocessing.Width,

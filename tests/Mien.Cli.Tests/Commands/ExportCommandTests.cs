@@ -60,7 +60,7 @@ public sealed class ExportCommandTests : IDisposable
 
         _captured.Error.ShouldBeEmpty();
         string[] names = [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!)];
-        string[] needed = ["index.html", "page.js", "server.js", "recognizer.js", "recognizer.json", "model.onnx", "pnet.onnx", "ort-wasm-simd-threaded.wasm.gz"];
+        string[] needed = ["index.html", "page.js", "server.js", "recognizer.js", "recognizer.json", "model.onnx", "teaching.json", "embedding.onnx", "pnet.onnx", "ort-wasm-simd-threaded.wasm.gz"];
         needed.ShouldBeSubsetOf(names);
         File.ReadAllText(Path.Combine(folder, "server.js")).ShouldContain("nothing is sent");
         var kept = File.ReadAllText(Path.Combine(folder, "offline.js"));

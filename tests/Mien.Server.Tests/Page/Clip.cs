@@ -35,7 +35,7 @@ internal static class Clip
     }
 
     /// <summary>What is saved as JSON is what the library makes of the video, frame by frame.</summary>
-    public static async Task ShouldBeNamedAsync(IPage page, string path, Recognizer recognizer)
+    public static async Task ShouldBeNamedAsync(IPage page, string path, Recognizer recognizer, float tolerance = 0.02f)
     {
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-json"));
         var found = JsonSerializer.Deserialize<Analysis[]>(await File.ReadAllTextAsync(await download.PathAsync(), TestContext.Current.CancellationToken))!;
@@ -55,16 +55,16 @@ internal static class Clip
             {
                 (face.Track, face.Expression).ShouldBe((exact.Track, exact.Expression), place);
                 face.Box.Overlap(exact.Box).ShouldBeGreaterThan(0.96f, place);
-                ShouldAgree(face.Probabilities, exact.Probabilities, place);
-                ShouldAgree(face.RawProbabilities!, exact.RawProbabilities!, place);
+                ShouldAgree(face.Probabilities, exact.Probabilities, place, tolerance);
+                ShouldAgree(face.RawProbabilities!, exact.RawProbabilities!, place, tolerance);
             }
         }
     }
 
-    private static void ShouldAgree(IReadOnlyList<LabelProbability> found, IReadOnlyList<LabelProbability> expected, string place)
+    private static void ShouldAgree(IReadOnlyList<LabelProbability> found, IReadOnlyList<LabelProbability> expected, string place, float tolerance)
     {
         found.Select(item => item.Label).ShouldBe(expected.Select(item => item.Label));
         foreach (var (item, own) in found.Zip(expected))
-            item.Probability.ShouldBe(own.Probability, 0.02f, $"{item.Label} in {place}");
+            item.Probability.ShouldBe(own.Probability, tolerance, $"{item.Label} in {place}");
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using Mien.Vision;
 using Mien.Vision.Pictures;
@@ -6,39 +5,19 @@ using Mien.Vision.Pictures;
 namespace Mien.Server.Tests.Page;
 
 /// <summary>The page that recognises in the browser alone: it sees what the library sees, and asks nobody.</summary>
-public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IAsyncDisposable
+public sealed class LocalPageTests(Browser browser) : OpenedLocalPage(browser), IClassFixture<Browser>
 {
-    private const float Patience = 120_000;
-
-    private readonly Recognizer recognizer = Recognizer.Open();
-    private readonly TemporaryFolder folder = new();
-    private readonly List<string> requests = [];
-    private RunningServer? server;
-    private IBrowser? chromium;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (chromium is not null)
-            await chromium.DisposeAsync();
-        if (server is not null)
-            await server.DisposeAsync();
-        recognizer.Dispose();
-        folder.Dispose();
-    }
-
     [Fact]
     public async Task Photos_are_named_as_the_library_names_them_and_nothing_is_asked_after_loading()
     {
         var page = await OpenAsync();
-        requests.Clear();
-        var astronaut = Picture.Load(Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+        Requests.Clear();
+        var astronaut = Picture.Load(Astronaut);
         foreach (var (name, picture) in new[] { ("one.png", astronaut), ("two.png", Two(astronaut)), ("turned.png", astronaut.Turn(90)) })
-            await ShouldBeNamedAsync(page, folder.Add(name, picture.Encode(PictureFormat.Png)));
-        await ShouldBeNamedAsync(page, Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+            await ShouldBeNamedAsync(page, Folder.Add(name, picture.Encode(PictureFormat.Png)));
+        await ShouldBeNamedAsync(page, Astronaut);
 
-        requests.ShouldBeEmpty();
+        Requests.ShouldBeEmpty();
         (await page.TextContentAsync("#requests")).ShouldBe("0");
         (await page.EvaluateAsync<bool>("crossOriginIsolated")).ShouldBeTrue();
         (await page.GetByText("Where did the network look?").CountAsync()).ShouldBe(0);
@@ -58,26 +37,26 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
     {
         var page = await OpenAsync();
         await page.WaitForSelectorAsync("#offline:not([hidden])", new() { Timeout = Patience });
-        await server!.Server.StopAsync();
+        await Server.Server.StopAsync();
         await page.Context.SetOfflineAsync(true);
         await page.ReloadAsync();
 
-        await page.WaitForFunctionAsync("() => document.getElementById('requests').textContent === '0'", null, new() { Timeout = Patience });
-        await ShouldBeNamedAsync(page, Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+        await LoadedAsync(page);
+        await ShouldBeNamedAsync(page, Astronaut);
     }
 
     [Fact]
     public async Task The_camera_is_named_as_its_frames_are_and_nothing_is_asked()
     {
         var page = await OpenAsync();
-        requests.Clear();
+        Requests.Clear();
         await page.ClickAsync("#to-camera");
         await page.ClickAsync("#start");
         await page.WaitForSelectorAsync("#live .faces li", new() { Timeout = Patience });
 
-        var expected = recognizer.Analyze(browser.Scene.Encode(PictureFormat.Png), "frame").Faces[0];
+        var expected = Recognizer.Analyze(Browser.Scene.Encode(PictureFormat.Png), "frame").Faces[0];
         await PageTests.ShouldTell(page, "#live", expected, 0.02 + 0.005);
-        requests.ShouldBeEmpty();
+        Requests.ShouldBeEmpty();
         (await page.TextContentAsync("#requests")).ShouldBe("0");
     }
 
@@ -87,7 +66,7 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
     public async Task Everybody_can_read_it(ColorScheme colours, int width, string locale)
     {
         var page = await OpenAsync(new() { ColorScheme = colours, ViewportSize = new() { Width = width, Height = 800 }, Locale = locale });
-        await page.SetInputFilesAsync("#files", Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+        await page.SetInputFilesAsync("#files", Astronaut);
         await page.WaitForSelectorAsync("#photos .faces li", new() { Timeout = Patience });
 
         await OpenedPage.ShouldBeAccessibleAsync(page, width);
@@ -97,12 +76,12 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
     public async Task Each_picture_of_a_video_is_named_as_the_library_names_it_and_nothing_is_asked()
     {
         var page = await OpenAsync();
-        requests.Clear();
-        var clip = await Clip.MakeAsync(folder.PathOf("clip.mp4"), Path.Join(AppContext.BaseDirectory, "samples/astronaut.jpg"));
+        Requests.Clear();
+        var clip = await Clip.MakeAsync(Folder.PathOf("clip.mp4"), Astronaut);
         await Clip.GiveAsync(page, clip);
 
-        await Clip.ShouldBeNamedAsync(page, clip, recognizer);
-        requests.ShouldBeEmpty();
+        await Clip.ShouldBeNamedAsync(page, clip, Recognizer);
+        Requests.ShouldBeEmpty();
         (await page.TextContentAsync("#requests")).ShouldBe("0");
     }
 
@@ -113,17 +92,17 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
         await page.SelectOptionAsync("#language", "de");
         (await page.TextContentAsync("#other-page")).ShouldBe("Zur Seite, deren Server die Gesichter findet, erklärt und sich lehren lässt");
         await page.ClickAsync("#other-page");
-        await page.WaitForURLAsync(server!.Server.Address.ToString());
+        await page.WaitForURLAsync(Server.Server.Address.ToString());
         (await page.TextContentAsync("#other-page")).ShouldBe("Have faces found in this browser instead: pictures stay in it");
         await page.ClickAsync("#other-page");
-        await page.WaitForURLAsync($"{server.Server.Address}local/");
+        await page.WaitForURLAsync($"{Server.Server.Address}local/");
     }
 
     [Fact]
     public async Task Every_file_of_the_page_is_served_by_its_own_policy_and_nothing_else_is()
     {
-        server = await RunningServer.StartAsync(recognizer: recognizer);
-        foreach (var (name, bytes) in LocalPage.Files(recognizer))
+        var server = await StartAsync();
+        foreach (var (name, bytes) in LocalPage.Files(Recognizer))
         {
             using var answer = await server.Client.GetAsync($"/local/{(name == "index.html" ? "" : name)}", Cancellation);
             ((int)answer.StatusCode).ShouldBe(200, name);
@@ -141,7 +120,7 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
     [Fact]
     public async Task A_recogniser_that_no_browser_can_run_has_no_such_page()
     {
-        server = await RunningServer.StartAsync();
+        await using var server = await RunningServer.StartAsync();
 
         using var answer = await server.Client.GetAsync("/local/", Cancellation);
         await RunningServer.ShouldBeProblemAsync(answer, 404, "no-local-page");
@@ -150,7 +129,7 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
     [Fact]
     public async Task Whoever_has_no_key_does_not_get_the_networks()
     {
-        server = await RunningServer.StartAsync(new() { Key = ServerKey.Of("a-key-of-the-tests", "test") }, recognizer);
+        var server = await StartAsync(new() { Key = ServerKey.Of("a-key-of-the-tests", "test") });
 
         using var answer = await server.Client.GetAsync("/local/model.onnx", Cancellation);
         await RunningServer.ShouldBeProblemAsync(answer, 401, "unauthorized");
@@ -173,43 +152,5 @@ public sealed class LocalPageTests(Browser browser) : IClassFixture<Browser>, IA
         return Picture.FromPixels(pixels, side + half, side);
     }
 
-    private async Task ShouldBeNamedAsync(IPage page, string path)
-    {
-        await page.SetInputFilesAsync("#files", path);
-        await page.WaitForFunctionAsync("() => /found/.test(document.getElementById('status').textContent)", null, new() { Timeout = Patience });
-        var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#save-json"));
-        var found = JsonSerializer.Deserialize<Analysis[]>(await File.ReadAllTextAsync(await download.PathAsync(), Cancellation))!.ShouldHaveSingleItem();
-        await page.ClickAsync("#clear");
-
-        var expected = recognizer.Analyze(path);
-        (found.Width, found.Height, found.Faces.Count).ShouldBe((expected.Width, expected.Height, expected.Faces.Count), path);
-        foreach (var (face, own) in found.Faces.Zip(expected.Faces))
-        {
-            face.Box.Overlap(own.Box).ShouldBeGreaterThan(0.97f, path);
-            face.Score.ShouldBe(own.Score, 0.01f, path);
-            (face.Expression, face.Quality).ShouldBe((own.Expression, own.Quality), path);
-            foreach (var (probability, exact) in face.Probabilities.Zip(own.Probabilities))
-            {
-                probability.Label.ShouldBe(exact.Label);
-                probability.Probability.ShouldBe(exact.Probability, 0.02f, path);
-            }
-        }
-    }
-
-    private async Task<IPage> OpenAsync(BrowserNewContextOptions? look = null)
-    {
-        chromium = await browser.StartAsync();
-        server = await RunningServer.StartAsync(recognizer: recognizer);
-        var context = await chromium.NewContextAsync(look ?? new() { Locale = "en-GB", Permissions = ["camera"] });
-        var page = await context.NewPageAsync();
-        context.Request += (_, request) =>
-        {
-            if (!request.Url.StartsWith("blob:", StringComparison.Ordinal))
-                requests.Add(request.Url);
-        };
-        page.PageError += (_, error) => requests.Add(error);
-        await page.GotoAsync(new Uri(server.Server.Address, "/local").ToString());
-        await page.WaitForFunctionAsync("() => document.getElementById('requests').textContent === '0'", null, new() { Timeout = Patience });
-        return page;
-    }
+    private async Task ShouldBeNamedAsync(IPage page, string path) => ShouldAgree(await AnalyzeAsync(page, path), Recognizer.Analyze(path), path);
 }

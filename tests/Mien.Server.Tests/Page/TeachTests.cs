@@ -1,6 +1,5 @@
 using Microsoft.Playwright;
 using Mien.Expressions.Stores;
-using Mien.Vision.Pictures;
 
 namespace Mien.Server.Tests.Page;
 
@@ -206,14 +205,7 @@ public sealed class TeachTests : OpenedPage, IClassFixture<Browser>
     private static async Task TakenAsync(IPage page) => await page.WaitForFunctionAsync(
         "() => document.querySelectorAll('#own-pictures li').length === 10 && !document.getElementById('own-take').disabled", null, new() { Timeout = Patience });
 
-    private string Variant(string name, double light)
-    {
-        var photo = Picture.Load(Astronaut);
-        var pixels = photo.Pixels.ToArray();
-        foreach (ref var value in pixels.AsSpan())
-            value = (byte)Math.Clamp(value * light, 0, 255);
-        return folder.Add($"{name}.png", Picture.FromPixels(pixels, photo.Width, photo.Height).Encode(PictureFormat.Png));
-    }
+    private string Variant(string name, double light) => Portraits.Lit(folder, name, light);
 
-    private string NoFace() => folder.Add("nobody.png", Picture.FromPixels(new byte[3 * 64 * 64], 64, 64).Encode(PictureFormat.Png));
+    private string NoFace() => Portraits.NoFace(folder);
 }
