@@ -19,7 +19,7 @@ for (const name of ["mien", "face-api.js", "human"]) {
     await page.evaluate(async () => {
       const { analyze } = await import("./server.js");
       const area = face => face.box[2] * face.box[3];
-      window.nameOf = async blob => (await analyze(blob)).faces.toSorted((a, b) => area(b) - area(a))[0]?.expression;
+      window.nameOf = async blob => (await analyze(blob, {})).faces.toSorted((a, b) => area(b) - area(a))[0]?.expression;
     });
   await page.waitForFunction(() => window.nameOf);
   const right = Object.fromEntries(labels.map(label => [label, 0]));

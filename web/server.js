@@ -38,6 +38,7 @@ export const makeSet = set => answerOf(pathOf(set), { method: "PUT" });
 export const removeSet = set => answerOf(pathOf(set), { method: "DELETE" });
 export const sphereOf = set => answerOf(`${pathOf(set)}/sphere`, {});
 export const removeExpression = (set, name) => answerOf(`${pathOf(set)}/classes/${encodeURIComponent(name)}`, { method: "DELETE" });
+export const renameExpression = (set, name, to) => answerOf(`${pathOf(set)}/classes/${encodeURIComponent(name)}`, { method: "PATCH", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ name: to }) });
 
 // Teaches an expression by pictures, each with its file and name.
 export function teach(set, name, pictures) {

@@ -50,7 +50,13 @@ export function begin(page) {
   if (server.fileOf)
     offerFiles(page);
   at("own-classes").addEventListener("click", event => {
-    const name = event.target.dataset.remove;
+    const { remove: name, rename: old } = event.target.dataset;
+    const to = old && prompt(say("renameTo")(nameOf(old)), old)?.trim();
+    if (to && to !== old)
+      page.attempt(async () => {
+        await server.renameExpression(setName(), old, to);
+        await refresh();
+      });
     if (name && confirm(say("removeSure")(nameOf(name))))
       page.attempt(async () => {
         await server.removeExpression(setName(), name);
@@ -232,13 +238,14 @@ function rowOf(item, i, toggle) {
   name.addEventListener("click", () => name.setAttribute("aria-pressed", `${!toggle(i)}`));
   head.append(name);
   const [degrees, other] = drawn.angles[i].map((angle, k) => [angle, k]).filter(([, k]) => k !== i).sort((a, b) => a[0] - b[0])[0] ?? [];
-  const remove = element("button", "×");
-  remove.type = "button";
-  remove.dataset.remove = item.name;
-  remove.setAttribute("aria-label", `${say("remove")}: ${nameOf(item.name)}`);
   const last = element("td", "");
-  if (drawn.classes.length > 1)
-    last.append(remove);
+  for (const [change, sign] of drawn.classes.length > 1 ? [["rename", "✎"], ["remove", "×"]] : [["rename", "✎"]]) {
+    const button = element("button", sign);
+    button.type = "button";
+    button.dataset[change] = item.name;
+    button.setAttribute("aria-label", `${say(change)}: ${nameOf(item.name)}`);
+    last.append(button);
+  }
   row.append(head, element("td", item.trained && item.samples.length === 0 ? "–" : `${item.samples.length}`),
     element("td", other === undefined ? "" : `${nameOf(drawn.classes[other].name)} ${degrees.toFixed(0)}°`), last);
   return row;

@@ -35,7 +35,8 @@ async function answer({ id, picture, frame, set, ask, given, closed }) {
   }
 }
 
-recognition.then(({ description }) => postMessage({ loadedModel: description.model.name }), () => {});
+recognition.then(({ description }) => postMessage({ loaded: { usual: description.model.name } }), () => {});
+teaching.then(({ numbers }) => postMessage({ loaded: { teaching: numbers.model.name } }), () => {});
 Promise.allSettled([recognition, teaching]).then(() => {
   loaded = performance.now();
   postMessage({ isLoaded: true });

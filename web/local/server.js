@@ -9,6 +9,7 @@ let streams = 0;
 let loaded = Infinity;
 let requests = 0;
 let choice = {};
+const names = {};
 
 // What the page asks of a server and nobody needs here: a key, and models to choose from.
 export const setKey = () => {};
@@ -16,7 +17,10 @@ export const models = async () => ({ models: [], detectors: [] });
 export const reports = async () => { throw new Error(); };
 
 // By what faces are named from now on: expressions, which is a set of the reader's own, or the model.
-export const choose = given => choice = given;
+export function choose(given) {
+  choice = given;
+  tellModel();
+}
 export const chosen = () => choice;
 
 // The analysis of one picture, a Blob, by a choice.
@@ -28,6 +32,7 @@ export const makeSet = set => send({ ask: "make", given: [set] });
 export const removeSet = set => send({ ask: "remove", given: [set] });
 export const sphereOf = set => send({ ask: "sphereOf", given: [set] });
 export const removeExpression = (set, name) => send({ ask: "forget", given: [set, name] });
+export const renameExpression = (set, name, to) => send({ ask: "rename", given: [set, name, to] });
 export const teach = (set, name, pictures) => send({ ask: "teach", given: [set, name, pictures.map(picture => picture.file)] });
 
 // A set as a file that Mien reads, and such a file as a set.
@@ -66,9 +71,11 @@ const worded = problem => Object.assign(new Error(say("refused")[problem.code] ?
 // Where the network looked is not known here.
 export const explain = null;
 
-recognizer.addEventListener("message", ({ data: { id, answer, refused, loadedModel, isLoaded, requested } }) => {
-  if (loadedModel)
-    document.getElementById("model-here").textContent = loadedModel;
+recognizer.addEventListener("message", ({ data: { id, answer, refused, loaded: model, isLoaded, requested } }) => {
+  if (model) {
+    Object.assign(names, model);
+    tellModel();
+  }
   if (isLoaded) {
     loaded = performance.now();
     document.getElementById("requests").textContent = 0;
@@ -82,6 +89,11 @@ recognizer.addEventListener("message", ({ data: { id, answer, refused, loadedMod
   waiting.delete(id);
 });
 new PerformanceObserver(list => count(list.getEntries().filter(entry => entry.startTime > loaded && entry.name.startsWith("http")).length)).observe({ type: "resource" });
+
+// Sets are of a model of their own.
+function tellModel() {
+  document.getElementById("model-here").textContent = (choice.expressions ? names.teaching : names.usual) ?? "…";
+}
 
 function count(requested) {
   requests += requested;

@@ -61,6 +61,15 @@ export class Teaching {
     });
   }
 
+  async rename(set, name, to) {
+    this.requireName(to, true);
+    await this.change(set, old => {
+      if (keyOf(to) !== keyOf(name) && old.classes.some(item => keyOf(item.name) === keyOf(to)))
+        throw new Refusal("expression-exists");
+      return { ...old, classes: old.classes.map(item => keyOf(item.name) === keyOf(name) ? { ...item, name: to } : item) };
+    });
+  }
+
   // Adds a class, or moves the one that is there, and tells of each picture what became of it.
   async teach(set, name, pictures) {
     this.requireName(name, true);

@@ -31,7 +31,9 @@ public sealed class LocalTeachTests(Browser browser) : OpenedLocalPage(browser),
         Requests.Clear();
         await page.SelectOptionAsync("#by", "mine");
         await ShouldNameAsync(page, expected);
+        (await page.TextContentAsync("#model-here")).ShouldBe("embedding");
         await page.SelectOptionAsync("#by", "");
+        (await page.TextContentAsync("#model-here")).ShouldBe("photo");
         ShouldAgree(await AnalyzeAsync(page, Astronaut), Recognizer.Analyze(Astronaut), Astronaut);
         Requests.ShouldBeEmpty();
         (await page.TextContentAsync("#requests")).ShouldBe("0");
@@ -83,6 +85,25 @@ public sealed class LocalTeachTests(Browser browser) : OpenedLocalPage(browser),
         await page.ClickAsync("#to-teach");
         await page.ClickAsync("[data-remove=wink]", new() { Timeout = Patience });
         (await SavedAsync(page)).Classes.Select(item => item.Name).ShouldBe([.. set.Remove("wink").Classes.Select(item => item.Name)]);
+    }
+
+    [Fact]
+    public async Task An_expression_is_given_another_name_as_in_the_library()
+    {
+        var page = await OpenAsync();
+        await TeachAsync(page, "wink", [Astronaut]);
+        var name = " Happy ";
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync(name);
+        await page.ClickAsync("[data-rename=wink]");
+        await page.WaitForFunctionAsync("() => document.getElementById('problem').textContent === 'Another expression of the set has this name; give another one.\\n'", null, new() { Timeout = Patience });
+        name = "Wink";
+        await page.ClickAsync("[data-rename=wink]");
+        await page.WaitForSelectorAsync("[data-rename=Wink]", new() { Timeout = Patience });
+        name = "froh";
+        await page.ClickAsync("[data-rename=happy]");
+        await page.WaitForSelectorAsync("[data-rename=froh]", new() { Timeout = Patience });
+
+        ShouldBeAlike(await SavedAsync(page), TeachInLibrary("wink", [Astronaut]).Rename("wink", "Wink").Rename("happy", "froh"));
     }
 
     [Fact]

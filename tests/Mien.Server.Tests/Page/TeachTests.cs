@@ -112,6 +112,22 @@ public sealed class TeachTests : OpenedPage, IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task An_expression_is_given_another_name()
+    {
+        var page = await TaughtAsync();
+        var name = "happy";
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync(name);
+        await page.ClickAsync("[data-rename=wink]");
+        await page.WaitForFunctionAsync("() => document.getElementById('problem').textContent.startsWith('another expression of the set has this name')", null, new() { Timeout = Patience });
+        name = " twinkle ";
+        await page.ClickAsync("[data-rename=wink]");
+        await page.WaitForSelectorAsync("[data-rename=twinkle]", new() { Timeout = Patience });
+
+        store.Load("mine")!.Set.Need("twinkle").Samples.Count.ShouldBe(2);
+        store.Load("mine")!.Set.Find("wink").ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Photos_are_named_by_the_set_that_is_chosen()
     {
         var page = await TaughtAsync();
