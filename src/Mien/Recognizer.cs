@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Mien.Explanation;
 using Mien.Expressions;
 using Mien.Recognition;
@@ -246,7 +245,7 @@ public sealed class Recognizer : IDisposable
     public IAsyncEnumerable<AnalyzedFrame> AnalyzeVideoAsync(string source, VideoOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
-        return OpenAndAnalyze(source, Validated(options), cancellation);
+        return VideoRun.Frames(source, this, Validated(options), cancellation);
     }
 
     /// <inheritdoc cref="AnalyzeVideoAsync(string, VideoOptions, CancellationToken)"/>
@@ -293,11 +292,17 @@ public sealed class Recognizer : IDisposable
         opened.Dispose();
     }
 
+    /// <summary>Whether parts of a picture can be searched alone.</summary>
+    internal bool SearchesRegions => detector is IRegionFaceDetector;
+
     /// <summary>The detections with the lowest score or more, best first, in pixels of the picture.</summary>
-    internal IReadOnlyList<Detection> Detect(Picture picture, CancellationToken cancellation = default)
+    internal IReadOnlyList<Detection> Detect(Picture picture, CancellationToken cancellation = default) => Detect(picture, regions: null, cancellation);
+
+    /// <summary>Those of some regions, if <see cref="SearchesRegions"/>; null for the whole picture.</summary>
+    internal IReadOnlyList<Detection> Detect(Picture picture, IReadOnlyList<FaceRegion>? regions, CancellationToken cancellation)
     {
         rooms.ThrowIfDisposed();
-        var detections = detector.Detect(picture, cancellation);
+        var detections = regions is null ? detector.Detect(picture, cancellation) : ((IRegionFaceDetector)detector).Detect(picture, regions, cancellation);
         return detections.All(detection => detection.Score >= Options.MinScore)
             ? detections
             : [.. detections.Where(detection => detection.Score >= Options.MinScore)];
@@ -357,16 +362,6 @@ public sealed class Recognizer : IDisposable
         options.Validate();
         rooms.ThrowIfDisposed();
         return options;
-    }
-
-    private async IAsyncEnumerable<AnalyzedFrame> OpenAndAnalyze(
-        string source, VideoOptions options, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var reading = options.ReaderOptions(Options.MaxSide);
-        using var video = await Task.Run(() => VideoReader.Open(source, reading, cancellation), cancellation).ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        await foreach (var frame in new VideoRun(video, this, options).Frames(cancellation).ConfigureAwait(false))
-            yield return frame;
     }
 
     private Analysis AnalyzeOne(PictureSource source, Action<Picture, Analysis>? done, CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal static class AnalyzeCommand
         var annotate = SharedOptions.Annotate();
         var explain = SharedOptions.Explain();
         var timeline = SharedOptions.Timeline();
-        var detectEvery = SharedOptions.DetectEvery();
+        var (detectEvery, searchEvery) = (SharedOptions.DetectEvery(), SharedOptions.SearchEvery());
         var output = SharedOptions.Output();
         var format = new FormatOption(output, [null, .. ResultFormat.All]);
         var resume = new Option<bool>("--resume") { Description = "Go on with the run that left FILE.partial beside --output FILE (jsonl or csv)" };
@@ -25,7 +25,7 @@ internal static class AnalyzeCommand
 
         var command = new Command("analyze", "Find the faces of pictures and videos and name their expressions")
         {
-            inputs, detectEvery, annotate, explain, timeline, format.Option, output, resume, threads,
+            inputs, detectEvery, searchEvery, annotate, explain, timeline, format.Option, output, resume, threads,
         };
         var recognition = new RecognizerArguments(command);
         command.SetAction(parse =>
@@ -40,6 +40,7 @@ internal static class AnalyzeCommand
                 Explain = parse.GetValue(explain),
                 Timeline = parse.GetValue(timeline),
                 DetectEvery = parse.GetValue(detectEvery),
+                SearchEvery = parse.GetValue(searchEvery),
                 Resume = parse.GetValue(resume),
             };
             return BatchRun.Run(recognizer, batch, parse.GetValue(output), writtenAs, streams);

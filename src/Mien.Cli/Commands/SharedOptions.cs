@@ -112,6 +112,9 @@ internal static class SharedOptions
     public static Option<int?> DetectEvery() => Number(
         "--detect-every", "In videos, frames from one detection to the next, between which faces are followed; 5 by default", 1, 1000);
 
+    public static Option<int?> SearchEvery() => Number(
+        "--search-every", "In videos, frames from one search of the whole picture to the next, between which the detector looks around known faces; 5 by default", 1, 1000);
+
     public static Option<Split> Split(Split standard = Mien.Research.Data.Split.Test) => new("--split")
     {
         Description = $"Split of the data set, none for sets without splits; {standard.Name()} by default",

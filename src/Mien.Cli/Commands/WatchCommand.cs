@@ -14,7 +14,7 @@ internal static class WatchCommand
         {
             Description = "Camera such as /dev/video0, address of rtsp, rtsps, http or https, or a video file to play in real time",
         };
-        var detectEvery = SharedOptions.DetectEvery();
+        var (detectEvery, searchEvery) = (SharedOptions.DetectEvery(), SharedOptions.SearchEvery());
         var annotate = new Option<string?>("--annotate")
         {
             Description = "Video file (.mp4, .mov, .mkv) with boxes and labels; it appears whole at the end",
@@ -23,7 +23,7 @@ internal static class WatchCommand
 
         var command = new Command("watch", "Name expressions live, one JSON object a line; Ctrl-C ends it")
         {
-            source, detectEvery, annotate,
+            source, detectEvery, searchEvery, annotate,
         };
         var recognition = new RecognizerArguments(command);
         command.SetAction(parse =>
@@ -33,7 +33,14 @@ internal static class WatchCommand
                 UsageException.OfInput(() => VideoAnalysis.RequireWritable(path, watched));
             using var interruption = new Interruption();
             using var recognizer = open(recognition.Of(parse));
-            var analysis = new VideoAnalysis { Recognizer = recognizer, Live = true, DetectEvery = parse.GetValue(detectEvery), Annotated = path };
+            var analysis = new VideoAnalysis
+            {
+                Recognizer = recognizer,
+                Live = true,
+                DetectEvery = parse.GetValue(detectEvery),
+                SearchEvery = parse.GetValue(searchEvery),
+                Annotated = path,
+            };
             return Run(analysis, watched, streams, interruption.Token);
         });
 

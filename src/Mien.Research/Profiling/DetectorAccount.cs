@@ -66,11 +66,11 @@ public sealed record DetectorAccount
         using (var search = new MtcnnSearch(mtcnn, clock))
         {
             for (var i = 0; i < WarmUps; i++)
-                search.Detect(pixels, CancellationToken.None);
+                search.Detect(pixels, regions: null, CancellationToken.None);
             clock.Clear();
             for (var i = 0; i < repetitions; i++)
             {
-                search.Detect(pixels, CancellationToken.None);
+                search.Detect(pixels, regions: null, CancellationToken.None);
                 clock.EndSearch();
             }
         }

@@ -197,6 +197,7 @@ public sealed class AnalysisBatch : IDisposable
         {
             Recognizer = recognizer,
             DetectEvery = options.DetectEvery,
+            SearchEvery = options.SearchEvery,
             Annotated = annotated,
             TimelineFolder = options.Timeline,
             TimelineName = timelines?.Of(source),

@@ -43,6 +43,9 @@ public sealed record BatchOptions
 
     /// <summary>In videos, frames from one detection to the next. Default null: as <see cref="VideoAnalysis.DetectEvery"/>.</summary>
     public int? DetectEvery { get; init; }
+
+    /// <summary>In videos, frames from one search of the whole picture to the next. Default null: as <see cref="VideoAnalysis.SearchEvery"/>.</summary>
+    public int? SearchEvery { get; init; }
 }
 
 /// <summary>Is told what becomes of the inputs of a batch, one call at a time; each call is short, as the batch waits for it.</summary>

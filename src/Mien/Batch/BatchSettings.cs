@@ -28,6 +28,7 @@ internal static class BatchSettings
         Add(settings, "largest side", Text(recognizer.MaxSide));
         Add(settings, "turned faces", recognizer.Turned ? "yes" : null);
         Add(settings, "frames between detections", Text(batch.DetectEvery));
+        Add(settings, "frames between searches", Text(batch.SearchEvery));
         Add(settings, "annotated copies in", batch.Annotate is { } copies ? Path.GetFullPath(copies) : null);
         Add(settings, "explanations in", batch.Explain is { } explanations ? Path.GetFullPath(explanations) : null);
         Add(settings, "timelines in", batch.Timeline is { } timelines ? Path.GetFullPath(timelines) : null);

@@ -16,6 +16,9 @@ public sealed record VideoAnalysis
     /// <summary>Frames from one detection to the next, between which faces are followed. Default null: that of <see cref="FaceTrackerOptions"/>.</summary>
     public int? DetectEvery { get; init; }
 
+    /// <summary>Frames from one search of the whole picture to the next. Default null: as <see cref="VideoOptions.SearchEvery"/>.</summary>
+    public int? SearchEvery { get; init; }
+
     /// <summary>File of the annotated video, .mp4, .mov or .mkv; it appears whole at the end. Default null: none.</summary>
     public string? Annotated { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record VideoAnalysis
     {
         Live = Live,
         Memory = Memory,
+        SearchEvery = SearchEvery ?? new VideoOptions().SearchEvery,
         Tracking = DetectEvery is { } frames && !Recognizer.TakesWholePicture ? new FaceTrackerOptions { DetectEvery = frames } : null,
     };
 }

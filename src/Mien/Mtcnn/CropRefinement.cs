@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using Mien.Tensors;
 using Mien.Tensors.Memory;
@@ -7,7 +6,7 @@ using Mien.Vision.Pictures;
 
 namespace Mien.Mtcnn;
 
-/// <summary>R-Net or O-Net over the squares around candidates, in batches of 16, 8, 4, 2 and 1.</summary>
+/// <summary>R-Net or O-Net over the squares around candidates, in batches of up to 16.</summary>
 /// <param name="network">The stage.</param>
 /// <param name="side">Rows and columns of its input, pixels.</param>
 /// <param name="memory">Where it computes.</param>
@@ -21,7 +20,7 @@ internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemor
 
     private const int Turns = 4;
 
-    private readonly NetworkPass?[] passes = new NetworkPass?[BitOperations.Log2(MaxBatch) + 1];
+    private readonly NetworkPass?[] passes = new NetworkPass?[MaxBatch + 1];
 
     /// <summary>Looks at each candidate's face again; those below the threshold go.</summary>
     /// <param name="pyramid">The picture.</param>
@@ -102,11 +101,10 @@ internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemor
         return false;
     }
 
-    /// <summary>The network for the largest batch of up to <paramref name="most"/>.</summary>
+    /// <summary>The network for a batch of <paramref name="most"/>, or as many as one has.</summary>
     private NetworkPass Pass(int most, out int count)
     {
-        var size = BitOperations.Log2((uint)most);
-        count = 1 << size;
-        return passes[size] ??= new NetworkPass(network, new Shape(count, side, side, 3), memory);
+        count = Math.Min(most, MaxBatch);
+        return passes[count] ??= new NetworkPass(network, new Shape(count, side, side, 3), memory);
     }
 }

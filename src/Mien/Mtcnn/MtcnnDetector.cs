@@ -14,7 +14,7 @@ namespace Mien.Mtcnn;
 /// the order of suppression and box regression is that of the authors' release. Outside of the picture its border goes on, where the
 /// release has black.
 /// </remarks>
-public sealed class MtcnnDetector : IFaceDetector, IDisposable
+public sealed class MtcnnDetector : IRegionFaceDetector, IDisposable
 {
     private readonly Sessions<MtcnnSearch> searches;
 
@@ -74,13 +74,13 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
     public IReadOnlyList<Detection> Detect(Picture picture) => ((IFaceDetector)this).Detect(picture, CancellationToken.None);
 
     /// <inheritdoc/>
-    IReadOnlyList<Detection> IFaceDetector.Detect(Picture picture, CancellationToken cancellation)
+    IReadOnlyList<Detection> IFaceDetector.Detect(Picture picture, CancellationToken cancellation) => Search(picture, regions: null, cancellation);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Detection> Detect(Picture picture, IReadOnlyList<FaceRegion> regions, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(picture);
-        searches.ThrowIfDisposed();
-        using var stage = Stages.Begin(Stages.Detect);
-        using var turn = searches.Take();
-        return turn.Session.Detect(picture, cancellation);
+        ArgumentNullException.ThrowIfNull(regions);
+        return Search(picture, regions, cancellation);
     }
 
     float IFaceDetector.UsualScore => MtcnnOptions.DefaultOutputThreshold;
@@ -90,4 +90,13 @@ public sealed class MtcnnDetector : IFaceDetector, IDisposable
 
     /// <summary>Frees the networks' buffers, and those that <see cref="Load"/> has read.</summary>
     public void Dispose() => searches.Dispose();
+
+    private IReadOnlyList<Detection> Search(Picture picture, IReadOnlyList<FaceRegion>? regions, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        searches.ThrowIfDisposed();
+        using var stage = Stages.Begin(Stages.Detect);
+        using var turn = searches.Take();
+        return turn.Session.Detect(picture, regions, cancellation);
+    }
 }

@@ -26,14 +26,14 @@ internal sealed class MtcnnSearch : IDisposable
         output = options.Networks >= 3 ? new CropRefinement(detector.ONet!, ONet.Side, memory, observer) : null;
     }
 
-    /// <summary>Finds the faces of a picture.</summary>
-    public IReadOnlyList<Detection> Detect(Picture picture, CancellationToken cancellation)
+    /// <summary>Finds the faces of a picture, or those in some of its regions.</summary>
+    public IReadOnlyList<Detection> Detect(Picture picture, IReadOnlyList<FaceRegion>? regions, CancellationToken cancellation)
     {
         candidates.Clear();
         pyramid.Set(picture);
         try
         {
-            Search(picture, cancellation);
+            Search(picture, regions, cancellation);
         }
         finally
         {
@@ -55,10 +55,10 @@ internal sealed class MtcnnSearch : IDisposable
         pyramid.Dispose();
     }
 
-    private void Search(Picture picture, CancellationToken cancellation)
+    private void Search(Picture picture, IReadOnlyList<FaceRegion>? regions, CancellationToken cancellation)
     {
         observer?.Begin(SearchStage.PNet);
-        proposal.Propose(pyramid, picture.Width, picture.Height, options.SmallestFace(picture.Scale), options, candidates, cancellation);
+        proposal.Propose(pyramid, picture.Width, picture.Height, options.SmallestFace(picture.Scale), regions, options, candidates, cancellation);
         NonMaximumSuppression.Apply(candidates, 0, options.ProposalOverlap);
         observer?.Did(SearchWork.Suppression);
         if (refinement is not null)

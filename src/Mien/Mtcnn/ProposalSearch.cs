@@ -28,33 +28,37 @@ internal sealed class ProposalSearch(PNet network, SharedMemory memory, SearchOb
     /// <param name="width">Its width in pixels.</param>
     /// <param name="height">Its height in pixels.</param>
     /// <param name="smallest">Side of the smallest faces, in pixels of the picture.</param>
+    /// <param name="regions">Where to look; null for everywhere. The windows of a region are those of the whole picture that lie in it.</param>
     /// <param name="options">Ratio of the levels, threshold and overlap.</param>
     /// <param name="candidates">Where they go.</param>
     /// <param name="cancellation">Ends the search before its next block.</param>
-    public void Propose(PicturePyramid pyramid, int width, int height, float smallest, MtcnnOptions options, List<Proposal> candidates, CancellationToken cancellation)
+    public void Propose(
+        PicturePyramid pyramid, int width, int height, float smallest, IReadOnlyList<FaceRegion>? regions, MtcnnOptions options, List<Proposal> candidates,
+        CancellationToken cancellation)
     {
         for (var scale = smallest / Window; Math.Min(width, height) >= Window * scale; scale /= options.ScaleFactor)
         {
-            var first = candidates.Count;
-            var columns = Blocks.Of(width / scale);
-            var rows = Blocks.Of(height / scale);
-            var pass = Pass(columns.Side, rows.Side);
-            for (var row = 0; row < rows.Count; row++)
+            var (columns, rows) = (Cells.Of(width / scale), Cells.Of(height / scale));
+            if (regions is null)
             {
-                for (var column = 0; column < columns.Count; column++)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    var block = new Box(column * columns.Step * scale, row * rows.Step * scale, columns.Side * scale, rows.Side * scale);
-                    pyramid.CropRgb(block, columns.Side, rows.Side, NetworkPass.Mean, NetworkPass.Deviation, pass.Input);
-                    observer?.Did(SearchWork.Resampling);
-                    pass.Forward(observer);
-                    Collect(pass, block, scale, columns.Cells(column), rows.Cells(row), options.ProposalThreshold, candidates);
-                    observer?.Did(SearchWork.Windows);
-                }
+                var (across, down) = (Blocks.Of(columns), Blocks.Of(rows));
+                ProposeIn(pyramid, scale, across, down, Pass(across.Side, down.Side), options, candidates, cancellation);
+                continue;
             }
 
-            NonMaximumSuppression.Apply(candidates, first, options.LevelOverlap);
-            observer?.Did(SearchWork.Suppression);
+            for (var i = 0; i < regions.Count; i++)
+            {
+                var (box, least, most) = regions[i];
+                if (Window * scale < least || Window * scale > most)
+                    continue;
+                var (inColumns, inRows) = (columns.Within(box.X / scale, box.Right / scale), rows.Within(box.Y / scale, box.Bottom / scale));
+                if (inColumns.Count <= 0 || inRows.Count <= 0)
+                    continue;
+                // Squares have few sizes, whatever the regions.
+                var (across, down) = (Blocks.Of(inColumns), Blocks.Of(inRows));
+                var side = Math.Max(across.Side, down.Side);
+                ProposeIn(pyramid, scale, across with { Side = side }, down with { Side = side }, Pass(side, side), options, candidates, cancellation);
+            }
         }
     }
 
@@ -62,6 +66,29 @@ internal sealed class ProposalSearch(PNet network, SharedMemory memory, SearchOb
     {
         foreach (var pass in passes.Values)
             pass.Dispose();
+    }
+
+    private void ProposeIn(
+        PicturePyramid pyramid, float scale, Blocks columns, Blocks rows, NetworkPass pass, MtcnnOptions options, List<Proposal> candidates,
+        CancellationToken cancellation)
+    {
+        var first = candidates.Count;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            for (var column = 0; column < columns.Count; column++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var block = new Box(columns.Start(column) * scale, rows.Start(row) * scale, columns.Side * scale, rows.Side * scale);
+                pyramid.CropRgb(block, columns.Side, rows.Side, NetworkPass.Mean, NetworkPass.Deviation, pass.Input);
+                observer?.Did(SearchWork.Resampling);
+                pass.Forward(observer);
+                Collect(pass, block, scale, columns.CellsOf(column), rows.CellsOf(row), options.ProposalThreshold, candidates);
+                observer?.Did(SearchWork.Windows);
+            }
+        }
+
+        NonMaximumSuppression.Apply(candidates, first, options.LevelOverlap);
+        observer?.Did(SearchWork.Suppression);
     }
 
     private static void Collect(NetworkPass pass, Box block, float scale, int columns, int rows, float threshold, List<Proposal> candidates)
@@ -93,22 +120,39 @@ internal sealed class ProposalSearch(PNet network, SharedMemory memory, SearchOb
         return passes[(width, height)] = new NetworkPass(network, new Shape(1, height, width, 3), memory);
     }
 
-    /// <summary>How one side of a level is cut.</summary>
+    /// <summary>Windows along one side of a level.</summary>
+    /// <param name="First">The first; that of the level is 0.</param>
+    /// <param name="Count">How many.</param>
+    private readonly record struct Cells(int First, int Count)
+    {
+        /// <param name="side">Side of the level, pixels, at least that of a window.</param>
+        public static Cells Of(float side) => new(0, (int)MathF.Ceiling((side - Overlap) / Stride));
+
+        /// <summary>Those that lie between two places, in pixels of the level.</summary>
+        public Cells Within(float from, float to)
+        {
+            var first = Math.Max(First, (int)MathF.Ceiling(from / Stride));
+            return new(first, Math.Min(First + Count, (int)MathF.Floor((to - Overlap) / Stride)) - first);
+        }
+    }
+
+    /// <summary>How they are cut into blocks.</summary>
+    /// <param name="Cells">The windows.</param>
     /// <param name="Count">Number of blocks.</param>
     /// <param name="Step">Pixels of the level from block to block.</param>
     /// <param name="Side">Pixels of a block.</param>
-    /// <param name="TotalCells">Windows along the side of the level.</param>
-    private readonly record struct Blocks(int Count, int Step, int Side, int TotalCells)
+    private readonly record struct Blocks(Cells Cells, int Count, int Step, int Side)
     {
-        /// <param name="side">Side of the level, pixels, at least that of a window.</param>
-        public static Blocks Of(float side)
+        public static Blocks Of(Cells cells)
         {
-            var cells = (int)MathF.Ceiling((side - Overlap) / Stride);
-            var count = ((Stride * cells) + MaxBlock - Overlap - 1) / (MaxBlock - Overlap);
-            var step = (cells + count - 1) / count * Stride;
-            return new(count, step, (step + Overlap + BlockStep - 1) / BlockStep * BlockStep, cells);
+            var count = ((Stride * cells.Count) + MaxBlock - Overlap - 1) / (MaxBlock - Overlap);
+            var step = (cells.Count + count - 1) / count * Stride;
+            return new(cells, count, step, (step + Overlap + BlockStep - 1) / BlockStep * BlockStep);
         }
 
-        public int Cells(int block) => Math.Min(Step / Stride, TotalCells - (block * Step / Stride));
+        /// <summary>Where a block begins, in pixels of the level.</summary>
+        public int Start(int block) => (Stride * Cells.First) + (block * Step);
+
+        public int CellsOf(int block) => Math.Min(Step / Stride, Cells.Count - (block * Step / Stride));
     }
 }

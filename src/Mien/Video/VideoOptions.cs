@@ -1,3 +1,4 @@
+using Mien.Vision;
 using Mien.Vision.Tracking;
 using Mien.Vision.Video;
 
@@ -11,6 +12,14 @@ public sealed class VideoOptions
     /// taken as one face, each frame by itself.
     /// </summary>
     public FaceTrackerOptions? Tracking { get; init; }
+
+    /// <summary>
+    /// The whole picture is searched for faces in every so many frames, and in between around those that are known, as often as
+    /// <see cref="FaceTrackerOptions.DetectEvery"/> says: a face that appears is found within so many frames, and one of a new scene in its first.
+    /// Where the detector looks less often than that, or is no <see cref="IRegionFaceDetector"/>, it always searches the whole picture.
+    /// Default 5; 1 to 1000.
+    /// </summary>
+    public int SearchEvery { get; init; } = 5;
 
     /// <summary>
     /// Whether the newest frame is always the next: frames that come while another is analysed are dropped, which the numbers of those that
@@ -32,6 +41,8 @@ public sealed class VideoOptions
 
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(SearchEvery, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SearchEvery, 1000);
         ArgumentOutOfRangeException.ThrowIfLessThan(SmoothingSeconds, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(SmoothingSeconds, 60);
         ArgumentOutOfRangeException.ThrowIfLessThan(Hysteresis, 0);
@@ -41,6 +52,13 @@ public sealed class VideoOptions
 
     internal FaceTrackerOptions TrackingOf(Recognizer recognizer) =>
         Tracking ?? (recognizer.TakesWholePicture ? new() { DetectEvery = 1, MinHits = 1 } : new());
+
+    /// <summary>Frames from one search of the whole picture to the next, the most of those that are detected in.</summary>
+    internal int WholeEvery(Recognizer recognizer)
+    {
+        var detectEvery = TrackingOf(recognizer).DetectEvery;
+        return recognizer.SearchesRegions ? detectEvery * Math.Max(1, SearchEvery / detectEvery) : detectEvery;
+    }
 
     /// <summary>How a video is read for it.</summary>
     /// <param name="maxSide">Longest side in pixels; null for the default.</param>

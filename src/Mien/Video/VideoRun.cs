@@ -1,30 +1,32 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using Mien.Vision.Tracking;
 using Mien.Vision.Video;
 
 namespace Mien.Video;
 
 /// <summary>
-/// One video on its way through four stages, each on threads of its own: reading, detecting ahead, following and naming in order, and
+/// One video on its way through its stages, each on threads of its own: reading, detecting ahead, following, naming, the latter two in order, and
 /// what the caller does with the results. Frames go round in bounded queues, so that memory does not grow with the video.
 /// </summary>
 internal sealed class VideoRun : IDisposable
 {
     private const int FramesAhead = 4;
+    private const int FramesToName = 1;
     private const int FramesToTake = 2;
     private const int MostDetecting = 64;
 
     private readonly IVideoSource source;
     private readonly Recognizer recognizer;
     private readonly VideoOptions options;
-    private readonly FaceTrackerOptions tracking;
+    private readonly int wholeEvery;
     private readonly FaceFollower follower;
+    private readonly FaceNamer namer;
     private readonly int detecting;
     private readonly FrameJob[] frames;
     private readonly FrameQueue<FrameJob> free;
     private readonly FrameQueue<FrameJob> toDetect;
     private readonly FrameQueue<FrameJob> toFollow;
+    private readonly FrameQueue<FrameJob> toName;
     private readonly FrameQueue<FrameJob> toTake;
     private readonly SemaphoreSlim ready = new(0); // one for each frame to take, and one for their end
     private readonly CancellationTokenSource abandoned = new();
@@ -36,20 +38,38 @@ internal sealed class VideoRun : IDisposable
         this.source = source;
         this.recognizer = recognizer;
         this.options = options;
-        tracking = options.TrackingOf(recognizer);
-        follower = new FaceFollower(recognizer, options, tracking, source.Name);
+        wholeEvery = options.WholeEvery(recognizer);
+        follower = new FaceFollower(recognizer, options);
+        namer = new FaceNamer(recognizer, options, source.Name);
 
-        // Live: one frame each is read, waits, is followed, waits and is taken.
+        // Live: one frame each is read, waits, is followed and named, waits and is taken.
         detecting = options.Live ? 0 : Math.Min(recognizer.Threads, MostDetecting);
         var ahead = options.Live ? 1 : FramesAhead + detecting;
+        var named = options.Live ? 0 : FramesToName + 1;
         var taken = options.Live ? 1 : FramesToTake;
-        frames = new FrameJob[ahead + taken + 3];
+        frames = new FrameJob[ahead + named + taken + 3];
         free = new FrameQueue<FrameJob>(frames.Length);
         toDetect = new FrameQueue<FrameJob>(ahead);
         toFollow = new FrameQueue<FrameJob>(ahead);
+        toName = new FrameQueue<FrameJob>(FramesToName);
         toTake = new FrameQueue<FrameJob>(taken);
         foreach (ref var frame in frames.AsSpan())
             free.Add(frame = new FrameJob());
+    }
+
+    /// <summary>Opens a video and analyses it.</summary>
+    /// <param name="path">A file, a camera or an address.</param>
+    /// <param name="recognizer">Finds and names the faces.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends the analysis.</param>
+    public static async IAsyncEnumerable<AnalyzedFrame> Frames(
+        string path, Recognizer recognizer, VideoOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var reading = options.ReaderOptions(recognizer.Options.MaxSide);
+        using var video = await Task.Run(() => VideoReader.Open(path, reading, cancellation), cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        await foreach (var frame in new VideoRun(video, recognizer, options).Frames(cancellation).ConfigureAwait(false))
+            yield return frame;
     }
 
     /// <summary>Analyses the video; once; nothing is left of it at the end.</summary>
@@ -59,6 +79,8 @@ internal sealed class VideoRun : IDisposable
         List<Task> stages = [Start("video reader", Read), Start("face follower", Follow)];
         for (var i = 0; i < detecting; i++)
             stages.Add(Start("face detector", Detect));
+        if (!options.Live)
+            stages.Add(Start("face namer", Name));
 
         // Waiting with the token would allocate for each frame.
         var cancelled = cancellation.UnsafeRegister(static run => ((VideoRun)run!).ready.Release(), this);
@@ -116,7 +138,7 @@ internal sealed class VideoRun : IDisposable
             }
 
             next.Known = options.Memory?.Recall(next.Frame.Number);
-            next.IsScheduled = next.Known is null && next.Frame.Number % tracking.DetectEvery == 0;
+            next.IsScheduled = next.Known is null && next.Frame.Number % wholeEvery == 0;
             next.Detected.Reset();
             if ((next.IsScheduled && !toDetect.Add(next)) || !toFollow.Add(next))
                 break;
@@ -156,13 +178,39 @@ internal sealed class VideoRun : IDisposable
         {
             if (work.IsScheduled)
                 work.Detected.Wait(abandoned.Token);
-            work.Analysis = follower.Analyze(work.Frame, work.IsScheduled ? work.Detections : null, work.Known, abandoned.Token);
-            (work.Findings, work.Faces) = (follower.Findings, follower.Faces);
-            if (!toTake.Add(work))
+            follower.Follow(work, abandoned.Token);
+            if (!(options.Live ? Name(work) : toName.Add(work)))
                 break;
-            ready.Release();
         }
 
+        if (options.Live)
+            EndNaming();
+        else
+            toName.Complete();
+    }
+
+    private void Name()
+    {
+        while (toName.Take() is { } work)
+        {
+            if (!Name(work))
+                break;
+        }
+
+        EndNaming();
+    }
+
+    private bool Name(FrameJob work)
+    {
+        namer.Name(work);
+        if (!toTake.Add(work))
+            return false;
+        ready.Release();
+        return true;
+    }
+
+    private void EndNaming()
+    {
         toTake.Complete();
         ready.Release();
     }
@@ -196,6 +244,7 @@ internal sealed class VideoRun : IDisposable
         free.Abandon();
         toDetect.Abandon();
         toFollow.Abandon();
+        toName.Abandon();
         toTake.Abandon();
     }
 }

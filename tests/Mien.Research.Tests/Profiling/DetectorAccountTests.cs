@@ -54,7 +54,7 @@ public sealed class DetectorAccountTests
         using var watched = new MtcnnSearch(detector, new DetectorClock(detector));
         var picture = Picture.Load(sample);
 
-        watched.Detect(picture, CancellationToken.None).ShouldBe(detector.Detect(picture));
+        watched.Detect(picture, regions: null, CancellationToken.None).ShouldBe(detector.Detect(picture));
     }
 
     [Fact]

@@ -54,6 +54,38 @@ public sealed class MtcnnSearchTests
     }
 
     [Fact]
+    public void Region_has_the_windows_of_the_whole_picture_that_lie_in_it()
+    {
+        var all = options with { ProposalThreshold = 0.001f, LevelOverlap = 1, ProposalOverlap = 1, Networks = 1 };
+        var picture = Noise(345, 190);
+        using var detector = new MtcnnDetector(P, null, null, all);
+        var region = new FaceRegion(new Box(41, 30, 250, 130), 30, 60);
+        var beyond = new FaceRegion(new Box(300, -20, 90, 90), 20, 40);
+
+        var (inside, both) = (detector.Detect(picture, [region], TestContext.Current.CancellationToken), detector.Detect(picture, [region, beyond], TestContext.Current.CancellationToken));
+
+        var whole = detector.Detect(picture);
+        inside.Count.ShouldBe(Windows(region, picture));
+        both.Count.ShouldBe(inside.Count + Windows(beyond, picture));
+        both.ShouldAllBe(found => whole.Any(other => Math.Abs(other.Score - found.Score) < 1e-4f && other.Box.Overlap(found.Box) > 0.999f));
+        detector.Detect(picture, [], TestContext.Current.CancellationToken).ShouldBeEmpty();
+        detector.Detect(picture, [new FaceRegion(new Box(400, 10, 50, 50), 20, 60), new FaceRegion(new Box(10, 10, 15, 15), 20, 60)], TestContext.Current.CancellationToken).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Whole_picture_as_a_region_has_the_same_faces_and_overlapping_regions_have_them_once()
+    {
+        var picture = Noise(260, 140);
+        using var detector = new MtcnnDetector(P, R, O, options with { ScaleFactor = 0.7f });
+        var expected = detector.Detect(picture);
+        expected.Count.ShouldBeGreaterThan(3);
+        var whole = new FaceRegion(new Box(-20, -20, 320, 200), 0, 1000);
+
+        ShouldBeTheSame(detector.Detect(picture, [whole], TestContext.Current.CancellationToken), [.. expected]);
+        ShouldBeTheSame(detector.Detect(picture, [whole, whole], TestContext.Current.CancellationToken), [.. expected]);
+    }
+
+    [Fact]
     public void Each_overlap_belongs_to_its_own_stage()
     {
         // Another value at either stage gives other faces, so that the search above cannot have taken one for the other.
@@ -101,6 +133,22 @@ public sealed class MtcnnSearchTests
     private static RNet R { get; } = Filled(new RNet(), 2);
 
     private static ONet O { get; } = Filled(new ONet(), 3);
+
+    /// <summary>Squares of the levels' sides, two pixels of the level apart, that lie in a region and not beyond the last of the picture.</summary>
+    private static int Windows(FaceRegion region, Picture picture)
+    {
+        var count = 0;
+        for (var side = options.MinFaceSize; side <= Math.Min(picture.Width, picture.Height); side /= options.ScaleFactor)
+        {
+            if (side >= region.SmallestFace && side <= region.LargestFace)
+                count += Along(region.Box.X, region.Box.Right, picture.Width) * Along(region.Box.Y, region.Box.Bottom, picture.Height);
+
+            int Along(float from, float to, float length) => Enumerable.Range(0, (int)MathF.Ceiling(((12 * length / side) - 10) / 2))
+                .Count(cell => cell * side / 6 >= from && (cell * side / 6) + side <= to);
+        }
+
+        return count;
+    }
 
     private static Picture Noise(int width, int height)
     {

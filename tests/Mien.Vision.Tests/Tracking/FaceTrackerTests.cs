@@ -319,6 +319,77 @@ public sealed class FaceTrackerTests
     }
 
     [Theory]
+    [InlineData(39.9f, 0, 1)]
+    [InlineData(-39.9f, 0, 1)]
+    [InlineData(0, 39.9f, 1)]
+    [InlineData(0, 0, 2.2f)]
+    [InlineData(0, 0, 0.45f)]
+    public void Region_of_a_face_holds_where_its_next_detection_may_be(float right, float down, float growth)
+    {
+        var tracker = new FaceTracker(new FaceTrackerOptions { MinHits = 1 });
+        Scene.Step(tracker, _scene.Draw(), 0, At(100, 100));
+
+        var (region, smallest, largest) = tracker.Regions(Scene.FrameSeconds).ShouldHaveSingleItem();
+
+        var side = 60 * growth;
+        var moved = new Box(130 + right - (side / 2), 130 + down - (side / 2), side, side);
+        moved.Intersection(region).ShouldBe(moved.Area, 0.1);
+        side.ShouldBeInRange(smallest, largest);
+        Scene.Step(tracker, _scene.Draw(), 1, moved);
+        tracker.Seen.ShouldHaveSingleItem().Id.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Regions_are_those_of_all_tracks_and_move_with_them()
+    {
+        var tracker = new FaceTracker();
+        tracker.Regions(0).ShouldBeEmpty();
+        for (var frame = 0; frame < 10; frame++)
+            Scene.Step(tracker, _scene.Draw(), frame, frame == 9 ? [At(20 + (5 * frame), 50), At(150, 150)] : [At(20 + (5 * frame), 50)]);
+
+        var regions = tracker.Regions(10 * Scene.FrameSeconds);
+
+        regions.Count.ShouldBe(2);
+        (regions[0].Box.X + (regions[0].Box.Width / 2)).ShouldBe(20 + 50 + 30, 3);
+        (regions[1].Box.X + (regions[1].Box.Width / 2)).ShouldBe(180, 0.1);
+    }
+
+    [Fact]
+    public void Face_that_was_detected_and_is_not_is_missed_once()
+    {
+        var tracker = new FaceTracker();
+        for (var frame = 0; frame < 5; frame++)
+            Scene.Step(tracker, _scene.Draw((1, At(50, 50))), frame, frame == 4 ? [At(50, 50), At(150, 150)] : [At(50, 50)]);
+
+        // The second is no track yet.
+        tracker.Misses(5 * Scene.FrameSeconds, [new Detection(At(52, 50), 0.9f)]).ShouldBeFalse();
+        tracker.Misses(5 * Scene.FrameSeconds, [new Detection(At(150, 150), 0.9f)]).ShouldBeTrue();
+        Scene.Step(tracker, _scene.Draw((1, At(50, 50))), 5, At(150, 150));
+        tracker.Seen.Select(track => track.Id).ShouldBe([1]);
+        tracker.Misses(6 * Scene.FrameSeconds, [new Detection(At(150, 150), 0.9f)]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Regions_and_what_they_miss_allocate_nothing()
+    {
+        var tracker = new FaceTracker();
+        Detection[] detections = [new(At(50, 50), 0.9f), new(At(150, 50), 0.9f)];
+        var picture = _scene.Draw();
+        long before = 0;
+        for (var frame = 0; frame < 60; frame++)
+        {
+            if (frame == 20)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            tracker.Regions(frame * Scene.FrameSeconds);
+            tracker.Misses(frame * Scene.FrameSeconds, detections);
+            tracker.Detect(picture, frame * Scene.FrameSeconds, detections);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        tracker.Seen.Count.ShouldBe(2);
+    }
+
+    [Theory]
     [InlineData(0, 1, 1.0, 0.2f, 0.6f)]
     [InlineData(1001, 1, 1.0, 0.2f, 0.6f)]
     [InlineData(5, 0, 1.0, 0.2f, 0.6f)]
