@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Mien.Vision.Video;
 
@@ -6,9 +9,11 @@ namespace Mien.Vision.Video;
 internal delegate void LogLine(ReadOnlySpan<byte> line);
 
 /// <summary>A running ffmpeg. It is ended and waited for when this is disposed, so that none outlives its owner.</summary>
-internal sealed class FfmpegProcess : IDisposable
+internal sealed partial class FfmpegProcess : IDisposable
 {
     private const int MaxLine = 4096;
+    private const int SetPipeSize = 1031;
+    private const int PipeSize = 1 << 20;
 
     private static readonly string? program = Find("ffmpeg");
 
@@ -38,6 +43,8 @@ internal sealed class FfmpegProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+        if (OperatingSystem.IsLinux() && Output is PipeStream pipe)
+            _ = Control(pipe.SafePipeHandle, SetPipeSize, PipeSize);
         log = new Thread(ReadLog) { IsBackground = true, Name = "ffmpeg log" };
         log.Start();
     }
@@ -88,6 +95,10 @@ internal sealed class FfmpegProcess : IDisposable
         log.Join();
         process.Dispose();
     }
+
+    // A frame goes through in one piece rather than in 64 kB, for each of which one waits for the other; where it may not be so large it stays as it is.
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(SafePipeHandle file, int command, int argument);
 
     private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

@@ -212,7 +212,8 @@ internal static unsafe partial class TileProduct
 
         public static int Registers => 3;
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        // Too long to be put into its caller, and called before the runtime has compiled it well by itself.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Many(float** x, in Tile<T> tile, float* y, nint step)
         {
             float* x0 = x[0], x1 = x[1], x2 = x[2], x3 = x[3], x4 = x[4], x5 = x[5];
