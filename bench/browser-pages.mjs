@@ -64,6 +64,20 @@ export async function serve(packages, site) {
   return { address: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
+// Of all processes that this one began, and those that they began; ticks of Linux are hundredths of a second.
+export function processorSeconds() {
+  const ticks = new Map();
+  for (const id of fs.readdirSync("/proc").filter(name => /^\d+$/.test(name)))
+    try {
+      const fields = fs.readFileSync(`/proc/${id}/stat`, "utf8").split(") ").pop().split(" ");
+      ticks.set(Number(id), { parent: Number(fields[1]), own: Number(fields[11]) + Number(fields[12]) });
+    } catch {
+      // It has ended meanwhile.
+    }
+  const isOwn = id => id === process.pid || ticks.has(id) && isOwn(ticks.get(id).parent);
+  return [...ticks].reduce((sum, [, { parent, own }]) => sum + (isOwn(parent) ? own : 0), 0) / 100;
+}
+
 // A page of a browser of its own, whose camera is a clip.
 export async function open(packages, name, clip) {
   const { chromium } = createRequire(path.join(packages, "package.json"))("playwright-core");

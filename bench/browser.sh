@@ -2,7 +2,7 @@
 # Mien's page that recognises in the browser beside face-api.js and human, in headless Chromium without a graphics processor:
 # bench/browser.sh FOLDER CLIP [TURNS]
 # Installs their packages from npm into FOLDER (about 100 MB) and writes results/bench/browser.json, frames a second of a camera that shows
-# CLIP, and where MIEN_DATA has SFEW results/bench/browser-sfew.json, their accuracy on its frames. Wants node, npm, ffmpeg and chromium.
+# CLIP and processor time of each, and where MIEN_DATA has SFEW results/bench/browser-sfew.json, their accuracy on its frames. Wants node, npm, ffmpeg and chromium.
 set -eu
 
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "$0")")")
