@@ -152,7 +152,7 @@ internal static class SharedOptions
     public static void UseThreads(int? threads)
     {
         if (threads is { } count)
-            Workers.DefaultCount = count;
+            Tensors.Threads.Workers.DefaultCount = count;
     }
 
     public static Option<string?> Choice(string name, string description, IReadOnlyList<string> choices) => new(name)

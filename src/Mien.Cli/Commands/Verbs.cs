@@ -19,6 +19,8 @@ internal static class Verbs
         CalibrateCommand.Create(streams),
         PruneCommand.Create(streams),
         StudyCommand.Create(streams),
+        JobCommand.Create(streams),
+        WorkCommand.Create(streams),
         ReportCommand.Create(streams),
         DemoCommand.Create(streams, Recognizer.Open),
         ModelsCommand.Create(streams),

@@ -11,6 +11,11 @@ namespace Mien.Batch;
 /// <summary>All that the results of a batch depend on beside its inputs, by name, so that no run goes on with something else.</summary>
 internal static class BatchSettings
 {
+    /// <summary>Name of the setting that paths are relative to.</summary>
+    public const string Folder = "folder";
+
+    private const int MaxShown = 100;
+
     public static Dictionary<string, string> Of(RecognizerOptions recognizer, BatchOptions batch)
     {
         var settings = new Dictionary<string, string> { ["format"] = batch.Format.ToString() };
@@ -32,11 +37,21 @@ internal static class BatchSettings
         Add(settings, "annotated copies in", batch.Annotate is { } copies ? Path.GetFullPath(copies) : null);
         Add(settings, "explanations in", batch.Explain is { } explanations ? Path.GetFullPath(explanations) : null);
         Add(settings, "timelines in", batch.Timeline is { } timelines ? Path.GetFullPath(timelines) : null);
-        settings["folder"] = Environment.CurrentDirectory;
+        settings[Folder] = Environment.CurrentDirectory;
         settings["version"] = typeof(Recognizer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         settings["kernels"] = KernelSet.Default.Name;
         return settings;
     }
+
+    /// <summary>The first of the settings that are not the same, in words; null where all are.</summary>
+    public static string? Difference(IReadOnlyDictionary<string, string> then, Dictionary<string, string> now)
+    {
+        var name = now.Keys.Union(then.Keys).FirstOrDefault(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name));
+        return name is null ? null : $"was begun with {name} {Shown(then.GetValueOrDefault(name))}, now it is {Shown(now.GetValueOrDefault(name))}";
+    }
+
+    private static string Shown(string? value) =>
+        value is null ? "none" : value.Length <= MaxShown ? value : $"{value[..MaxShown]}...";
 
     // The set says which model it needs.
     private static void AddExpressions(Dictionary<string, string> settings, ExpressionSet set, string? model)

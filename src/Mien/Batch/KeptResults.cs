@@ -8,7 +8,6 @@ namespace Mien.Batch;
 internal sealed class KeptResults : IDisposable
 {
     private const string Ending = ".partial";
-    private const int MaxShown = 100;
 
     private readonly string path;
     private readonly Journal journal;
@@ -44,11 +43,11 @@ internal sealed class KeptResults : IDisposable
         try
         {
             var journal = Journal.Open(path + Ending, begun);
-            if (journal.Count == 0 || (resume && Difference(journal.Begun, begun) is null))
+            if (journal.Count == 0 || (resume && BatchSettings.Difference(journal.Begun, begun) is null))
                 return new KeptResults(path, journal);
             using (journal)
                 throw resume
-                    ? new MienException(path + Ending, Difference(journal.Begun, begun)!, "give the same, or delete the file to begin anew")
+                    ? new MienException(path + Ending, BatchSettings.Difference(journal.Begun, begun)!, "give the same, or delete the file to begin anew")
                     : new MienException(
                         path + Ending, $"holds results of {journal.Count} inputs, of a run that did not end", "resume it, or delete the file to begin anew");
         }
@@ -137,15 +136,6 @@ internal sealed class KeptResults : IDisposable
             File.Delete(journal.Path);
         journal.Dispose();
     }
-
-    private static string? Difference(IReadOnlyDictionary<string, string> then, Dictionary<string, string> now)
-    {
-        var name = now.Keys.Union(then.Keys).FirstOrDefault(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name));
-        return name is null ? null : $"was begun with {name} {Shown(then.GetValueOrDefault(name))}, now it is {Shown(now.GetValueOrDefault(name))}";
-    }
-
-    private static string Shown(string? value) =>
-        value is null ? "none" : value.Length <= MaxShown ? value : $"{value[..MaxShown]}...";
 
     // What came through standard input may be another picture now.
     private JournalEntry? Find(string source, string? copies, out long place) =>

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using Mien.Batch;
+using Mien.Cli.Output;
+using Mien.Workers;
+using Mien.Workers.Jobs;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>mien job: work that many machines share.</summary>
+internal static class JobCommand
+{
+    public static Command Create(StandardStreams streams) => new("job", "Work that many machines share: create it, see how far it is, gather its results")
+    {
+        new Command("create", "Create a job; workers begin with it at once") { CreateAnalysis(streams) },
+        List(streams),
+        Status(streams),
+        Change("pause", "Hand out no more of a job; what is under way ends", (board, job, stop) => board.PauseAsync(job, stop)),
+        Change("resume", "Hand out a job again, also what had failed too often", (board, job, stop) => board.ResumeAsync(job, stop)),
+        Change("cancel", "End a job; what is done stays", (board, job, stop) => board.CancelAsync(job, stop)),
+        Results(streams),
+    };
+
+    private static Command CreateAnalysis(StandardStreams streams)
+    {
+        var inputs = new Argument<string[]>("picture") { Description = "Pictures, videos, folders of pictures, or patterns such as 'photos/**/*.jpg'", Arity = ArgumentArity.ZeroOrMore };
+        var list = new Option<string?>("--list") { Description = "Text file with an input on each line: a file, or an address of http or https", HelpName = "file" };
+        var results = new Option<string>("--results") { Description = "Folder for the results, which all workers see under the same path, as they see the inputs", HelpName = "folder", Required = true };
+        var size = SharedOptions.Number("--shard", "Inputs that are handed out together, 1000 by default", 1, AnalysisJob.LargestShard);
+        var detectEvery = SharedOptions.DetectEvery();
+        var database = DatabaseOption.Create();
+        var command = new Command("analyze", "Find the faces of many pictures and videos and name their expressions") { inputs, list, results, size, detectEvery, database };
+        var recognition = new RecognizerArguments(command);
+        command.SetAction(parse =>
+        {
+            if (parse.GetValue(inputs) is [] or null && parse.GetValue(list) is null)
+                throw new UsageException("name pictures or folders, or give a --list");
+            var passedOver = new PassedOver();
+            var analysis = new AnalysisJob
+            {
+                Inputs = parse.GetValue(inputs) ?? [],
+                List = parse.GetValue(list),
+                Results = parse.GetRequiredValue(results),
+                Recognizer = recognition.Of(parse),
+                DetectEvery = parse.GetValue(detectEvery),
+                ShardSize = parse.GetValue(size) ?? new AnalysisJob { Results = "" }.ShardSize,
+                PassedOver = passedOver,
+            };
+            using var interruption = new Interruption();
+            var job = Over(database, parse, interruption, board => board.CreateAsync(analysis, interruption.Token), prepare: true);
+            foreach (var note in passedOver.Notes())
+                streams.Report(note);
+            using var page = new TablePage(streams.Output);
+            page.Line(job);
+        });
+        return command;
+    }
+
+    private static Command List(StandardStreams streams)
+    {
+        var database = DatabaseOption.Create();
+        var command = new Command("list", "All jobs, and how far they are") { database };
+        command.SetAction(parse =>
+        {
+            using var interruption = new Interruption();
+            var jobs = Over(database, parse, interruption, board => board.ListAsync(interruption.Token));
+            using var page = new TablePage(streams.Output);
+            page.Table(["job", "state", "shards", "done", "inputs", "done", "left alone"], jobs.Select(job => (IEnumerable<string>)
+                [job.Id, JobPage.StateOf(job), $"{job.Shards}", $"{job.Done}", $"{job.Inputs}", $"{job.DoneInputs}", $"{job.Poisoned.Count}"]));
+        });
+        return command;
+    }
+
+    private static Command Status(StandardStreams streams)
+    {
+        var name = Name();
+        var watch = new Option<bool>("--watch") { Description = "Tell it every few seconds, until the job is done" };
+        var database = DatabaseOption.Create();
+        var command = new Command("status", "How far a job is") { name, watch, database };
+        command.SetAction(parse =>
+        {
+            using var interruption = new Interruption();
+            using var page = new JobPage(streams);
+            return Over(database, parse, interruption, board => page.ShowAsync(board, parse.GetRequiredValue(name), parse.GetValue(watch), interruption.Token));
+        });
+        return command;
+    }
+
+    private static Command Results(StandardStreams streams)
+    {
+        var name = Name();
+        var output = SharedOptions.Output();
+        var database = DatabaseOption.Create();
+        var command = new Command("results", "The results of a job that is done, as JSON lines in the order of its inputs") { name, output, database };
+        command.SetAction(parse =>
+        {
+            using var target = OutputTarget.Open(parse.GetValue(output), streams);
+            using var interruption = new Interruption();
+            Over(database, parse, interruption, async board =>
+            {
+                await board.WriteResultsAsync(parse.GetRequiredValue(name), target.Stream, interruption.Token).ConfigureAwait(false);
+                return true;
+            });
+            target.Commit();
+        });
+        return command;
+    }
+
+    private static Command Change(string verb, string description, Func<JobBoard, string, CancellationToken, Task> change)
+    {
+        var name = Name();
+        var database = DatabaseOption.Create();
+        var command = new Command(verb, description) { name, database };
+        command.SetAction(parse =>
+        {
+            using var interruption = new Interruption();
+            Over(database, parse, interruption, async board =>
+            {
+                await change(board, parse.GetRequiredValue(name), interruption.Token).ConfigureAwait(false);
+                return true;
+            });
+        });
+        return command;
+    }
+
+    private static Argument<string> Name() => new("job") { Description = "Name of the job" };
+
+    private static T Over<T>(Option<string?> database, ParseResult parse, Interruption interruption, Func<JobBoard, Task<T>> ask, bool prepare = false)
+    {
+        return Run().GetAwaiter().GetResult();
+
+        async Task<T> Run()
+        {
+            var board = await JobBoard.OpenAsync(DatabaseOption.Of(parse, database), prepare, interruption.Token).ConfigureAwait(false);
+            await using (board.ConfigureAwait(false))
+                return await ask(board).ConfigureAwait(false);
+        }
+    }
+}

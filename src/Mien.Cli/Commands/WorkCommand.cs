@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Mien.Workers;
+
+namespace Mien.Cli.Commands;
+
+/// <summary>mien work: takes part in all jobs until it is stopped.</summary>
+internal static class WorkCommand
+{
+    public static Command Create(StandardStreams streams)
+    {
+        var database = DatabaseOption.Create();
+        var broker = DatabaseOption.CreateBroker();
+        var threads = SharedOptions.Threads();
+        var lease = SharedOptions.Number("--lease", "Seconds that a part of a job stays this worker's when it is not heard of, 30 by default", 1, 3_600);
+        var allow = new Option<Uri[]>("--allow")
+        {
+            Description = "Beginning of the addresses that pictures may be read from by http or https, such as https://pictures.example.org/; none by default",
+            HelpName = "url",
+            CustomParser = result => [.. result.Tokens.Select(token =>
+            {
+                if (Uri.TryCreate(token.Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+                    return uri;
+                result.AddError($"--allow '{token.Value}' is no address of http or https");
+                return new Uri("http://localhost/");
+            })],
+        };
+        var command = new Command("work", "Take part in all jobs; Ctrl-C ends it") { database, broker, threads, lease, allow };
+        command.SetAction(parse =>
+        {
+            using var interruption = new Interruption();
+            var standard = new WorkerOptions();
+            var options = new WorkerOptions
+            {
+                Threads = parse.GetValue(threads),
+                Allowed = parse.GetValue(allow) ?? [],
+                Lease = parse.GetValue(lease) is { } seconds ? TimeSpan.FromSeconds(seconds) : standard.Lease,
+            };
+            try
+            {
+                WorkerRun.RunAsync(DatabaseOption.Of(parse, database), DatabaseOption.BrokerOf(parse, broker), options, streams.Error.WriteLine, interruption.Token).GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException)
+            {
+                // Ctrl-C while it was connecting.
+            }
+        });
+        return command;
+    }
+}

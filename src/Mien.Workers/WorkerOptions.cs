@@ -1,0 +1,19 @@
+namespace Mien.Workers;
+
+/// <summary>How a worker works.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>Pictures that are read and analysed at the same time; 1 to 1024. Default null: one for each core.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>How the worker is called in the ledger. Default: its machine and process.</summary>
+    public string Name { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>Beginnings of the addresses of http and https that pictures may be read from. Default: none.</summary>
+    public IReadOnlyList<Uri> Allowed { get; init; } = [];
+
+    /// <summary>
+    /// How long a shard stays a worker's that is not heard of; it is heard of three times as often. Default 30 seconds; at least 1.
+    /// </summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+}
