@@ -74,4 +74,7 @@ public enum RandomStream : ulong
 
     /// <summary>The crops of a scene; the side of the crops is added, so that the numbers up to 99 are taken.</summary>
     DetectionCrops = 24,
+
+    /// <summary>The machines of a simulated job: how fast each is, and when one dies.</summary>
+    SimulatedFleet = 100,
 }

@@ -17,7 +17,7 @@ internal sealed class AwayException(string message, Exception cause) : Exception
             }
             catch (AwayException)
             {
-                await Task.Delay(pause, clock, cancellation).ConfigureAwait(false);
+                await Pause.ForAsync(pause, clock, cancellation).ConfigureAwait(false);
             }
         }
     }

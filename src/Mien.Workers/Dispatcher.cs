@@ -35,7 +35,7 @@ internal sealed class Dispatcher(ILedger ledger, IShardQueue queue, string worke
             {
                 pause = round;
             }
-            await Task.Delay(pause, clock, cancellation).ConfigureAwait(false);
+            await Pause.ForAsync(pause, clock, cancellation).ConfigureAwait(false);
         }
     }
 

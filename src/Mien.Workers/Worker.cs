@@ -52,7 +52,7 @@ internal sealed class Worker
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] parts = [WorkAsync(ending.Token), new Dispatcher(ledger, queue, name, clock).RunAsync(ending.Token)];
         var first = await Task.WhenAny(parts).ConfigureAwait(false);
-        await ending.CancelAsync().ConfigureAwait(false);
+        ending.Cancel();
         try
         {
             await Task.WhenAll(parts).ConfigureAwait(false);
@@ -127,7 +127,7 @@ internal sealed class Worker
         {
             tell($"{shard.Name}: {error.Message}; given back, going on in {pause.TotalSeconds:0} s");
             await GiveBackAsync(shard).ConfigureAwait(false);
-            await Task.Delay(pause, clock, stop).ConfigureAwait(false);
+            await Pause.ForAsync(pause, clock, stop).ConfigureAwait(false);
             pause = pause * 2 < longestPause ? pause * 2 : longestPause;
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -138,7 +138,7 @@ internal sealed class Worker
         }
         finally
         {
-            await held.CancelAsync().ConfigureAwait(false);
+            held.Cancel();
             await renewing.ConfigureAwait(false);
         }
     }
@@ -152,7 +152,7 @@ internal sealed class Worker
             var isAcknowledged = false;
             while (true)
             {
-                await Task.Delay(lease / 3, clock, held.Token).ConfigureAwait(false);
+                await Pause.ForAsync(lease / 3, clock, held.Token).ConfigureAwait(false);
                 if (await ChangeAsync(shard.Name, (known, job, now) => job == JobState.Cancelled ? null : known.Renew(shard.Fence, now, lease), held.Token).ConfigureAwait(false) is null)
                     break;
                 if (!isAcknowledged && clock.GetElapsedTime(begun) > longestDelivery)
@@ -161,7 +161,7 @@ internal sealed class Worker
                     isAcknowledged = true;
                 }
             }
-            await held.CancelAsync().ConfigureAwait(false);
+            held.Cancel();
         }
         catch (OperationCanceledException) when (held.IsCancellationRequested)
         {

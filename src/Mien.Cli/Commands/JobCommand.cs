@@ -3,6 +3,7 @@ using Mien.Batch;
 using Mien.Cli.Output;
 using Mien.Workers;
 using Mien.Workers.Jobs;
+using Mien.Workers.Simulation;
 
 namespace Mien.Cli.Commands;
 
@@ -18,6 +19,7 @@ internal static class JobCommand
         Change("resume", "Hand out a job again, also what had failed too often", (board, job, stop) => board.ResumeAsync(job, stop)),
         Change("cancel", "End a job; what is done stays", (board, job, stop) => board.CancelAsync(job, stop)),
         Results(streams),
+        Simulate(streams),
     };
 
     private static Command CreateAnalysis(StandardStreams streams)
@@ -101,6 +103,35 @@ internal static class JobCommand
                 return true;
             });
             target.Commit();
+        });
+        return command;
+    }
+
+    private static Command Simulate(StandardStreams streams)
+    {
+        var standard = new FleetPlan();
+        var pictures = new Option<long>("--pictures") { Description = $"Pictures, {standard.Pictures} by default", HelpName = "n", DefaultValueFactory = _ => standard.Pictures };
+        var size = SharedOptions.Number("--shard", "Inputs that are handed out together, 1000 by default", 1, AnalysisJob.LargestShard);
+        var workers = SharedOptions.Number("--workers", $"Workers, {standard.Workers} by default", 1, 100_000);
+        var speed = new Option<double>("--speed") { Description = $"Pictures a second of a worker, {standard.PerSecond} by default", HelpName = "x", DefaultValueFactory = _ => standard.PerSecond };
+        var deaths = new Option<double>("--deaths") { Description = $"Workers that die a minute, {standard.DeathsPerMinute} by default", HelpName = "x", DefaultValueFactory = _ => standard.DeathsPerMinute };
+        var slow = new Option<double>("--slow") { Description = $"Share of workers that take ten times as long, {standard.SlowShare} by default", HelpName = "x", DefaultValueFactory = _ => standard.SlowShare };
+        var seed = SharedOptions.Seed($"Seed of all that is random; {standard.Seed} by default");
+        var command = new Command("simulate", "How long a job would take on how many machines, and what of it is lost when some of them die") { pictures, size, workers, speed, deaths, slow, seed };
+        command.SetAction(parse =>
+        {
+            var plan = new FleetPlan
+            {
+                Pictures = parse.GetValue(pictures),
+                ShardSize = parse.GetValue(size) ?? standard.ShardSize,
+                Workers = parse.GetValue(workers) ?? standard.Workers,
+                PerSecond = parse.GetValue(speed),
+                DeathsPerMinute = parse.GetValue(deaths),
+                SlowShare = parse.GetValue(slow),
+                Seed = parse.GetValue(seed) ?? standard.Seed,
+            };
+            using var page = new TablePage(streams.Output);
+            JobPage.Show(page, UsageException.Of(() => FleetSimulation.Run(plan)));
         });
         return command;
     }

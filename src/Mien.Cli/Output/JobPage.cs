@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mien.Workers;
 using Mien.Workers.Jobs;
+using Mien.Workers.Simulation;
 
 namespace Mien.Cli.Output;
 
@@ -39,8 +40,24 @@ internal sealed class JobPage(StandardStreams streams) : IDisposable
         return job.Poisoned.Count == 0 ? ExitStatus.Good : ExitStatus.SomeFailed;
     }
 
+    /// <summary>Shows what a simulated job came to.</summary>
+    public static void Show(TablePage page, FleetOutcome outcome) => page.Table(["", "simulated"],
+    [
+        ["hours", Text(outcome.Time.TotalHours, "0.00")],
+        ["shards, each done once", $"{outcome.Shards}"],
+        ["claims of shards", $"{outcome.Claims}"],
+        ["workers that died", $"{outcome.Deaths}"],
+        ["shards handed out again by the broker", $"{outcome.Redelivered}"],
+        ["results that came too late", $"{outcome.Refused}"],
+        ["most shards in the broker's queue", $"{outcome.LongestQueue}"],
+        ["changes in the database a second", Text(outcome.ChangesPerSecond, "0")],
+        ["share of the machines' time that counts", Text(outcome.Busy, "0.000")],
+    ]);
+
     /// <inheritdoc/>
     public void Dispose() => page.Dispose();
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Line(JobStatus job)
     {
