@@ -1,7 +1,7 @@
 namespace Mien.Workers;
 
 /// <summary>The database or the broker cannot be reached at the moment, as when it starts again; whoever meets this tries once more.</summary>
-internal sealed class AwayException(string message, Exception cause) : Exception(message, cause)
+internal sealed class AwayException(string message, Exception cause) : IOException(message, cause)
 {
     private static readonly TimeSpan firstPause = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan longestPause = TimeSpan.FromSeconds(5);

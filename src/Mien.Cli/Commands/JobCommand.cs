@@ -25,7 +25,7 @@ internal static class JobCommand
     private static Command CreateAnalysis(StandardStreams streams)
     {
         var inputs = new Argument<string[]>("picture") { Description = "Pictures, videos, folders of pictures, or patterns such as 'photos/**/*.jpg'", Arity = ArgumentArity.ZeroOrMore };
-        var list = new Option<string?>("--list") { Description = "Text file with an input on each line: a file, or an address of http or https", HelpName = "file" };
+        var list = new Option<string?>("--list") { Description = "Text file with an input on each line: as those named here, or an address of http or https", HelpName = "file" };
         var results = new Option<string>("--results") { Description = "Folder for the results, which all workers see under the same path, as they see the inputs", HelpName = "folder", Required = true };
         var size = SharedOptions.Number("--shard", "Inputs that are handed out together, 1000 by default", 1, AnalysisJob.LargestShard);
         var detectEvery = SharedOptions.DetectEvery();

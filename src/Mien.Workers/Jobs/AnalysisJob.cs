@@ -11,7 +11,7 @@ public sealed record AnalysisJob
     /// <summary>Files, folders of pictures and patterns, as <see cref="BatchOptions.Inputs"/> has them; standard input is none. Default: none.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>A file that names an input on each line: a file, or an address of http or https. Default null: none.</summary>
+    /// <summary>A file with an input on each line: as one of <see cref="Inputs"/>, or an address of http or https. Default null: none.</summary>
     public string? List { get; init; }
 
     /// <summary>Folder in which the job gets one of its own. All workers must see it, and all inputs, under the same path.</summary>
@@ -48,8 +48,9 @@ public sealed record AnalysisJob
     internal IReadOnlyList<string> Hosts() => [.. Lines().Select(JobInput.AddressOf).OfType<Uri>().Select(address => address.GetLeftPart(UriPartial.Authority)).Distinct()];
 
     /// <summary>All inputs, in their order, one by one.</summary>
-    internal IEnumerable<JobInput> AllInputs() => PictureInputs.Expand(Inputs.Select(Path.GetFullPath), PassedOver).Select(input => JobInput.OfFile(input.Source, input.Error))
-        .Concat(Lines().Select(line => JobInput.AddressOf(line) is null ? JobInput.OfFile(Path.GetFullPath(line)) : new JobInput(line)));
+    internal IEnumerable<JobInput> AllInputs() => Inputs.SelectMany(Expand).Concat(Lines().SelectMany(line => JobInput.AddressOf(line) is null ? Expand(line) : [new JobInput(line)]));
+
+    private IEnumerable<JobInput> Expand(string path) => PictureInputs.Expand([Path.GetFullPath(path)], PassedOver).Select(input => JobInput.OfFile(input.Source, input.Error));
 
     private IEnumerable<string> Lines() => List is null ? [] : File.ReadLines(List).Select(line => line.Trim()).Where(line => line.Length > 0);
 }

@@ -43,7 +43,8 @@ internal static class LedgerSchema
 
     private static async Task<int?> VersionAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        using var exists = new NpgsqlCommand("SELECT to_regclass('mien.version') IS NOT NULL", connection);
+        // Not to_regclass, which may remember that there was none before another made it.
+        using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'mien' AND tablename = 'version')", connection);
         if (!(bool)(await exists.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!)
             return null;
         using var version = new NpgsqlCommand("SELECT version FROM mien.version", connection);

@@ -31,7 +31,7 @@ internal sealed record Shard
     /// <summary>Deaths after which an input is left out, the first of which nobody was watching.</summary>
     public const int DeathsOfInput = 3;
 
-    private static readonly TimeSpan pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan pause = TimeSpan.FromSeconds(2);
 
     /// <summary>Its name.</summary>
     public required ShardName Name { get; init; }

@@ -10,6 +10,9 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
     private readonly Dictionary<string, Entry> jobs = [];
     private readonly Dictionary<string, (string Owner, DateTimeOffset Ends)> leases = [];
 
+    /// <summary>Whether nobody reaches it at the moment.</summary>
+    public bool IsAway { get; set; }
+
     /// <summary>How often a shard was changed.</summary>
     public long Changes { get; private set; }
 

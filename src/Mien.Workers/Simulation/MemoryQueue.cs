@@ -80,7 +80,6 @@ internal sealed class MemoryQueue(MemoryBroker broker) : IShardQueue
     private readonly MemoryBroker broker = broker;
     private readonly HashSet<Delivery> held = [];
     private TaskCompletionSource<IShardDelivery>? wanted;
-    private bool isLost;
 
     /// <inheritdoc/>
     public int Prefetch { get; set; } = 1;
@@ -108,13 +107,18 @@ internal sealed class MemoryQueue(MemoryBroker broker) : IShardQueue
         return next.Task;
     }
 
-    /// <summary>The broker finds the connection lost: what was not acknowledged goes to others.</summary>
-    public void Lose()
+    /// <summary>
+    /// The broker finds the connection lost: what was not acknowledged goes to others. Who waits for a shard waits on, as a client connects
+    /// anew by itself, where anybody is left to.
+    /// </summary>
+    /// <param name="isForEver">Whether nobody is.</param>
+    public void Lose(bool isForEver)
     {
-        isLost = true;
-        broker.Leaves(this);
-        broker.Return([.. held.Select(delivery => delivery.Shard)], isLost: true);
+        var lost = held.Select(delivery => delivery.Shard).ToList();
         held.Clear();
+        if (isForEver)
+            broker.Leaves(this);
+        broker.Return(lost, isLost: true);
     }
 
     /// <inheritdoc/>
@@ -139,7 +143,7 @@ internal sealed class MemoryQueue(MemoryBroker broker) : IShardQueue
 
         public Task ReturnAsync()
         {
-            if (!queue.isLost && queue.held.Remove(this))
+            if (queue.held.Remove(this))
                 queue.broker.Return([shard], isLost: false);
             return Task.CompletedTask;
         }

@@ -22,8 +22,17 @@ internal sealed class SimulatedMachine : TimeProvider
     public SimulatedMachine(SimulatedClock clock, MemoryLedger ledger, MemoryBroker broker, Counts counts) =>
         (this.clock, this.ledger, this.counts, queue) = (clock, ledger, counts, broker.Connect());
 
+    private readonly List<Action> missed = [];
+    private TaskCompletionSource joined = new();
+
     /// <summary>Whether it is.</summary>
     public bool IsDead { get; private set; }
+
+    /// <summary>Whether it stands still, as a process that was sent SIGSTOP.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Whether nothing reaches it, and nothing that it says anybody.</summary>
+    public bool IsCutOff { get; private set; }
 
     /// <inheritdoc/>
     public override long TimestampFrequency => clock.TimestampFrequency;
@@ -38,7 +47,9 @@ internal sealed class SimulatedMachine : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(
         given =>
         {
-            if (!IsDead)
+            if (IsStopped)
+                missed.Add(() => callback(given));
+            else if (!IsDead)
                 callback(given);
         },
         state, dueTime, period);
@@ -55,13 +66,57 @@ internal sealed class SimulatedMachine : TimeProvider
     {
         IsDead = true;
         counts.Deaths++;
-        clock.CreateTimer(_ => queue.Lose(), null, faith, Timeout.InfiniteTimeSpan);
+        LoseQueueIf(() => true);
     }
+
+    /// <summary>Lets it stand still; the broker believes in it for a while.</summary>
+    public void Stop()
+    {
+        IsStopped = true;
+        LoseQueueIf(() => IsStopped);
+    }
+
+    /// <summary>Lets it go on, with all that it slept through at once.</summary>
+    public void Continue()
+    {
+        IsStopped = false;
+        var all = missed.ToList();
+        missed.Clear();
+        foreach (var ring in all)
+            ring();
+    }
+
+    /// <summary>Cuts it off.</summary>
+    public void CutOff()
+    {
+        IsCutOff = true;
+        joined = new();
+        LoseQueueIf(() => IsCutOff);
+    }
+
+    /// <summary>Joins it to the others again.</summary>
+    public void Join()
+    {
+        IsCutOff = false;
+        joined.TrySetResult();
+    }
+
+    private void LoseQueueIf(Func<bool> isStillSo) => clock.CreateTimer(_ =>
+    {
+        if (isStillSo())
+            queue.Lose(IsDead);
+    }, null, faith, Timeout.InfiniteTimeSpan);
 
     private async Task<T> OverAsync<T>(TimeSpan way, Func<Task<T>> ask)
     {
         await Pause.ForAsync(way, this, CancellationToken.None).ConfigureAwait(false);
-        return IsDead ? await new TaskCompletionSource<T>().Task.ConfigureAwait(false) : await ask().ConfigureAwait(false);
+        if (IsDead)
+            return await new TaskCompletionSource<T>().Task.ConfigureAwait(false);
+        if (IsCutOff || ledger.IsAway)
+            throw new AwayException("cut off", new IOException());
+        var answer = await ask().ConfigureAwait(false);
+        await Pause.ForAsync(way, this, CancellationToken.None).ConfigureAwait(false);
+        return IsCutOff ? throw new AwayException("cut off before the answer came", new IOException()) : answer;
     }
 
     private sealed class Ledger(SimulatedMachine machine) : ILedger
@@ -111,7 +166,13 @@ internal sealed class SimulatedMachine : TimeProvider
 
         public Task<long> CountAsync(CancellationToken cancellation) => machine.OverAsync(wayToBroker, () => machine.queue.CountAsync(cancellation));
 
-        public Task<IShardDelivery> ReceiveAsync(CancellationToken cancellation) => machine.OverAsync(wayToBroker, () => machine.queue.ReceiveAsync(cancellation));
+        public async Task<IShardDelivery> ReceiveAsync(CancellationToken cancellation)
+        {
+            while (machine.IsCutOff)
+                await machine.joined.Task.ConfigureAwait(false);
+            await Pause.ForAsync(wayToBroker, machine, cancellation).ConfigureAwait(false);
+            return await machine.queue.ReceiveAsync(cancellation).ConfigureAwait(false);
+        }
 
         public ValueTask DisposeAsync() => default;
     }
