@@ -101,7 +101,7 @@ internal sealed class SimulatedWork(double perSecond, double spread, RandomSourc
     {
         var seconds = shard.Inputs / perSecond * (1 + (spread * ((2 * random.NextDouble()) - 1)));
         await Pause.ForAsync(TimeSpan.FromSeconds(seconds), Clock, cancellation).ConfigureAwait(false);
-        return new(null, [], shard.Inputs, 0, 0, seconds);
+        return new(JobFolder.ResultOf(shard), [], shard.Inputs, 0, 0, seconds);
     }
 
     /// <inheritdoc/>

@@ -67,6 +67,7 @@ public sealed class FleetFaultTests
 
             ledger.DoneOf("job").ShouldBe(Shards, $"seed {Seed}");
             counts.Completed.ShouldBe(Shards, $"seed {Seed}");
+            ledger.ShardsOf("job").ShouldAllBe(shard => shard.Result!.File == JobFolder.ResultOf(shard), $"the result is that of whoever had it, seed {Seed}");
             ledger.ShardsOf("job").Sum(shard => shard.Result!.Results).ShouldBe(Shards * 1_000, $"seed {Seed}");
         }
 
