@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Mien.Batch;
-using Mien.Tensors;
 using Mien.Workers.Jobs;
 using Mien.Workers.Ledgers;
 using Mien.Workers.Shards;
+using Mien.Workers.Work;
 
 namespace Mien.Workers;
 
@@ -34,10 +34,8 @@ public sealed class JobBoard : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(analysis);
         analysis.Validate();
-        var id = $"analyze-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        var folder = Path.Join(Path.GetFullPath(analysis.Results), id);
-        Directory.CreateDirectory(folder);
-        var job = new Job(id, "analyze", AnalysisSettings.Of(analysis.Recognizer, analysis.DetectEvery, analysis.Hosts(), folder).ToJson(), folder);
+        var (id, folder) = Place(Job.Analysis, analysis.Results);
+        var job = new Job(id, Job.Analysis, AnalysisSettings.Of(analysis.Recognizer, analysis.DetectEvery, analysis.Hosts(), folder).ToJson(), folder);
         await ledger.AddAsync(job, cancellation).ConfigureAwait(false);
         foreach (var shards in analysis.AllInputs().Chunk(analysis.ShardSize).Select((inputs, number) => Add(inputs, number)).Chunk(ShardsAtOnce))
             await ledger.AddAsync(shards, cancellation).ConfigureAwait(false);
@@ -50,6 +48,22 @@ public sealed class JobBoard : IAsyncDisposable
             Inputs = inputs.Length,
             Manifest = Manifest.Write(JobFolder.ManifestOf(folder, number), inputs),
         };
+    }
+
+    /// <summary>Creates a job; workers begin with it at once. Its trainings go side by side where a step has several; steps follow each other.</summary>
+    /// <param name="study">Which study, and how.</param>
+    /// <param name="cancellation">Ends it; the job is then never begun.</param>
+    /// <returns>Name of the job.</returns>
+    /// <exception cref="MienException">Something that the study requires is missing.</exception>
+    public async Task<string> CreateAsync(StudyJob study, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        var (id, folder) = Place(Job.Study, study.Results);
+        var (settings, stages) = StudyWork.Begin(study, folder);
+        await ledger.AddAsync(new Job(id, Job.Study, settings, folder), cancellation).ConfigureAwait(false);
+        await ledger.AddAsync([.. stages.Select((stage, number) => new Shard { Name = new(id, number), Inputs = 1, Stage = stage })], cancellation).ConfigureAwait(false);
+        await ledger.SetStateAsync(id, JobState.Running, cancellation).ConfigureAwait(false);
+        return id;
     }
 
     /// <summary>How far a job is.</summary>
@@ -93,7 +107,7 @@ public sealed class JobBoard : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(output);
         var status = await StatusAsync(job, cancellation).ConfigureAwait(false);
-        if (status.Kind != "analyze")
+        if (status.Kind != Job.Analysis)
             throw new MienException(job, "its results are in its folder", $"look into {status.Folder}");
         if (status.Done < status.Shards || status.State == JobState.Creating)
             throw new MienException(job, $"{status.Done} of {status.Shards} shards are done", "wait until it is");
@@ -103,6 +117,12 @@ public sealed class JobBoard : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ledger.DisposeAsync();
+
+    private static (string Job, string Folder) Place(string kind, string results)
+    {
+        var id = $"{kind}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        return (id, Directory.CreateDirectory(Path.Join(Path.GetFullPath(results), id)).FullName);
+    }
 
     private static async Task CopyAsync(string path, byte[] hash, Stream output, CancellationToken cancellation)
     {

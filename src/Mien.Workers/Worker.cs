@@ -114,6 +114,12 @@ internal sealed class Worker
             pause = firstPause;
             queue.Prefetch = result.Seconds >= SecondsAhead ? 1 : (int)Math.Min(MostAhead, Math.Ceiling(SecondsAhead / Math.Max(result.Seconds, 0.001)));
         }
+        catch (EndOfWorkerException error)
+        {
+            tell(error.Message);
+            await GiveBackAsync(shard).ConfigureAwait(false);
+            throw new OperationCanceledException(error.Message, error, stop);
+        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await GiveBackAsync(shard).ConfigureAwait(false);

@@ -9,6 +9,9 @@ public sealed record WorkerOptions
     /// <summary>How the worker is called in the ledger. Default: its machine and process.</summary>
     public string Name { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
 
+    /// <summary>The folder of data sets, which trainings need. Default null: the one that MIEN_DATA names.</summary>
+    public string? Data { get; init; }
+
     /// <summary>Beginnings of the addresses of http and https that pictures may be read from. Default: none.</summary>
     public IReadOnlyList<Uri> Allowed { get; init; } = [];
 

@@ -29,14 +29,15 @@ public static class WorkerRun
             await using (queue.ConfigureAwait(false))
             {
                 tell($"{name} works");
-                await new Worker(ledger, queue, job => Open(job, options), name, options.Lease, TimeProvider.System, tell).RunAsync(stop).ConfigureAwait(false);
+                await new Worker(ledger, queue, job => Open(job, options, tell), name, options.Lease, TimeProvider.System, tell).RunAsync(stop).ConfigureAwait(false);
             }
         }
     }
 
-    private static IShardWork Open(Job job, WorkerOptions options) => job.Kind switch
+    private static IShardWork Open(Job job, WorkerOptions options, Action<string> tell) => job.Kind switch
     {
-        "analyze" => AnalysisWork.Open(job, options),
+        Job.Analysis => AnalysisWork.Open(job, options),
+        Job.Study => StudyWork.Open(job, options, tell),
         _ => throw new MienException(job.Id, $"this worker does not know jobs of the kind {job.Kind}", "use the newer program"),
     };
 }

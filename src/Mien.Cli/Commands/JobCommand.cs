@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mien.Batch;
 using Mien.Cli.Output;
+using Mien.Research.Studies;
 using Mien.Workers;
 using Mien.Workers.Jobs;
 using Mien.Workers.Simulation;
@@ -12,7 +13,7 @@ internal static class JobCommand
 {
     public static Command Create(StandardStreams streams) => new("job", "Work that many machines share: create it, see how far it is, gather its results")
     {
-        new Command("create", "Create a job; workers begin with it at once") { CreateAnalysis(streams) },
+        new Command("create", "Create a job; workers begin with it at once") { CreateAnalysis(streams), CreateStudy(streams) },
         List(streams),
         Status(streams),
         Change("pause", "Hand out no more of a job; what is under way ends", (board, job, stop) => board.PauseAsync(job, stop)),
@@ -51,6 +52,44 @@ internal static class JobCommand
             var job = Over(database, parse, interruption, board => board.CreateAsync(analysis, interruption.Token), prepare: true);
             foreach (var note in passedOver.Notes())
                 streams.Report(note);
+            using var page = new TablePage(streams.Output);
+            page.Line(job);
+        });
+        return command;
+    }
+
+    private static Command CreateStudy(StandardStreams streams)
+    {
+        var command = new Command("study", "Repeat a study of a paper, its trainings side by side");
+        foreach (var study in Study.All)
+            command.Add(CreateStudy(study, streams));
+        return command;
+    }
+
+    private static Command CreateStudy(Study study, StandardStreams streams)
+    {
+        var arguments = new StudyArguments(study);
+        var results = new Option<string>("--results") { Description = "Folder for the results, which all workers see under the same path", HelpName = "folder", Required = true };
+        var data = SharedOptions.DataFolder();
+        var database = DatabaseOption.Create();
+        var command = new Command(study.Name, study.Title) { arguments.Size, arguments.Seed, results, data, database };
+        command.SetAction(parse =>
+        {
+            using var interruption = new Interruption();
+            var job = Over(
+                database, parse, interruption,
+                board => board.CreateAsync(
+                    new StudyJob
+                    {
+                        Study = study,
+                        Size = arguments.SizeOf(parse),
+                        Seed = arguments.SeedOf(parse),
+                        Command = arguments.LineOf(parse),
+                        Results = parse.GetRequiredValue(results),
+                        Data = parse.GetValue(data),
+                    },
+                    interruption.Token),
+                prepare: true);
             using var page = new TablePage(streams.Output);
             page.Line(job);
         });

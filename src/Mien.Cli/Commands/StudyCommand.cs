@@ -8,8 +8,6 @@ namespace Mien.Cli.Commands;
 /// <summary>mien study: repeats the studies of the papers, each in a folder of its own.</summary>
 internal static class StudyCommand
 {
-    private const ulong DefaultSeed = 1;
-
     public static Command Create(StandardStreams streams)
     {
         var command = new Command("study", "Repeat the studies of the papers") { List(streams) };
@@ -20,22 +18,20 @@ internal static class StudyCommand
 
     private static Command Run(Study study, StandardStreams streams)
     {
-        var size = SharedOptions.Choice("--size", "small is what two processor cores can do in an hour, paper the paper's own settings; small by default", [.. study.Sizes.Select(size => Lower($"{size}"))]);
-        var seed = SharedOptions.Seed($"Seed of all that is random; {DefaultSeed} by default");
+        var arguments = new StudyArguments(study);
         var folder = new Option<string?>("--output", "-o") { Description = $"Folder of the study; runs/study-{study.Name}-SIZE-seedN by default", HelpName = "folder" };
         var resume = new Option<bool>("--resume") { Description = "Go on with the study in the folder" };
         var data = SharedOptions.DataFolder();
         var threads = SharedOptions.Threads();
-        var command = new Command(study.Name, study.Title) { size, seed, folder, resume, data, threads };
+        var command = new Command(study.Name, study.Title) { arguments.Size, arguments.Seed, folder, resume, data, threads };
         command.SetAction(parse =>
         {
             SharedOptions.UseThreads(parse.GetValue(threads));
-            var (chosen, number) = (Enum.Parse<StudySize>(parse.GetValue(size) ?? nameof(StudySize.Small), ignoreCase: true), parse.GetValue(seed) ?? DefaultSeed);
-            var target = parse.GetValue(folder) ?? Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"study-{study.Name}-{Lower($"{chosen}")}-seed{number}"));
-            var again = string.Create(CultureInfo.InvariantCulture, $"./mien study {study.Name} --size {Lower($"{chosen}")} --seed {number}");
-            var run = parse.GetValue(resume) ? StudyRun.Open(target, parse.GetValue(data)) : StudyRun.Begin(study, chosen, number, again, target, parse.GetValue(data));
-            if (run.Study != study || (parse.GetResult(size) is not null && run.Size != chosen) || (parse.GetResult(seed) is not null && run.Seed != number))
-                throw new MienException(target, $"it holds the study {run.Study.Name} of size {Lower($"{run.Size}")} and seed {run.Seed}", "name another folder, or resume as it was begun");
+            var (chosen, number) = (arguments.SizeOf(parse), arguments.SeedOf(parse));
+            var target = parse.GetValue(folder) ?? Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"study-{study.Name}-{StudyArguments.NameOf(chosen)}-seed{number}"));
+            var run = parse.GetValue(resume) ? StudyRun.Open(target, parse.GetValue(data)) : StudyRun.Begin(study, chosen, number, arguments.LineOf(parse), target, parse.GetValue(data));
+            if (run.Study != study || (parse.GetResult(arguments.Size) is not null && run.Size != chosen) || (parse.GetResult(arguments.Seed) is not null && run.Seed != number))
+                throw new MienException(target, $"it holds the study {run.Study.Name} of size {StudyArguments.NameOf(run.Size)} and seed {run.Seed}", "name another folder, or resume as it was begun");
             var report = run.Execute(streams.Error.WriteLine);
             using var output = new StreamWriter(streams.Output, StandardStreams.Encoding, leaveOpen: true);
             output.WriteLine(report);
@@ -56,6 +52,4 @@ internal static class StudyCommand
         });
         return command;
     }
-
-    private static string Lower(string name) => name.ToLowerInvariant();
 }

@@ -11,6 +11,7 @@ internal static class WorkCommand
         var database = DatabaseOption.Create();
         var broker = DatabaseOption.CreateBroker();
         var threads = SharedOptions.Threads();
+        var data = SharedOptions.DataFolder();
         var lease = SharedOptions.Number("--lease", "Seconds that a part of a job stays this worker's when it is not heard of, 30 by default", 1, 3_600);
         var allow = new Option<Uri[]>("--allow")
         {
@@ -24,7 +25,7 @@ internal static class WorkCommand
                 return new Uri("http://localhost/");
             })],
         };
-        var command = new Command("work", "Take part in all jobs; Ctrl-C ends it") { database, broker, threads, lease, allow };
+        var command = new Command("work", "Take part in all jobs; Ctrl-C ends it") { database, broker, threads, data, lease, allow };
         command.SetAction(parse =>
         {
             using var interruption = new Interruption();
@@ -32,6 +33,7 @@ internal static class WorkCommand
             var options = new WorkerOptions
             {
                 Threads = parse.GetValue(threads),
+                Data = parse.GetValue(data),
                 Allowed = parse.GetValue(allow) ?? [],
                 Lease = parse.GetValue(lease) is { } seconds ? TimeSpan.FromSeconds(seconds) : standard.Lease,
             };

@@ -39,14 +39,26 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
     /// <summary>The step.</summary>
     /// <param name="run">The study.</param>
     /// <param name="data">Opens the samples; null for those that the recipe names.</param>
-    public StudyStep Step(StudyRun run, Func<SampleSet>? data = null) => new(FullTitle, $"{Name}-folds", tell => Execute(run, data?.Invoke() ?? RecipeData.Open(Recipe, run.Root), tell));
+    public StudyStep Step(StudyRun run, Func<SampleSet>? data = null)
+    {
+        return new(FullTitle, $"{Name}-folds", tell => Execute(run, Open(), tell))
+        {
+            Parts = [.. Enumerable.Range(1, Folds).Select(fold => new StudyPart($"fold {fold}", tell =>
+            {
+                var validation = Validation(run, Open());
+                validation.Execute(fold, (_, training) => Train(run, validation, training, fold, tell));
+            }))],
+        };
+
+        SampleSet Open() => data?.Invoke() ?? RecipeData.Open(Recipe, run.Root);
+    }
 
     /// <summary>What the model of each fold answers to the samples that the fold tests.</summary>
     /// <param name="run">The study.</param>
     /// <param name="data">The samples.</param>
     public IReadOnlyList<Answers> Answers(StudyRun run, SampleSet data)
     {
-        var validation = CrossValidation.Open(Recipe, data, Folds, ByFilm, run.Work(Name), Prepares);
+        var validation = Validation(run, data);
         return [.. Enumerable.Range(1, Folds).Select(fold => Studies.Answers.Of(TrainingRun.BestModelIn(CrossValidation.FoldIn(run.Work(Name), fold)), validation.SamplesOf(fold), Split.Test))];
     }
 
@@ -62,13 +74,8 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
     private void Execute(StudyRun run, SampleSet data, Action<string> tell)
     {
         var folder = run.Work(Name);
-        var validation = CrossValidation.Open(Recipe, data, Folds, ByFilm, folder, Prepares);
-        validation.Execute((fold, training) =>
-        {
-            tell($"  fold {fold} of {Folds}");
-            using var tests = new TestCurve(training, validation.SamplesOf(fold), CrossValidation.FoldIn(folder, fold));
-            training.Execute(observe: tests.Add);
-        });
+        var validation = Validation(run, data);
+        validation.Execute((fold, training) => Train(run, validation, training, fold, tell));
         var pooled = validation.Pooled;
         run.Save(EvaluationTables.Classes($"{Name}-classes", pooled.PerClass));
         run.Save(EvaluationTables.Confusion($"{Name}-confusion", new LabelSet(pooled.PerClass.Select(scores => scores.Label)), pooled.Confusion));
@@ -82,6 +89,15 @@ internal sealed record FoldedTraining(string Name, string Title, Recipe Recipe, 
             folds.Add(number, test.Count, EpochRow.BestOf(rows)!.Epoch, EpochRow.BestOf(rows)!.ValidationAccuracy, test.Accuracy, test.MacroF1, byTest.IndexOf(byTest.Max()) + 1, byTest.Max());
         }
         run.Save(folds);
+    }
+
+    private CrossValidation Validation(StudyRun run, SampleSet data) => CrossValidation.Open(Recipe, data, Folds, ByFilm, run.Work(Name), Prepares);
+
+    private void Train(StudyRun run, CrossValidation validation, TrainingRun training, int fold, Action<string> tell)
+    {
+        tell($"  fold {fold} of {Folds}");
+        using var tests = new TestCurve(training, validation.SamplesOf(fold), CrossValidation.FoldIn(run.Work(Name), fold));
+        training.Execute(observe: tests.Add);
     }
 
     private void SaveCurves(StudyRun run, int fold, string folder, List<EpochRow> rows, int classes)

@@ -75,4 +75,19 @@ public enum StudySize
 /// <param name="Name">What it does.</param>
 /// <param name="Result">The table that it saves last: a step whose table is there is done.</param>
 /// <param name="Run">Does it; is given whom to tell how far it is.</param>
-internal sealed record StudyStep(string Name, string Result, Action<Action<string>> Run);
+internal sealed record StudyStep(string Name, string Result, Action<Action<string>> Run)
+{
+    /// <summary>Parts of it that may be done before it, in any order and on several machines that see the folder; it then finds them done. Default: none.</summary>
+    public IReadOnlyList<StudyPart> Parts { get; init; } = [];
+}
+
+/// <summary>A part of a step, such as one training of many.</summary>
+/// <param name="Name">What it does.</param>
+/// <param name="Run">Does it, or goes on with it; is given whom to tell how far it is.</param>
+internal sealed record StudyPart(string Name, Action<Action<string>> Run);
+
+/// <summary>What one machine does of a study at a time.</summary>
+/// <param name="Stage">It waits for all of lower stages, and for no other one.</param>
+/// <param name="Name">What it does.</param>
+/// <param name="Run">Does it, if it is not done; is given whom to tell how far it is.</param>
+internal sealed record StudyUnit(int Stage, string Name, Action<Action<string>> Run);

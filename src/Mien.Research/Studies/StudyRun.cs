@@ -101,21 +101,28 @@ public sealed class StudyRun
         AtomicFile.DeleteAllUnfinished(Folder);
         var steps = Study.Steps(this);
         foreach (var (i, step) in steps.Index())
-        {
-            var line = $"step {i + 1} of {steps.Count}, {step.Name}";
-            if (Has(step.Result))
-            {
-                tell($"{line}: done before");
-                continue;
-            }
-            tell(line);
-            var started = Stopwatch.GetTimestamp();
-            step.Run(tell);
-            Note(step, Stopwatch.GetElapsedTime(started));
-        }
+            Do(step, $"step {i + 1} of {steps.Count}, {step.Name}", tell);
         Save(EvaluationTables.Environment(MachineTable, RunEnvironment.Capture()));
         Save(Facts());
         return Report();
+    }
+
+    /// <summary>
+    /// The whole study as units that machines who see its folder share: the parts of a step, then the step, then those of the next one; at last
+    /// what <see cref="Execute"/> does of what is done.
+    /// </summary>
+    internal IReadOnlyList<StudyUnit> Units()
+    {
+        var steps = Study.Steps(this);
+        return
+        [
+            .. steps.Index().SelectMany(item => (IEnumerable<StudyUnit>)
+            [
+                .. item.Item.Parts.Select(part => new StudyUnit(2 * item.Index, $"{item.Item.Name}: {part.Name}", tell => DoPart(item.Item, part, tell))),
+                new((2 * item.Index) + 1, item.Item.Name, tell => Do(item.Item, item.Item.Name, tell)),
+            ]),
+            new(2 * steps.Count, "report", tell => Execute(tell)),
+        ];
     }
 
     /// <summary>Makes the report anew from the tables.</summary>
@@ -162,6 +169,26 @@ public sealed class StudyRun
         facts.Add("size", Size == StudySize.Paper ? "paper: the paper's own settings" : "small: what two processor cores can do in an hour");
         facts.Add("seed", Seed);
         return facts;
+    }
+
+    private void Do(StudyStep step, string line, Action<string> tell)
+    {
+        if (Has(step.Result))
+        {
+            tell($"{line}: done before");
+            return;
+        }
+        tell(line);
+        var started = Stopwatch.GetTimestamp();
+        step.Run(tell);
+        Note(step, Stopwatch.GetElapsedTime(started));
+    }
+
+    private void DoPart(StudyStep step, StudyPart part, Action<string> tell)
+    {
+        tell($"{step.Name}: {part.Name}");
+        if (!Has(step.Result))
+            part.Run(tell);
     }
 
     private void Note(StudyStep step, TimeSpan time)

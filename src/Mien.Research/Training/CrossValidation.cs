@@ -110,27 +110,30 @@ public sealed class CrossValidation
     public void Execute(Action<int, TrainingRun> train)
     {
         results.Clear();
-        for (var fold = 0; fold < folds.Count; fold++)
+        for (var fold = 1; fold <= folds.Count; fold++)
         {
-            var own = FoldIn(folder, fold + 1);
-            var result = Path.Combine(own, ResultFile);
-            if (File.Exists(result))
-            {
-                results.Add((EpochRow.BestOf(TrainingRun.RowsOf(own, recipe.Epochs))!, ClassificationEvaluation.Load(result)));
-            }
-            else
-            {
-                var samples = SamplesOf(fold + 1);
-                using var run = TrainingRun.Open(recipe, samples, own);
-                train(fold + 1, run);
-                using var best = Model.Load(run.BestModel);
-                var test = Evaluator.Evaluate(best, samples, Split.Test);
-                test.Save(result);
-                results.Add((run.Best!, test));
-            }
+            results.Add(Execute(fold, train));
             WriteSummary();
         }
         Pooled.Save(PooledFile);
+    }
+
+    /// <summary>Trains and tests one fold, counted from 1, if it is not done. Several machines that see the folder may do different ones.</summary>
+    /// <param name="fold">The fold.</param>
+    /// <param name="train">Executes its run.</param>
+    internal (EpochRow Best, ClassificationEvaluation Test) Execute(int fold, Action<int, TrainingRun> train)
+    {
+        var own = FoldIn(folder, fold);
+        var result = Path.Combine(own, ResultFile);
+        if (File.Exists(result))
+            return (EpochRow.BestOf(TrainingRun.RowsOf(own, recipe.Epochs))!, ClassificationEvaluation.Load(result));
+        var samples = SamplesOf(fold);
+        using var run = TrainingRun.Open(recipe, samples, own);
+        train(fold, run);
+        using var best = Model.Load(run.BestModel);
+        var test = Evaluator.Evaluate(best, samples, Split.Test);
+        test.Save(result);
+        return (run.Best!, test);
     }
 
     /// <summary>The samples of a fold, counted from 1: what it tests, and what it may learn from.</summary>

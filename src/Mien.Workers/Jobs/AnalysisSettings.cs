@@ -69,4 +69,5 @@ internal sealed record AnalysisSettings(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AnalysisSettings))]
 [JsonSerializable(typeof(JobInput))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class WorkersJson : JsonSerializerContext;

@@ -22,4 +22,11 @@ public enum JobState
 /// <param name="Settings">How, as JSON.</param>
 /// <param name="Folder">Folder of its inputs' lists and its results, which all workers must see.</param>
 /// <param name="State">Whether it goes on.</param>
-internal sealed record Job(string Id, string Kind, string Settings, string Folder, JobState State = JobState.Creating);
+internal sealed record Job(string Id, string Kind, string Settings, string Folder, JobState State = JobState.Creating)
+{
+    /// <summary>The kind of <see cref="AnalysisJob"/>.</summary>
+    public const string Analysis = "analyze";
+
+    /// <summary>The kind of <see cref="StudyJob"/>.</summary>
+    public const string Study = "study";
+}

@@ -59,24 +59,18 @@ internal sealed class LossComparison(LossPlan plan)
     /// <param name="run">The study.</param>
     /// <param name="set">Name of the set.</param>
     /// <param name="test">Name of the set that is named.</param>
-    public StudyStep Step(StudyRun run, string set, string test) => new($"networks for each loss, {set}", NameOf(set), tell =>
+    public StudyStep Step(StudyRun run, string set, string test)
     {
-        var faces = DataSets.Open(test, run.Root);
-        var table = new ResultTable(NameOf(set), "loss", "scale", "margin", "epoch", "validation", "named", "shared", "low", "high", "samples");
-        var (trainings, source) = (Trainings().ToList(), Source(run, set));
-        var data = RecipeData.Open(Recipe(run, source, trainings[0].Head, Size, trainings[0].Loss), run.Root);
-        foreach (var (i, (title, head, loss)) in trainings.Index())
+        var trainings = Trainings().ToList();
+        return new($"networks for each loss, {set}", NameOf(set), tell => Execute(run, set, test, tell))
         {
-            var isLmcl = loss.Name == LossKind.Lmcl;
-            tell($"  network {i + 1} of {trainings.Count}, {title}{(isLmcl ? string.Create(CultureInfo.InvariantCulture, $" s = {loss.Scale}, m = {loss.Margin}") : "")}");
-            using var model = Train(run, Recipe(run, source, head, Size, loss), data, out var best);
-            var measured = SharedClasses.Measure(model, faces);
-            var interval = Interval.OfShare(measured.Shared, measured.Count);
-            table.Add(title, isLmcl ? loss.Scale : null, isLmcl ? loss.Margin : null, best.Epoch, best.ValidationAccuracy, measured.Named, measured.Shared, interval.Low, interval.High, measured.Count);
-        }
-        run.Save(Grid(set, table));
-        run.Save(table);
-    });
+            Parts = [.. trainings.Select(training => new StudyPart(NameOf(training), _ =>
+            {
+                var recipe = Recipe(run, Source(run, set), training.Head, Size, training.Loss);
+                Train(run, recipe, RecipeData.Open(recipe, run.Root), out var _).Dispose();
+            }))],
+        };
+    }
 
     /// <summary>A network like that of <see cref="Best"/> whose embeddings have three values, trained for four times as many epochs.</summary>
     public Model Sphere(StudyRun run, string set)
@@ -94,6 +88,30 @@ internal sealed class LossComparison(LossPlan plan)
         best = training.Best!;
         return Model.Load(training.BestModel);
     }
+
+    private void Execute(StudyRun run, string set, string test, Action<string> tell)
+    {
+        var faces = DataSets.Open(test, run.Root);
+        var table = new ResultTable(NameOf(set), "loss", "scale", "margin", "epoch", "validation", "named", "shared", "low", "high", "samples");
+        var (trainings, source) = (Trainings().ToList(), Source(run, set));
+        var data = RecipeData.Open(Recipe(run, source, trainings[0].Head, Size, trainings[0].Loss), run.Root);
+        foreach (var (i, training) in trainings.Index())
+        {
+            tell($"  network {i + 1} of {trainings.Count}, {NameOf(training)}");
+            using var model = Train(run, Recipe(run, source, training.Head, Size, training.Loss), data, out var best);
+            var measured = SharedClasses.Measure(model, faces);
+            var interval = Interval.OfShare(measured.Shared, measured.Count);
+            float? scale = IsLmcl(training.Loss) ? training.Loss.Scale : null, margin = IsLmcl(training.Loss) ? training.Loss.Margin : null;
+            table.Add(training.Title, scale, margin, best.Epoch, best.ValidationAccuracy, measured.Named, measured.Shared, interval.Low, interval.High, measured.Count);
+        }
+        run.Save(Grid(set, table));
+        run.Save(table);
+    }
+
+    private static bool IsLmcl(LossRecipe loss) => loss.Name == LossKind.Lmcl;
+
+    private static string NameOf((string Title, EmbeddingHead Head, LossRecipe Loss) training) =>
+        training.Title + (IsLmcl(training.Loss) ? string.Create(CultureInfo.InvariantCulture, $" s = {training.Loss.Scale}, m = {training.Loss.Margin}") : "");
 
     private IEnumerable<(string Title, EmbeddingHead Head, LossRecipe Loss)> Trainings() =>
     [
