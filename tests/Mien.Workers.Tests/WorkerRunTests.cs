@@ -129,7 +129,7 @@ public sealed class WorkerRunTests(PostgresServer database, RabbitServer broker)
         AddPictures();
         var missing = folder.PathOf("missing.png");
         var list = folder.Add("list.txt", $"{folder.PathOf("pictures/03.png")}\n\n{missing}\n");
-        var job = await board.CreateAsync(new() { List = list, Results = folder.PathOf("results"), Recognizer = Quick }, Stop);
+        var job = await board.CreateAsync(new AnalysisJob { List = list, Results = folder.PathOf("results"), Recognizer = Quick }, Stop);
 
         await WorkUntilDone(board, job, workers: 1);
 

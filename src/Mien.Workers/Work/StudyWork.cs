@@ -36,11 +36,14 @@ internal sealed class StudyWork : IShardWork
 
     /// <summary>Opens the study of a job.</summary>
     /// <exception cref="MienException">This worker has another version, or other data sets.</exception>
-    public static StudyWork Open(Job job, WorkerOptions options, Action<string> tell)
+    public static StudyWork Open(Job job, WorkerOptions options, Action<string> tell) => Open(job, options, tell, Study.All);
+
+    /// <summary>Opens the study of a job, which is one of those given.</summary>
+    internal static StudyWork Open(Job job, WorkerOptions options, Action<string> tell, IReadOnlyList<Study> known)
     {
         if (options.Threads is { } threads)
             Tensors.Threads.Workers.DefaultCount = threads;
-        var units = StudyRun.Open(Path.Join(job.Folder, StudyFolder), options.Data).Units();
+        var units = StudyRun.Open(Path.Join(job.Folder, StudyFolder), options.Data, known).Units();
         return BatchSettings.Difference(JsonSerializer.Deserialize(job.Settings, WorkersJson.Default.DictionaryStringString)!, Dependencies(units)) is { } difference
             ? throw new MienException(job.Folder, $"the job {difference}", "have the version and the data sets on each worker that the job was created with")
             : new(units, tell);

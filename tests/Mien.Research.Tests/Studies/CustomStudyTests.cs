@@ -36,9 +36,18 @@ public sealed class CustomStudyTests : IDisposable
                 File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
             StudyRun.Open(target, folder.Path, [study]).Execute(_ => { });
 
-            foreach (var file in Directory.EnumerateFiles(whole.Folder, "*.csv").Select(path => Path.GetFileName(path)).Where(file => file is not ("steps.csv" or "machine.csv")))
-                File.ReadAllText(Path.Combine(target, file)).ShouldBe(File.ReadAllText(Path.Combine(whole.Folder, file)), file);
+            ShouldBeTheSame(target, whole.Folder);
         }
+
+        // Two machines, of which each takes what is left of a stage from the other end.
+        var shared = Begin(study, "shared");
+        var machines = new[] { shared.Units(), StudyRun.Open(shared.Folder, folder.Path, [study]).Units() };
+        machines[0].GroupBy(unit => unit.Stage).Max(stage => stage.Count()).ShouldBe(5);
+        foreach (var stage in machines[0].Index().GroupBy(unit => unit.Item.Stage).OrderBy(stage => stage.Key))
+            foreach (var (turn, (number, _)) in stage.Reverse().Index())
+                machines[turn % 2][number].Run(_ => { });
+        ShouldBeTheSame(shared.Folder, whole.Folder);
+        File.Exists(Path.Combine(shared.Folder, "report.html")).ShouldBeTrue();
     }
 
     [Fact]
@@ -72,6 +81,12 @@ public sealed class CustomStudyTests : IDisposable
         claims.Table[0, "verdict"].ShouldBe(Verdict.WithinInterval);
         claims.Table[1, "verdict"].ShouldBe(Verdict.NotReproduced);
         claims.Table.Number(0, "high").ShouldNotBeNull().ShouldBe(0.4 + 1.959964 * 0.06, 1e-6);
+    }
+
+    private static void ShouldBeTheSame(string folder, string whole)
+    {
+        foreach (var file in Directory.EnumerateFiles(whole, "*.csv").Select(path => Path.GetFileName(path)).Where(file => file is not ("steps.csv" or "machine.csv")))
+            File.ReadAllText(Path.Combine(folder, file)).ShouldBe(File.ReadAllText(Path.Combine(whole, file)), file);
     }
 
     private StudyRun Begin(CustomStudy study, string name) => StudyRun.Begin(study, StudySize.Small, 1, "./mien study custom", Path.Combine(folder.Path, name), folder.Path);

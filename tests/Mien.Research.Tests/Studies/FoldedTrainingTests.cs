@@ -53,6 +53,24 @@ public sealed class FoldedTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Folds_done_by_themselves_in_any_order_are_found_done()
+    {
+        var (whole, shared) = (Begin("whole"), Begin("shared"));
+        var training = new FoldedTraining("f", "features", recipe, 3, ByFilm: false);
+        training.Step(whole, () => Vectors(60)).Run(_ => { });
+        var step = training.Step(shared, () => Vectors(60));
+
+        foreach (var part in step.Parts.Reverse())
+            part.Run(_ => { });
+        var told = new List<string>();
+        step.Run(told.Add);
+
+        told.ShouldBeEmpty();
+        foreach (var table in new[] { "f-folds", "f-classes", "f-confusion" })
+            File.ReadAllText(Path.Combine(shared.Folder, table + ".csv")).ShouldBe(File.ReadAllText(Path.Combine(whole.Folder, table + ".csv")), table);
+    }
+
+    [Fact]
     public void A_fold_that_was_stopped_begins_anew_and_ends_the_same()
     {
         var (whole, stopped) = (Begin("whole"), Begin("stopped"));
