@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Mien.Batch;
 using Mien.Workers.Jobs;
 using Mien.Workers.Ledgers;
 using Mien.Workers.Shards;
@@ -30,7 +29,7 @@ public sealed class JobBoard : IAsyncDisposable
     /// <param name="cancellation">Ends it; the job is then never begun.</param>
     /// <returns>Name of the job.</returns>
     /// <exception cref="MienException">Something of it cannot be used.</exception>
-    public async Task<string> CreateAsync(AnalysisJob analysis, CancellationToken cancellation = default)
+    public async Task<string> CreateAnalysisAsync(AnalysisJob analysis, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(analysis);
         analysis.Validate();
@@ -55,7 +54,7 @@ public sealed class JobBoard : IAsyncDisposable
     /// <param name="cancellation">Ends it; the job is then never begun.</param>
     /// <returns>Name of the job.</returns>
     /// <exception cref="MienException">Something that the study requires is missing.</exception>
-    public async Task<string> CreateAsync(StudyJob study, CancellationToken cancellation = default)
+    public async Task<string> CreateStudyAsync(StudyJob study, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(study);
         var (id, folder) = Place(Job.Study, study.Results);
@@ -71,7 +70,7 @@ public sealed class JobBoard : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="MienException">There is none of this name.</exception>
     public async Task<JobStatus> StatusAsync(string job, CancellationToken cancellation = default) =>
-        (await JobStatus.ReadAsync(ledger, job, cancellation).ConfigureAwait(false)).FirstOrDefault() ?? throw new MienException(job, NoSuchJob, "list them");
+        await JobStatus.ReadAsync(ledger, job, cancellation).ConfigureAwait(false) is [var status] ? status : throw new MienException(job, NoSuchJob, "list them");
 
     /// <summary>How far all jobs are, the oldest first.</summary>
     /// <param name="cancellation">Ends the wait.</param>

@@ -29,7 +29,7 @@ public sealed class WorkerRunTests(PostgresServer database, RabbitServer broker)
         await using var board = await Open();
         AddPictures();
         File.WriteAllText(folder.PathOf("pictures/broken.png"), "no picture");
-        var job = await board.CreateAsync(Job(), Stop);
+        var job = await board.CreateAnalysisAsync(Job(), Stop);
 
         await WorkUntilDone(board, job, workers: 2);
 
@@ -44,7 +44,7 @@ public sealed class WorkerRunTests(PostgresServer database, RabbitServer broker)
     {
         await using var board = await Open();
         AddPictures();
-        var job = await board.CreateAsync(Job(size: 1), Stop);
+        var job = await board.CreateAnalysisAsync(Job(size: 1), Stop);
         var working = WorkUntilDone(board, job, workers: 2);
         while (told.Count(line => line.EndsWith(" works", StringComparison.Ordinal)) < 2)
             await Task.Delay(10, Stop);
@@ -63,7 +63,7 @@ public sealed class WorkerRunTests(PostgresServer database, RabbitServer broker)
     {
         await using var board = await Open();
         AddPictures();
-        var job = await board.CreateAsync(Job(), Stop);
+        var job = await board.CreateAnalysisAsync(Job(), Stop);
         await board.PauseAsync(job, Stop);
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop))
         {
@@ -88,7 +88,7 @@ public sealed class WorkerRunTests(PostgresServer database, RabbitServer broker)
     {
         await using var board = await Open();
         AddPictures();
-        var job = await board.CreateAsync(Job(), Stop);
+        var job = await board.CreateAnalysisAsync(Job(), Stop);
         var status = await board.StatusAsync(job, Stop);
         File.Delete(Path.Join(status.Folder, "inputs", "00000", "00000002.jsonl.gz"));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -112,7 +112,7 @@ public sealed class WorkerRunTests(PostgresServer database, RabbitServer broker)
         AddPictures();
         var model = folder.PathOf("own.safetensors");
         File.Copy(Path.Join(AppContext.BaseDirectory, "models", "light.safetensors"), model);
-        var job = await board.CreateAsync(Job() with { Recognizer = Quick with { Model = model } }, Stop);
+        var job = await board.CreateAnalysisAsync(Job() with { Recognizer = Quick with { Model = model } }, Stop);
         File.Copy(Path.Join(AppContext.BaseDirectory, "models", "photo.safetensors"), model, overwrite: true);
 
         var refused = await Should.ThrowAsync<MienException>(() => Work(Stop));
@@ -129,7 +129,7 @@ public sealed class WorkerRunTests(PostgresServer database, RabbitServer broker)
         AddPictures();
         var missing = folder.PathOf("missing.png");
         var list = folder.Add("list.txt", $"{folder.PathOf("pictures/03.png")}\n\n{missing}\n");
-        var job = await board.CreateAsync(new AnalysisJob { List = list, Results = folder.PathOf("results"), Recognizer = Quick }, Stop);
+        var job = await board.CreateAnalysisAsync(new AnalysisJob { List = list, Results = folder.PathOf("results"), Recognizer = Quick }, Stop);
 
         await WorkUntilDone(board, job, workers: 1);
 
@@ -141,7 +141,7 @@ public sealed class WorkerRunTests(PostgresServer database, RabbitServer broker)
     {
         await using var board = await Open();
         AddPictures();
-        var job = await board.CreateAsync(Job(), Stop);
+        var job = await board.CreateAnalysisAsync(Job(), Stop);
         File.SetLastWriteTimeUtc(folder.PathOf("pictures/00.png"), DateTime.UnixEpoch);
 
         await WorkUntilDone(board, job, workers: 1);

@@ -49,7 +49,7 @@ internal static class JobCommand
                 PassedOver = passedOver,
             };
             using var interruption = new Interruption();
-            var job = Over(database, parse, interruption, board => board.CreateAsync(analysis, interruption.Token), prepare: true);
+            var job = Over(database, parse, interruption, board => board.CreateAnalysisAsync(analysis, interruption.Token), prepare: true);
             foreach (var note in passedOver.Notes())
                 streams.Report(note);
             using var page = new TablePage(streams.Output);
@@ -78,7 +78,7 @@ internal static class JobCommand
             using var interruption = new Interruption();
             var job = Over(
                 database, parse, interruption,
-                board => board.CreateAsync(
+                board => board.CreateStudyAsync(
                     new StudyJob
                     {
                         Study = study,

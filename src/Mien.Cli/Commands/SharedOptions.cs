@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Mien.Recognition;
 using Mien.Research.Data;
-using Mien.Tensors.Threads;
 
 namespace Mien.Cli.Commands;
 

@@ -1,7 +1,5 @@
 using Mien.Tensors;
 using Mien.Workers.Jobs;
-using Mien.Workers.Ledgers;
-using Mien.Workers.Queues;
 using Mien.Workers.Shards;
 using Mien.Workers.Work;
 

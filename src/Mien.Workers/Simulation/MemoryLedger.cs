@@ -95,12 +95,11 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
 
     private sealed class Entry(Job job)
     {
-        private readonly List<Shard> shards = [];
         private readonly SortedDictionary<int, int> openByStage = [];
 
         public Job Job { get; set; } = job;
 
-        public IReadOnlyList<Shard> Shards => shards;
+        public List<Shard> Shards { get; } = [];
 
         public SortedSet<int> Untold { get; } = [];
 
@@ -114,7 +113,7 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
 
         public void Add(Shard shard)
         {
-            shards.Add(shard);
+            Shards.Add(shard);
             openByStage[shard.Stage] = openByStage.GetValueOrDefault(shard.Stage) + 1;
             Untold.Add(shard.Name.Number);
         }
@@ -122,18 +121,18 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
         public void Set(Shard shard)
         {
             var number = shard.Name.Number;
-            if (PlaceOf(shards[number]) is var before && PlaceOf(shard) is var after && before != after)
+            if (PlaceOf(Shards[number]) is var before && PlaceOf(shard) is var after && before != after)
             {
                 before?.Remove(number);
                 after?.Add(number);
             }
-            if (shard.State == ShardState.Done && shards[number].State != ShardState.Done)
+            if (shard.State == ShardState.Done && Shards[number].State != ShardState.Done)
             {
                 Done++;
                 if (--openByStage[shard.Stage] == 0)
                     openByStage.Remove(shard.Stage);
             }
-            shards[number] = shard;
+            Shards[number] = shard;
         }
 
         private SortedSet<int>? PlaceOf(Shard shard) => shard.State switch
