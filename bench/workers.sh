@@ -4,4 +4,10 @@
 #   sudo bench/workers.sh faults FIRST N   N runs with the seeds FIRST, FIRST + 1, ..., in each of which all that can happen to machines happens
 # Needs root, for namespaces, and MIEN_DATA. Writes results/bench/workers.json and results/bench/workers-faults.csv.
 set -eu
+
+if [ -z "${MIEN_DATA:-}" ]; then
+    echo "workers: set MIEN_DATA to the folder of the data sets" >&2
+    exit 1
+fi
+
 exec /usr/bin/python3 "$(dirname -- "$(readlink -f -- "$0")")/workers.py" "$@"

@@ -189,7 +189,7 @@ public sealed class WorkerRunTests(PostgresServer database, RabbitServer broker)
         }
     }
 
-    private async Task<string> Results(JobBoard board, string job)
+    private static async Task<string> Results(JobBoard board, string job)
     {
         using var output = new MemoryStream();
         await board.WriteResultsAsync(job, output, Stop);
