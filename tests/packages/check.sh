@@ -35,7 +35,7 @@ for room in Mien.Research Mien.Cli; do
     quietly dotnet pack "$work/sources/src/$room" -c Release -v quiet -o "$work/packages" -p:Version=$version \
         -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false $([ $room = Mien.Cli ] && echo "-p:RuntimeIdentifiers=$machine")
 done
-for room in Tensors Learning Vision OnnxRuntime Server ''; do
+for room in Tensors Learning Vision OnnxRuntime Server Workers ''; do
     quietly dotnet pack "$work/sources/src/Mien${room:+.$room}" --no-build -c Release -v quiet -o "$work/packages" -p:Version=$version
 done
 

@@ -18,6 +18,10 @@ public sealed class DocumentTests
         ("./mien embed photo --recipe", "needs data sets that cannot be made"),
         ("./mien evaluate --suite", "needs data sets that cannot be made"),
         ("./mien study", "needs data sets that cannot be made, and minutes"),
+        ("./mien work", "needs a database and a broker"),
+        ("./mien job create", "needs a database and a broker"),
+        ("./mien job status", "needs a database and a broker"),
+        ("./mien job results", "needs a database and a broker"),
         ("./mien expressions evaluate", "needs data sets that cannot be made"),
     ];
 

@@ -16,7 +16,8 @@ public sealed partial class RoomTests
         ["Mien.OnnxRuntime"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien"],
         ["Mien.Research"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.OnnxRuntime"],
         ["Mien.Server"] = ["Mien.Tensors", "Mien.Vision", "Mien"],
-        ["Mien.Cli"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.OnnxRuntime", "Mien.Research", "Mien.Server"],
+        ["Mien.Workers"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.OnnxRuntime", "Mien.Research"],
+        ["Mien.Cli"] = ["Mien.Tensors", "Mien.Learning", "Mien.Vision", "Mien", "Mien.OnnxRuntime", "Mien.Research", "Mien.Server", "Mien.Workers"],
     };
 
     // What an application meets first; all else has a namespace of its own.
