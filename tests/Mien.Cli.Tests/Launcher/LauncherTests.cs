@@ -119,6 +119,43 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Once_compiled_ahead_of_time_it_runs_by_itself_until_sources_change()
+    {
+        _sandbox.AddCommand("gcc", "");
+
+        foreach (var _ in new[] { 1, 2 })
+            (await _sandbox.Run("build")).Status.ShouldBe(0);
+        _sandbox.Log("dotnet.log").Single(line => line.StartsWith("publish", StringComparison.Ordinal)).ShouldEndWith("-p:PublishAot=true -p:IlcInstructionSet=native");
+        (await _sandbox.Run("analyze", "a b.jpg")).ShouldBe(new ProgramResult(0, $"ran by itself in {_sandbox.Path}: analyze a b.jpg\n", ""));
+        _sandbox.Log("held.log").ShouldHaveSingleItem().ShouldEndWith(".ahead");
+        _sandbox.BuildCount().ShouldBe(1);
+
+        _sandbox.Add("repository/src/Mien/Labels.cs", "new");
+        (await _sandbox.Run("x")).Output.ShouldBe($"ran in {_sandbox.Path}: x\n");
+    }
+
+    [Fact]
+    public async Task Without_a_c_compiler_nothing_is_compiled_ahead_of_time()
+    {
+        (await _sandbox.Run("build")).ShouldBe(new ProgramResult(
+            1, "", "mien: a C compiler is missing, by which a program is linked that was compiled ahead of time; install it with: sudo apt-get install gcc\n"));
+        (await _sandbox.Run("x")).Output.ShouldBe($"ran in {_sandbox.Path}: x\n");
+    }
+
+    [Fact]
+    public async Task Where_the_compiler_of_native_code_cannot_be_restored_the_program_runs_as_before()
+    {
+        _sandbox.AddCommand("gcc", "");
+        _sandbox.Add("no-4-argument-restore");
+
+        var result = await _sandbox.Run("build");
+
+        (result.Status, result.Output).ShouldBe((1, ""));
+        result.Error.ShouldEndWith($"restore is broken\nmien: the packages of {_sandbox.Path}/repository/src/Mien.Cli cannot be restored; see above\n");
+        (await _sandbox.Run("x")).Output.ShouldBe($"ran in {_sandbox.Path}: x\n");
+    }
+
+    [Fact]
     public async Task Wrong_sdk_is_named_with_what_is_there()
     {
         _sandbox.Add("no-sdk");

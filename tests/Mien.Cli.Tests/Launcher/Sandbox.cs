@@ -10,7 +10,7 @@ internal sealed class Sandbox : IDisposable
 {
     private static readonly string[] SystemCommands =
     [
-        "cat", "cksum", "cut", "dirname", "env", "find", "flock", "mkdir", "mv", "readlink", "rm", "sed", "sh", "sort", "tail",
+        "cat", "chmod", "cksum", "cut", "dirname", "env", "find", "flock", "mkdir", "mv", "readlink", "rm", "sed", "sh", "sort", "tail",
         "tee", "tr", "true",
     ];
 
@@ -35,7 +35,11 @@ internal sealed class Sandbox : IDisposable
                 publish)
                     [ ! -e "$SANDBOX/no-build" ] || { echo "Program.cs(1,1): error"; exit 1; }
                     mkdir "$SANDBOX/repository/.mien/cli" 2>/dev/null
-                    mkdir "$4" && echo >"$4/Mien.Cli.dll" ;;
+                    mkdir "$4"
+                    case $* in
+                        *PublishAot=true*) printf '#!/bin/sh\nflock -n "${0%%/*}" true || echo "${0%%/*}" >>"$SANDBOX/held.log"\necho "ran by itself in $PWD:" "$@"\n' >"$4/Mien.Cli"; chmod +x "$4/Mien.Cli" ;;
+                        *) echo >"$4/Mien.Cli.dll" ;;
+                    esac ;;
                 build) ;;
                 test | exec)
                     echo "${MIEN_TEST_VECTORS:-all}" >>"$SANDBOX/vectors.log"
@@ -85,6 +89,13 @@ internal sealed class Sandbox : IDisposable
         return ProgramResult.Of(start);
     }
 
+    public void AddCommand(string name, string script)
+    {
+        Add("bin/" + name, "#!/bin/sh\n" + script + "\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_folder.PathOf("bin/" + name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static string FindOnPath(string command) => Environment.GetEnvironmentVariable("PATH").ShouldNotBeNull()
@@ -94,12 +105,5 @@ internal sealed class Sandbox : IDisposable
     {
         Add(name);
         File.Copy(source, _folder.PathOf(name), overwrite: true);
-    }
-
-    private void AddCommand(string name, string script)
-    {
-        Add("bin/" + name, "#!/bin/sh\n" + script + "\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(_folder.PathOf("bin/" + name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 }
