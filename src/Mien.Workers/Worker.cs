@@ -88,15 +88,27 @@ internal sealed class Worker
 
     private async Task DoAsync(IShardDelivery delivery, CancellationToken stop)
     {
+        var (wasClaimed, time) = (false, default(DateTimeOffset));
         if (await WorkOf(delivery.Shard.Job, stop).ConfigureAwait(false) is { } work
-            && await ChangeAsync(delivery.Shard, (shard, job, now) => job == JobState.Running ? shard.Claim(name, now, lease) : null, stop).ConfigureAwait(false) is { } shard)
+            && await ChangeAsync(delivery.Shard, Claim, stop).ConfigureAwait(false) is { } shard)
         {
             if (shard.State == ShardState.Claimed)
+            {
+                using var activity = WorkerMetrics.Begin(shard, wasClaimed, time);
                 await DoAsync(work, shard, delivery, stop).ConfigureAwait(false);
+            }
             else
+            {
                 tell($"{shard.Name}: {shard.Error}; left alone");
+            }
         }
         await delivery.AcknowledgeAsync().ConfigureAwait(false);
+
+        Shard? Claim(Shard known, JobState job, DateTimeOffset now)
+        {
+            (wasClaimed, time) = (known.State == ShardState.Claimed, now);
+            return job == JobState.Running ? known.Claim(name, now, lease) : null;
+        }
     }
 
     private async Task DoAsync(IShardWork work, Shard shard, IShardDelivery delivery, CancellationToken stop)
@@ -109,7 +121,12 @@ internal sealed class Worker
             if (await ChangeAsync(shard.Name, (now, _, _) => now.Complete(shard.Fence, result), stop).ConfigureAwait(false) is null)
             {
                 tell($"{shard.Name}: somebody else has it by now");
+                WorkerMetrics.Ended("lost");
                 work.Discard(result);
+            }
+            else
+            {
+                WorkerMetrics.Done(shard, result);
             }
             pause = firstPause;
             queue.Prefetch = result.Seconds >= SecondsAhead ? 1 : (int)Math.Min(MostAhead, Math.Ceiling(SecondsAhead / Math.Max(result.Seconds, 0.001)));
@@ -128,6 +145,7 @@ internal sealed class Worker
         catch (OperationCanceledException) when (held.IsCancellationRequested)
         {
             tell($"{shard.Name}: somebody else has it by now, or its job was cancelled");
+            WorkerMetrics.Ended("lost");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -138,6 +156,7 @@ internal sealed class Worker
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
+            WorkerMetrics.Ended("failed");
             var message = MienException.IsAboutInput(error) ? error.Message : error.ToString().ReplaceLineEndings(" ");
             if (await ChangeAsync(shard.Name, (known, _, now) => known.Fail(shard.Fence, message, now), stop).ConfigureAwait(false) is { } failed)
                 tell($"{shard.Name}: {message}; {(failed.State == ShardState.Poisoned ? "left alone" : "tried again later")}");
@@ -189,6 +208,7 @@ internal sealed class Worker
 
     private async Task GiveBackAsync(Shard shard)
     {
+        WorkerMetrics.Ended("given back");
         using var soon = new CancellationTokenSource(farewell, clock);
         try
         {

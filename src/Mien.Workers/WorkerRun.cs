@@ -28,6 +28,7 @@ public static class WorkerRun
             var queue = await RabbitQueue.OpenAsync(broker, name, stop).ConfigureAwait(false);
             await using (queue.ConfigureAwait(false))
             {
+                using var telemetry = Telemetry.Begin(name);
                 tell($"{name} works");
                 await new Worker(ledger, queue, job => Open(job, options, tell), name, options.Lease, TimeProvider.System, tell).RunAsync(stop).ConfigureAwait(false);
             }
