@@ -1,6 +1,6 @@
 #!/bin/sh
 # Frames a second of whole runs on a 640x480 clip beside a plain OpenCV loop, latency of "mien watch", and with --hour
-# the memory over an hour of video. Usage: bench/video.sh CLIP RESULT.json [--hour]. Needs python3-opencv, opencv-data
+# the memory over an hour of video. Usage: bench/video.sh CLIP RESULT.json [--before MIEN] [--hour]. Needs python3-opencv, opencv-data
 # and ffmpeg.
 set -eu
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "$0")")")

@@ -6,7 +6,7 @@ using Mien.Vision.Pictures;
 
 namespace Mien.Mtcnn;
 
-/// <summary>R-Net or O-Net over the squares around candidates, in batches of up to 16.</summary>
+/// <summary>R-Net or O-Net over the squares around candidates, in batches of 16, 12, 8, 6, 4, 3, 2 and 1.</summary>
 /// <param name="network">The stage.</param>
 /// <param name="side">Rows and columns of its input, pixels.</param>
 /// <param name="memory">Where it computes.</param>
@@ -19,6 +19,9 @@ internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemor
     public const float ClearlySurer = 1;
 
     private const int Turns = 4;
+
+    // Few runs for a few candidates, and few networks, each of which takes up to a megabyte.
+    private static readonly int[] batches = [16, 12, 8, 6, 4, 3, 2, 1];
 
     private readonly NetworkPass?[] passes = new NetworkPass?[MaxBatch + 1];
 
@@ -101,10 +104,13 @@ internal sealed class CropRefinement(MtcnnNetwork network, int side, SharedMemor
         return false;
     }
 
-    /// <summary>The network for a batch of <paramref name="most"/>, or as many as one has.</summary>
+    /// <summary>The network for the largest batch of up to <paramref name="most"/>.</summary>
     private NetworkPass Pass(int most, out int count)
     {
-        count = Math.Min(most, MaxBatch);
+        var size = 0;
+        while (batches[size] > most)
+            size++;
+        count = batches[size];
         return passes[count] ??= new NetworkPass(network, new Shape(count, side, side, 3), memory);
     }
 }
