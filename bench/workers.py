@@ -291,6 +291,8 @@ def one_run(services, program, folder, machines, dice, listed, expected, seed):
 def main():
     if os.geteuid() != 0 or len(sys.argv) < 2 or sys.argv[1] not in ("speed", "faults"):
         raise SystemExit("usage, as root: bench/workers.sh speed | faults FIRST COUNT")
+    # Ends as by an error, so that nothing is left behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     run("dotnet", "build", ROOT / "src/Mien.Cli", "-c", "Release", "-v", "quiet", "-nologo")
     program = next(ROOT.glob("src/Mien.Cli/bin/Release/net10.0/*/Mien.Cli.dll"))
     subprocess.run(["ip", "link", "del", BRIDGE], stderr=subprocess.DEVNULL)
