@@ -135,6 +135,16 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_asks_how_to_compile_is_told_and_waits_for_nothing()
+    {
+        _sandbox.AddCommand("gcc", "");
+
+        (await _sandbox.Run("build", "--help")).ShouldBe(new ProgramResult(
+            2, "", "mien: build takes nothing behind it; it compiles these sources ahead of time for this machine, which takes some minutes\n"));
+        _sandbox.BuildCount().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Without_a_c_compiler_nothing_is_compiled_ahead_of_time()
     {
         (await _sandbox.Run("build")).ShouldBe(new ProgramResult(
