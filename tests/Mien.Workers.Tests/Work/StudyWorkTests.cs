@@ -114,7 +114,10 @@ public sealed class StudyWorkTests : IDisposable
         private void Add(StudyRun run, int part)
         {
             if (Waits)
+            {
                 Go.Wait();
+                return;
+            }
             if (Fails)
                 throw new MienException($"half {part}", "cannot be added");
             Directory.CreateDirectory(run.Work(""));
