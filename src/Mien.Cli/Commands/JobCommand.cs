@@ -28,7 +28,7 @@ internal static class JobCommand
         var inputs = new Argument<string[]>("picture") { Description = "Pictures, videos, folders of pictures, or patterns such as 'photos/**/*.jpg'", Arity = ArgumentArity.ZeroOrMore };
         var list = new Option<string?>("--list") { Description = "Text file with an input on each line: as those named here, or an address of http or https", HelpName = "file" };
         var results = new Option<string>("--results") { Description = "Folder for the results, which all workers see under the same path, as they see the inputs", HelpName = "folder", Required = true };
-        var size = SharedOptions.Number("--shard", "Inputs that are handed out together, 1000 by default", 1, AnalysisJob.LargestShard);
+        var size = ShardSize();
         var detectEvery = SharedOptions.DetectEvery();
         var database = DatabaseOption.Create();
         var command = new Command("analyze", "Find the faces of many pictures and videos and name their expressions") { inputs, list, results, size, detectEvery, database };
@@ -45,7 +45,7 @@ internal static class JobCommand
                 Results = parse.GetRequiredValue(results),
                 Recognizer = recognition.Of(parse),
                 DetectEvery = parse.GetValue(detectEvery),
-                ShardSize = parse.GetValue(size) ?? new AnalysisJob { Results = "" }.ShardSize,
+                ShardSize = parse.GetValue(size) ?? AnalysisJob.DefaultShard,
                 PassedOver = passedOver,
             };
             using var interruption = new Interruption();
@@ -150,7 +150,7 @@ internal static class JobCommand
     {
         var standard = new FleetPlan();
         var pictures = new Option<long>("--pictures") { Description = $"Pictures, {standard.Pictures} by default", HelpName = "n", DefaultValueFactory = _ => standard.Pictures };
-        var size = SharedOptions.Number("--shard", "Inputs that are handed out together, 1000 by default", 1, AnalysisJob.LargestShard);
+        var size = ShardSize();
         var workers = SharedOptions.Number("--workers", $"Workers, {standard.Workers} by default", 1, 100_000);
         var speed = new Option<double>("--speed") { Description = $"Pictures a second of a worker, {standard.PerSecond} by default", HelpName = "x", DefaultValueFactory = _ => standard.PerSecond };
         var deaths = new Option<double>("--deaths") { Description = $"Workers that die a minute, {standard.DeathsPerMinute} by default", HelpName = "x", DefaultValueFactory = _ => standard.DeathsPerMinute };
@@ -191,6 +191,9 @@ internal static class JobCommand
         });
         return command;
     }
+
+    private static Option<int?> ShardSize() =>
+        SharedOptions.Number("--shard", $"Inputs that are handed out together, {AnalysisJob.DefaultShard} by default", 1, AnalysisJob.LargestShard);
 
     private static Argument<string> Name() => new("job") { Description = "Name of the job" };
 

@@ -5,6 +5,9 @@ namespace Mien.Workers.Jobs;
 /// <summary>An analysis of many pictures and videos by many machines.</summary>
 public sealed record AnalysisJob
 {
+    /// <summary>Inputs of a shard where nothing else is said.</summary>
+    public const int DefaultShard = 1_000;
+
     /// <summary>Most inputs of a shard.</summary>
     public const int LargestShard = 10_000;
 
@@ -23,8 +26,8 @@ public sealed record AnalysisJob
     /// <summary>In videos, frames from one detection to the next. Default null: as <see cref="BatchOptions.DetectEvery"/>.</summary>
     public int? DetectEvery { get; init; }
 
-    /// <summary>Inputs that are handed out together. Default 1000; 1 to <see cref="LargestShard"/>.</summary>
-    public int ShardSize { get; init; } = 1_000;
+    /// <summary>Inputs that are handed out together. Default <see cref="DefaultShard"/>; 1 to <see cref="LargestShard"/>.</summary>
+    public int ShardSize { get; init; } = DefaultShard;
 
     /// <summary>What passed over pictures and videos in folders. Null where nobody asks.</summary>
     public PassedOver? PassedOver { get; init; }

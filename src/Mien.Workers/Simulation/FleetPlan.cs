@@ -1,3 +1,5 @@
+using Mien.Workers.Jobs;
+
 namespace Mien.Workers.Simulation;
 
 /// <summary>A job and the machines that do it, to be simulated. The defaults are a billion pictures on two thousand machines.</summary>
@@ -7,7 +9,7 @@ public sealed record FleetPlan
     public long Pictures { get; init; } = 1_000_000_000;
 
     /// <summary>Pictures that are handed out together. Default 1000; at least 1.</summary>
-    public int ShardSize { get; init; } = 1_000;
+    public int ShardSize { get; init; } = AnalysisJob.DefaultShard;
 
     /// <summary>Workers. Default 2000; at least 1.</summary>
     public int Workers { get; init; } = 2_000;
