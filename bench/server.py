@@ -178,8 +178,15 @@ def soak(requests):
     return {"requests": done, "errors": errors, "memory": memory, "good": errors == 0 and max(half) < MOST_MEMORY_MB and max(half) - min(half) < 0.2 * max(half)}
 
 
+def stops_under_load():
+    """SIGTERM loses no request of a client that had a connection, ten times."""
+    stops = [stop_under_load() for _ in range(10)]
+    return {key: sum(stop[key] for stop in stops) for key in ("answered", "refused", "lost")} | {
+        "longestSecondsToStop": max(stop["secondsToStop"] for stop in stops), "good": all(stop["good"] for stop in stops),
+    }
+
+
 def stop_under_load():
-    """SIGTERM loses no request that was accepted."""
     server = Server()
     photo, counts, lock, stopping = PHOTO.read_bytes(), {"answered": 0, "refused": 0, "lost": 0}, threading.Lock(), threading.Event()
 
@@ -207,7 +214,7 @@ def stop_under_load():
     seconds = time.monotonic() - started
     stopping.set()
     [thread.join() for thread in threads]
-    return counts | {"status": status, "secondsToStop": round(seconds, 2), "good": counts["lost"] == 0 and counts["answered"] > 16 and status == 0}
+    return counts | {"secondsToStop": round(seconds, 2), "good": counts["lost"] == 0 and counts["answered"] > 16 and status == 0}
 
 
 def connections():
@@ -252,7 +259,7 @@ def main():
     arguments.add_argument("--soak", type=int, default=100_000)
     arguments.add_argument("--peer", type=pathlib.Path)
     given = arguments.parse_args()
-    parts = {"rightAnswers": right_answers, "stopUnderLoad": stop_under_load, "connections": connections, "speed": speed, "soak": soak}
+    parts = {"rightAnswers": right_answers, "stopUnderLoad": stops_under_load, "connections": connections, "speed": speed, "soak": soak}
     results = {}
     for name, part in parts.items():
         print(f"{name}: {part.__doc__}", file=sys.stderr)

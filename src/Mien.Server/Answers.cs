@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Mien.Server;
 
 /// <summary>What stands around all routes: the key, the headers of each answer, and what becomes of errors.</summary>
-internal sealed class Answers(ServerOptions options, RequestRate rate, ServerMetrics metrics)
+internal sealed class Answers(ServerOptions options, RequestRate rate, ServerMetrics metrics, CancellationToken stopping)
 {
     private const string OtherRoute = "other";
     private const int ClientGone = 499;
@@ -16,6 +16,8 @@ internal sealed class Answers(ServerOptions options, RequestRate rate, ServerMet
         var (response, begun) = (context.Response, TimeProvider.System.GetTimestamp());
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.CacheControl = "no-store";
+        if (stopping.IsCancellationRequested)
+            response.Headers.Connection = "close";
         try
         {
             if (!IsHealth(context.Request.Path))

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Mien.Tensors.Threads;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -92,7 +93,7 @@ public sealed class MienServer : IAsyncDisposable
         await server.StopAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Takes no further connections, answers the requests that it began to read, and ends; within the time of a request.</summary>
+    /// <summary>Takes no further connections, answers what those it has are sending, or send within a second, closes each after its answer, and ends; within the time of a request.</summary>
     public Task StopAsync() => app.StopAsync();
 
     /// <summary>Stops it, if that was not done.</summary>
@@ -125,6 +126,7 @@ public sealed class MienServer : IAsyncDisposable
             kestrel.Limits.RequestHeadersTimeout = headers;
             kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
+        builder.Services.AddSingleton<IConnectionListenerFactory, DrainingListenerFactory>();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Limits.RequestTime + lastAnswers);
@@ -136,7 +138,7 @@ public sealed class MienServer : IAsyncDisposable
         var readiness = new Readiness(recognizers.All);
         await readiness.BeginAsync().ConfigureAwait(false);
         app.Lifetime.ApplicationStopping.Register(streams.Stop);
-        app.Use(routes => context => new Answers(options, rate, metrics).InvokeAsync(context, routes));
+        app.Use(routes => context => new Answers(options, rate, metrics, app.Lifetime.ApplicationStopping).InvokeAsync(context, routes));
         app.UseWebSockets();
         PageRoutes.Map(app);
         new LocalRoutes(recognizers.Default).Map(app);

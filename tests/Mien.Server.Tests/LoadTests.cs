@@ -6,6 +6,8 @@ namespace Mien.Server.Tests;
 /// <summary>Many clients, slow ones and such as go away, and the end of the server.</summary>
 public sealed class LoadTests
 {
+    private const string LiveRequest = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static ByteArrayContent Picture => RunningServer.Body(FakeRecognizer.Picture(16));
@@ -171,7 +173,6 @@ public sealed class LoadTests
     public async Task Connections_over_the_limit_are_closed_until_others_end()
     {
         await using var server = await RunningServer.StartAsync(new() { Limits = new() { Connections = 2 } });
-        const string live = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
         using var first = await ConnectAsync(server);
         using var second = await ConnectAsync(server);
         (await SaysAsync(first)).ShouldContain("live");
@@ -196,7 +197,7 @@ public sealed class LoadTests
             var buffer = new byte[4096];
             try
             {
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(live), Cancellation);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(LiveRequest), Cancellation);
                 return Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer, Cancellation));
             }
             catch (IOException)
@@ -254,6 +255,53 @@ public sealed class LoadTests
         await Should.ThrowAsync<SocketException>(() => ConnectAsync(server));
     }
 
+    // The system takes connections before the server accepts them, and a client that has one sends its request whatever the server is about to do.
+    [Fact]
+    public async Task A_stop_answers_who_connected_before_it()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var clients = new List<TcpClient>();
+        for (var i = 0; i < 50; i++)
+            clients.Add(await ConnectAsync(server));
+
+        var stop = server.Server.StopAsync();
+        await Task.Delay(100, Cancellation);
+        var answers = await Task.WhenAll(clients.Select(client => RestAsync(client, LiveRequest)));
+        await stop;
+
+        answers.ShouldAllBe(answer => answer.StartsWith("HTTP/1.1 200 OK\r\n") && answer.Contains("\r\nConnection: close\r\n") && answer.EndsWith("{\"status\":\"live\"}"));
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task A_stop_answers_the_next_request_of_a_connection_that_is_kept()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var client = await ConnectAsync(server);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(LiveRequest), Cancellation);
+        var first = new byte[4096];
+        Encoding.ASCII.GetString(first, 0, await client.GetStream().ReadAsync(first, Cancellation)).ShouldNotContain("Connection: close");
+
+        var stop = server.Server.StopAsync();
+        await Task.Delay(100, Cancellation);
+        var next = await RestAsync(client, LiveRequest);
+        await stop;
+
+        next.ShouldStartWith("HTTP/1.1 200 OK\r\n");
+        next.ShouldContain("\r\nConnection: close\r\n");
+    }
+
+    [Fact]
+    public async Task A_stop_ends_beside_a_client_that_says_nothing()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var silent = await ConnectAsync(server);
+
+        await server.Server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+
+        (await RestAsync(silent, "")).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_server_that_is_run_ends_when_it_is_cancelled()
     {
@@ -274,6 +322,15 @@ public sealed class LoadTests
         var client = new TcpClient();
         await client.ConnectAsync(server.Server.Address.Host, server.Server.Address.Port, Cancellation);
         return client;
+    }
+
+    // What comes back until the server closes the connection.
+    private static async Task<string> RestAsync(TcpClient client, string request)
+    {
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), Cancellation);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return await reader.ReadToEndAsync(Cancellation);
     }
 
     // All that comes back until the server closes the connection or says nothing more for a while.
