@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 
+from cameras import cameras
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = pathlib.Path(os.environ["MIEN_DATA"])
 RESULTS = ROOT / "results/bench"
@@ -44,7 +46,7 @@ class Services:
             rules.write(f"host all all {NETWORK}.0/24 trust\n")
         self.environment = dict(
             os.environ, RABBITMQ_NODENAME="mienbench@localhost", RABBITMQ_MNESIA_BASE=str(folder), RABBITMQ_LOG_BASE=str(folder), RABBITMQ_NODE_PORT="5691", RABBITMQ_DIST_PORT="25691",
-            RABBITMQ_NODE_IP_ADDRESS=f"{NETWORK}.1", RABBITMQ_ENABLED_PLUGINS_FILE=str(folder / "plugins"), RABBITMQ_CONFIG_FILE=str(folder / "rabbit"), ERL_EPMD_PORT="4391", HOME=str(folder))
+            RABBITMQ_NODE_IP_ADDRESS=f"{NETWORK}.1", RABBITMQ_ENABLED_PLUGINS_FILE=str(folder / "plugins"), RABBITMQ_CONFIG_FILE=str(folder / "rabbit"), ERL_EPMD_PORT="4391", ERL_CRASH_DUMP=str(folder / "crash"), HOME=str(folder))
         (folder / "rabbit.conf").write_text("loopback_users = none\n")
         self.database = f"postgresql://mien@{NETWORK}.1:5491/postgres"
         self.broker = f"amqp://guest:guest@{NETWORK}.1:5691/"
@@ -85,8 +87,8 @@ class Services:
 class Machine:
     """A worker in namespaces of its own: its network can be cut, its disk can be full, it can die."""
 
-    def __init__(self, number, services, program, threads):
-        self.name, self.services, self.program, self.threads = f"mien{number}", services, program, threads
+    def __init__(self, number, services, program, threads, *more):
+        self.name, self.services, self.program, self.threads, self.more = f"mien{number}", services, program, threads, more
         run("ip", "netns", "add", self.name)
         run("ip", "link", "add", f"{self.name}a", "type", "veth", "peer", "name", "eth0", "netns", self.name)
         run("ip", "link", "set", f"{self.name}a", "master", BRIDGE, "up")
@@ -97,8 +99,16 @@ class Machine:
 
     def start(self):
         self.process = subprocess.Popen(
-            ["ip", "netns", "exec", self.name, "unshare", "-m", "dotnet", str(self.program), "work", "--database", self.services.database, "--amqp", self.services.broker, "--threads", str(self.threads), "--lease", str(LEASE)],
+            ["ip", "netns", "exec", self.name, "unshare", "-m", "dotnet", str(self.program), "work", "--database", self.services.database, "--amqp", self.services.broker, "--threads", str(self.threads), "--lease", str(LEASE), *[str(part) for part in self.more]],
             stdout=self.log, stderr=self.log)
+
+    def worker(self):
+        """Its process, as its name in the ledger has it."""
+        return self.process.pid
+
+    def kill(self):
+        self.signal(signal.SIGKILL)
+        self.process.wait()
 
     def signal(self, number):
         if self.process.poll() is None:
@@ -289,8 +299,8 @@ def one_run(services, program, folder, machines, dice, listed, expected, seed):
 
 
 def main():
-    if os.geteuid() != 0 or len(sys.argv) < 2 or sys.argv[1] not in ("speed", "faults"):
-        raise SystemExit("usage, as root: bench/workers.sh speed | faults FIRST COUNT")
+    if os.geteuid() != 0 or len(sys.argv) < 2 or sys.argv[1] not in ("speed", "faults", "cameras"):
+        raise SystemExit("usage, as root: bench/workers.sh speed | faults FIRST COUNT | cameras")
     # Ends as by an error, so that nothing is left behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     run("dotnet", "build", ROOT / "src/Mien.Cli", "-c", "Release", "-v", "quiet", "-nologo")
@@ -305,6 +315,9 @@ def main():
         try:
             if sys.argv[1] == "speed":
                 speed(services, program, folder)
+            elif sys.argv[1] == "cameras":
+                if not cameras(services, program, folder, Machine, run, RESULTS):
+                    raise SystemExit("streams were not taken over in time")
             else:
                 faults(services, program, folder, int(sys.argv[2]), int(sys.argv[3]))
         finally:

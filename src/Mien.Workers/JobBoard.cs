@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Mien.Workers.Jobs;
 using Mien.Workers.Ledgers;
 using Mien.Workers.Shards;
+using Mien.Workers.Streams;
 using Mien.Workers.Work;
 
 namespace Mien.Workers;
@@ -34,7 +35,7 @@ public sealed class JobBoard : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(analysis);
         analysis.Validate();
         var (id, folder) = Place(Job.Analysis, analysis.Results);
-        var job = new Job(id, Job.Analysis, AnalysisSettings.Of(analysis.Recognizer, analysis.DetectEvery, analysis.Hosts(), folder).ToJson(), folder);
+        var job = new Job(id, Job.Analysis, AnalysisSettings.Of(analysis.Recognizer, analysis.DetectEvery, analysis.Hosts()).ToJson(), folder);
         await ledger.AddAsync(job, cancellation).ConfigureAwait(false);
         foreach (var shards in analysis.AllInputs().Chunk(analysis.ShardSize).Select((inputs, number) => Add(inputs, number)).Chunk(ShardsAtOnce))
             await ledger.AddAsync(shards, cancellation).ConfigureAwait(false);
@@ -63,6 +64,32 @@ public sealed class JobBoard : IAsyncDisposable
         await ledger.AddAsync([.. stages.Select((stage, number) => new Shard { Name = new(id, number), Inputs = 1, Stage = stage })], cancellation).ConfigureAwait(false);
         await ledger.SetStateAsync(id, JobState.Running, cancellation).ConfigureAwait(false);
         return id;
+    }
+
+    /// <summary>Creates a job; workers begin to watch at once, and until it is cancelled.</summary>
+    /// <param name="watch">What is watched, and how.</param>
+    /// <param name="cancellation">Ends it; the job is then never begun.</param>
+    /// <returns>Name of the job.</returns>
+    /// <exception cref="MienException">Something of it cannot be used.</exception>
+    public async Task<string> CreateWatchAsync(WatchJob watch, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(watch);
+        var settings = new WatchSettings(AnalysisSettings.Of(watch.Recognizer, watch.DetectEvery, []), watch.Validate(), watch.Every, watch.Keep);
+        var id = NewName(Job.Watch);
+        await ledger.AddAsync(new Job(id, Job.Watch, settings.ToJson(), ""), cancellation).ConfigureAwait(false);
+        await ledger.AddAsync([.. settings.Streams.Select((_, number) => new Shard { Name = new(id, number), Inputs = 1 })], cancellation).ConfigureAwait(false);
+        await ledger.SetStateAsync(id, JobState.Running, cancellation).ConfigureAwait(false);
+        return id;
+    }
+
+    /// <summary>How it goes with the streams of a job that watches some; empty for another job.</summary>
+    /// <param name="job">Its name.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="MienException">There is none of this name.</exception>
+    public async Task<IReadOnlyList<StreamStatus>> StreamsAsync(string job, CancellationToken cancellation = default)
+    {
+        var found = await ledger.FindAsync(job, cancellation).ConfigureAwait(false) ?? throw new MienException(job, NoSuchJob, "list them");
+        return found.Kind == Job.Watch ? await new StreamLedger(ledger).StatusAsync(found, cancellation).ConfigureAwait(false) : [];
     }
 
     /// <summary>How far a job is.</summary>
@@ -97,7 +124,10 @@ public sealed class JobBoard : IAsyncDisposable
     /// <inheritdoc cref="PauseAsync" path="/exception"/>
     public Task CancelAsync(string job, CancellationToken cancellation = default) => SetStateAsync(job, JobState.Cancelled, cancellation);
 
-    /// <summary>Writes the results of an analysis that is done, in the order of its inputs: the lines of a batch over all of them.</summary>
+    /// <summary>
+    /// Writes the results of an analysis that is done, in the order of its inputs: the lines of a batch over all of them. Of streams that are watched
+    /// it writes the faces so far, in the order of their times.
+    /// </summary>
     /// <param name="job">Name of the job.</param>
     /// <param name="output">File of JSON lines, which appears whole or not at all.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -106,6 +136,11 @@ public sealed class JobBoard : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(output);
         var status = await StatusAsync(job, cancellation).ConfigureAwait(false);
+        if (status.Watches)
+        {
+            await new StreamLedger(ledger).WriteAsync(job, output, cancellation).ConfigureAwait(false);
+            return;
+        }
         if (status.Kind != Job.Analysis)
             throw new MienException(job, "its results are in its folder", $"look into {status.Folder}");
         if (status.Done < status.Shards || status.State == JobState.Creating)
@@ -119,9 +154,11 @@ public sealed class JobBoard : IAsyncDisposable
 
     private static (string Job, string Folder) Place(string kind, string results)
     {
-        var id = $"{kind}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        var id = NewName(kind);
         return (id, Directory.CreateDirectory(Path.Join(Path.GetFullPath(results), id)).FullName);
     }
+
+    private static string NewName(string kind) => $"{kind}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     private static async Task CopyAsync(string path, byte[] hash, Stream output, CancellationToken cancellation)
     {

@@ -5,8 +5,8 @@ namespace Mien.Workers;
 
 /// <summary>How far a job is.</summary>
 /// <param name="Id">Its name.</param>
-/// <param name="Kind">What is done, analyze or study.</param>
-/// <param name="Folder">Folder of its results.</param>
+/// <param name="Kind">What is done: analyze, study or watch.</param>
+/// <param name="Folder">Folder of its results; empty for one that watches streams, whose results are in the database.</param>
 /// <param name="State">Whether it goes on.</param>
 /// <param name="Shards">Shards that it has.</param>
 /// <param name="Done">Shards that are done.</param>
@@ -21,6 +21,9 @@ namespace Mien.Workers;
 public sealed record JobStatus(
     string Id, string Kind, string Folder, JobState State, long Shards, long Done, long Claimed, long Inputs, long DoneInputs, long Faces, long Unreadable, long Lost, double? PerSecond, IReadOnlyList<PoisonedShard> Poisoned)
 {
+    /// <summary>Whether its shards are streams, which are watched and never done.</summary>
+    public bool Watches => Kind == Job.Watch;
+
     /// <summary>Whether nothing of it is left to do.</summary>
     public bool IsDone => State != JobState.Creating && Done == Shards;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Mien.Workers.Jobs;
 using Mien.Workers.Ledgers;
 using Mien.Workers.Queues;
+using Mien.Workers.Streams;
 using Mien.Workers.Work;
 
 namespace Mien.Workers;
@@ -20,6 +21,7 @@ public static class WorkerRun
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Streams, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Lease, TimeSpan.FromSeconds(1), nameof(options));
         var name = $"{options.Name}:{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         var ledger = await PostgresLedger.OpenAsync(database, prepare: false, stop).ConfigureAwait(false);
@@ -30,7 +32,17 @@ public static class WorkerRun
             {
                 using var telemetry = Telemetry.Begin(name);
                 tell($"{name} works");
-                await new Worker(ledger, queue, job => Open(job, options, tell), name, options.Lease, TimeProvider.System, tell).RunAsync(stop).ConfigureAwait(false);
+                using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                Task[] parts =
+                [
+                    new Worker(ledger, queue, job => Open(job, options, tell), name, options.Lease, TimeProvider.System, tell).RunAsync(ending.Token),
+                    new StreamKeeper(ledger, options, name, tell).RunAsync(ending.Token),
+                ];
+                var first = await Task.WhenAny(parts).ConfigureAwait(false);
+                ending.Cancel();
+                await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!first.IsCanceled)
+                    await first.ConfigureAwait(false);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Mien.Batch;
 using Mien.Cli.Output;
 using Mien.Research.Studies;
@@ -13,7 +14,7 @@ internal static class JobCommand
 {
     public static Command Create(StandardStreams streams) => new("job", "Work that many machines share: create it, see how far it is, gather its results")
     {
-        new Command("create", "Create a job; workers begin with it at once") { CreateAnalysis(streams), CreateStudy(streams) },
+        new Command("create", "Create a job; workers begin with it at once") { CreateAnalysis(streams), CreateWatch(streams), CreateStudy(streams) },
         List(streams),
         Status(streams),
         Change("pause", "Hand out no more of a job; what is under way ends", (board, job, stop) => board.PauseAsync(job, stop)),
@@ -52,6 +53,38 @@ internal static class JobCommand
             var job = Over(database, parse, interruption, board => board.CreateAnalysisAsync(analysis, interruption.Token), prepare: true);
             foreach (var note in passedOver.Notes())
                 streams.Report(note);
+            using var page = new TablePage(streams.Output);
+            page.Line(job);
+        });
+        return command;
+    }
+
+    private static Command CreateWatch(StandardStreams streams)
+    {
+        var standard = new WatchJob();
+        var watched = new Argument<string[]>("stream") { Description = "Cameras such as /dev/video0, addresses of rtsp, rtsps, http or https, and files, which are played again and again", Arity = ArgumentArity.ZeroOrMore };
+        var list = new Option<string?>("--list") { Description = "Text file with a stream on each line", HelpName = "file" };
+        var every = Every(standard.Every);
+        var keep = SharedOptions.Number("--keep", $"Days for which they are kept, {standard.Keep.TotalDays} by default", 1, 3_650);
+        var detectEvery = SharedOptions.DetectEvery();
+        var database = DatabaseOption.Create();
+        var command = new Command("watch", "Name expressions in cameras and streams, each watched by one worker at a time, until the job is cancelled") { watched, list, every, keep, detectEvery, database };
+        var recognition = new RecognizerArguments(command);
+        command.SetAction(parse =>
+        {
+            if (parse.GetValue(watched) is [] or null && parse.GetValue(list) is null)
+                throw new UsageException("name cameras, addresses or files, or give a --list");
+            var watch = new WatchJob
+            {
+                Streams = parse.GetValue(watched) ?? [],
+                List = parse.GetValue(list),
+                Recognizer = recognition.Of(parse),
+                DetectEvery = parse.GetValue(detectEvery),
+                Every = parse.GetValue(every) ?? standard.Every,
+                Keep = parse.GetValue(keep) is { } days ? TimeSpan.FromDays(days) : standard.Keep,
+            };
+            using var interruption = new Interruption();
+            var job = Over(database, parse, interruption, board => board.CreateWatchAsync(watch, interruption.Token), prepare: true);
             using var page = new TablePage(streams.Output);
             page.Line(job);
         });
@@ -131,7 +164,7 @@ internal static class JobCommand
         var name = Name();
         var output = SharedOptions.Output();
         var database = DatabaseOption.Create();
-        var command = new Command("results", "The results of a job that is done, as JSON lines in the order of its inputs") { name, output, database };
+        var command = new Command("results", "The results of a job that is done, as JSON lines in the order of its inputs; of one that watches, the faces so far") { name, output, database };
         command.SetAction(parse =>
         {
             using var target = OutputTarget.Open(parse.GetValue(output), streams);
@@ -194,6 +227,20 @@ internal static class JobCommand
 
     private static Option<int?> ShardSize() =>
         SharedOptions.Number("--shard", $"Inputs that are handed out together, {AnalysisJob.DefaultShard} by default", 1, AnalysisJob.LargestShard);
+
+    private static Option<TimeSpan?> Every(TimeSpan standard) => new("--every")
+    {
+        Description = $"Seconds from one frame of a stream whose faces are kept to the next, {standard.TotalSeconds} by default; 0 for all",
+        HelpName = "seconds",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 3_600)
+                return TimeSpan.FromSeconds(seconds);
+            result.AddError($"--every '{text}' is not a number of seconds from 0 to 3600");
+            return null;
+        },
+    };
 
     private static Argument<string> Name() => new("job") { Description = "Name of the job" };
 

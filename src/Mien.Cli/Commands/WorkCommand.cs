@@ -13,19 +13,20 @@ internal static class WorkCommand
         var threads = SharedOptions.Threads();
         var data = SharedOptions.DataFolder();
         var lease = SharedOptions.Number("--lease", "Seconds that a part of a job stays this worker's when it is not heard of, 30 by default", 1, 3_600);
+        var streamCount = SharedOptions.Number("--streams", "Cameras and streams that are watched at the same time at most, four for each core by default", 0, 1_000);
         var allow = new Option<Uri[]>("--allow")
         {
-            Description = "Beginning of the addresses that pictures may be read from by http or https, such as https://pictures.example.org/; none by default",
+            Description = "Beginning of the addresses that pictures and streams may be read from, such as https://pictures.example.org/ or rtsp://camera1.example.org/; none by default",
             HelpName = "url",
             CustomParser = result => [.. result.Tokens.Select(token =>
             {
-                if (Uri.TryCreate(token.Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+                if (Uri.TryCreate(token.Value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "rtsp" or "rtsps")
                     return uri;
-                result.AddError($"--allow '{token.Value}' is no address of http or https");
+                result.AddError($"--allow '{token.Value}' is no address of http, https, rtsp or rtsps");
                 return new Uri("http://localhost/");
             })],
         };
-        var command = new Command("work", "Take part in all jobs; Ctrl-C ends it") { database, broker, threads, data, lease, allow };
+        var command = new Command("work", "Take part in all jobs; Ctrl-C ends it") { database, broker, threads, data, lease, streamCount, allow };
         command.SetAction(parse =>
         {
             using var interruption = new Interruption();
@@ -35,6 +36,7 @@ internal static class WorkCommand
                 Threads = parse.GetValue(threads),
                 Data = parse.GetValue(data),
                 Allowed = parse.GetValue(allow) ?? [],
+                Streams = parse.GetValue(streamCount) ?? standard.Streams,
                 Lease = parse.GetValue(lease) is { } seconds ? TimeSpan.FromSeconds(seconds) : standard.Lease,
             };
             try

@@ -2,15 +2,16 @@ using System.Globalization;
 using Mien.Workers;
 using Mien.Workers.Jobs;
 using Mien.Workers.Simulation;
+using Mien.Workers.Streams;
 
 namespace Mien.Cli.Output;
 
 /// <summary>How far a job is, for people.</summary>
-internal sealed class JobPage(StandardStreams streams) : IDisposable
+internal sealed class JobPage(StandardStreams output) : IDisposable
 {
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(2);
 
-    private readonly TablePage page = new(streams.Output);
+    private readonly TablePage page = new(output.Output);
 
     /// <summary>What a job's state is called.</summary>
     public static string StateOf(JobStatus job) => job.IsDone && job.State != JobState.Cancelled ? "done"
@@ -25,7 +26,7 @@ internal sealed class JobPage(StandardStreams streams) : IDisposable
         {
             while (watch && StateOf(job) is "running" or "creating" or "paused")
             {
-                streams.Error.WriteLine(Line(job));
+                output.Error.WriteLine(Line(job));
                 await Task.Delay(pause, stop).ConfigureAwait(false);
                 job = await board.StatusAsync(name, stop).ConfigureAwait(false);
             }
@@ -34,7 +35,11 @@ internal sealed class JobPage(StandardStreams streams) : IDisposable
         {
             // Whoever looks on may go at any time.
         }
-        page.Line(Line(job));
+        var streams = await board.StreamsAsync(name, CancellationToken.None).ConfigureAwait(false);
+        if (streams.Count > 0)
+            Show(streams);
+        else
+            page.Line(Line(job));
         foreach (var shard in job.Poisoned)
             page.Line($"shard {shard.Number}: {shard.Error}");
         return job.Poisoned.Count == 0 ? ExitStatus.Good : ExitStatus.SomeFailed;
@@ -59,8 +64,21 @@ internal sealed class JobPage(StandardStreams streams) : IDisposable
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
+    private void Show(IReadOnlyList<StreamStatus> streams)
+    {
+        page.Table(["stream", "watched by", "seen", "frames", "dropped", "faces", "opened anew", "claims", "gaps", "of seconds"], streams.Select(stream => (IEnumerable<string>)
+        [
+            stream.Stream, stream.Worker ?? "nobody", stream.SinceSeen is { } time ? $"{Text(time.TotalSeconds, "0")} s ago" : "never", $"{stream.Frames}", $"{stream.Dropped}", $"{stream.Faces}",
+            $"{stream.Reconnections}", $"{stream.Claims}", $"{stream.Gaps}", Text(stream.GapTime.TotalSeconds, "0.0"),
+        ]));
+        foreach (var stream in streams.Where(stream => stream.Error is not null))
+            page.Line($"{stream.Stream}: {stream.Error}");
+    }
+
     private static string Line(JobStatus job)
     {
+        if (job.Watches)
+            return string.Create(CultureInfo.InvariantCulture, $"{job.Id}: {StateOf(job)}, {job.Claimed} of {job.Shards} streams watched");
         var speed = job.PerSecond is { } perSecond && !job.IsDone ? string.Create(CultureInfo.InvariantCulture, $", {perSecond:0.0} a second") : "";
         var left = job.Left is { } time && !job.IsDone ? $", {time:d\\.hh\\:mm\\:ss} left" : "";
         return string.Create(

@@ -39,8 +39,6 @@ public sealed record AnalysisJob
         ArgumentException.ThrowIfNullOrEmpty(Results);
         if (Inputs.Count == 0 && List is null)
             throw new ArgumentException("a job needs Inputs or a List", nameof(Inputs));
-        if (Recognizer.OwnDetector is not null || Recognizer.OwnClassifier is not null)
-            throw new MienException(null, "a detector or classifier of a program's own cannot be sent to workers", "name a model that each of them has");
         if (Inputs.Contains(PictureInput.StandardInput))
             throw new MienException(PictureInput.StandardInput, "workers cannot read standard input", "name files, or write their names into a list");
         if (List is not null && !File.Exists(List))

@@ -13,21 +13,20 @@ namespace Mien.Workers.Jobs;
 /// <param name="MaxSide">As <see cref="RecognizerOptions.MaxSide"/>.</param>
 /// <param name="Turned">As <see cref="RecognizerOptions.Turned"/>.</param>
 /// <param name="DetectEvery">As <see cref="BatchOptions.DetectEvery"/>.</param>
-/// <param name="HasExpressions">Whether faces are named by the set in the folder of the job.</param>
+/// <param name="Expressions">The file of the set by which faces are named; null where there is none.</param>
 /// <param name="Hosts">Where pictures are read from by http or https: scheme, host and port of each.</param>
 /// <param name="DependsOn">All else that results depend on, by name: a worker where any of it is another one may not take part.</param>
 internal sealed record AnalysisSettings(
-    string? Model, string Detector, float MinScore, int? MinFace, int? MaxSide, bool Turned, int? DetectEvery, bool HasExpressions, IReadOnlyList<string> Hosts, Dictionary<string, string> DependsOn)
+    string? Model, string Detector, float MinScore, int? MinFace, int? MaxSide, bool Turned, int? DetectEvery, byte[]? Expressions, IReadOnlyList<string> Hosts, Dictionary<string, string> DependsOn)
 {
-    private const string SetFile = "expressions.safetensors";
-
-    /// <summary>The settings of a job; the set of expressions is written into its folder.</summary>
-    public static AnalysisSettings Of(RecognizerOptions options, int? detectEvery, IReadOnlyList<string> hosts, string folder)
+    /// <summary>The settings of a job.</summary>
+    /// <exception cref="MienException">They ask for something that workers cannot be sent.</exception>
+    public static AnalysisSettings Of(RecognizerOptions options, int? detectEvery, IReadOnlyList<string> hosts)
     {
-        if (options.Expressions is { } set)
-            ExpressionSetFile.Write(Path.Join(folder, SetFile), set);
+        if (options.OwnDetector is not null || options.OwnClassifier is not null)
+            throw new MienException(null, "a detector or classifier of a program's own cannot be sent to workers", "name a model that each of them has");
         return new(
-            options.Model, options.Detector, options.MinScore, options.MinFace, options.MaxSide, options.Turned, detectEvery, options.Expressions is not null, hosts, Dependencies(options, detectEvery));
+            options.Model, options.Detector, options.MinScore, options.MinFace, options.MaxSide, options.Turned, detectEvery, Bytes(options.Expressions), hosts, Dependencies(options, detectEvery));
     }
 
     /// <summary>Reads those of a job.</summary>
@@ -37,10 +36,10 @@ internal sealed record AnalysisSettings(
     public string ToJson() => JsonSerializer.Serialize(this, WorkersJson.Default.AnalysisSettings);
 
     /// <summary>The recogniser that they ask for.</summary>
-    /// <param name="folder">Folder of the job.</param>
+    /// <param name="job">Name of the job.</param>
     /// <param name="threads">Threads of this worker.</param>
     /// <exception cref="MienException">What this worker has gives other results than what the job was created with.</exception>
-    public Recognizer Open(string folder, int? threads)
+    public Recognizer Open(string job, int? threads)
     {
         var options = new RecognizerOptions
         {
@@ -50,12 +49,21 @@ internal sealed record AnalysisSettings(
             MinFace = MinFace,
             MaxSide = MaxSide,
             Turned = Turned,
-            Expressions = HasExpressions ? ExpressionSetFile.Read(Path.Join(folder, SetFile)) : null,
+            Expressions = Expressions is null ? null : ExpressionSetFile.Read(new MemoryStream(Expressions), job),
             Threads = threads,
         };
         return BatchSettings.Difference(DependsOn, Dependencies(options, DetectEvery)) is { } difference
-            ? throw new MienException(folder, $"the job {difference}", "run the version and the models on each worker that the job was created with")
+            ? throw new MienException(job, $"the job {difference}", "run the version and the models on each worker that the job was created with")
             : Recognizer.Open(options);
+    }
+
+    private static byte[]? Bytes(ExpressionSet? set)
+    {
+        if (set is null)
+            return null;
+        using var bytes = new MemoryStream();
+        ExpressionSetFile.Write(bytes, set);
+        return bytes.ToArray();
     }
 
     private static Dictionary<string, string> Dependencies(RecognizerOptions options, int? detectEvery)
@@ -69,5 +77,6 @@ internal sealed record AnalysisSettings(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AnalysisSettings))]
 [JsonSerializable(typeof(JobInput))]
+[JsonSerializable(typeof(WatchSettings))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class WorkersJson : JsonSerializerContext;

@@ -18,9 +18,9 @@ public enum JobState
 
 /// <summary>A job.</summary>
 /// <param name="Id">Its name.</param>
-/// <param name="Kind">What is done, analyze or study.</param>
+/// <param name="Kind">What is done: analyze, study or watch.</param>
 /// <param name="Settings">How, as JSON.</param>
-/// <param name="Folder">Folder of its inputs' lists and its results, which all workers must see.</param>
+/// <param name="Folder">Folder of its inputs' lists and its results, which all workers must see; empty where it has none.</param>
 /// <param name="State">Whether it goes on.</param>
 internal sealed record Job(string Id, string Kind, string Settings, string Folder, JobState State = JobState.Creating)
 {
@@ -29,4 +29,7 @@ internal sealed record Job(string Id, string Kind, string Settings, string Folde
 
     /// <summary>The kind of <see cref="StudyJob"/>.</summary>
     public const string Study = "study";
+
+    /// <summary>The kind of <see cref="WatchJob"/>. Its shards are streams, which workers take themselves; the queue hears nothing of them.</summary>
+    public const string Watch = "watch";
 }

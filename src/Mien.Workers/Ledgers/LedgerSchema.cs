@@ -5,7 +5,7 @@ namespace Mien.Workers.Ledgers;
 /// <summary>The tables of a ledger, and their version.</summary>
 internal static class LedgerSchema
 {
-    private const int Current = 1;
+    private const int Current = 2;
     private const string Resource = "Mien.Workers.Ledgers.schema.sql";
 
     // Of all programs that make the tables at the same time one does; any number that others do not use.

@@ -88,7 +88,10 @@ internal sealed class PostgresLedger : ILedger
         [job, Text(state)], cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public Task<Shard?> ChangeAsync(ShardName name, ShardChange change, CancellationToken cancellation) => OverAsync(async connection =>
+    public Task<Shard?> ChangeAsync(ShardName name, ShardChange change, CancellationToken cancellation) => ChangeAsync(name, change, [], cancellation);
+
+    /// <summary>Changes a shard, and tells the database more in the same transaction where that is allowed; $1 and $2 are the shard's job and number.</summary>
+    public Task<Shard?> ChangeAsync(ShardName name, ShardChange change, IReadOnlyList<(string Text, object?[] Parameters)> more, CancellationToken cancellation) => OverAsync(async connection =>
     {
         var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
@@ -108,6 +111,11 @@ internal sealed class PostgresLedger : ILedger
                     changed.Result?.Unreadable, (float?)changed.Result?.Seconds,
                 ]);
             await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+            foreach (var (text, parameters) in more)
+            {
+                using var next = Command(connection, text, [name.Job, name.Number, .. parameters]);
+                await next.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+            }
             await transaction.CommitAsync(cancellation).ConfigureAwait(false);
             return changed;
         }
@@ -121,15 +129,15 @@ internal sealed class PostgresLedger : ILedger
             """
             WITH candidates AS (
                 SELECT s.job, s.number, j.number AS turn FROM mien.shard s JOIN mien.job j ON j.id = s.job
-                WHERE j.state = 'running' AND s.state = 1 AND s.lease < now() AND (s.told IS NULL OR s.told < now() - $2)
+                WHERE j.state = 'running' AND j.kind <> 'watch' AND s.state = 1 AND s.lease < now() AND (s.told IS NULL OR s.told < now() - $2)
                 UNION ALL
                 (SELECT s.job, s.number, j.number FROM mien.shard s JOIN mien.job j ON j.id = s.job
-                WHERE j.state = 'running' AND s.state = 0 AND s.told IS NULL AND s.ready <= now()
+                WHERE j.state = 'running' AND j.kind <> 'watch' AND s.state = 0 AND s.told IS NULL AND s.ready <= now()
                     AND (s.stage = 0 OR NOT EXISTS (SELECT FROM mien.shard e WHERE e.job = s.job AND e.stage < s.stage AND e.state <> 2))
                 ORDER BY j.number, s.number LIMIT $1)
                 UNION ALL
                 (SELECT s.job, s.number, j.number FROM mien.shard s JOIN mien.job j ON j.id = s.job
-                WHERE $3 AND j.state = 'running' AND s.state = 0 AND s.told < now() - $2
+                WHERE $3 AND j.state = 'running' AND j.kind <> 'watch' AND s.state = 0 AND s.told < now() - $2
                 ORDER BY j.number, s.number LIMIT $1)
             ), chosen AS (SELECT job, number FROM candidates ORDER BY turn, number LIMIT $1)
             UPDATE mien.shard s SET told = now() FROM chosen WHERE s.job = chosen.job AND s.number = chosen.number RETURNING s.job, s.number

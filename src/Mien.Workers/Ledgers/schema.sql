@@ -1,8 +1,8 @@
--- Version 1. All of Mien's jobs; shards.stage, told, ready and the rest are explained in Shards/Shard.cs.
+-- Version 2. All of Mien's jobs; shards.stage, told, ready and the rest are explained in Shards/Shard.cs.
 CREATE SCHEMA mien;
 
 CREATE TABLE mien.version (version integer NOT NULL);
-INSERT INTO mien.version VALUES (1);
+INSERT INTO mien.version VALUES (2);
 
 CREATE TABLE mien.job (
     id text PRIMARY KEY,
@@ -53,6 +53,37 @@ CREATE TABLE mien.lease (
     ends timestamptz NOT NULL
 );
 
+-- A claim of a stream, and what came of it. Owners follow each other by their fence.
+CREATE TABLE mien.watch (
+    job text NOT NULL,
+    number integer NOT NULL,
+    fence bigint NOT NULL,
+    worker text NOT NULL,
+    frames bigint NOT NULL,
+    dropped bigint NOT NULL,
+    faces bigint NOT NULL,
+    connections bigint NOT NULL,
+    gaps bigint NOT NULL,
+    gap_time interval NOT NULL,
+    seen timestamptz,
+    error text,
+    PRIMARY KEY (job, number, fence),
+    FOREIGN KEY (job, number) REFERENCES mien.shard
+);
+
+-- Faces of a frame. The claim's own number keeps what is told twice from being there twice.
+CREATE TABLE mien.sighting (
+    job text NOT NULL,
+    number integer NOT NULL,
+    fence bigint NOT NULL,
+    sequence bigint NOT NULL,
+    time timestamptz NOT NULL,
+    analysis text NOT NULL,
+    PRIMARY KEY (job, number, fence, sequence),
+    FOREIGN KEY (job, number) REFERENCES mien.shard
+);
+CREATE INDEX sighting_time ON mien.sighting (job, time);
+
 -- Who only asks how far a job is, and who works: to be granted to users, where the role that prepares the database may make roles.
 DO $$
 BEGIN
@@ -65,7 +96,8 @@ BEGIN
     GRANT USAGE ON SCHEMA mien TO mien_reader, mien_worker;
     GRANT SELECT ON ALL TABLES IN SCHEMA mien TO mien_reader, mien_worker;
     GRANT UPDATE ON mien.shard TO mien_worker;
-    GRANT INSERT, UPDATE ON mien.lease TO mien_worker;
+    GRANT INSERT, UPDATE ON mien.lease, mien.watch TO mien_worker;
+    GRANT INSERT, DELETE ON mien.sighting TO mien_worker;
 EXCEPTION WHEN insufficient_privilege THEN
     NULL;
 END $$;

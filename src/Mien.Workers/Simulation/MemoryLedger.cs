@@ -66,7 +66,7 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
     {
         var now = clock.GetUtcNow();
         var names = new List<ShardName>();
-        foreach (var entry in jobs.Values.Where(entry => entry.Job.State == JobState.Running))
+        foreach (var entry in jobs.Values.Where(entry => entry.Job is { State: JobState.Running, Kind: not Job.Watch }))
         {
             var late = entry.Claimed.Where(number => entry.Shards[number] is var shard && shard.Lease < now && !(shard.Told >= now - patience));
             var untold = entry.Untold.Where(number => entry.Shards[number] is var shard && shard.Ready <= now && entry.IsNext(shard.Stage));

@@ -28,7 +28,7 @@ internal sealed class AnalysisWork : IShardWork
     {
         var settings = AnalysisSettings.Read(job);
         var download = settings.Hosts.Count > 0 ? PictureDownload.Open(settings.Hosts, options.Allowed) : null;
-        return new(job.Folder, settings, settings.Open(job.Folder, options.Threads), download);
+        return new(job.Folder, settings, settings.Open(job.Id, options.Threads), download);
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ public sealed class JobCommandTests : IDisposable
     [InlineData("job pause a")]
     [InlineData("job results a")]
     [InlineData("job create analyze a.jpg --results out")]
+    [InlineData("job create watch /dev/video0")]
     [InlineData("work")]
     public void Without_a_database_nothing_is_done_and_it_is_a_usage_error(string line)
     {
@@ -47,8 +48,15 @@ public sealed class JobCommandTests : IDisposable
     [Fact]
     public void A_job_needs_inputs() => ShouldRefuse("name pictures or folders, or give a --list", "job", "create", "analyze", "--results", _folder.Path);
 
+    [Theory]
+    [InlineData("", "name cameras, addresses or files, or give a --list")]
+    [InlineData("/dev/video0 --every -1", "--every '-1' is not a number of seconds from 0 to 3600")]
+    [InlineData("/dev/video0 --every 1e300", "--every '1e300' is not a number of seconds from 0 to 3600")]
+    [InlineData("/dev/video0 --keep 0", "--keep '0' is not a whole number from 1 to 3650")]
+    public void What_is_watched_is_checked(string line, string message) => ShouldRefuse(message, ["job", "create", "watch", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
     [Fact]
-    public void An_address_that_is_none_is_refused() => ShouldRefuse("--allow 'ftp://a/' is no address of http or https", "work", "--allow", "ftp://a/");
+    public void An_address_that_is_none_is_refused() => ShouldRefuse("--allow 'ftp://a/' is no address of http, https, rtsp or rtsps", "work", "--allow", "ftp://a/");
 
     [Fact]
     public void A_simulated_job_tells_hours_and_what_was_lost()

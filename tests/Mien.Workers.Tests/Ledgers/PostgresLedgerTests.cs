@@ -42,8 +42,8 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerTests, IC
     }
 
     [Theory]
-    [InlineData(0, "its tables have version 0, this program needs 1; let its jobs end with the older program, then name another database")]
-    [InlineData(2, "its tables have version 2, this program needs 1; use the newer program")]
+    [InlineData(1, "its tables have version 1, this program needs 2; let its jobs end with the older program, then name another database")]
+    [InlineData(3, "its tables have version 3, this program needs 2; use the newer program")]
     public async Task Another_version_is_refused(int version, string message)
     {
         var database = $"version{version}";

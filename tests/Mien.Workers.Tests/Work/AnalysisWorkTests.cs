@@ -96,7 +96,7 @@ public sealed class AnalysisWorkTests : IDisposable
 
     private AnalysisWork Open() => AnalysisWork.Open(new Job("job", "analyze", Settings([]).ToJson(), folder.Path), new() { Threads = 2 });
 
-    private AnalysisSettings Settings(IReadOnlyList<string> hosts) => AnalysisSettings.Of(new() { Model = "light", Detector = "none" }, null, hosts, folder.Path);
+    private static AnalysisSettings Settings(IReadOnlyList<string> hosts) => AnalysisSettings.Of(new() { Model = "light", Detector = "none" }, null, hosts);
 
     private Shard Listed(Shard shard) => shard with { Manifest = Manifest.Write(JobFolder.ManifestOf(folder.Path, shard.Name.Number), [.. pictures.Select(path => JobInput.OfFile(path))]) };
 
