@@ -1,5 +1,6 @@
 import * as camera from "./camera.js";
 import * as files from "./files.js";
+import * as jobs from "./jobs.js";
 import * as photos from "./photos.js";
 import * as reports from "./reports.js";
 import { choose, models, sets, setKey } from "./server.js";
@@ -116,7 +117,7 @@ async function tryIt(name) {
 }
 
 function turnTo(name) {
-  for (const other of ["photo", "camera", "teach", "reports"]) {
+  for (const other of ["photo", "camera", "teach", "reports", "jobs"]) {
     at(other).hidden = other !== name;
     at(`to-${other}`).setAttribute("aria-pressed", other === name);
   }
@@ -126,10 +127,20 @@ function turnTo(name) {
     stop();
   if (name === "reports")
     attempt(reports.refresh);
+  if (name === "jobs")
+    watchJobs();
+  else
+    jobs.stop();
   if (name === "teach")
     attempt(teach.refresh);
   else
     teach.stop();
+}
+
+function watchJobs() {
+  again = watchJobs;
+  forget();
+  jobs.start(fail);
 }
 
 async function start() {
@@ -156,6 +167,7 @@ at("to-photo").addEventListener("click", () => turnTo("photo"));
 at("to-camera").addEventListener("click", () => turnTo("camera"));
 at("to-teach").addEventListener("click", () => turnTo("teach"));
 at("to-reports").addEventListener("click", () => turnTo("reports"));
+at("to-jobs").addEventListener("click", () => turnTo("jobs"));
 for (const id of ["by", "model", "detector"])
   at(id).addEventListener("change", () => {
     chooseAll();
@@ -183,6 +195,7 @@ at("language").addEventListener("change", event => {
   photos.redraw();
   teach.redraw();
   reports.redraw();
+  jobs.redraw();
   offerSets();
 });
 at("key-form").addEventListener("submit", event => {
@@ -194,6 +207,7 @@ at("key-form").addEventListener("submit", event => {
   offerModels();
   offerSets();
   reports.offer();
+  jobs.offer();
   again?.();
 });
 for (const kind of ["dragover", "dragleave", "drop"])
@@ -211,3 +225,4 @@ teach.begin({ tell, fail, attempt, tryIt, changed: offerSets });
 offerModels();
 offerSets();
 reports.offer();
+jobs.offer();

@@ -29,6 +29,9 @@ export const explain = (picture, by) => post(named("v1/explain", by), picture);
 // Reports of studies that the server shows, each with its title and path.
 export const reports = async () => (await answerOf("v1/reports", {})).reports;
 
+// How far jobs of many machines are, the newest first.
+export const jobs = async () => (await answerOf("v1/jobs", {})).jobs;
+
 // The models and detectors that the server has.
 export const models = () => answerOf("v1/models", {});
 

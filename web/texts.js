@@ -29,6 +29,10 @@ const texts = {
     tryIt: "Try it with the camera", sphere: "Expressions on a sphere; arrow keys turn it", sphereHow: "Expressions and faces on the sphere: the closer, the more alike. Turn it with the mouse or arrow keys; a name hides and shows its expression.",
     expression: "Expression", samples: "Pictures", nearest: "Nearest", centre: "centre, threshold", fromCentre: "from the centre", noStore: "This server keeps no expressions. Start it with a store, as by: mien serve --store sets.db",
     reports: "Reports", reportsHow: "Reports of studies that this server shows. Each opens in a tab of its own, where it can ask nobody.", noReportsYet: "There is none yet.",
+    jobs: "Jobs", jobsHow: "Work that many machines share, the newest first.", noJobsYet: "There is none yet.", jobShard: (n, error) => `Part ${n} was left alone: ${error}`,
+    jobStates: { creating: "being listed", running: "running", paused: "paused", cancelled: "cancelled", done: "done", stuck: "stuck" },
+    jobDone: (n, all) => `${n} of ${all} inputs done`, jobSpeed: n => `${n} a second`, jobLeft: time => `${time} left`, jobFaces: (n, unreadable) => `${n} faces, ${unreadable} inputs not readable`, jobLost: n => `${n} parts lost with their worker`,
+    jobWatched: (n, all) => `${n} of ${all} streams watched`, jobStream: "Stream", jobWorker: "Watched by", jobSeen: "Last frame", jobAgo: time => `${time} ago`, jobFrames: "Frames", jobDropped: "Dropped", jobFound: "Faces", jobGaps: "Gaps", jobNobody: "nobody",
     outcomes: { taken: "taken", "no-face": "no face found", "several-faces": "several faces; show one", "same-face": "the same as another one", outlier: "far from the others", unreadable: "cannot be read" },
     refused: {
       "no-picture": "This browser knows no such picture.", "bad-name": "This cannot be a name: give 1 to 100 characters, without control characters, and not “unknown”.",
@@ -67,6 +71,10 @@ const texts = {
     tryIt: "Mit der Kamera ausprobieren", sphere: "Ausdrücke auf einer Kugel; Pfeiltasten drehen sie", sphereHow: "Ausdrücke und Gesichter auf der Kugel: je näher, desto ähnlicher. Maus oder Pfeiltasten drehen sie; ein Name blendet seinen Ausdruck aus und ein.",
     expression: "Ausdruck", samples: "Bilder", nearest: "Am nächsten", centre: "Mitte, Schwelle", fromCentre: "von der Mitte", noStore: "Dieser Server behält keine Ausdrücke. Starten Sie ihn mit einem Speicher, etwa: mien serve --store sets.db",
     reports: "Berichte", reportsHow: "Berichte von Studien, die dieser Server zeigt. Jeder öffnet sich in einem eigenen Tab und kann dort niemanden fragen.", noReportsYet: "Es gibt noch keinen.",
+    jobs: "Aufträge", jobsHow: "Arbeit, die sich viele Maschinen teilen, die neueste zuerst.", noJobsYet: "Es gibt noch keinen.", jobShard: (n, error) => `Teil ${n} blieb liegen: ${error}`,
+    jobStates: { creating: "wird aufgelistet", running: "läuft", paused: "ruht", cancelled: "abgebrochen", done: "fertig", stuck: "steckt fest" },
+    jobDone: (n, all) => `${n} von ${all} Eingaben fertig`, jobSpeed: n => `${n} in der Sekunde`, jobLeft: time => `noch ${time}`, jobFaces: (n, unreadable) => `${n} Gesichter, ${unreadable} Eingaben nicht lesbar`, jobLost: n => `${n} Teile mit ihrem Arbeiter verloren`,
+    jobWatched: (n, all) => `${n} von ${all} Quellen beobachtet`, jobStream: "Quelle", jobWorker: "Beobachtet von", jobSeen: "Letztes Bild", jobAgo: time => `vor ${time}`, jobFrames: "Bilder", jobDropped: "Ausgelassen", jobFound: "Gesichter", jobGaps: "Lücken", jobNobody: "niemandem",
     outcomes: { taken: "genommen", "no-face": "kein Gesicht gefunden", "several-faces": "mehrere Gesichter; zeigen Sie eines", "same-face": "dasselbe wie ein anderes", outlier: "weit von den anderen", unreadable: "nicht zu lesen" },
     refused: {
       "no-picture": "Dieser Browser kennt kein solches Bild.", "bad-name": "Das kann kein Name sein: 1 bis 100 Zeichen, ohne Steuerzeichen, und nicht „unknown“.",

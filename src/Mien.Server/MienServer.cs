@@ -14,7 +14,7 @@ using Microsoft.Extensions.Hosting;
 namespace Mien.Server;
 
 /// <summary>
-/// Answers requests over HTTP by recognisers: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, /v1/expressions for custom ones, GET /v1/stream and /v1/models, reports of studies, /metrics, /livez and /readyz. It reads no configuration and
+/// Answers requests over HTTP by recognisers: the web page, POST /v1/analyze and /v1/explain, POST /analyze as DeepFace has it, /v1/expressions for custom ones, GET /v1/stream and /v1/models, /v1/jobs, reports of studies, /metrics, /livez and /readyz. It reads no configuration and
 /// no files but reports, fetches nothing, and logs nothing.
 /// </summary>
 public sealed class MienServer : IAsyncDisposable
@@ -148,6 +148,7 @@ public sealed class MienServer : IAsyncDisposable
         app.MapGet("/v1/stream", streams.AnswerAsync);
         app.MapGet("/metrics", prometheus.AnswerAsync);
         new ReportsRoute(options, queue).Map(app);
+        app.MapGet("/v1/jobs", new JobsRoute(options, queue).AnswerAsync);
         new ExpressionsRoute(sets, queue).Map(app);
         new ExpressionRoute(sets, queue, options.Limits).Map(app);
         app.MapGet("/v1/models", (RequestDelegate)(context => ModelsRoute.AnswerAsync(context, recognizers)));

@@ -48,6 +48,8 @@ internal sealed class ProblemException(int status, string code, string detail, T
 
     public static ProblemException NoReports() => new(StatusCodes.Status404NotFound, "no-reports", "this server shows no reports; start it with a folder of them");
 
+    public static ProblemException NoJobs() => new(StatusCodes.Status404NotFound, "no-jobs", "this server shows no jobs; start it with a database of them");
+
     public static ProblemException NoSet() => new(StatusCodes.Status404NotFound, "no-set", "there is no set of this name; make it, or look at the list of those there are");
 
     public static ProblemException NoModel(IReadOnlyList<string> served) => new(StatusCodes.Status404NotFound, "no-model", $"this server has no such model; its models are {string.Join(", ", served)}");
@@ -84,6 +86,8 @@ internal sealed class ProblemException(int status, string code, string detail, T
 
     public static ProblemException StoreUnavailable() => new(
         StatusCodes.Status503ServiceUnavailable, "store-unavailable", "the store of custom expressions does not answer or refuses this; come again later", TimeSpan.FromSeconds(5));
+
+    public static ProblemException JobsUnavailable() => new(StatusCodes.Status503ServiceUnavailable, "jobs-unavailable", "the database of jobs does not answer; come again later", TimeSpan.FromSeconds(5));
 
     public static ProblemException Busy() =>
         new(StatusCodes.Status503ServiceUnavailable, "busy", "as many requests as the server takes are under way; send it again later", TimeSpan.FromSeconds(1));

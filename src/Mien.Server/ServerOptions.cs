@@ -27,6 +27,12 @@ public sealed record ServerOptions
     /// <summary>Reports of studies that are shown. Default null: there are none, and the page has no place for them.</summary>
     public ReportFolder? Reports { get; init; }
 
+    /// <summary>
+    /// Writes how far jobs of many machines are, as JSON of the form mien.jobs/1; what it throws when its database is away is a <see cref="MienException"/>
+    /// or an <see cref="IOException"/>. Called by several threads. Default null: there are none, and the page has no place for them.
+    /// </summary>
+    public Func<Stream, CancellationToken, Task>? Jobs { get; init; }
+
     /// <summary>What the server takes on.</summary>
     public ServerLimits Limits { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Mien.Workers.Jobs;
 using Mien.Workers.Ledgers;
 using Mien.Workers.Shards;
@@ -102,6 +103,19 @@ public sealed class JobBoard : IAsyncDisposable
     /// <summary>How far all jobs are, the oldest first.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     public Task<IReadOnlyList<JobStatus>> ListAsync(CancellationToken cancellation = default) => JobStatus.ReadAsync(ledger, job: null, cancellation);
+
+    /// <summary>Writes how far all jobs are, the newest first, as JSON of the form mien.jobs/1.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task WriteListAsync(Stream output, CancellationToken cancellation = default)
+    {
+        var all = new List<(JobStatus, IReadOnlyList<StreamStatus>)>();
+        foreach (var job in (await ListAsync(cancellation).ConfigureAwait(false)).Reverse())
+            all.Add((job, job.Watches ? await StreamsAsync(job.Id, cancellation).ConfigureAwait(false) : []));
+        var json = new Utf8JsonWriter(output);
+        await using (json.ConfigureAwait(false))
+            JobListing.Write(json, all);
+    }
 
     /// <summary>Hands out no more shards of a job; those under way end.</summary>
     /// <param name="job">Its name.</param>

@@ -27,6 +27,11 @@ public sealed record JobStatus(
     /// <summary>Whether nothing of it is left to do.</summary>
     public bool IsDone => State != JobState.Creating && Done == Shards;
 
+    /// <summary>How it stands, in a word: creating, running, paused, cancelled, done, or stuck where all that is left failed too often.</summary>
+    public string Standing => IsDone && State != JobState.Cancelled ? "done"
+        : Poisoned.Count > 0 && Done + Poisoned.Count == Shards ? "stuck"
+        : State.ToString().ToLowerInvariant();
+
     /// <summary>How long the rest takes at this speed; null where that is not known.</summary>
     public TimeSpan? Left => PerSecond is > 0 and var speed && State == JobState.Running ? TimeSpan.FromSeconds((Inputs - DoneInputs) / speed) : null;
 

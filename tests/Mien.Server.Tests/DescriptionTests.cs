@@ -64,7 +64,7 @@ public sealed class DescriptionTests
         using var folder = new TemporaryFolder();
         folder.Add("light.html", "<title>Light</title>");
         await using var server = await RunningServer.StartAsync(
-            new() { Limits = new() { RequestBytes = 100_000, RequestPictures = 2, Streams = 1 }, Reports = ReportFolder.Open(folder.Path) }, Recognizer.Open(new() { Model = "light" }));
+            new() { Limits = new() { RequestBytes = 100_000, RequestPictures = 2, Streams = 1 }, Reports = ReportFolder.Open(folder.Path), Jobs = ServedJobs.WriteAsync }, Recognizer.Open(new() { Model = "light" }));
         var description = await ReadAsync(server);
         foreach (var schema in description.Definitions.Values)
             Close(schema);
@@ -89,6 +89,7 @@ public sealed class DescriptionTests
             ("GET", "/v1/models", null, 200),
             ("GET", "/v1/stream", null, 426),
             ("GET", "/v1/reports", null, 200),
+            ("GET", "/v1/jobs", null, 200),
             ("GET", "/metrics", null, 200),
             ("GET", "/livez", null, 200),
             ("GET", "/readyz", null, 200),
@@ -143,6 +144,8 @@ public sealed class DescriptionTests
 
         using (var none = await SendAsync(without, "GET", "/v1/reports", null))
             await ShouldBeDescribed(description, none, "GET", "/v1/reports", 404);
+        using (var none = await SendAsync(without, "GET", "/v1/jobs", null))
+            await ShouldBeDescribed(description, none, "GET", "/v1/jobs", 404);
         foreach (var operation in description.Operations.Where(operation => operation.Path.StartsWith("/v1/expressions", StringComparison.Ordinal)))
         {
             using var answer = await SendAsync(without, operation.Method, operation.Path, operation.Method is "patch" ? RunningServer.Json("""{"threshold":0}""") : null);

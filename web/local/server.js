@@ -15,6 +15,7 @@ const names = {};
 export const setKey = () => {};
 export const models = async () => ({ models: [], detectors: [] });
 export const reports = async () => { throw new Error(); };
+export const jobs = async () => { throw new Error(); };
 
 // By what faces are named from now on: expressions, which is a set of the reader's own, or the model.
 export function choose(given) {

@@ -131,15 +131,26 @@ internal static class JobCommand
 
     private static Command List(StandardStreams streams)
     {
+        var json = new Option<bool>("--json") { Description = "As JSON, the newest first, with all streams that are watched" };
         var database = DatabaseOption.Create();
-        var command = new Command("list", "All jobs, and how far they are") { database };
+        var command = new Command("list", "All jobs, and how far they are") { json, database };
         command.SetAction(parse =>
         {
             using var interruption = new Interruption();
+            if (parse.GetValue(json))
+            {
+                Over(database, parse, interruption, async board =>
+                {
+                    await board.WriteListAsync(streams.Output, interruption.Token).ConfigureAwait(false);
+                    return true;
+                });
+                streams.Output.Write("\n"u8);
+                return;
+            }
             var jobs = Over(database, parse, interruption, board => board.ListAsync(interruption.Token));
             using var page = new TablePage(streams.Output);
             page.Table(["job", "state", "shards", "done", "inputs", "done", "left alone"], jobs.Select(job => (IEnumerable<string>)
-                [job.Id, JobPage.StateOf(job), $"{job.Shards}", $"{job.Done}", $"{job.Inputs}", $"{job.DoneInputs}", $"{job.Poisoned.Count}"]));
+                [job.Id, job.Standing, $"{job.Shards}", $"{job.Done}", $"{job.Inputs}", $"{job.DoneInputs}", $"{job.Poisoned.Count}"]));
         });
         return command;
     }

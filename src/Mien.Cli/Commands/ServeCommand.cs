@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Mien.Expressions.Stores;
 using Mien.Server;
+using Mien.Workers;
 
 namespace Mien.Cli.Commands;
 
@@ -34,6 +35,8 @@ internal static class ServeCommand
             Description = "Folder with reports of studies that the page shows, as results/studies",
             HelpName = "folder",
         };
+        var jobs = new Option<bool>("--jobs") { Description = "Show on the page how far jobs of many machines are" };
+        var database = DatabaseOption.Create();
         var bytes = SharedOptions.Number(
             "--max-bytes", $"Bytes of a request, {ServerLimits.DefaultRequestBytes} by default", ServerLimits.LeastRequestBytes, ServerLimits.MostRequestBytes);
         var pictures = SharedOptions.Number("--max-pictures", $"Pictures of a request, {ServerLimits.DefaultRequestPictures} by default", 1, ServerLimits.MostRequestPictures);
@@ -58,13 +61,15 @@ internal static class ServeCommand
 
         var command = new Command("serve", "Answer requests over HTTP; Ctrl-C ends it")
         {
-            port, address, keyFile, reports, bytes, pictures, seconds, requests, connections, rate, pixels, faces, streamed, silence, frameBytes, frameRate, sets, setExpressions, setPictures, threads,
+            port, address, keyFile, reports, jobs, database, bytes, pictures, seconds, requests, connections, rate, pixels, faces, streamed, silence, frameBytes, frameRate, sets, setExpressions, setPictures, threads,
         };
         var recognition = new RecognizerArguments(command, isServer: true);
         command.SetAction(parse =>
         {
             var key = UsageException.OfInput(() => parse.GetValue(keyFile) is { } path ? ServerKey.Read(path) : ServerKey.OfEnvironment());
             using var store = recognition.StoreOf(parse) is { } location ? UsageException.OfInput(() => ExpressionStore.Open(location)) : null;
+            using var interruption = new Interruption();
+            var board = parse.GetValue(jobs) ? JobBoard.OpenAsync(DatabaseOption.Of(parse, database), cancellation: interruption.Token).GetAwaiter().GetResult() : null;
             var options = new ServerOptions
             {
                 Expressions = store,
@@ -72,6 +77,7 @@ internal static class ServeCommand
                 Address = parse.GetValue(address) ?? IPAddress.Loopback,
                 Key = key,
                 Reports = parse.GetValue(reports) is { } folder ? UsageException.OfInput(() => ReportFolder.Open(folder)) : null,
+                Jobs = board is null ? null : board.WriteListAsync,
                 Limits = new()
                 {
                     RequestBytes = parse.GetValue(bytes) ?? ServerLimits.DefaultRequestBytes,
@@ -92,10 +98,10 @@ internal static class ServeCommand
                 },
                 Faulted = error => streams.Report("fault of the server", error.ToString()),
             };
-            using var interruption = new Interruption();
-            var recognizers = open([.. recognition.AllOf(parse).Select(each => each with { Threads = parse.GetValue(threads) })]);
+            IReadOnlyList<Recognizer> recognizers = [];
             try
             {
+                recognizers = open([.. recognition.AllOf(parse).Select(each => each with { Threads = parse.GetValue(threads) })]);
                 return UsageException.Of(() => Run(recognizers, options, streams, interruption.Token));
             }
             finally
@@ -103,6 +109,7 @@ internal static class ServeCommand
                 // The first owns what they share.
                 foreach (var recognizer in recognizers.Reverse())
                     recognizer.Dispose();
+                board?.DisposeAsync().AsTask().GetAwaiter().GetResult();
             }
         });
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mien.Workers;
-using Mien.Workers.Jobs;
 using Mien.Workers.Simulation;
 using Mien.Workers.Streams;
 
@@ -13,18 +12,13 @@ internal sealed class JobPage(StandardStreams output) : IDisposable
 
     private readonly TablePage page = new(output.Output);
 
-    /// <summary>What a job's state is called.</summary>
-    public static string StateOf(JobStatus job) => job.IsDone && job.State != JobState.Cancelled ? "done"
-        : job.Poisoned.Count > 0 && job.Done + job.Poisoned.Count == job.Shards ? "stuck"
-        : job.State.ToString().ToLowerInvariant();
-
     /// <summary>Shows a job, once or until nothing of it moves any more. Gives the exit status: good, or where shards are left alone not.</summary>
     public async Task<int> ShowAsync(JobBoard board, string name, bool watch, CancellationToken stop)
     {
         var job = await board.StatusAsync(name, stop).ConfigureAwait(false);
         try
         {
-            while (watch && StateOf(job) is "running" or "creating" or "paused")
+            while (watch && job.Standing is "running" or "creating" or "paused")
             {
                 output.Error.WriteLine(Line(job));
                 await Task.Delay(pause, stop).ConfigureAwait(false);
@@ -78,11 +72,11 @@ internal sealed class JobPage(StandardStreams output) : IDisposable
     private static string Line(JobStatus job)
     {
         if (job.Watches)
-            return string.Create(CultureInfo.InvariantCulture, $"{job.Id}: {StateOf(job)}, {job.Claimed} of {job.Shards} streams watched");
+            return string.Create(CultureInfo.InvariantCulture, $"{job.Id}: {job.Standing}, {job.Claimed} of {job.Shards} streams watched");
         var speed = job.PerSecond is { } perSecond && !job.IsDone ? string.Create(CultureInfo.InvariantCulture, $", {perSecond:0.0} a second") : "";
         var left = job.Left is { } time && !job.IsDone ? $", {time:d\\.hh\\:mm\\:ss} left" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{job.Id}: {StateOf(job)}, {job.DoneInputs} of {job.Inputs} inputs{speed}{left}; {job.Done} of {job.Shards} shards done, {job.Claimed} under way, {job.Lost} lost with their worker; {job.Faces} faces, {job.Unreadable} inputs not readable");
+            $"{job.Id}: {job.Standing}, {job.DoneInputs} of {job.Inputs} inputs{speed}{left}; {job.Done} of {job.Shards} shards done, {job.Claimed} under way, {job.Lost} lost with their worker; {job.Faces} faces, {job.Unreadable} inputs not readable");
     }
 }

@@ -12,6 +12,8 @@ public sealed class JobCommandTests : IDisposable
 
     [Theory]
     [InlineData("job list")]
+    [InlineData("job list --json")]
+    [InlineData("serve --jobs")]
     [InlineData("job status a")]
     [InlineData("job pause a")]
     [InlineData("job results a")]

@@ -20,6 +20,7 @@ public sealed class DocumentTests
         ("./mien evaluate --suite", "needs data sets that cannot be made"),
         ("./mien study", "needs data sets that cannot be made, and minutes"),
         ("./mien work", "needs a database and a broker"),
+        ("./mien serve --jobs", "needs a database"),
         ("./mien job create", "needs a database and a broker"),
         ("./mien job status", "needs a database and a broker"),
         ("./mien job results", "needs a database and a broker"),

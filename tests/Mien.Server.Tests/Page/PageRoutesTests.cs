@@ -27,7 +27,7 @@ public sealed partial class PageRoutesTests
                 open.Enqueue(named);
         }
 
-        seen.Order().ShouldBe(["/", "/camera.js", "/clip.js", "/faces.js", "/files.js", "/icon.svg", "/lens.js", "/openapi.json", "/page.css", "/page.js", "/photos.js", "/reports.js", "/server.js", "/sphere.js", "/teach.js", "/texts.js", "/timeline.js", "/try.html", "/try.js"]);
+        seen.Order().ShouldBe(["/", "/camera.js", "/clip.js", "/faces.js", "/files.js", "/icon.svg", "/jobs.js", "/lens.js", "/openapi.json", "/page.css", "/page.js", "/photos.js", "/reports.js", "/server.js", "/sphere.js", "/teach.js", "/texts.js", "/timeline.js", "/try.html", "/try.js"]);
     }
 
     [Fact]

@@ -128,6 +128,27 @@ public sealed class StreamTests(PostgresServer server) : IClassFixture<PostgresS
     }
 
     [Fact]
+    public async Task All_jobs_and_their_streams_are_written_for_programs()
+    {
+        var job = await Create("rtsp://ann:secret@camera.example.org/1", "/dev/video0");
+        var claim = await Claim(job, "a");
+        await ledger!.ReportAsync(claim, Report(10, []) with { Connections = 3, Error = "it ended" }, lease, Stop);
+        using var output = new MemoryStream();
+
+        await board!.WriteListAsync(output, Stop);
+
+        System.Text.Encoding.UTF8.GetString(output.ToArray()).ShouldNotContain("secret");
+        var root = JsonDocument.Parse(output.ToArray()).RootElement;
+        root.GetProperty("schema").GetString().ShouldBe("mien.jobs/1");
+        var newest = root.GetProperty("jobs")[0];
+        (newest.GetProperty("name").GetString(), newest.GetProperty("state").GetString(), newest.GetProperty("underWay").GetInt32()).ShouldBe((job, "running", 1));
+        var stream = newest.GetProperty("streams")[0];
+        stream.GetProperty("stream").GetString().ShouldBe("rtsp://camera.example.org/1");
+        (stream.GetProperty("worker").GetString(), stream.GetProperty("frames").GetInt32(), stream.GetProperty("reconnections").GetInt32(), stream.GetProperty("error").GetString()).ShouldBe(("a", 10, 2, "it ended"));
+        newest.GetProperty("streams")[1].TryGetProperty("worker", out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Two_workers_watch_what_there_is_and_one_takes_over_from_the_other()
     {
         var job = await Create(await ClipAsync("a.mp4"), await ClipAsync("b.mp4"), folder.PathOf("none.mp4"));
