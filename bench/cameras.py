@@ -5,7 +5,6 @@ import json
 import pathlib
 import signal
 import statistics
-import subprocess
 import threading
 import time
 
@@ -95,10 +94,6 @@ def cameras(services, program, folder, machine, run, results):
         taken[kind].append(seconds)
         print(f"{kind}: {len(lost)} streams have frames again after {seconds:.2f} s", flush=True)
         restore(victim)
-        # Frames of who had it before, which it wrote after the next one's first.
-        late = watch.rows("SELECT count(*) FROM mien.sighting a WHERE a.job = JOB AND EXISTS (SELECT FROM mien.sighting b WHERE b.job = a.job AND b.number = a.number AND b.fence > a.fence AND b.time < a.time)")
-        if late != [["0"]]:
-            raise SystemExit(f"{late} frames came from who had lost its stream")
 
     try:
         for one in machines:
@@ -111,6 +106,8 @@ def cameras(services, program, folder, machine, run, results):
         for _ in range(CUTS):
             owner_fails("cut", lambda one: one.cut(), lambda one: one.join())
         watch.settle()
+        # Frames of who had a stream before, from after the next one's first.
+        late = int(watch.rows("SELECT count(*) FROM mien.sighting a WHERE a.job = JOB AND EXISTS (SELECT FROM mien.sighting b WHERE b.job = a.job AND b.number = a.number AND b.fence > a.fence AND b.time < a.time)")[0][0])
         gaps = {int(number): (int(count), float(time)) for number, count, time in watch.rows("SELECT number, sum(gaps), extract(epoch FROM sum(gap_time)) FROM mien.watch WHERE job = JOB GROUP BY number")}
 
         connections = "SELECT sum(connections) FROM mien.watch WHERE job = JOB AND number = 0"
@@ -142,9 +139,9 @@ def cameras(services, program, folder, machine, run, results):
     report = {
         "date": datetime.date.today().isoformat(), "streams": COUNT, "frames_a_second": RATE, "workers": len(machines),
         "seconds_until_frames_come_again": {kind: {"times": len(times), "median": round(statistics.median(times), 2), "longest": round(max(times), 2)} for kind, times in taken.items()},
-        "frames_of_who_had_lost_a_stream": 0, "gaps_counted": sum(count for count, _ in gaps.values()), "gap_seconds_counted": round(sum(time for _, time in gaps.values()), 1),
+        "frames_of_who_had_lost_a_stream": late, "gaps_counted": sum(count for count, _ in gaps.values()), "gap_seconds_counted": round(sum(time for _, time in gaps.values()), 1),
         "silence": {"seconds": round(silence, 1), "opened_anew": opened_anew}, "database_away": {"seconds": 5, "streams_that_kept_their_owner": stayed, "share_of_frames_told": round(min(kept) / expected, 3)},
-        "good": max(map(max, taken.values())) <= LONGEST and opened_anew > 0 and stayed == COUNT and min(kept) > 0.8 * expected,
+        "good": max(map(max, taken.values())) <= LONGEST and late == 0 and opened_anew > 0 and stayed == COUNT and min(kept) > 0.8 * expected,
     }
     (results / "workers-cameras.json").write_text(json.dumps(report, indent=1) + "\n")
     print(json.dumps(report, indent=1))

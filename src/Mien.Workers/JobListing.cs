@@ -3,7 +3,7 @@ using Mien.Workers.Streams;
 
 namespace Mien.Workers;
 
-/// <summary>Writes how far jobs are as JSON, for programs and pages. No path is in it, as it leaves the machine.</summary>
+/// <summary>Writes how far jobs are as JSON, for programs and pages; where their folders are is not in it.</summary>
 internal static class JobListing
 {
     /// <summary>Name and version of the JSON form.</summary>
