@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Mien.Expressions;
 using Mien.Vision.Pictures;
 using Mien.Workers.Jobs;
 using Mien.Workers.Shards;
@@ -92,6 +93,19 @@ public sealed class AnalysisWorkTests : IDisposable
         Should.Throw<MienException>(() => AnalysisWork.Open(job, new() { Allowed = [new("https://example.org/")] })).Message
             .ShouldBe("https://pictures.example.org: the job has pictures there, and this worker may not read from it; allow it where the worker starts");
         AnalysisWork.Open(job, new() { Allowed = [new("https://pictures.example.org/a/")] }).Dispose();
+    }
+
+    [Fact]
+    public void A_job_brings_its_set_of_expressions()
+    {
+        using var embedder = ExpressionEmbedder.Open("embedding");
+        var set = embedder.TrainedExpressions().Remove("disgust");
+        var json = AnalysisSettings.Of(new() { Model = "embedding", Detector = "none", Expressions = set }, null, []).ToJson();
+
+        using var recognizer = AnalysisSettings.Read(new Job("job", "analyze", json, "")).Open("job", threads: 1);
+
+        recognizer.Labels.ShouldBe(set.Classes.Select(item => item.Name));
+        recognizer.Labels.ShouldNotContain("disgust");
     }
 
     private AnalysisWork Open() => AnalysisWork.Open(new Job("job", "analyze", Settings([]).ToJson(), folder.Path), new() { Threads = 2 });
