@@ -68,7 +68,7 @@ public sealed class StreamTests(PostgresServer server) : IClassFixture<PostgresS
         var gone = await Claim(job, "gone", TimeSpan.FromSeconds(2.5));
         (await ledger!.ReportAsync(gone, Report(10, [Sighting(0)]), TimeSpan.FromSeconds(2.5), Stop)).ShouldBeTrue();
         (await ledger.ClaimAsync(gone.Name, "b", lease, Stop)).ShouldBeNull();
-        await Task.Delay(TimeSpan.FromSeconds(2.6), Stop);
+        await Task.Delay(TimeSpan.FromSeconds(2.8), Stop);
 
         var taken = await Claim(job, "b");
 
