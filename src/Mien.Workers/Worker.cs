@@ -49,24 +49,14 @@ internal sealed class Worker
     /// <exception cref="MienException">It cannot do the work of a job that it was given a shard of.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] parts = [WorkAsync(ending.Token), new Dispatcher(ledger, queue, name, clock).RunAsync(ending.Token)];
-        var first = await Task.WhenAny(parts).ConfigureAwait(false);
-        ending.Cancel();
         try
         {
-            await Task.WhenAll(parts).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The other part ends because the first has, or both because they should.
+            await SideBySide.RunAsync([WorkAsync, new Dispatcher(ledger, queue, name, clock).RunAsync], stop).ConfigureAwait(false);
         }
         finally
         {
             current?.Work.Dispose();
         }
-        if (!first.IsCanceled)
-            await first.ConfigureAwait(false);
     }
 
     private async Task WorkAsync(CancellationToken stop)

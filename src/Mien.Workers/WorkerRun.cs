@@ -32,17 +32,8 @@ public static class WorkerRun
             {
                 using var telemetry = Telemetry.Begin(name);
                 tell($"{name} works");
-                using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                Task[] parts =
-                [
-                    new Worker(ledger, queue, job => Open(job, options, tell), name, options.Lease, TimeProvider.System, tell).RunAsync(ending.Token),
-                    new StreamKeeper(ledger, options, name, tell).RunAsync(ending.Token),
-                ];
-                var first = await Task.WhenAny(parts).ConfigureAwait(false);
-                ending.Cancel();
-                await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (!first.IsCanceled)
-                    await first.ConfigureAwait(false);
+                var worker = new Worker(ledger, queue, job => Open(job, options, tell), name, options.Lease, TimeProvider.System, tell);
+                await SideBySide.RunAsync([worker.RunAsync, new StreamKeeper(ledger, options, name, tell).RunAsync], stop).ConfigureAwait(false);
             }
         }
     }

@@ -49,7 +49,7 @@ internal sealed class StreamLedger(PostgresLedger ledger)
     public async Task<bool> ReportAsync(Shard stream, StreamReport report, TimeSpan lease, CancellationToken cancellation) => await ledger.ChangeAsync(
         stream.Name,
         // A stream with frames does not kill those who watch it.
-        (shard, job, now) => job == JobState.Running ? shard.Renew(stream.Fence, now, lease) is { } renewed && report.Frames > 0 ? renewed with { Deaths = 0 } : shard.Renew(stream.Fence, now, lease) : null,
+        (shard, job, now) => job == JobState.Running && shard.Renew(stream.Fence, now, lease) is { } renewed ? renewed with { Deaths = report.Frames > 0 ? 0 : renewed.Deaths } : null,
         [
             (Count, [stream.Fence, stream.Worker, report.Frames, report.Dropped, report.Faces, report.Connections, report.FirstAge ?? TimeSpan.Zero, report.LastAge ?? TimeSpan.Zero, report.Error ?? "", longestSilence]),
             (Add, [stream.Fence, report.Sightings.Select(each => each.Sequence).ToArray(), report.Sightings.Select(each => each.Age).ToArray(), report.Sightings.Select(each => each.Analysis).ToArray()]),
